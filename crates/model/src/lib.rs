@@ -1,0 +1,23 @@
+//! The words every other room of the house shares: typed ids, roles, chart sections, FHIR access and [`Sensitive`].
+//!
+//! # Terminology
+//! - **resource**: one FHIR R4 resource, kept as the JSON it came as; what Vigil does not model survives untouched.
+//! - **compartment**: the patient a resource belongs to (FHIR `CompartmentDefinition/patient`).
+//! - **section**: one page of a chart; what a role may see is decided per section.
+//!
+//! This crate does no I/O, reads no clock and knows no SQL, window or network.
+
+pub mod access;
+mod demographics;
+pub mod fhir;
+pub mod id;
+pub mod section;
+mod sensitive;
+mod time;
+
+pub use access::{PurposeOfUse, Role};
+pub use demographics::Demographics;
+pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};
+pub use section::Section;
+pub use sensitive::Sensitive;
+pub use time::Moment;

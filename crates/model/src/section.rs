@@ -1,0 +1,135 @@
+//! The pages of a chart and the FHIR resource types that each one reads.
+
+use serde::{Deserialize, Serialize};
+
+/// One page of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Section {
+    /// What matters first: problems, allergies, medicines, latest values, last encounters.
+    Summary,
+    /// Everything by date.
+    Timeline,
+    /// Problems and diagnoses.
+    Problems,
+    /// Allergies and intolerances.
+    Allergies,
+    /// Medicines.
+    Medications,
+    /// Vital signs.
+    Vitals,
+    /// Laboratory and other results.
+    Results,
+    /// Immunizations.
+    Immunizations,
+    /// Visits and stays.
+    Encounters,
+    /// Procedures.
+    Procedures,
+    /// Documents and notes.
+    Documents,
+    /// Care plans, goals and care teams.
+    CarePlans,
+    /// Family history.
+    FamilyHistory,
+    /// Implanted and used devices.
+    Devices,
+    /// Coverage and claims.
+    Coverage,
+    /// Every other resource of the patient, so that nothing stored is out of sight.
+    Other,
+    /// Who has looked at this chart.
+    Access,
+}
+
+impl Section {
+    /// Every section in the order of the tabs.
+    pub const ALL: [Self; 17] = [
+        Self::Summary,
+        Self::Timeline,
+        Self::Problems,
+        Self::Allergies,
+        Self::Medications,
+        Self::Vitals,
+        Self::Results,
+        Self::Immunizations,
+        Self::Encounters,
+        Self::Procedures,
+        Self::Documents,
+        Self::CarePlans,
+        Self::FamilyHistory,
+        Self::Devices,
+        Self::Coverage,
+        Self::Other,
+        Self::Access,
+    ];
+
+    /// The code that the audit log carries.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Summary => "summary",
+            Self::Timeline => "timeline",
+            Self::Problems => "problems",
+            Self::Allergies => "allergies",
+            Self::Medications => "medications",
+            Self::Vitals => "vitals",
+            Self::Results => "results",
+            Self::Immunizations => "immunizations",
+            Self::Encounters => "encounters",
+            Self::Procedures => "procedures",
+            Self::Documents => "documents",
+            Self::CarePlans => "care-plans",
+            Self::FamilyHistory => "family-history",
+            Self::Devices => "devices",
+            Self::Coverage => "coverage",
+            Self::Other => "other",
+            Self::Access => "access",
+        }
+    }
+
+    /// The resource types that this section shows; empty for [`Self::Other`] (the rest) and [`Self::Access`] (the audit log).
+    pub const fn resource_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Summary => &[
+                "Condition",
+                "AllergyIntolerance",
+                "MedicationRequest",
+                "MedicationStatement",
+                "Medication",
+                "Encounter",
+                "Observation",
+                "CarePlan",
+            ],
+            Self::Timeline => &[
+                "Encounter",
+                "Condition",
+                "Procedure",
+                "Immunization",
+                "DocumentReference",
+                "DiagnosticReport",
+                "MedicationRequest",
+                "ImagingStudy",
+            ],
+            Self::Problems => &["Condition"],
+            Self::Allergies => &["AllergyIntolerance"],
+            Self::Medications => &[
+                "MedicationRequest",
+                "MedicationStatement",
+                "MedicationAdministration",
+                "MedicationDispense",
+                "Medication",
+            ],
+            Self::Vitals => &["Observation"],
+            Self::Results => &["Observation", "DiagnosticReport", "Specimen", "ImagingStudy"],
+            Self::Immunizations => &["Immunization"],
+            Self::Encounters => &["Encounter"],
+            Self::Procedures => &["Procedure"],
+            Self::Documents => &["DocumentReference", "Composition", "DiagnosticReport", "Media"],
+            Self::CarePlans => &["CarePlan", "Goal", "CareTeam"],
+            Self::FamilyHistory => &["FamilyMemberHistory"],
+            Self::Devices => &["Device", "DeviceUseStatement"],
+            Self::Coverage => &["Coverage", "Claim", "ExplanationOfBenefit", "Account", "ClaimResponse"],
+            Self::Other | Self::Access => &[],
+        }
+    }
+}

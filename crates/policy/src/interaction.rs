@@ -1,0 +1,77 @@
+//! What is asked, and by whom.
+
+use vigil_model::{PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Nobody is signed in: first start and sign-in.
+    Anonymous,
+    /// A user in a role.
+    User {
+        /// The user.
+        id: UserId,
+        /// The role that the user signed in with.
+        role: Role,
+        /// The session.
+        session: SessionId,
+    },
+    /// The workstation itself: an idle lock, a start.
+    Workstation,
+}
+
+/// What is asked. Each one that reaches the vault leaves exactly one audit entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Interaction {
+    /// The program starts.
+    WorkstationStart,
+    /// The first administrator is made; allowed only while there is no user.
+    FirstAdministratorCreate,
+    /// A user signs in.
+    SessionCreate,
+    /// A sign-in or unlock with a wrong name or password.
+    SessionRefuse,
+    /// The screen locks by hand.
+    SessionLock,
+    /// The screen locks for want of input.
+    SessionIdleLock,
+    /// The user who is signed in unlocks.
+    SessionUnlock,
+    /// The user signs out.
+    SessionEnd,
+    /// Demographics are opened into the search index, at sign-in and unlock.
+    DirectoryRead,
+    /// A list of patients is shown.
+    PatientSearch,
+    /// A chart is opened.
+    PatientRead,
+    /// One section of a chart is read.
+    SectionRead(Section),
+    /// One resource, document or series of a chart is read; it belongs to this section.
+    ResourceRead(Section),
+    /// A patient is exported.
+    PatientExport,
+    /// A batch of resources is imported.
+    ImportCreate,
+    /// Users are listed.
+    UserSearch,
+    /// A user is made.
+    UserCreate,
+    /// The audit log is verified.
+    AuditVerify,
+}
+
+/// One question to [`crate::authorize`].
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// What is asked.
+    pub interaction: Interaction,
+    /// Whose record it is about, if it is about one.
+    pub patient: Option<PatientId>,
+    /// Whether that record is restricted.
+    pub restricted: bool,
+    /// What for.
+    pub purpose: PurposeOfUse,
+}

@@ -1,0 +1,17 @@
+//! Who may do what: [`authorize`] turns a [`Request`] into a [`Permit`] or a [`Denial`]. Pure: no I/O, no clock.
+//!
+//! A `Permit` is the only key to `vigil-vault`'s transactions. Its fields are private and nothing outside this crate can
+//! make one; the vault consumes it, so one permit is one transaction with one audit entry.
+//!
+//! # Terminology
+//! - **principal**: who asks: nobody yet, a user in a role, or the workstation itself.
+//! - **interaction**: what is asked, in FHIR's words (`read`, `search`, `create`) or the session's.
+//! - **purpose of use**: why, HL7 v3 `PurposeOfUse`.
+
+mod interaction;
+mod permit;
+mod rules;
+
+pub use interaction::{Interaction, Principal, Request};
+pub use permit::{Denial, DenialReason, Permit};
+pub use rules::{authorize, sections_of};

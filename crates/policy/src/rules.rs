@@ -1,0 +1,201 @@
+//! The rules: default deny. One table says which sections a role reads, one match says the rest.
+
+use vigil_model::{Role, Section};
+
+use crate::{Denial, DenialReason, Interaction, Permit, Principal, Request};
+
+/// Decides `request`. Whatever is not allowed here is denied.
+///
+/// # Errors
+/// The [`Denial`], to be recorded by the vault.
+pub fn authorize(request: Request) -> Result<Permit, Denial> {
+    match refusal(&request) {
+        None => Ok(Permit::new(request)),
+        Some(reason) => Err(Denial { request, reason }),
+    }
+}
+
+/// The chart sections that `role` reads, in the order of the tabs.
+///
+/// Minimum necessary (45 CFR 164.502(b)): treatment roles read the clinical chart; the pharmacist without family history;
+/// the front desk what it needs to receive a patient; billing what a claim rests on; the privacy officer who has looked;
+/// the administrator nothing.
+pub fn sections_of(role: Role) -> &'static [Section] {
+    use Section::{
+        Access, Allergies, CarePlans, Coverage, Devices, Documents, Encounters, Immunizations, Medications, Problems,
+        Procedures, Results, Summary, Timeline, Vitals,
+    };
+    match role {
+        Role::Physician | Role::Nurse => &Section::ALL,
+        Role::Pharmacist => &[
+            Summary,
+            Timeline,
+            Problems,
+            Allergies,
+            Medications,
+            Vitals,
+            Results,
+            Immunizations,
+            Encounters,
+            Procedures,
+            Documents,
+            CarePlans,
+            Devices,
+            Access,
+        ],
+        Role::FrontDesk => &[Encounters, Coverage],
+        Role::Billing => &[Problems, Encounters, Procedures, Coverage],
+        Role::PrivacyOfficer => &[Access],
+        Role::Administrator => &[],
+    }
+}
+
+fn refusal(request: &Request) -> Option<DenialReason> {
+    let role = match &request.principal {
+        Principal::Anonymous | Principal::Workstation => return unattended_refusal(request.interaction),
+        Principal::User { role, .. } => *role,
+    };
+    let about_a_patient = |section: Option<Section>| {
+        let sections = sections_of(role);
+        let may = section.map_or(!sections.is_empty(), |section| sections.contains(&section));
+        if !may {
+            return Some(DenialReason::Role);
+        }
+        if request.patient.is_none() {
+            return Some(DenialReason::NoPatient);
+        }
+        // The access report names no clinical fact, and a restricted chart is where it is needed most.
+        if request.restricted && section != Some(Section::Access) {
+            return Some(DenialReason::Restricted);
+        }
+        None
+    };
+    let only = |roles: &[Role]| if roles.contains(&role) { None } else { Some(DenialReason::Role) };
+    match request.interaction {
+        Interaction::SessionCreate
+        | Interaction::SessionRefuse
+        | Interaction::SessionLock
+        | Interaction::SessionIdleLock
+        | Interaction::SessionUnlock
+        | Interaction::SessionEnd => None,
+        Interaction::WorkstationStart | Interaction::FirstAdministratorCreate => Some(DenialReason::Role),
+        Interaction::DirectoryRead | Interaction::PatientSearch => {
+            if sections_of(role).is_empty() {
+                Some(DenialReason::Role)
+            } else {
+                None
+            }
+        }
+        // Opening a chart shows banner and tabs; the privacy officer opens the access report of a restricted one too.
+        Interaction::PatientRead if role == Role::PrivacyOfficer => about_a_patient(Some(Section::Access)),
+        Interaction::PatientRead => about_a_patient(None),
+        Interaction::SectionRead(section) | Interaction::ResourceRead(section) => about_a_patient(Some(section)),
+        Interaction::PatientExport => match only(&[Role::Physician, Role::PrivacyOfficer]) {
+            None if request.patient.is_none() => Some(DenialReason::NoPatient),
+            None if request.restricted => Some(DenialReason::Restricted),
+            other => other,
+        },
+        Interaction::ImportCreate | Interaction::UserSearch | Interaction::UserCreate => only(&[Role::Administrator]),
+        Interaction::AuditVerify => only(&[Role::Administrator, Role::PrivacyOfficer]),
+    }
+}
+
+/// What may happen while nobody is signed in.
+fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
+    match interaction {
+        Interaction::WorkstationStart
+        | Interaction::FirstAdministratorCreate
+        | Interaction::SessionRefuse
+        | Interaction::SessionIdleLock
+        | Interaction::AuditVerify => None,
+        Interaction::SessionCreate
+        | Interaction::SessionLock
+        | Interaction::SessionUnlock
+        | Interaction::SessionEnd
+        | Interaction::DirectoryRead
+        | Interaction::PatientSearch
+        | Interaction::PatientRead
+        | Interaction::SectionRead(_)
+        | Interaction::ResourceRead(_)
+        | Interaction::PatientExport
+        | Interaction::ImportCreate
+        | Interaction::UserSearch
+        | Interaction::UserCreate => Some(DenialReason::NotSignedIn),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vigil_model::{PatientId, PurposeOfUse, SessionId, UserId};
+
+    use super::*;
+
+    #[test]
+    fn an_administrator_sees_no_chart_and_no_patient_list() {
+        for section in Section::ALL {
+            let denied = ask(Role::Administrator, Interaction::SectionRead(section), false);
+            assert_eq!(denied, Some(DenialReason::Role), "the administrator must not read {section:?}");
+        }
+        assert_eq!(ask(Role::Administrator, Interaction::PatientSearch, false), Some(DenialReason::Role), "nor a list");
+        assert_eq!(ask(Role::Administrator, Interaction::PatientRead, false), Some(DenialReason::Role), "nor a banner");
+    }
+
+    #[test]
+    fn a_restricted_chart_stays_closed_to_every_role_but_for_its_access_report() {
+        for role in Role::ALL {
+            for section in Section::ALL.into_iter().filter(|section| *section != Section::Access) {
+                let answer = ask(role, Interaction::SectionRead(section), true);
+                assert!(answer.is_some(), "{role:?} must not read {section:?} of a restricted chart");
+            }
+        }
+        assert_eq!(
+            ask(Role::PrivacyOfficer, Interaction::SectionRead(Section::Access), true),
+            None,
+            "who looked is open"
+        );
+    }
+
+    #[test]
+    fn nobody_signed_in_reaches_no_patient() {
+        for interaction in [
+            Interaction::PatientSearch,
+            Interaction::PatientRead,
+            Interaction::DirectoryRead,
+            Interaction::SectionRead(Section::Summary),
+            Interaction::ImportCreate,
+            Interaction::PatientExport,
+        ] {
+            let request = Request {
+                principal: Principal::Anonymous,
+                interaction,
+                patient: PatientId::parse("p1").ok(),
+                restricted: false,
+                purpose: PurposeOfUse::Treatment,
+            };
+            let reason = authorize(request).err().map(|denial| denial.reason);
+            assert_eq!(reason, Some(DenialReason::NotSignedIn), "{interaction:?} needs a user");
+        }
+    }
+
+    #[test]
+    fn only_administrators_import_and_make_users() {
+        for role in Role::ALL {
+            let expected = if role == Role::Administrator { None } else { Some(DenialReason::Role) };
+            assert_eq!(ask(role, Interaction::ImportCreate, false), expected, "{role:?} importing");
+            assert_eq!(ask(role, Interaction::UserCreate, false), expected, "{role:?} making users");
+        }
+    }
+
+    fn ask(role: Role, interaction: Interaction, restricted: bool) -> Option<DenialReason> {
+        let id = UserId::from_uuid(uuid::Uuid::nil());
+        let session = SessionId::from_uuid(uuid::Uuid::nil());
+        let request = Request {
+            principal: Principal::User { id, role, session },
+            interaction,
+            patient: PatientId::parse("p1").ok(),
+            restricted,
+            purpose: PurposeOfUse::Treatment,
+        };
+        authorize(request).err().map(|denial| denial.reason)
+    }
+}

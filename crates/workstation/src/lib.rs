@@ -1,0 +1,3 @@
+//! The use cases of a Vigil workstation.
+
+pub mod view;

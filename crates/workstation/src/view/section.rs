@@ -1,0 +1,449 @@
+//! What each chart section shows. One row is one thing; dates carry a text and an ISO form to sort by.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A moment or a period's start: what to show and what to sort by.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct When {
+    /// ISO 8601 as far as known (`1998`, `1998-03`, `1998-03-02`, or date and time); empty when not known.
+    pub iso: String,
+    /// `02-Mar-1998`, `21-Nov-2026 10:42`, `Mar-1998`, `1998`; `Not known` when empty.
+    pub text: String,
+}
+
+/// A section that was read.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionView {
+    /// The rows.
+    pub content: SectionContent,
+    /// Resources that could not be read: shown as rows of their own, never left out.
+    pub undecodable: Vec<UndecodableRow>,
+}
+
+/// The rows of one section.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(tag = "section", rename_all = "kebab-case")]
+pub enum SectionContent {
+    /// What matters first.
+    Summary(Box<SummaryContent>),
+    /// Everything by date, newest first.
+    Timeline {
+        /// The rows.
+        rows: Vec<TimelineRow>,
+    },
+    /// Active first, then newest first.
+    Problems {
+        /// The rows.
+        rows: Vec<ProblemRow>,
+    },
+    /// Most dangerous first.
+    Allergies {
+        /// The state of the whole list.
+        banner: super::AllergyBanner,
+        /// The rows.
+        rows: Vec<AllergyRow>,
+    },
+    /// Active first.
+    Medications {
+        /// The rows.
+        rows: Vec<MedicationRow>,
+    },
+    /// One row per vital sign.
+    Vitals {
+        /// The rows.
+        groups: Vec<ObservationGroup>,
+    },
+    /// One row per analyte, then the reports.
+    Results {
+        /// The rows.
+        groups: Vec<ObservationGroup>,
+        /// Diagnostic reports and imaging studies, newest first.
+        reports: Vec<PlainRow>,
+    },
+    /// Newest first.
+    Immunizations {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// Newest first.
+    Encounters {
+        /// The rows.
+        rows: Vec<EncounterRow>,
+    },
+    /// Newest first.
+    Procedures {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// Newest first.
+    Documents {
+        /// The rows.
+        rows: Vec<DocumentRow>,
+    },
+    /// Plans, goals and teams.
+    CarePlans {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// By relative.
+    FamilyHistory {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// Devices.
+    Devices {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// Coverage first, then claims, newest first.
+    Coverage {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// Every type that no other section shows.
+    Other {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// Who looked at this chart, newest first.
+    Access {
+        /// The rows.
+        rows: Vec<super::AccessRow>,
+    },
+}
+
+/// A resource that is stored but could not be opened or understood.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UndecodableRow {
+    /// The FHIR resource type.
+    pub resource_type: String,
+    /// Its id.
+    pub id: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// The first page of a chart.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SummaryContent {
+    /// Active problems.
+    pub problems: Vec<ProblemRow>,
+    /// The allergy state.
+    pub allergies: super::AllergyBanner,
+    /// Active allergies.
+    pub allergy_rows: Vec<AllergyRow>,
+    /// Active medicines.
+    pub medications: Vec<MedicationRow>,
+    /// The latest vital signs.
+    pub vitals: Vec<ObservationGroup>,
+    /// The latest results, abnormal first, at most 12.
+    pub results: Vec<ObservationGroup>,
+    /// The latest encounters, at most 5.
+    pub encounters: Vec<EncounterRow>,
+    /// Active care plans.
+    pub care_plans: Vec<PlainRow>,
+}
+
+/// One line of the timeline.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineRow {
+    /// The resource's type.
+    pub resource_type: String,
+    /// The resource's id.
+    pub id: String,
+    /// When.
+    pub when: When,
+    /// `Encounter`, `Problem`, `Procedure` ...
+    pub kind: String,
+    /// What.
+    pub title: String,
+    /// More.
+    pub detail: String,
+}
+
+/// One problem (FHIR Condition).
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemRow {
+    /// The id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// `44054006 SNOMED CT`; empty when uncoded.
+    pub code: String,
+    /// `active`, `resolved` ...; `Not known` when absent.
+    pub clinical_status: String,
+    /// Whether it counts as active (active, recurrence, relapse).
+    pub active: bool,
+    /// `confirmed`, `provisional` ...; empty when absent.
+    pub verification_status: String,
+    /// `problem-list-item`, `encounter-diagnosis` in words.
+    pub category: String,
+    /// In words; empty when absent.
+    pub severity: String,
+    /// When it began.
+    pub onset: When,
+    /// When it ended.
+    pub abatement: When,
+    /// Notes.
+    pub note: String,
+}
+
+/// One allergy or intolerance.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AllergyRow {
+    /// The id.
+    pub id: String,
+    /// The agent.
+    pub agent: String,
+    /// Code and system; empty when uncoded.
+    pub code: String,
+    /// `food`, `medication`, `environment`, `biologic`, joined.
+    pub category: String,
+    /// `allergy` or `intolerance`; empty when absent.
+    pub kind: String,
+    /// `high`, `low`, `unable-to-assess`; empty when absent.
+    pub criticality: String,
+    /// Reactions in words with severity: `anaphylaxis (severe)`.
+    pub reactions: Vec<String>,
+    /// `active`, `inactive`, `resolved`; `Not known` when absent.
+    pub clinical_status: String,
+    /// `confirmed`, `refuted`, `entered-in-error` ...
+    pub verification_status: String,
+    /// When it was recorded.
+    pub recorded: When,
+}
+
+/// One medicine. Rendered by the CUI rules: names never cut, `DOSE` before the dose.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MedicationRow {
+    /// The resource's type (request, statement, administration, dispense).
+    pub resource_type: String,
+    /// The id.
+    pub id: String,
+    /// The name in full, Tall Man lettering applied.
+    pub name: String,
+    /// Code and system; empty when uncoded.
+    pub code: String,
+    /// `DOSE` part without the word: `500 mg`; empty when not structured.
+    pub dose: String,
+    /// `oral`; empty when absent.
+    pub route: String,
+    /// `2 times per day`; empty when absent.
+    pub frequency: String,
+    /// The dosage as text, when that is all there is.
+    pub text: String,
+    /// `active`, `stopped` ...
+    pub status: String,
+    /// Whether it counts as active.
+    pub active: bool,
+    /// `order`, `plan` ... for requests.
+    pub intent: String,
+    /// When it was ordered or taken.
+    pub when: When,
+    /// Who ordered it, by name.
+    pub requester: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// All values of one kind of observation: the latest as a number, the trend as a line.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ObservationGroup {
+    /// What to ask a series for: code, system and unit.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// The code, `8480-6 LOINC`; empty when uncoded.
+    pub code: String,
+    /// `laboratory`, `vital-signs`, `survey` ...
+    pub category: String,
+    /// The latest value, as text: `7.2`, `120 / 80`, `Positive`.
+    pub value: String,
+    /// Its unit; empty for text values.
+    pub unit: String,
+    /// Its flag.
+    pub flag: Flag,
+    /// The range as text: `3.5 to 5.1`; empty when the data has none.
+    pub range: String,
+    /// When it was measured.
+    pub when: When,
+    /// How many values there are.
+    pub count: u32,
+    /// `final`, `preliminary`, `entered-in-error` ...
+    pub status: String,
+    /// Up to 24 latest numeric values, oldest first, for the sparkline; empty for text.
+    pub trend: Vec<f64>,
+    /// The latest resource's id.
+    pub id: String,
+}
+
+/// Normal or not, as the data says (interpretation) or as its own reference range shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flag {
+    /// Neither an interpretation nor a range.
+    #[default]
+    None,
+    /// Within the range.
+    Normal,
+    /// `A`.
+    Abnormal,
+    /// `L`.
+    Low,
+    /// `H`.
+    High,
+    /// `LL`.
+    CriticalLow,
+    /// `HH`.
+    CriticalHigh,
+}
+
+/// One observation code over time.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesView {
+    /// The name.
+    pub name: String,
+    /// The code.
+    pub code: String,
+    /// The one unit of every value (a second unit is a second series).
+    pub unit: String,
+    /// `Systolic`, `Diastolic`, or one empty name.
+    pub lines: Vec<String>,
+    /// Oldest first.
+    pub points: Vec<SeriesPoint>,
+    /// The range of the latest value that has one.
+    pub range_low: Option<f64>,
+    /// See `range_low`.
+    pub range_high: Option<f64>,
+    /// Where the range comes from, in words; empty when there is none.
+    pub range_source: String,
+}
+
+/// One moment of a series.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesPoint {
+    /// The resource's id.
+    pub id: String,
+    /// When.
+    pub when: When,
+    /// Seconds since 1970 UTC, for the axis.
+    pub epoch_seconds: f64,
+    /// One value per line; none where this moment has no number.
+    pub values: Vec<Option<f64>>,
+    /// The value as text.
+    pub text: String,
+    /// Its flag.
+    pub flag: Flag,
+    /// The range as text.
+    pub range: String,
+    /// The status.
+    pub status: String,
+}
+
+/// One visit or stay.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EncounterRow {
+    /// The id.
+    pub id: String,
+    /// Begin.
+    pub start: When,
+    /// End.
+    pub end: When,
+    /// What kind, in words.
+    pub kind: String,
+    /// `ambulatory`, `inpatient` ...
+    pub class: String,
+    /// Why.
+    pub reason: String,
+    /// Who, by name.
+    pub practitioner: String,
+    /// Where.
+    pub place: String,
+    /// `finished` ...
+    pub status: String,
+}
+
+/// One document or note.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentRow {
+    /// The resource's type.
+    pub resource_type: String,
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// When.
+    pub when: When,
+    /// Who wrote it.
+    pub author: String,
+    /// `current`, `superseded` ...
+    pub status: String,
+    /// `text/plain` ...; empty when nothing is attached.
+    pub content_type: String,
+    /// Whether the text can be shown here.
+    pub readable: bool,
+}
+
+/// One document's text.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentView {
+    /// The title.
+    pub title: String,
+    /// When.
+    pub when: When,
+    /// Who wrote it.
+    pub author: String,
+    /// The text; markup is reduced to text before it gets here.
+    pub text: String,
+    /// Why there is no text, when there is none.
+    pub unreadable: Option<String>,
+}
+
+/// A row of a plain list.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainRow {
+    /// The resource's type.
+    pub resource_type: String,
+    /// The id.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Code and system; empty when uncoded.
+    pub code: String,
+    /// When.
+    pub when: When,
+    /// The status in words.
+    pub status: String,
+    /// More, in words.
+    pub detail: String,
+}
+
+/// One resource as it is stored.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceView {
+    /// The FHIR resource type.
+    pub resource_type: String,
+    /// The id.
+    pub id: String,
+    /// The version at this workstation, from 1.
+    pub version: u32,
+    /// The JSON, indented.
+    pub json: String,
+}

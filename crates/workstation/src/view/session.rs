@@ -1,0 +1,159 @@
+//! Sign-in, lock and users.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use vigil_model::{Role, Section};
+
+/// Where the workstation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// No user exists yet: the first administrator is made.
+    FirstStart,
+    /// Nobody is signed in.
+    SignedOut,
+    /// A user is signed in and the keys are here.
+    Unlocked,
+    /// A user is signed in and the keys are gone.
+    Locked,
+}
+
+/// Which kind of installation this is; never to be confused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Environment {
+    /// Real patients.
+    Live,
+    /// Invented patients.
+    Demo,
+    /// For learning.
+    Training,
+}
+
+/// The state that the frame around every page shows.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Where the workstation stands.
+    pub stage: Stage,
+    /// Who is signed in (also while locked).
+    pub user: Option<UserView>,
+    /// Since when, `21-Nov 10:42`.
+    pub signed_in_at: Option<String>,
+    /// Minutes without input until the lock.
+    pub idle_lock_minutes: u32,
+    /// Live, demo or training.
+    pub environment: Environment,
+    /// The hospital's name.
+    pub organization: String,
+    /// Who keeps the device key: `OS keystore`, `software`.
+    pub custodian: String,
+    /// True when that custodian protects nothing by itself (demo and tests only); always shown.
+    pub custodian_is_weak: bool,
+    /// Where the user was, as the screen stored it; given back after an unlock.
+    pub place: Option<String>,
+    /// What the signed-in user may do.
+    pub may: Abilities,
+    /// The program's version.
+    pub version: String,
+}
+
+/// What the signed-in user may do. The screen shows nothing else; the core decides again at each call.
+#[derive(Clone, Default, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Abilities {
+    /// Search patients and open charts.
+    pub search_patients: bool,
+    /// Chart sections, in the order of the tabs.
+    pub sections: Vec<Section>,
+    /// Import files.
+    pub import: bool,
+    /// Create and list users.
+    pub administer_users: bool,
+    /// Verify the audit log.
+    pub verify_audit: bool,
+}
+
+/// A user as others see them.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UserView {
+    /// The id.
+    pub id: String,
+    /// What they type to sign in.
+    pub username: String,
+    /// `Dr A. OKAFOR`.
+    pub display_name: String,
+    /// The role.
+    pub role: Role,
+    /// The last sign-in, `21-Nov 10:42`.
+    pub last_sign_in: Option<String>,
+}
+
+/// First start: the hospital and its first administrator.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AdministratorCreateRequest {
+    /// The hospital's name.
+    pub organization: String,
+    /// What they type to sign in.
+    pub username: String,
+    /// Their name.
+    pub display_name: String,
+    /// At least 12 characters.
+    pub password: String,
+}
+
+/// A sign-in.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SessionCreateRequest {
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: String,
+}
+
+/// An unlock by the user who is signed in.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SessionUnlockRequest {
+    /// The password.
+    pub password: String,
+}
+
+/// Where the user is, so that an unlock brings it back. Routes and ids only: the core refuses more than 4,096 bytes.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PlaceUpdateRequest {
+    /// The screen's own notation.
+    pub place: String,
+}
+
+/// A new user.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserCreateRequest {
+    /// What they type to sign in: 2 to 64 letters, digits, `.`, `-` or `_`.
+    pub username: String,
+    /// Their name.
+    pub display_name: String,
+    /// The role.
+    pub role: Role,
+    /// At least 12 characters.
+    pub password: String,
+}
+
+/// The audit log, checked.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditVerifyView {
+    /// Whether nothing was found.
+    pub intact: bool,
+    /// How many entries there are.
+    pub entries: u32,
+    /// The Merkle root (RFC 6962), base64.
+    pub root: String,
+    /// What was found, in words, one line each.
+    pub findings: Vec<String>,
+}
