@@ -1,0 +1,34 @@
+// From the core's answers to values or thrown failures.
+import type { Result } from './contract';
+import { commands as raw, events } from './transport';
+import type { AppError, ErrorCode } from './types';
+
+/** What the core refused, with a code to act on and a sentence to show. */
+export class Failure extends Error {
+  readonly code: ErrorCode;
+
+  constructor(error: AppError) {
+    super(error.message);
+    this.name = 'Failure';
+    this.code = error.code;
+  }
+}
+
+/** The value, or the core's error thrown: the only place that looks at `status`. */
+export async function unwrap<V>(answer: Promise<Result<V>>): Promise<V> {
+  const result = await answer;
+  if (result.status === 'error') throw new Failure(result.error);
+  return result.data;
+}
+
+/** A failure of any origin, as one the screen can act on. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure({
+    code: 'internal',
+    message: 'the program did not answer as expected; nothing was changed. Try again, and call your administrator if it stays',
+  });
+}
+
+export const commands = raw;
+export { events };

@@ -1,0 +1,292 @@
+// An in-browser core with invented data: component tests and `npm run dev:mock`. Never in the production build (vite.config.ts).
+import type { Commands, Events, Result } from './contract';
+import * as invented from './mockChart';
+import type * as T from './types';
+
+const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, verifyAudit: false };
+
+const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...invented.sections] };
+
+const abilities: Record<T.Role, T.Abilities> = {
+  physician: clinician,
+  nurse: clinician,
+  pharmacist: clinician,
+  'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
+  billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
+  'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true },
+  administrator: { ...noAbilities, import: true, administerUsers: true, verifyAudit: true },
+};
+
+const startingUsers: T.UserView[] = [
+  { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42' },
+  { id: 'u2', username: 'lindqvist', displayName: 'M. LINDQVIST', role: 'nurse', lastSignIn: null },
+  { id: 'u3', username: 'admin', displayName: 'R. HALVORSEN', role: 'administrator', lastSignIn: '20-Nov 08:03' },
+  { id: 'u4', username: 'privacy', displayName: 'T. ABEBE', role: 'privacy-officer', lastSignIn: null },
+];
+
+type Listener<P> = (event: { payload: P }) => void;
+
+/** Everything the invented core remembers; a test changes it before it renders. */
+export const mock = {
+  stage: 'signed-out' as T.Stage,
+  environment: 'demo' as T.Environment,
+  weak: true,
+  user: null as T.UserView | null,
+  place: null as string | null,
+  users: [...startingUsers],
+  progress: null as T.ImportProgress | null,
+  recent: [] as string[],
+  audit: { intact: true, entries: 4211, root: 'w6kQm0H1x9Qk4m4k1Jb0y3xwS8Hn5u2a7tQvXc2dG9E=', findings: [] } as T.AuditVerifyView,
+  delay: 0,
+  /** Commands that answer with this error until it is taken away. */
+  failures: {} as Partial<Record<keyof Commands, T.AppError>>,
+  /** Commands in the order they came, for tests that count reads. */
+  calls: [] as { command: keyof Commands; request: unknown }[],
+  sessionListeners: new Set<Listener<T.SessionView>>(),
+  lockListeners: new Set<Listener<T.LockWarning>>(),
+  importListeners: new Set<Listener<T.ImportProgress>>(),
+};
+
+const fresh = { ...mock, failures: {}, calls: [] };
+
+/** Back to the beginning, signed in as one role or not at all. */
+export function resetMock(role?: T.Role) {
+  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null });
+  mock.sessionListeners = new Set();
+  mock.lockListeners = new Set();
+  mock.importListeners = new Set();
+  if (role === undefined) return;
+  const known = startingUsers.find((user) => user.role === role);
+  mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null };
+  mock.stage = 'unlocked';
+}
+
+export function session(): T.SessionView {
+  return {
+    stage: mock.stage,
+    user: mock.user,
+    signedInAt: mock.user ? '22-Nov 08:15' : null,
+    idleLockMinutes: 15,
+    environment: mock.environment,
+    organization: 'Harbour General Hospital',
+    custodian: mock.weak ? 'software' : 'OS keystore',
+    custodianIsWeak: mock.weak,
+    place: mock.stage === 'unlocked' ? mock.place : null,
+    may: mock.stage === 'unlocked' && mock.user ? abilities[mock.user.role] : noAbilities,
+    version: '0.1.0',
+  };
+}
+
+class Refusal extends Error {
+  constructor(readonly error: T.AppError) {
+    super(error.message);
+  }
+}
+const refuse = (code: T.ErrorCode, message: string): never => {
+  throw new Refusal({ code, message });
+};
+
+async function answer<V>(command: keyof Commands, request: unknown, work: () => V): Promise<Result<V>> {
+  mock.calls.push({ command, request });
+  await new Promise((done) => setTimeout(done, mock.delay));
+  const failure = mock.failures[command];
+  if (failure) return { status: 'error', error: failure };
+  try {
+    return { status: 'ok', data: work() };
+  } catch (error) {
+    if (error instanceof Refusal) return { status: 'error', error: error.error };
+    throw error;
+  }
+}
+
+function needOpen() {
+  if (mock.stage === 'locked') refuse('locked', 'the workstation is locked; unlock it to go on');
+  if (mock.stage !== 'unlocked') refuse('not-signed-in', 'nobody is signed in at this workstation; sign in to go on');
+}
+
+function checkPassword(password: string) {
+  if (password === 'wrong') refuse('wrong-password', 'the user name or the password is not right; try again');
+  if (password === 'later') refuse('refused-for-now', 'too many failed sign-ins; try again in 5 minutes');
+}
+
+function signIn(user: T.UserView): T.SessionView {
+  mock.user = user;
+  mock.stage = 'unlocked';
+  mock.place = null;
+  return session();
+}
+
+function find(patientId: string): T.PatientRow {
+  needOpen();
+  const row = invented.patients.find((one) => one.patientId === patientId);
+  if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
+  if (row.restricted) refuse('restricted', 'this record is restricted; it opens with emergency access only');
+  return row;
+}
+
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+function search(text: string): T.PatientSearchView {
+  needOpen();
+  const parts = folded(text).split(/\s+/).filter(Boolean);
+  const hits = invented.patients.filter((row) => {
+    const hay = folded(`${row.name} ${row.birthDate} ${row.mrn} ${row.mrn.replaceAll(' ', '')}`);
+    return parts.every((part) => hay.includes(part));
+  });
+  return { rows: hits.slice(0, 50), total: hits.length, searched: invented.patients.length };
+}
+
+function beginImport(paths: string[]) {
+  const total = 1200;
+  const progress = (done: number, phase: string, report: T.ImportReport | null): T.ImportProgress => ({
+    phase,
+    filesDone: Math.floor((done / total) * 12),
+    filesTotal: 12,
+    resourcesDone: done,
+    resourcesTotal: total,
+    secondsLeft: report ? null : Math.ceil((total - done) / 240),
+    report,
+  });
+  mock.progress = progress(0, 'scanning', null);
+  const timer = setInterval(() => {
+    const stopped = mock.progress?.phase === 'cancelled';
+    const done = Math.min(total, (mock.progress?.resourcesDone ?? 0) + 120);
+    const ended = stopped || done >= total;
+    const report = ended ? { ...invented.importReport, files: paths.length, cancelled: stopped } : null;
+    mock.progress = progress(done, stopped ? 'cancelled' : ended ? 'done' : 'storing', report);
+    for (const listener of mock.importListeners) listener({ payload: { ...mock.progress, report: null } });
+    if (ended) clearInterval(timer);
+  }, 400);
+}
+
+export const commands: Commands = {
+  sessionRead: () => answer('sessionRead', null, session),
+  administratorCreate: (request) =>
+    answer('administratorCreate', null, () => {
+      if (request.password.length < 12) refuse('invalid', 'the password has fewer than 12 characters; make it longer');
+      return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null });
+    }),
+  sessionCreate: (request) =>
+    answer('sessionCreate', null, () => {
+      checkPassword(request.password);
+      const user = mock.users.find((one) => one.username === request.username);
+      if (!user) return refuse('wrong-password', 'the user name or the password is not right; try again');
+      return signIn(user);
+    }),
+  sessionUnlock: (request) =>
+    answer('sessionUnlock', null, () => {
+      checkPassword(request.password);
+      mock.stage = 'unlocked';
+      return session();
+    }),
+  sessionLock: () =>
+    answer('sessionLock', null, () => {
+      mock.stage = 'locked';
+      return session();
+    }),
+  sessionEnd: () =>
+    answer('sessionEnd', null, () => {
+      mock.stage = 'signed-out';
+      mock.user = null;
+      mock.place = null;
+      return session();
+    }),
+  sessionPlaceUpdate: (request) =>
+    answer('sessionPlaceUpdate', request, () => {
+      mock.place = request.place;
+      return null;
+    }),
+  userSearch: () => answer('userSearch', null, () => [...mock.users]),
+  userCreate: (request) =>
+    answer('userCreate', { username: request.username, role: request.role }, () => {
+      if (mock.users.some((user) => user.username === request.username))
+        refuse('invalid', 'the user name is taken; choose another');
+      const user: T.UserView = {
+        id: `u${mock.users.length + 10}`,
+        username: request.username,
+        displayName: request.displayName,
+        role: request.role,
+        lastSignIn: null,
+      };
+      mock.users.push(user);
+      return user;
+    }),
+  patientSearch: (request) => answer('patientSearch', request, () => search(request.text)),
+  patientRecent: () =>
+    answer('patientRecent', null, () => {
+      needOpen();
+      return mock.recent.flatMap((id) => invented.patients.filter((row) => row.patientId === id));
+    }),
+  chartRead: (request) =>
+    answer('chartRead', request, () => {
+      const row = find(request.patientId);
+      mock.recent = [row.patientId, ...mock.recent.filter((id) => id !== row.patientId)];
+      return invented.chart(row, session().may.sections);
+    }),
+  sectionRead: (request) =>
+    answer('sectionRead', request, () => {
+      find(request.patientId);
+      return invented.section(request.section);
+    }),
+  observationSeriesRead: (request) =>
+    answer('observationSeriesRead', request, () => {
+      find(request.patientId);
+      return invented.series(request.key) ?? refuse('not-found', 'there are no values of this kind; go back to the list');
+    }),
+  documentRead: (request) =>
+    answer('documentRead', request, () => {
+      find(request.patientId);
+      return invented.document(request.id);
+    }),
+  resourceRead: (request) =>
+    answer('resourceRead', request, () => {
+      find(request.patientId);
+      return {
+        resourceType: request.resourceType,
+        id: request.id,
+        version: 1,
+        json: JSON.stringify({ resourceType: request.resourceType, id: request.id, status: 'final' }, null, 2),
+      };
+    }),
+  importChoose: () => answer('importChoose', null, () => ['/media/usb/bulk/Patient.ndjson', '/media/usb/bulk/Observation.ndjson']),
+  importStart: (request) =>
+    answer('importStart', request, () => {
+      beginImport(request.paths);
+      return null;
+    }),
+  importProgressRead: () => answer('importProgressRead', null, () => mock.progress),
+  importCancel: () =>
+    answer('importCancel', null, () => {
+      if (mock.progress) mock.progress = { ...mock.progress, phase: 'cancelled' };
+      return null;
+    }),
+  auditVerify: () => answer('auditVerify', null, () => mock.audit),
+};
+
+function source<P>(listeners: () => Set<Listener<P>>) {
+  return {
+    listen(handler: Listener<P>) {
+      listeners().add(handler);
+      return Promise.resolve(() => {
+        listeners().delete(handler);
+      });
+    },
+  };
+}
+
+export const events: Events = {
+  sessionChanged: source(() => mock.sessionListeners),
+  lockWarning: source(() => mock.lockListeners),
+  importProgressed: source(() => mock.importListeners),
+};
+
+/** What the core does when the idle time is over. */
+export function lockByIdleTime() {
+  mock.stage = 'locked';
+  for (const listener of mock.sessionListeners) listener({ payload: session() });
+}
+
+/** What the core says in the last minute. */
+export function warnOfLock(secondsLeft: number) {
+  for (const listener of mock.lockListeners) listener({ payload: { secondsLeft } });
+}

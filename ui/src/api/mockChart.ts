@@ -1,0 +1,202 @@
+// Invented patients and one invented chart for mock.ts. No value here is medical advice or a real person's.
+import type * as T from './types';
+
+export const sections: T.Section[] = [
+  'summary', 'timeline', 'problems', 'allergies', 'medications', 'vitals', 'results', 'immunizations', 'encounters', 'procedures',
+  'documents', 'care-plans', 'family-history', 'devices', 'coverage', 'other', 'access',
+];
+
+const families = ['SMITH', 'SMYTH', 'OYELARAN', 'MÜLLER', 'NGUYEN', 'GARCÍA', 'KOWALSKI', 'ANDERSSON', 'HADDAD', 'TANAKA'];
+const givens = ['Jane', 'Janet', 'Tunde', 'Karl', 'Linh', 'Inés', 'Piotr', 'Elsa', 'Omar', 'Yuki', 'Marta', 'Noah'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+export const patients: T.PatientRow[] = Array.from({ length: 120 }, (_, index) => {
+  const female = index % 2 === 0;
+  const year = 1938 + ((index * 7) % 80);
+  const day = String((index % 28) + 1).padStart(2, '0');
+  const mrn = String(4217 + index * 31).padStart(6, '0');
+  return {
+    patientId: `p${index}`,
+    name: `${families[index % families.length]}, ${givens[index % givens.length]} (${female ? 'Ms' : 'Mr'})`,
+    birthDate: index === 17 ? 'Not known' : `${day}-${months[index % 12]}-${year}`,
+    age: index === 17 ? '' : `${2026 - year}y`,
+    gender: female ? 'female' : 'male',
+    mrn: `${mrn.slice(0, 3)} ${mrn.slice(3)}`,
+    lookAlike: index < 2,
+    restricted: index === 5,
+    deceased: index === 8,
+    lastOpened: index < 3 ? '21-Nov 10:42' : null,
+  };
+});
+
+const when = (iso: string, text: string): T.When => ({ iso, text });
+const none: T.When = { iso: '', text: 'Not known' };
+
+const known: T.AllergyBanner = { state: 'known', items: ['penicillin (anaphylaxis)', 'latex (rash)'] };
+
+const problems: T.ProblemRow[] = [
+  ['pr1', 'Diabetes mellitus type 2', '44054006 SNOMED CT', true, '2011-05-20', '20-May-2011', 'moderate'],
+  ['pr2', 'Essential hypertension', '59621000 SNOMED CT', true, '2009-02-11', '11-Feb-2009', ''],
+  ['pr3', 'Acute bronchitis', '10509002 SNOMED CT', false, '2019-01-07', '07-Jan-2019', 'mild'],
+].map(([id, name, code, active, iso, text, severity]) => ({
+  id: String(id),
+  name: String(name),
+  code: String(code),
+  clinicalStatus: active ? 'active' : 'resolved',
+  active: Boolean(active),
+  verificationStatus: 'confirmed',
+  category: 'problem list item',
+  severity: String(severity),
+  onset: when(String(iso), String(text)),
+  abatement: active ? none : when('2019-01-21', '21-Jan-2019'),
+  note: '',
+}));
+
+const allergies: T.AllergyRow[] = [
+  {
+    id: 'al1', agent: 'penicillin', code: '91936005 SNOMED CT', category: 'medication', kind: 'allergy', criticality: 'high',
+    reactions: ['anaphylaxis (severe)'], clinicalStatus: 'active', verificationStatus: 'confirmed', recorded: when('1998-03-02', '02-Mar-1998'),
+  },
+  {
+    id: 'al2', agent: 'latex', code: '', category: 'environment', kind: 'allergy', criticality: 'low', reactions: ['rash (mild)'],
+    clinicalStatus: 'active', verificationStatus: 'confirmed', recorded: when('2015', '2015'),
+  },
+];
+
+const medicine = (id: string, name: string, dose: string, frequency: string, active: boolean): T.MedicationRow => ({
+  resourceType: 'MedicationRequest', id, name, code: '', dose, route: 'oral', frequency, text: '', status: active ? 'active' : 'stopped',
+  active, intent: 'order', when: when('2024-06-02', '02-Jun-2024'), requester: 'Dr A. OKAFOR', reason: '',
+});
+const medications = [
+  medicine('md1', 'metFORMIN 500 mg oral tablet', '500 mg', '2 times per day', true),
+  medicine('md2', 'lisinopril 10 mg oral tablet', '10 mg', 'once per day', true),
+  medicine('md3', 'simvastatin 20 mg oral tablet', '20 mg', 'once per day at night', false),
+];
+
+const year = 31_557_600;
+const values = (start: number, step: number, wave: number, count: number) =>
+  Array.from({ length: count }, (_, index) => Math.round((start + step * index + Math.sin(index * 1.3) * wave) * 10) / 10);
+
+const group = (key: string, name: string, code: string, unit: string, trend: number[], range: string, flag: T.Flag, category = 'laboratory'): T.ObservationGroup => ({
+  key, name, code, category, value: String(trend.at(-1) ?? ''), unit, flag, range, when: when('2026-11-02T08:30:00Z', '02-Nov-2026 08:30'),
+  count: trend.length, status: 'final', trend, id: `ob-${key}`,
+});
+const vitals: T.ObservationGroup[] = [
+  { ...group('bp', 'Blood pressure', '85354-9 LOINC', 'mm[Hg]', values(138, -0.6, 6, 20), '', 'none', 'vital-signs'), value: '128 / 78' },
+  group('weight', 'Body weight', '29463-7 LOINC', 'kg', values(82, -0.3, 1, 20), '', 'none', 'vital-signs'),
+  group('pulse', 'Heart rate', '8867-4 LOINC', '/min', values(76, 0, 5, 20), '60 to 100', 'normal', 'vital-signs'),
+];
+const results: T.ObservationGroup[] = [
+  group('hba1c', 'Hemoglobin A1c', '4548-4 LOINC', '%', values(8.4, -0.08, 0.2, 14), '4.0 to 5.6', 'high'),
+  group('k', 'Potassium', '2823-3 LOINC', 'mmol/L', [4.1, 4.4, 4.9, 6.4], '3.5 to 5.1', 'critical-high'),
+  group('na', 'Sodium', '2951-2 LOINC', 'mmol/L', values(139, 0, 1.4, 14), '136 to 145', 'normal'),
+  group('hb', 'Hemoglobin', '718-7 LOINC', 'g/dL', values(12.6, -0.1, 0.3, 14), '12.0 to 15.5', 'low'),
+  { ...group('urine', 'Nitrite, urine', '5802-4 LOINC', '', [], '', 'abnormal'), value: 'Positive', count: 2 },
+];
+
+const plain = (resourceType: string, id: string, title: string, iso: string, text: string, status: string, detail = ''): T.PlainRow => ({
+  resourceType, id, title, code: '', when: when(iso, text), status, detail,
+});
+const encounters: T.EncounterRow[] = Array.from({ length: 40 }, (_, index) => ({
+  id: `en${index}`, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),
+  end: none, kind: index % 5 === 0 ? 'Emergency visit' : 'Check-up', class: index % 5 === 0 ? 'emergency' : 'ambulatory',
+  reason: index % 5 === 0 ? 'Chest pain' : '', practitioner: 'Dr A. OKAFOR', place: 'Harbour General Hospital', status: 'finished',
+}));
+const carePlans = [plain('CarePlan', 'cp1', 'Diabetes self management plan', '2020-01-05', '05-Jan-2020', 'active', 'Goal: HbA1c below 7 %')];
+
+export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
+  const counts: Partial<Record<T.Section, number>> = {
+    problems: 3, allergies: 2, medications: 3, vitals: 60, results: 48, immunizations: 2, encounters: 40, procedures: 1, documents: 2,
+    'care-plans': 1, 'family-history': 1, devices: 1, coverage: 2, other: 0,
+  };
+  return {
+    banner: {
+      patientId: row.patientId, name: row.name, birthDate: row.birthDate, age: row.age, gender: row.gender, mrn: row.mrn,
+      deceased: row.deceased ? '02-Mar-2020' : null, allergies: allowed.includes('allergies') ? known : { state: 'hidden' }, restricted: row.restricted,
+      lookAlikes: row.lookAlike ? patients.slice(0, 2).filter((one) => one !== row).map((one) => `${one.name} ${one.birthDate}`) : [],
+    },
+    tabs: sections.filter((one) => allowed.includes(one)).map((one) => ({ section: one, count: counts[one] ?? null })),
+    hidden: allowed.length < sections.length ? ['clinical sections'] : [],
+    lastOpened: row.lastOpened,
+  };
+}
+
+const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } = {
+  summary: { section: 'summary', problems: problems.slice(0, 2), allergies: known, allergyRows: allergies, medications: medications.slice(0, 2), vitals, results, encounters: encounters.slice(0, 5), carePlans },
+  timeline: {
+    section: 'timeline',
+    rows: Array.from({ length: 600 }, (_, index) => ({
+      resourceType: 'Encounter', id: `tl${index}`, when: when(String(2026 - Math.floor(index / 30)), `14-${months[index % 12]}-${2026 - Math.floor(index / 30)}`),
+      kind: ['Encounter', 'Problem', 'Procedure', 'Result'][index % 4] ?? '', title: `Entry ${index + 1}`, detail: '',
+    })),
+  },
+  problems: { section: 'problems', rows: problems },
+  allergies: { section: 'allergies', banner: known, rows: allergies },
+  medications: { section: 'medications', rows: medications },
+  vitals: { section: 'vitals', groups: vitals },
+  results: { section: 'results', groups: results, reports: [plain('DiagnosticReport', 'dr1', 'Basic metabolic panel', '2026-11-02', '02-Nov-2026', 'final')] },
+  immunizations: { section: 'immunizations', rows: [plain('Immunization', 'im1', 'Influenza, seasonal', '2025-10-02', '02-Oct-2025', 'completed')] },
+  encounters: { section: 'encounters', rows: encounters },
+  procedures: { section: 'procedures', rows: [plain('Procedure', 'pc1', 'Appendectomy', '1987', '1987', 'completed')] },
+  documents: {
+    section: 'documents',
+    rows: [
+      { resourceType: 'DocumentReference', id: 'do1', title: 'Progress note', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR', status: 'current', contentType: 'text/plain', readable: true },
+      { resourceType: 'DocumentReference', id: 'do2', title: 'Scanned referral letter', when: when('2021-05-09', '09-May-2021'), author: '', status: 'current', contentType: 'image/tiff', readable: false },
+    ],
+  },
+  'care-plans': { section: 'care-plans', rows: carePlans },
+  'family-history': { section: 'family-history', rows: [plain('FamilyMemberHistory', 'fh1', 'Mother: diabetes mellitus type 2', '', 'Not known', 'completed')] },
+  devices: { section: 'devices', rows: [plain('Device', 'dv1', 'Cardiac pacemaker', '2016-08-01', '01-Aug-2016', 'active')] },
+  coverage: { section: 'coverage', rows: [plain('Coverage', 'co1', 'Statutory plan', '2020', '2020', 'active'), plain('Claim', 'cl1', 'Office visit', '2026-11-02', '02-Nov-2026', 'active', '120.00 USD')] },
+  other: { section: 'other', rows: [] },
+  access: {
+    section: 'access',
+    rows: [{ sequence: 4211, recorded: '22-Nov-2026 10:42:07', who: 'Dr A. OKAFOR', role: 'physician', what: 'opened the chart', purpose: 'treatment', outcome: 'done' }],
+  },
+};
+
+export function section(name: T.Section): T.SectionView {
+  const undecodable = name === 'problems' ? [{ resourceType: 'Condition', id: 'pr9', reason: 'its onset is not a date' }] : [];
+  return { content: contents[name], undecodable };
+}
+
+export function series(key: string): T.SeriesView | null {
+  const found = [...vitals, ...results].find((one) => one.key === key);
+  if (!found) return null;
+  const two = key === 'bp';
+  const [low, high] = found.range.split(' to ').map(Number);
+  const count = found.trend.length;
+  return {
+    name: found.name, code: found.code, unit: found.unit, lines: two ? ['Systolic', 'Diastolic'] : [''],
+    points: found.trend.map((value, index) => {
+      const seconds = 1_793_600_000 - ((count - 1 - index) * year) / 4;
+      const iso = new Date(seconds * 1000).toISOString();
+      return {
+        id: `${found.id}-${index}`, when: when(iso, iso.slice(0, 10)), epochSeconds: seconds, values: two ? [value, Math.round(value * 0.61)] : [value],
+        text: two ? `${value} / ${Math.round(value * 0.61)}` : String(value), flag: index === count - 1 ? found.flag : 'none', range: found.range, status: 'final',
+      };
+    }),
+    rangeLow: low !== undefined && Number.isFinite(low) && found.range !== '' ? low : null, rangeHigh: high ?? null,
+    rangeSource: found.range === '' ? '' : 'from the latest result',
+  };
+}
+
+export function document(id: string): T.DocumentView {
+  const readable = id === 'do1';
+  return {
+    title: readable ? 'Progress note' : 'Scanned referral letter', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR',
+    text: readable ? 'Feels well. Home glucose 6 to 9 mmol/L.\n\nPlan: continue, review in 3 months.' : '',
+    unreadable: readable ? null : 'the attachment is an image (image/tiff), which this version does not show',
+  };
+}
+
+export const importReport: T.ImportReport = {
+  types: [
+    { resourceType: 'Condition', created: 120, updated: 2, unchanged: 31, refused: 0 },
+    { resourceType: 'Observation', created: 980, updated: 0, unchanged: 40, refused: 1 },
+    { resourceType: 'Patient', created: 25, updated: 1, unchanged: 0, refused: 0 },
+  ],
+  problems: [{ file: 'Observation.ndjson', place: 'line 12', reason: 'not JSON: the line ends in the middle of a value' }],
+  patients: 26, files: 12, cancelled: false,
+};

@@ -1,0 +1,103 @@
+// What the screen reads from the core. Patient data lives in memory no longer than it is shown.
+import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
+import { commands, failureOf, unwrap } from './client';
+import type { Section } from './types';
+
+/** Every read leaves an audit entry, so nothing is read again behind the user's back. */
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: false,
+        networkMode: 'always',
+        staleTime: Infinity,
+        gcTime: 5_000,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        refetchOnMount: true,
+      },
+      mutations: { retry: false, networkMode: 'always', gcTime: 0 },
+    },
+  });
+}
+
+export const keys = {
+  session: ['session'] as const,
+  patients: ['patient'] as const,
+  patientSearch: (text: string) => ['patient', 'search', text] as const,
+  patientRecent: ['patient', 'recent'] as const,
+  chart: (patientId: string) => ['chart', patientId] as const,
+  section: (patientId: string, section: Section) => ['chart', patientId, 'section', section] as const,
+  series: (patientId: string, key: string) => ['chart', patientId, 'series', key] as const,
+  document: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'document', resourceType, id] as const,
+  resource: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'resource', resourceType, id] as const,
+  users: ['user'] as const,
+  importProgress: ['import'] as const,
+};
+
+/** Drops everything but the session: on lock, switch and sign-out. */
+export function forgetPatients(client: QueryClient): void {
+  void client.cancelQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
+  client.getMutationCache().clear();
+}
+
+export function useSession() {
+  return useQuery({ queryKey: keys.session, queryFn: () => unwrap(commands.sessionRead()), gcTime: Infinity });
+}
+
+export function usePatientSearch(text: string) {
+  return useQuery({
+    queryKey: keys.patientSearch(text),
+    queryFn: () => unwrap(commands.patientSearch({ text })),
+    enabled: text.trim() !== '',
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function usePatientRecent(enabled = true) {
+  return useQuery({ queryKey: keys.patientRecent, queryFn: () => unwrap(commands.patientRecent()), enabled, staleTime: 0 });
+}
+
+export function useChart(patientId: string) {
+  return useQuery({ queryKey: keys.chart(patientId), queryFn: () => unwrap(commands.chartRead({ patientId })) });
+}
+
+export function useSection(patientId: string, section: Section) {
+  return useQuery({
+    queryKey: keys.section(patientId, section),
+    queryFn: () => unwrap(commands.sectionRead({ patientId, section })),
+  });
+}
+
+export function useObservationSeries(patientId: string, key: string | null) {
+  return useQuery({
+    queryKey: keys.series(patientId, key ?? ''),
+    queryFn: () => unwrap(commands.observationSeriesRead({ patientId, key: key ?? '' })),
+    enabled: key !== null,
+  });
+}
+
+export function useDocument(patientId: string, resourceType: string, id: string) {
+  return useQuery({
+    queryKey: keys.document(patientId, resourceType, id),
+    queryFn: () => unwrap(commands.documentRead({ patientId, resourceType, id })),
+  });
+}
+
+export function useResource(patientId: string, resourceType: string, id: string) {
+  return useQuery({
+    queryKey: keys.resource(patientId, resourceType, id),
+    queryFn: () => unwrap(commands.resourceRead({ patientId, resourceType, id })),
+  });
+}
+
+export function useUsers() {
+  return useQuery({ queryKey: keys.users, queryFn: () => unwrap(commands.userSearch()), staleTime: 0 });
+}
+
+export function useImportProgress() {
+  return useQuery({ queryKey: keys.importProgress, queryFn: () => unwrap(commands.importProgressRead()), staleTime: 0 });
+}
+
+export { failureOf };

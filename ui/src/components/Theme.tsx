@@ -1,0 +1,60 @@
+// The one look: neutral greys, teal accent, dense, 14 px, following the system's light or dark.
+import { createTheme, MantineProvider, type MantineColorSchemeManager } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+const theme = createTheme({
+  primaryColor: 'teal',
+  primaryShade: { light: 9, dark: 4 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'DejaVu Sans Mono', monospace",
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  lineHeights: { xs: '1.35', sm: '1.4', md: '1.4', lg: '1.4', xl: '1.3' },
+  spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  defaultRadius: 3,
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '18px', lineHeight: '1.3' },
+      h2: { fontSize: '15px', lineHeight: '1.35' },
+      h3: { fontSize: '14px', lineHeight: '1.4' },
+    },
+  },
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    PasswordInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm' } },
+    Modal: { defaultProps: { transitionProps: { duration: 80 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Menu: { defaultProps: { transitionProps: { duration: 80 } } },
+    Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
+  },
+});
+
+/** Light or dark as chosen, for as long as the window lives: nothing goes to the web view's storage. */
+function memoryColorScheme(): MantineColorSchemeManager {
+  let chosen: 'light' | 'dark' | 'auto' | undefined;
+  return {
+    get: (fallback) => chosen ?? fallback,
+    set: (value) => {
+      chosen = value;
+    },
+    subscribe: () => undefined,
+    unsubscribe: () => undefined,
+    clear: () => {
+      chosen = undefined;
+    },
+  };
+}
+
+const colorScheme = memoryColorScheme();
+
+export function Theme({ children }: { children: ReactNode }) {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorScheme}>
+      {children}
+    </MantineProvider>
+  );
+}
