@@ -1,0 +1,137 @@
+//! Why the vault did not open, and why it did not do what was asked. No message names a patient.
+
+use std::path::PathBuf;
+
+use crate::CustodianError;
+
+/// Why the vault did not open. None of these ever recreates or overwrites a file.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no vault here.
+    #[error("there is no Vigil data in {path}: {what} is missing; restore the folder from its backup, or set this workstation up")]
+    Missing {
+        /// The data folder.
+        path: PathBuf,
+        /// Which file.
+        what: &'static str,
+    },
+    /// `create` found something.
+    #[error("{path} already holds Vigil data; nothing was changed. Open it, or name an empty folder")]
+    AlreadyExists {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// The custodian's key is not the key of this data.
+    #[error(
+        "the key does not fit the data in {path}; nothing was changed. Sign in to the operating system as the user who set \
+         this workstation up, or restore the key and the data from the same backup"
+    )]
+    WrongKey {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// The key fits but the file is damaged.
+    #[error("{path} is damaged and was left as it is; restore it from its backup and keep this copy for recovery")]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Somebody put an unencrypted database there.
+    #[error("{path} is not encrypted, so Vigil did not write it and does not open it; find out who put it there, then restore the backup")]
+    Plaintext {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A newer Vigil wrote it.
+    #[error("{path} was written by a newer Vigil (layout {found}, this program knows {known}); update this program")]
+    NewerSchema {
+        /// The file.
+        path: PathBuf,
+        /// The layout found.
+        found: u32,
+        /// The newest layout that this program knows.
+        known: u32,
+    },
+    /// The custodian did not give the key.
+    #[error("the device key could not be used: {0}")]
+    Custodian(#[from] CustodianError),
+    /// The program was built without SQLCipher; it would write plaintext.
+    #[error("this build of Vigil has no SQLCipher and refuses to store anything; install a proper build")]
+    NoCipher,
+    /// A file could not be read or written.
+    #[error("{path} could not be read or written; check its owner (it must be yours), its mode (0600) and the disk")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// SQLite failed in another way.
+    #[error("the database in {path} could not be opened; close other programs that use it and try again")]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: rusqlite::Error,
+    },
+    /// A step of setting up failed.
+    #[error("the vault could not be set up: {0}")]
+    Setup(#[from] VaultError),
+}
+
+/// Why the vault did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// Wrong name or password; never says which.
+    #[error("wrong user name or password")]
+    WrongPassword,
+    /// The work touched a record, or did something, that its permit does not cover.
+    #[error("the request reached for a record that it has no permit for; nothing was done")]
+    OutsidePermit,
+    /// The keys that are needed are not here (locked, or the role does not hold them).
+    #[error("the key that is needed is not at hand; sign in or unlock first")]
+    KeysMissing,
+    /// The user name is taken.
+    #[error("this user name is taken; choose another one")]
+    UserExists,
+    /// An id, name or number does not fit.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// What is sealed in this table does not authenticate: it was changed, moved or swapped.
+    #[error("a sealed value in {0} does not authenticate: it was changed outside Vigil; verify the audit log and restore the backup")]
+    Tampered(&'static str),
+    /// The audit entry could not be written, so nothing was done and nothing is shown.
+    #[error("the audit log cannot be written, so nothing was done; check disk space, then try again")]
+    AuditUnavailable(#[source] Box<VaultError>),
+    /// The custodian did not do its part.
+    #[error("the device key could not be used: {0}")]
+    Custodian(#[from] CustodianError),
+    /// SQLite failed.
+    #[error("the database failed while {doing}; try again, and restore the backup if it persists")]
+    Database {
+        /// What it was doing.
+        doing: &'static str,
+        /// The cause.
+        source: rusqlite::Error,
+    },
+    /// Writing the export failed.
+    #[error("the export could not be written; check the disk and the target folder")]
+    Export(#[source] std::io::Error),
+    /// The operating system gave no random bytes, or a primitive refused its input.
+    #[error("a cryptographic step failed ({0}); restart the workstation and try again")]
+    Cryptography(&'static str),
+}
+
+/// Why a stored resource cannot be shown. It is shown as undecodable, never left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Undecodable {
+    /// The user's keys do not open it.
+    #[error("your keys do not open this record")]
+    NoKey,
+    /// It does not authenticate.
+    #[error("this record was changed outside Vigil or is damaged")]
+    Tampered,
+    /// What was sealed is not what it should be.
+    #[error("this record was stored in a form that cannot be read")]
+    Malformed,
+}
