@@ -1,0 +1,65 @@
+//! FHIR references.
+
+use serde_json::Value;
+
+use super::field::text;
+
+/// Where a reference points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// `Practitioner/x`, also as the tail of an absolute URL.
+    Resource {
+        /// The resource type.
+        resource_type: &'a str,
+        /// The id.
+        id: &'a str,
+    },
+    /// `#x`: a contained resource.
+    Contained(&'a str),
+    /// `urn:uuid:...`, conditional references and anything else.
+    Other(&'a str),
+}
+
+/// Reads the text of a reference.
+pub fn parse(reference: &str) -> Target<'_> {
+    if let Some(id) = reference.strip_prefix('#') {
+        return Target::Contained(id);
+    }
+    let plain = reference.split_once("/_history/").map_or(reference, |(plain, _)| plain);
+    let mut parts = plain.rsplitn(3, '/');
+    match (parts.next(), parts.next()) {
+        (Some(id), Some(resource_type))
+            if resource_type.starts_with(|first: char| first.is_ascii_uppercase())
+                && resource_type.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && (1..=64).contains(&id.len())
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.') =>
+        {
+            Target::Resource { resource_type, id }
+        }
+        _ => Target::Other(reference),
+    }
+}
+
+/// What a Reference says itself: its `display`, else its identifier's value; empty when it says nothing readable.
+pub fn own_text(reference: &Value) -> &str {
+    match text(reference, "display") {
+        "" => reference.get("identifier").map_or("", |identifier| text(identifier, "value")),
+        display => display,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_told_apart() {
+        let practitioner = Target::Resource { resource_type: "Practitioner", id: "p1" };
+        assert_eq!(parse("Practitioner/p1"), practitioner, "relative");
+        assert_eq!(parse("https://example.org/fhir/Practitioner/p1/_history/3"), practitioner, "absolute with version");
+        assert_eq!(parse("#med"), Target::Contained("med"), "contained");
+        assert_eq!(parse("urn:uuid:1"), Target::Other("urn:uuid:1"), "urn");
+        let conditional = "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9";
+        assert_eq!(parse(conditional), Target::Other(conditional), "conditional");
+    }
+}
