@@ -5,6 +5,7 @@
 
 mod age;
 pub mod coding;
+pub mod compartment;
 pub mod date;
 mod demographics;
 pub mod field;
