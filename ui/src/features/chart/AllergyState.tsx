@@ -1,0 +1,47 @@
+// The allergy state in words, with a sign: one of four states, or hidden; never blank, never cut (NHS CUI PAB-0064, PAB-0008).
+import { IconAlertTriangle, IconEyeOff, IconHelpCircle, IconPlugConnectedX, IconShieldCheck } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+import type { AllergyBanner } from '@/api/types';
+import classes from './AllergyState.module.css';
+
+type State = AllergyBanner['state'];
+
+const words: Record<State, string> = {
+  known: 'Known allergies',
+  'no-known': 'No known allergies',
+  'not-recorded': 'Allergies not recorded',
+  unavailable: 'Allergies unavailable',
+  hidden: 'Allergies hidden from your role',
+};
+
+const signs: Record<State, ComponentType<{ size: number; 'aria-hidden': true; className?: string | undefined }>> = {
+  known: IconAlertTriangle,
+  'no-known': IconShieldCheck,
+  'not-recorded': IconHelpCircle,
+  unavailable: IconPlugConnectedX,
+  hidden: IconEyeOff,
+};
+
+export function AllergyState({ banner }: { banner: AllergyBanner }) {
+  const state = whole(banner);
+  const Sign = signs[state];
+  return (
+    <p className={classes.state} data-state={state}>
+      <Sign size={16} aria-hidden className={classes.sign} />
+      <span className={classes.text}>
+        <span className={classes.word}>{words[state]}</span>
+        {banner.state === 'known' &&
+          banner.items.map((item, index) => (
+            <span key={`${index} ${item}`} className={classes.item}>
+              {' '}
+              <strong>{item}</strong>
+              {index < banner.items.length - 1 && ','}
+            </span>
+          ))}
+      </span>
+    </p>
+  );
+}
+
+/** A list that says "known" and names nothing must not read as a list of none. */
+const whole = (banner: AllergyBanner): State => (banner.state === 'known' && banner.items.length === 0 ? 'unavailable' : banner.state);

@@ -1,0 +1,85 @@
+// One patient's chart: the fixed banner, the tabs of its sections, and the section that is open.
+import { useEffect, useRef } from 'react';
+import { useChart } from '@/api/queries';
+import type { Section } from '@/api/types';
+import classes from './ChartPage.module.css';
+import { PatientBanner } from './PatientBanner';
+import { Failed, Loading } from './QueryStates';
+import { SectionPane } from './SectionPane';
+import { SectionTabs } from './SectionTabs';
+
+type ChartPageProps = {
+  patientId: string;
+  section: Section;
+  onSection(section: Section): void;
+};
+
+export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
+  const chart = useChart(patientId);
+  const panel = useRef<HTMLDivElement>(null);
+  const tabs = chart.data?.tabs;
+  useSectionKeys(tabs?.map((tab) => tab.section), onSection);
+
+  if (chart.isPending) return <Loading what="the chart" />;
+  if (chart.isError) {
+    return (
+      <Failed
+        what="This chart did not open"
+        error={chart.error}
+        stillTrue="Nothing was changed. Other charts stay open."
+        retrying={chart.isFetching}
+        onRetry={() => void chart.refetch()}
+      />
+    );
+  }
+
+  const { banner, hidden, lastOpened } = chart.data;
+  const shown = chart.data.tabs.some((tab) => tab.section === section);
+  const open = shown ? section : chart.data.tabs[0]?.section;
+  return (
+    <div className={classes.chart}>
+      <PatientBanner banner={banner} />
+      <SectionTabs
+        tabs={chart.data.tabs}
+        open={open}
+        panelId={panelId(patientId)}
+        onOpen={onSection}
+        onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
+      />
+      <p className={classes.notes}>
+        <span>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</span>
+        {hidden.length > 0 && <span>{`Hidden from your role: ${hidden.join(', ')}. Care could depend on it; ask a physician or nurse.`}</span>}
+      </p>
+      {open === undefined ? (
+        <p className={classes.nothing}>Your role sees no section of this chart.</p>
+      ) : (
+        <div
+          ref={panel}
+          role="tabpanel"
+          id={panelId(patientId)}
+          aria-labelledby={`tab-${open}`}
+          className={classes.panel}
+        >
+          <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const panelId = (patientId: string) => `chart-${patientId}-section`;
+
+/** Alt+1 to Alt+9 open the first nine sections from anywhere in the chart, also while typing. */
+function useSectionKeys(sections: Section[] | undefined, onSection: (section: Section) => void) {
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      if (!event.altKey || event.ctrlKey || event.metaKey || !/^Digit[1-9]$/.test(event.code)) return;
+      const section = sections?.[Number(event.code.slice(-1)) - 1];
+      if (section === undefined) return;
+      event.preventDefault();
+      onSection(section);
+    }
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [sections, onSection]);
+}

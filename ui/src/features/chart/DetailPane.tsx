@@ -1,0 +1,50 @@
+// One thing in full: its facts in words, and the resource as it is stored.
+import { IconX } from '@tabler/icons-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import classes from './DetailPane.module.css';
+import { StoredResource } from './StoredResource';
+
+export type Fact = readonly [label: string, value: ReactNode];
+
+type DetailPaneProps = {
+  title: string;
+  onClose(): void;
+  facts?: readonly Fact[];
+  children?: ReactNode;
+  /** What to show as it is stored. */
+  stored?: { patientId: string; resourceType: string; id: string };
+  /** Reading it is on the record, so it waits to be asked for where the detail says everything already. */
+  storedOnDemand?: boolean;
+};
+
+export function DetailPane({ title, onClose, facts = [], children, stored, storedOnDemand = false }: DetailPaneProps) {
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => pane.current?.focus(), []);
+
+  return (
+    <section ref={pane} aria-label={title} tabIndex={-1} className={classes.pane}>
+      <header className={classes.head}>
+        <h2 className={classes.title}>{title}</h2>
+        <button type="button" className={classes.close} aria-label="Close (Esc)" title="Close (Esc)" onClick={onClose}>
+          <IconX size={16} aria-hidden />
+        </button>
+      </header>
+      {facts.length > 0 && <Facts facts={facts} />}
+      {children}
+      {stored !== undefined && <StoredResource {...stored} onDemand={storedOnDemand} />}
+    </section>
+  );
+}
+
+function Facts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label} className={classes.fact}>
+          <dt>{label}</dt>
+          <dd>{value === '' ? 'Not known' : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

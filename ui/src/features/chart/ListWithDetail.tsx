@@ -1,0 +1,43 @@
+// A list, and beside it what was opened from it. Enter opens, Esc comes back to the same row.
+import { useCallback, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { DataGrid, type DataGridProps } from './grid/DataGrid';
+import classes from './ListWithDetail.module.css';
+
+type ListWithDetailProps<R> = Omit<DataGridProps<R>, 'onOpen' | 'openKey'> & {
+  detail(row: R, close: () => void): ReactNode;
+  /** Two thirds for the detail: plots and documents. */
+  wide?: boolean;
+};
+
+export function ListWithDetail<R>({ detail, wide = false, ...grid }: ListWithDetailProps<R>) {
+  const list = useRef<HTMLDivElement>(null);
+  const [openKey, setOpenKey] = useState<string | null>(null);
+  const row = openKey === null ? undefined : grid.rows.find((candidate) => grid.rowKey(candidate) === openKey);
+
+  const close = useCallback(() => {
+    setOpenKey(null);
+    list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  }, []);
+
+  function press(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || row === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  }
+
+  return (
+    // Esc bubbles up to here from the list and from the detail.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only listens
+    <div className={classes.split} data-open={row !== undefined || undefined} data-wide={wide || undefined} onKeyDown={press}>
+      <div ref={list} className={classes.list}>
+        <DataGrid {...grid} openKey={openKey} onOpen={(opened) => setOpenKey(grid.rowKey(opened))} />
+      </div>
+      {row !== undefined && (
+        <div className={classes.detail} key={openKey}>
+          {detail(row, close)}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// Whose chart this is, always in sight (NHS CUI Patient Banner; the ids are its rules).
+// Full width on top (PAB-0009 to 0012); name, birth date, gender, number in this order (PAB-0016); no colon after labels (PAB-0042).
+import { IconLock, IconUsers } from '@tabler/icons-react';
+import type { BannerView } from '@/api/types';
+import { AllergyState } from './AllergyState';
+import classes from './PatientBanner.module.css';
+
+export function PatientBanner({ banner }: { banner: BannerView }) {
+  const dead = banner.deceased !== null;
+  return (
+    <section aria-label="Patient" className={classes.banner} data-deceased={dead || undefined}>
+      <div className={classes.identity}>
+        <strong className={classes.name}>{known(banner.name)}</strong>
+        <Item label="Born" value={known(banner.birthDate)} after={dead || banner.age === '' ? '' : `(${banner.age})`} />
+        {dead && <Item label="Died" value={deathDate(banner.deceased)} after={banner.age === '' ? '' : `(aged ${banner.age})`} />}
+        <Item label="Gender" value={known(banner.gender)} />
+        <Item label="MRN" value={known(banner.mrn)} tabular />
+        {banner.restricted && (
+          <span className={classes.restricted}>
+            <IconLock size={14} aria-hidden />
+            Restricted record
+          </span>
+        )}
+      </div>
+      <AllergyState banner={banner.allergies} />
+      {banner.lookAlikes.length > 0 && (
+        <p className={classes.lookAlikes}>
+          <IconUsers size={14} aria-hidden />
+          <span>
+            <span className={classes.label}>Look twice, similar names here</span>{' '}
+            {banner.lookAlikes.map((name, index) => (
+              <span key={name}>
+                <strong className={classes.similar}>{name}</strong>
+                {index < banner.lookAlikes.length - 1 && ', '}
+              </span>
+            ))}
+          </span>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Item({ label, value, after = '', tabular = false }: { label: string; value: string; after?: string; tabular?: boolean }) {
+  return (
+    <span className={classes.item}>
+      <span className={classes.label}>{label}</span>{' '}
+      <strong className={tabular ? classes.tabular : undefined}>{after === '' ? value : `${value} ${after}`}</strong>
+    </span>
+  );
+}
+
+/** PAB-0019: what is not known says so; it is never blank and never a question mark. */
+const known = (value: string) => (value.trim() === '' ? 'Not known' : value);
+
+const deathDate = (value: string | null) => (value === null || value.trim() === '' ? 'date not known' : value);

@@ -1,0 +1,24 @@
+// Text that steps back, and the status of things that are not as they should be.
+import type { ReactNode } from 'react';
+import type { When } from '@/api/types';
+import classes from './Quiet.module.css';
+
+export const Quiet = ({ children }: { children: ReactNode }) => <span className={classes.quiet}>{children}</span>;
+
+/** A date that keeps together; an unknown one says so. */
+export function WhenText({ when }: { when: When }) {
+  return <span className={classes.when}>{when.text === '' ? 'Not known' : when.text}</span>;
+}
+
+/** The second line under what a row says first. */
+export const Under = ({ children }: { children: ReactNode }) =>
+  children === '' ? null : <span className={classes.under}>{children}</span>;
+
+/** Said out loud and set apart: preliminary, corrected, entered in error. */
+export const Notice = ({ children }: { children: string }) => <span className={classes.notice}>{children}</span>;
+
+/** Codes with hyphens, as words. */
+export const inWords = (code: string) => code.replaceAll('-', ' ');
+
+/** One string to filter on. */
+export const joined = (...parts: string[]) => parts.join(' ');

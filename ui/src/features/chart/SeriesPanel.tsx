@@ -1,0 +1,133 @@
+// One observation over time: the chosen value in words, the plot, and the same as a table one key away.
+import { lazy, Suspense, useCallback, useMemo, useState, type KeyboardEvent } from 'react';
+import { useObservationSeries } from '@/api/queries';
+import type { ObservationGroup, SeriesPoint, SeriesView } from '@/api/types';
+import { lastDays } from '@/components/plot/plotData';
+import { FlagMark, flagWords, ValueMark } from './FlagMark';
+import { Failed, Loading } from './QueryStates';
+import { inWords, Notice, Quiet, WhenText } from './Quiet';
+import classes from './SeriesPanel.module.css';
+import { SeriesTable } from './SeriesTable';
+
+const TimePlot = lazy(async () => ({ default: (await import('@/components/plot/TimePlot')).TimePlot }));
+
+export function SeriesPanel({ patientId, group }: { patientId: string; group: ObservationGroup }) {
+  const read = useObservationSeries(patientId, group.key);
+  if (read.isPending) return <Loading what={group.name} />;
+  if (read.isError) {
+    return (
+      <Failed
+        what={`The values of ${group.name} could not be read`}
+        error={read.error}
+        stillTrue="The latest value in the list still holds."
+        retrying={read.isFetching}
+        onRetry={() => void read.refetch()}
+      />
+    );
+  }
+  return <Course series={read.data} />;
+}
+
+const spans: { label: string; days: number | null }[] = [
+  { label: 'All', days: null },
+  { label: '5 years', days: 1827 },
+  { label: '1 year', days: 366 },
+  { label: '90 days', days: 90 },
+  { label: '7 days', days: 7 },
+];
+
+function Course({ series }: { series: SeriesView }) {
+  const numeric = useMemo(() => series.points.some((point) => point.values.some((value) => value !== null)), [series]);
+  const [days, setDays] = useState<number | null>(null);
+  const [asTable, setAsTable] = useState(!numeric);
+  const shown = useMemo(() => lastDays(series, days), [series, days]);
+  const last = shown.points.length - 1;
+  const [picked, setPicked] = useState<number | null>(null);
+  const chosen = Math.min(picked ?? last, last);
+  const point = shown.points[chosen];
+  const choose = useCallback((index: number) => setPicked(index), []);
+
+  function press(event: KeyboardEvent) {
+    if (!numeric || event.key.toLowerCase() !== 't' || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setAsTable(!asTable);
+  }
+
+  return (
+    // T is heard from the plot, the table and the buttons alike.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only listens
+    <div className={classes.course} onKeyDown={press} onKeyDownCapture={asTable ? press : undefined}>
+      <div className={classes.bar}>
+        <div role="group" aria-label="Time shown" className={classes.group}>
+          {spans.map((span) => (
+            <button
+              key={span.label}
+              type="button"
+              aria-pressed={days === span.days}
+              className={classes.button}
+              onClick={() => {
+                setDays(span.days);
+                setPicked(null);
+              }}
+            >
+              {span.label}
+            </button>
+          ))}
+        </div>
+        {numeric && (
+          <button type="button" aria-pressed={asTable} aria-keyshortcuts="T" className={classes.button} onClick={() => setAsTable(!asTable)}>
+            {asTable ? 'Plot (T)' : 'Table (T)'}
+          </button>
+        )}
+      </div>
+      {asTable || point === undefined ? (
+        <SeriesTable series={shown} />
+      ) : (
+        <>
+          <Readout point={point} series={shown} latest={chosen === last} />
+          <Suspense fallback={<div className={classes.plotPlace} />}>
+            <TimePlot series={shown} chosen={chosen} onChoose={choose} spoken={`${chosen + 1} of ${shown.points.length}`} />
+          </Suspense>
+          <Legend series={series} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The exact value under the crosshair; the latest to begin with (GTAB-045). */
+function Readout({ point, series, latest }: { point: SeriesPoint; series: SeriesView; latest: boolean }) {
+  const word = flagWords[point.flag].word;
+  return (
+    <p aria-live="polite" className={classes.readout} aria-label="Chosen value">
+      <span className={classes.value}>
+        <ValueMark value={point.text} flag={point.flag} /> <Quiet>{series.unit}</Quiet> <FlagMark flag={point.flag} />
+      </span>
+      {word !== '' && word !== 'normal' && <span>{word}</span>}
+      <WhenText when={point.when} />
+      {latest && <Quiet>latest</Quiet>}
+      {point.range !== '' && <Quiet>{`range ${point.range}`}</Quiet>}
+      {point.status !== '' && point.status !== 'final' && <Notice>{inWords(point.status)}</Notice>}
+    </p>
+  );
+}
+
+function Legend({ series }: { series: SeriesView }) {
+  const linked = series.lines.length > 1;
+  return (
+    <p className={classes.legend}>
+      {linked && series.lines.map((line, at) => <span key={line}>{`${at === 0 ? '▼' : '▲'} ${line}`}</span>)}
+      <span>{rangeText(series)}</span>
+      <span>Left and right move through the values</span>
+    </p>
+  );
+}
+
+function rangeText(series: SeriesView): string {
+  const { rangeLow, rangeHigh, rangeSource } = series;
+  if (rangeLow === null && rangeHigh === null) return 'No reference range in the data';
+  const bounds = rangeLow === null ? `up to ${rangeHigh}` : rangeHigh === null ? `from ${rangeLow}` : `${rangeLow} to ${rangeHigh}`;
+  return `Band: reference range ${bounds}${series.unit === '' ? '' : ` ${series.unit}`}${rangeSource === '' ? '' : `, ${rangeSource}`}`;
+}

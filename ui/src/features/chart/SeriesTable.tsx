@@ -1,0 +1,30 @@
+// The table twin of a plot: every value, newest first.
+import { useMemo } from 'react';
+import type { SeriesPoint, SeriesView } from '@/api/types';
+import { FlagMark, flagWords, ValueMark } from './FlagMark';
+import type { Column } from './grid/column';
+import { DataGrid } from './grid/DataGrid';
+import { inWords, joined, Notice, Quiet, WhenText } from './Quiet';
+import classes from './SeriesPanel.module.css';
+
+export function SeriesTable({ series }: { series: SeriesView }) {
+  const rows = useMemo(() => series.points.toReversed(), [series]);
+  const columns = useMemo(() => columnsFor(series.unit), [series.unit]);
+  return (
+    <div className={classes.table}>
+      <DataGrid label={`Values of ${series.name}`} rows={rows} columns={columns} rowKey={pointKey} searchText={pointText} />
+    </div>
+  );
+}
+
+const pointKey = (point: SeriesPoint) => `${point.id} ${point.epochSeconds} ${point.text}`;
+const pointText = (point: SeriesPoint) => joined(point.when.text, point.text, flagWords[point.flag].word, point.status);
+
+const columnsFor = (unit: string): Column<SeriesPoint>[] => [
+  { key: 'when', header: 'When', width: '140px', cell: (point) => <WhenText when={point.when} /> },
+  { key: 'value', header: 'Value', width: 'minmax(70px, 1fr)', align: 'right', cell: (point) => <ValueMark value={point.text} flag={point.flag} /> },
+  { key: 'unit', header: 'Unit', width: '84px', cell: () => (unit === '' ? '' : <Quiet>{unit}</Quiet>) },
+  { key: 'flag', header: 'Flag', width: '48px', cell: (point) => <FlagMark flag={point.flag} /> },
+  { key: 'range', header: 'Range', width: '110px', cell: (point) => (point.range === '' ? '' : <Quiet>{point.range}</Quiet>) },
+  { key: 'status', header: 'Status', width: '90px', cell: (point) => (point.status === 'final' ? 'final' : <Notice>{inWords(point.status)}</Notice>) },
+];

@@ -1,0 +1,180 @@
+// A list where one row is one thing: sticky header, filter by typing, j/k or arrows, Enter opens. Long lists are virtualised.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { Column } from './column';
+import classes from './DataGrid.module.css';
+import { matching, plain } from './filter';
+import { GridRow, type RowPlace } from './GridRow';
+import { gridKey } from './gridKey';
+
+/** From here on only the rows in sight are drawn. */
+const VIRTUAL_FROM = 120;
+const ROW_ESTIMATE = 30;
+
+export type DataGridProps<R> = {
+  /** What the list is, for people who cannot see where it stands. */
+  label: string;
+  rows: readonly R[];
+  columns: readonly Column<R>[];
+  rowKey(row: R): string;
+  /** The words that filtering looks at. */
+  searchText(row: R): string;
+  onOpen?: ((row: R) => void) | undefined;
+  /** The row whose detail is open beside the list. */
+  openKey?: string | null | undefined;
+  /** Rows that are over: resolved, stopped, refuted. */
+  isPast?: ((row: R) => boolean) | undefined;
+  /** A list inside a page: no filter, grows with its rows. */
+  inline?: boolean | undefined;
+};
+
+export function DataGrid<R>(props: DataGridProps<R>) {
+  const { label, rows, columns, rowKey, searchText, onOpen, openKey = null, isPast, inline = false } = props;
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const filterField = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState('');
+  const [at, setAt] = useState(0);
+
+  const texts = useMemo(() => rows.map((row) => plain(searchText(row))), [rows, searchText]);
+  const shown = useMemo(() => matching(texts, typed), [texts, typed]);
+  const active = Math.min(at, shown.length - 1);
+  const virtual = !inline && shown.length >= VIRTUAL_FROM;
+
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    enabled: virtual,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_ESTIMATE,
+    overscan: 8,
+  });
+
+  const template = columns.map((column) => column.width).join(' ');
+  const rowId = (index: number) => `${id}-${index}`;
+
+  function go(index: number) {
+    const next = Math.max(0, Math.min(shown.length - 1, index));
+    setAt(next);
+    if (virtual) virtualizer.scrollToIndex(next);
+    else document.getElementById(rowId(next))?.scrollIntoView?.({ block: 'nearest' });
+  }
+
+  function openRow(index: number) {
+    const row = rows[shown[index] ?? -1];
+    if (row !== undefined) onOpen?.(row);
+  }
+
+  function press(event: KeyboardEvent<HTMLDivElement>) {
+    const action = gridKey(event, { filtered: typed !== '', filterable: !inline });
+    if (action === null) return;
+    event.preventDefault();
+    switch (action.kind) {
+      case 'move':
+        return go(active + action.by);
+      case 'first':
+        return go(0);
+      case 'last':
+        return go(shown.length - 1);
+      case 'open':
+        return openRow(active);
+      case 'clear':
+        event.stopPropagation();
+        return setTyped('');
+      case 'filter':
+        filterField.current?.focus();
+        if (action.text !== '') setTyped(typed + action.text);
+    }
+  }
+
+  function pressInFilter(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.key === 'ArrowDown' || event.key === 'Enter') {
+      event.preventDefault();
+      scroller.current?.focus();
+    } else if (event.key === 'Escape' && typed !== '') {
+      event.preventDefault();
+      event.stopPropagation();
+      setTyped('');
+    }
+  }
+
+  function drawRow(index: number, place?: RowPlace) {
+    const row = rows[shown[index] ?? -1];
+    if (row === undefined) return null;
+    return (
+      <GridRow
+        key={rowKey(row)}
+        id={rowId(index)}
+        row={row}
+        columns={columns}
+        template={template}
+        index={index}
+        active={index === active}
+        open={openKey !== null && rowKey(row) === openKey}
+        past={isPast?.(row) ?? false}
+        opens={onOpen !== undefined}
+        place={place}
+        onClick={() => {
+          setAt(index);
+          openRow(index);
+        }}
+      />
+    );
+  }
+
+  return (
+    <div className={inline ? classes.inline : classes.frame}>
+      {!inline && (
+        <div className={classes.filter}>
+          <input
+            ref={filterField}
+            type="text"
+            className={classes.field}
+            aria-label={`Filter ${label}`}
+            placeholder="Type to filter"
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              setAt(0);
+            }}
+            onKeyDown={pressInFilter}
+          />
+          <span role="status" className={classes.tally}>
+            {typed === '' ? `${rows.length} in all` : `${shown.length} of ${rows.length} shown, Esc shows all`}
+          </span>
+        </div>
+      )}
+      <div
+        ref={scroller}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={shown.length + 1}
+        aria-readonly="true"
+        aria-activedescendant={shown.length > 0 ? rowId(active) : undefined}
+        tabIndex={0}
+        className={classes.grid}
+        onKeyDown={press}
+      >
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
+            {columns.map((column) => (
+              <div key={column.key} role="columnheader" className={classes.header} data-align={column.align}>
+                {column.header}
+              </div>
+            ))}
+          </div>
+        </div>
+        {shown.length === 0 ? (
+          <p className={classes.none}>{`No row holds “${typed}”. Esc shows all ${rows.length} again.`}</p>
+        ) : (
+          <div role="rowgroup" className={classes.body} style={virtual ? { height: virtualizer.getTotalSize() } : undefined}>
+            {virtual
+              ? virtualizer.getVirtualItems().map((item) => drawRow(item.index, { top: item.start, measure: virtualizer.measureElement }))
+              : shown.map((_, index) => drawRow(index))}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// Title, when, status and more: the list for everything that needs no columns of its own.
+import type { PlainRow } from '@/api/types';
+import { DetailPane } from '../DetailPane';
+import type { Column } from '../grid/column';
+import { ListWithDetail } from '../ListWithDetail';
+import { inWords, joined, Quiet, WhenText } from '../Quiet';
+
+type PlainListProps = {
+  patientId: string;
+  label: string;
+  rows: readonly PlainRow[];
+  /** What the first column is called. */
+  what: string;
+  /** Whether rows of several resource types are mixed, so that each says its own. */
+  mixed?: boolean;
+};
+
+export function PlainList({ patientId, label, rows, what, mixed = false }: PlainListProps) {
+  return (
+    <ListWithDetail
+      label={label}
+      rows={rows}
+      columns={mixed ? mixedColumns(what) : columns(what)}
+      rowKey={plainKey}
+      searchText={plainText}
+      isPast={isOver}
+      detail={(row, close) => (
+        <DetailPane
+          title={row.title}
+          onClose={close}
+          facts={[
+            ['When', row.when.text],
+            ['Status', inWords(row.status)],
+            ['Code', row.code === '' ? 'Not coded' : row.code],
+            ...(row.detail === '' ? [] : [['More', row.detail] as const]),
+          ]}
+          stored={{ patientId, resourceType: row.resourceType, id: row.id }}
+        />
+      )}
+    />
+  );
+}
+
+export const plainKey = (row: PlainRow) => `${row.resourceType}/${row.id}`;
+const plainText = (row: PlainRow) => joined(row.title, row.code, row.when.text, row.status, row.detail, row.resourceType);
+
+const over = new Set(['entered-in-error', 'not-done', 'cancelled', 'revoked', 'inactive', 'completed-in-error']);
+const isOver = (row: PlainRow) => over.has(row.status);
+
+const columns = (what: string): Column<PlainRow>[] => [
+  { key: 'title', header: what, width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? 'Not named' : row.title}</strong> },
+  { key: 'when', header: 'When', width: '128px', cell: (row) => <WhenText when={row.when} /> },
+  { key: 'status', header: 'Status', width: '100px', cell: (row) => inWords(row.status) },
+  { key: 'detail', header: 'More', width: 'minmax(0, 3fr)', cell: (row) => <Quiet>{row.detail}</Quiet> },
+];
+
+const mixedColumns = (what: string): Column<PlainRow>[] => {
+  const [title, ...rest] = columns(what);
+  const kind: Column<PlainRow> = { key: 'kind', header: 'Kind', width: '150px', cell: (row) => spaced(row.resourceType) };
+  return title === undefined ? [kind, ...rest] : [title, kind, ...rest];
+};
+
+/** `ExplanationOfBenefit` as `Explanation of benefit`. */
+export function spaced(resourceType: string): string {
+  const words = resourceType.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,25 @@
+// Laboratory and other results (FHIR Observation), then the reports (DiagnosticReport, ImagingStudy).
+import type { ObservationGroup, PlainRow } from '@/api/types';
+import { ObservationList } from './observations';
+import { PlainList } from './PlainList';
+import classes from './Results.module.css';
+
+type ResultsProps = { patientId: string; groups: ObservationGroup[]; reports: PlainRow[] };
+
+export function Results({ patientId, groups, reports }: ResultsProps) {
+  return (
+    <div className={classes.results}>
+      {groups.length > 0 && (
+        <section aria-label="Values" className={classes.values}>
+          <ObservationList patientId={patientId} label="Results" what="Result" groups={groups} />
+        </section>
+      )}
+      {reports.length > 0 && (
+        <section aria-label="Reports" className={classes.reports}>
+          <h2 className={classes.title}>{`Reports and imaging ${reports.length}`}</h2>
+          <PlainList patientId={patientId} label="Reports and imaging" what="Report" mixed rows={reports} />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// What matters first: what the patient has and takes on one side, how it is going on the other.
+import { useState } from 'react';
+import type { EncounterRow, MedicationRow, ObservationGroup, PlainRow, ProblemRow, Section, SummaryContent } from '@/api/types';
+import { AllergyState } from '../AllergyState';
+import { DetailPane } from '../DetailPane';
+import type { Column } from '../grid/column';
+import { MedicationLine } from '../MedicationLine';
+import { Quiet, Under, WhenText } from '../Quiet';
+import { SeriesPanel } from '../SeriesPanel';
+import { medicationKey, medicationText } from './Medications';
+import { observationColumns, observationKey, observationText } from './observations';
+import { plainKey } from './PlainList';
+import { problemKey, problemText, ProblemName } from './Problems';
+import classes from './Summary.module.css';
+import { SummaryBlock } from './SummaryBlock';
+
+type SummaryProps = { patientId: string; content: SummaryContent; onSection(section: Section): void };
+
+export function Summary({ patientId, content, onSection }: SummaryProps) {
+  const [plotted, setPlotted] = useState<ObservationGroup | null>(null);
+  const block = { onSection };
+  return (
+    <div className={classes.summary}>
+      <div className={classes.column}>
+        <SummaryBlock {...block} section="problems" title="Active problems" rows={content.problems} columns={problems} rowKey={problemKey} searchText={problemText} none="No active problem recorded" />
+        <SummaryBlock {...block} section="medications" title="Active medicines" rows={content.medications} columns={medicines} rowKey={medicationKey} searchText={medicationText} none="No active medicine recorded" />
+        <SummaryBlock {...block} section="care-plans" title="Active care plans" rows={content.carePlans} columns={plans} rowKey={plainKey} searchText={(row) => row.title} none="No active care plan recorded" />
+        <SummaryBlock {...block} section="encounters" title="Latest encounters" rows={content.encounters} columns={encounters} rowKey={(row) => row.id} searchText={(row) => row.kind} none="No encounter recorded" />
+      </div>
+      <div className={classes.column}>
+        {plotted !== null && (
+          <div className={classes.plot}>
+            <DetailPane key={plotted.key} title={plotted.name} onClose={() => setPlotted(null)}>
+              <SeriesPanel patientId={patientId} group={plotted} />
+            </DetailPane>
+          </div>
+        )}
+        <SummaryBlock
+          {...block}
+          section="allergies"
+          title="Allergies"
+          rows={content.allergyRows}
+          columns={allergies}
+          rowKey={(row) => row.id}
+          searchText={(row) => row.agent}
+          before={<AllergyState banner={content.allergies} />}
+          none=""
+        />
+        <SummaryBlock {...block} section="vitals" title="Latest vital signs" rows={content.vitals} columns={values} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none="No vital sign recorded" />
+        <SummaryBlock {...block} section="results" title="Latest results, abnormal first" rows={content.results} columns={values} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none="No result recorded" />
+      </div>
+    </div>
+  );
+}
+
+const problems: Column<ProblemRow>[] = [
+  { key: 'name', header: 'Problem', width: 'minmax(0, 1fr)', cell: (row) => <ProblemName row={row} /> },
+  { key: 'severity', header: 'Severity', width: '90px', cell: (row) => row.severity },
+  { key: 'onset', header: 'Since', width: '100px', cell: (row) => <WhenText when={row.onset} /> },
+];
+
+const medicines: Column<MedicationRow>[] = [
+  {
+    key: 'medicine',
+    header: 'Medicine',
+    width: 'minmax(0, 1fr)',
+    cell: (row) => (
+      <>
+        <MedicationLine row={row} />
+        {row.reason !== '' && <Under>{`for ${row.reason}`}</Under>}
+      </>
+    ),
+  },
+  { key: 'when', header: 'Since', width: '128px', cell: (row) => <WhenText when={row.when} /> },
+];
+
+const plans: Column<PlainRow>[] = [
+  { key: 'title', header: 'Plan', width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.title}</strong> },
+  { key: 'when', header: 'Since', width: '128px', cell: (row) => <WhenText when={row.when} /> },
+];
+
+const encounters: Column<EncounterRow>[] = [
+  {
+    key: 'kind',
+    header: 'Encounter',
+    width: 'minmax(0, 1fr)',
+    cell: (row) => (
+      <>
+        <strong>{row.kind}</strong>
+        <Under>{[row.reason, row.practitioner].filter((part) => part !== '').join(', ')}</Under>
+      </>
+    ),
+  },
+  { key: 'class', header: 'Class', width: '90px', cell: (row) => <Quiet>{row.class}</Quiet> },
+  { key: 'start', header: 'When', width: '136px', cell: (row) => <WhenText when={row.start} /> },
+];
+
+const allergies: Column<SummaryContent['allergyRows'][number]>[] = [
+  { key: 'agent', header: 'Agent', width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.agent}</strong> },
+  { key: 'reactions', header: 'Reactions', width: 'minmax(0, 1.4fr)', cell: (row) => (row.reactions.length === 0 ? 'Reaction not recorded' : row.reactions.join(', ')) },
+  { key: 'criticality', header: 'Criticality', width: '84px', cell: (row) => row.criticality },
+];
+
+const wanted = new Set(['name', 'value', 'unit', 'flag', 'when', 'trend']);
+const values = observationColumns('Value').filter((column) => wanted.has(column.key));

@@ -1,0 +1,61 @@
+// How an observation stands in a list: name, value, unit, flag, range, when, how many, course.
+import type { ObservationGroup } from '@/api/types';
+import { Sparkline } from '@/components/plot/Sparkline';
+import { DetailPane } from '../DetailPane';
+import { FlagMark, flagWords, ValueMark } from '../FlagMark';
+import type { Column } from '../grid/column';
+import { ListWithDetail } from '../ListWithDetail';
+import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
+import { SeriesPanel } from '../SeriesPanel';
+
+type ObservationListProps = { patientId: string; label: string; groups: readonly ObservationGroup[]; what: string };
+
+export function ObservationList({ patientId, label, groups, what }: ObservationListProps) {
+  return (
+    <ListWithDetail
+      wide
+      label={label}
+      rows={groups}
+      columns={observationColumns(what)}
+      rowKey={observationKey}
+      searchText={observationText}
+      detail={(group, close) => (
+        <DetailPane title={group.name} onClose={close} stored={{ patientId, resourceType: 'Observation', id: group.id }} storedOnDemand>
+          <SeriesPanel patientId={patientId} group={group} />
+        </DetailPane>
+      )}
+    />
+  );
+}
+
+export const observationKey = (group: ObservationGroup) => group.key;
+export const observationText = (group: ObservationGroup) =>
+  joined(group.name, group.code, group.category, group.value, group.unit, flagWords[group.flag].word, group.when.text, group.status);
+
+const settled = new Set(['final', '']);
+
+export const observationColumns = (what: string): Column<ObservationGroup>[] => [
+  {
+    key: 'name',
+    header: what,
+    width: 'minmax(0, 3fr)',
+    cell: (group) => (
+      <>
+        <strong>{group.name === '' ? 'Not named' : group.name}</strong>
+        {!settled.has(group.status) && (
+          <>
+            {' '}
+            <Notice>{inWords(group.status)}</Notice>
+          </>
+        )}
+      </>
+    ),
+  },
+  { key: 'value', header: 'Latest', width: 'minmax(80px, 1.2fr)', align: 'right', cell: (group) => <ValueMark value={group.value} flag={group.flag} /> },
+  { key: 'unit', header: 'Unit', width: '88px', cell: (group) => (group.unit === '' ? '' : <Quiet>{group.unit}</Quiet>) },
+  { key: 'flag', header: 'Flag', width: '48px', cell: (group) => <FlagMark flag={group.flag} /> },
+  { key: 'range', header: 'Range', width: '112px', cell: (group) => (group.range === '' ? '' : <Quiet>{group.range}</Quiet>) },
+  { key: 'when', header: 'When', width: '136px', cell: (group) => <WhenText when={group.when} /> },
+  { key: 'count', header: 'Values', width: '52px', align: 'right', cell: (group) => group.count },
+  { key: 'trend', header: 'Course', width: '104px', cell: (group) => <Sparkline values={group.trend} name={group.name} /> },
+];
