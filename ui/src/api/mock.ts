@@ -287,6 +287,6 @@ export function lockByIdleTime() {
 }
 
 /** What the core says in the last minute. */
-export function warnOfLock(secondsLeft: number) {
+export function warnOfLock(secondsLeft: number | null) {
   for (const listener of mock.lockListeners) listener({ payload: { secondsLeft } });
 }

@@ -1,40 +1,60 @@
 // What the screen asks the core to do.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { commands, unwrap } from './client';
+import { useState } from 'react';
+import { commands, failureOf, unwrap, type Failure } from './client';
 import { forgetPatients, keys } from './queries';
 import type * as T from './types';
 
 /** Takes the new session into the cache; a session that is not open leaves nothing of any patient behind. */
-function useSessionTaker() {
+export function useSessionTaker() {
   const client = useQueryClient();
   return (session: T.SessionView) => {
-    if (session.stage !== 'unlocked') forgetPatients(client);
     client.setQueryData(keys.session, session);
+    if (session.stage !== 'unlocked') forgetPatients(client);
   };
 }
 
+/**
+ * A request that carries a password. TanStack keeps a mutation's variables in memory, so these go past it: the password is an argument
+ * of one call and lives nowhere else.
+ */
+function useSecretRequest<R, V>(send: (request: R) => Promise<V>, done: (value: V) => void) {
+  const [pending, setPending] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const submit = async (request: R): Promise<boolean> => {
+    setPending(true);
+    setFailure(null);
+    try {
+      done(await send(request));
+      return true;
+    } catch (error) {
+      setFailure(failureOf(error));
+      return false;
+    } finally {
+      setPending(false);
+    }
+  };
+  return { submit, pending, failure };
+}
+
 export function useAdministratorCreate() {
-  const take = useSessionTaker();
-  return useMutation({
-    mutationFn: (request: T.AdministratorCreateRequest) => unwrap(commands.administratorCreate(request)),
-    onSuccess: take,
-  });
+  return useSecretRequest((request: T.AdministratorCreateRequest) => unwrap(commands.administratorCreate(request)), useSessionTaker());
 }
 
 export function useSessionCreate() {
-  const take = useSessionTaker();
-  return useMutation({
-    mutationFn: (request: T.SessionCreateRequest) => unwrap(commands.sessionCreate(request)),
-    onSuccess: take,
-  });
+  return useSecretRequest((request: T.SessionCreateRequest) => unwrap(commands.sessionCreate(request)), useSessionTaker());
 }
 
 export function useSessionUnlock() {
-  const take = useSessionTaker();
-  return useMutation({
-    mutationFn: (request: T.SessionUnlockRequest) => unwrap(commands.sessionUnlock(request)),
-    onSuccess: take,
-  });
+  return useSecretRequest((request: T.SessionUnlockRequest) => unwrap(commands.sessionUnlock(request)), useSessionTaker());
+}
+
+export function useUserCreate() {
+  const client = useQueryClient();
+  return useSecretRequest(
+    (request: T.UserCreateRequest) => unwrap(commands.userCreate(request)),
+    () => void client.invalidateQueries({ queryKey: keys.users }),
+  );
 }
 
 export function useSessionLock() {
@@ -45,14 +65,6 @@ export function useSessionLock() {
 export function useSessionEnd() {
   const take = useSessionTaker();
   return useMutation({ mutationFn: () => unwrap(commands.sessionEnd()), onSuccess: take });
-}
-
-export function useUserCreate() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (request: T.UserCreateRequest) => unwrap(commands.userCreate(request)),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.users }),
-  });
 }
 
 export function useImportChoose() {

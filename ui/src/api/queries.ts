@@ -1,11 +1,19 @@
 // What the screen reads from the core. Patient data lives in memory no longer than it is shown.
-import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
 import { commands, failureOf, unwrap } from './client';
 import type { Section } from './types';
 
 /** Every read leaves an audit entry, so nothing is read again behind the user's back. */
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      // The core closed the session before its event came: ask how things stand.
+      onError: (error, query) => {
+        const code = failureOf(error).code;
+        if (query.queryKey[0] !== keys.session[0] && (code === 'locked' || code === 'not-signed-in'))
+          void client.invalidateQueries({ queryKey: keys.session });
+      },
+    }),
     defaultOptions: {
       queries: {
         retry: false,
@@ -19,6 +27,7 @@ export function makeQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always', gcTime: 0 },
     },
   });
+  return client;
 }
 
 export const keys = {
@@ -99,5 +108,3 @@ export function useUsers() {
 export function useImportProgress() {
   return useQuery({ queryKey: keys.importProgress, queryFn: () => unwrap(commands.importProgressRead()), staleTime: 0 });
 }
-
-export { failureOf };

@@ -249,4 +249,4 @@ export type ImportReport = {
 };
 export type ImportTypeCount = { resourceType: string; created: number; updated: number; unchanged: number; refused: number };
 export type ImportProblem = { file: string; place: string; reason: string };
-export type LockWarning = { secondsLeft: number };
+export type LockWarning = { secondsLeft: number | null };

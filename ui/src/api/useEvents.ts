@@ -1,0 +1,52 @@
+// What the core says by itself, without being asked.
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { events } from './client';
+import { useSessionTaker } from './mutations';
+import { keys } from './queries';
+import type * as T from './types';
+
+type Source<P> = { listen(handler: (event: { payload: P }) => void): Promise<() => void> };
+
+/** Listens for as long as the component lives, also when it goes before the core has answered. */
+function useEvent<P>(source: Source<P>, handle: (payload: P) => void) {
+  useEffect(() => {
+    let gone = false;
+    let stop: (() => void) | undefined;
+    void source
+      .listen((event) => {
+        if (!gone) handle(event.payload);
+      })
+      .then((unlisten) => {
+        if (gone) unlisten();
+        else stop = unlisten;
+      });
+    return () => {
+      gone = true;
+      stop?.();
+    };
+    // The handlers below close over nothing that changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [source]);
+}
+
+/** Takes every session the core announces: an idle lock arrives this way. */
+export function useSessionEvents() {
+  useEvent(events.sessionChanged, useSessionTaker());
+}
+
+/** Seconds to the idle lock in the last minute, or null. The core says it each second, and null when input came. */
+export function useSecondsToLock(): number | null {
+  const [seconds, setSeconds] = useState<number | null>(null);
+  useEvent(events.lockWarning, (warning: T.LockWarning) => setSeconds(warning.secondsLeft));
+  return seconds;
+}
+
+/** Keeps the import's progress in step; the report is read when the import has ended. */
+export function useImportEvents() {
+  const client = useQueryClient();
+  useEvent(events.importProgressed, (progress: T.ImportProgress) => {
+    if (['done', 'cancelled', 'failed'].includes(progress.phase)) void client.invalidateQueries({ queryKey: keys.importProgress });
+    else client.setQueryData(keys.importProgress, progress);
+  });
+}

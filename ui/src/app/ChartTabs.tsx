@@ -1,0 +1,58 @@
+// The open charts above the banner: each says whose it is.
+import { IconX } from '@tabler/icons-react';
+import { useChart } from '@/api/queries';
+import { Marker } from './Marker';
+import type { OpenChart } from './place';
+import classes from './frame.module.css';
+
+type Props = { charts: OpenChart[]; current: string | null; onOpen: (patientId: string) => void; onClose: (patientId: string) => void };
+
+export function ChartTabs({ charts, current, onOpen, onClose }: Props) {
+  if (charts.length === 0) return null;
+  return (
+    <nav aria-label="Open charts" className={classes.tabs}>
+      <ul>
+        {charts.map((chart, index) => (
+          <ChartTab
+            key={chart.patientId}
+            chart={chart}
+            shortcut={`Control+${index + 1}`}
+            current={chart.patientId === current}
+            onOpen={onOpen}
+            onClose={onClose}
+          />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+type TabProps = Omit<Props, 'charts' | 'current'> & { chart: OpenChart; shortcut: string; current: boolean };
+
+function ChartTab({ chart, shortcut, current, onOpen, onClose }: TabProps) {
+  const whose = useWhose(chart.patientId);
+  return (
+    <li className={classes.tab} data-current={current || undefined}>
+      <button
+        type="button"
+        aria-current={current ? 'page' : undefined}
+        aria-keyshortcuts={shortcut}
+        className={classes.tabOpen}
+        onClick={() => onOpen(chart.patientId)}
+      >
+        <Marker slot={chart.slot} />
+        <span className={classes.tabName}>{whose}</span>
+      </button>
+      <button type="button" className={classes.tabClose} aria-label={`Close the chart of ${whose}`} onClick={() => onClose(chart.patientId)}>
+        <IconX size={14} aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+/** `SMITH, Jane (Ms) 14-Jul-1945`; while the chart is not here, that it is not. */
+export function useWhose(patientId: string): string {
+  const chart = useChart(patientId);
+  if (chart.data) return `${chart.data.banner.name} ${chart.data.banner.birthDate}`;
+  return chart.isError ? 'Chart that did not open' : 'Opening …';
+}

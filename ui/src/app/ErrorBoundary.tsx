@@ -1,0 +1,24 @@
+// A part of the screen that breaks says so and leaves the rest working.
+import { Component, type ReactNode } from 'react';
+import { Failed } from '@/components/StateView';
+
+type Props = { what: string; children: ReactNode };
+
+export class ErrorBoundary extends Component<Props, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override render() {
+    if (!this.state.broken) return this.props.children;
+    return (
+      <Failed
+        what={`${this.props.what} could not be drawn`}
+        error={null}
+        retry={() => this.setState({ broken: false })}
+      />
+    );
+  }
+}

@@ -1,0 +1,47 @@
+// The left rail: the pages this user may open, and at its foot the colours and the way out.
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconFileImport, IconHome, IconLogout, IconMoon, IconSearch, IconShieldCheck, IconSun, IconUsers, type Icon } from '@tabler/icons-react';
+import type { SessionView } from '@/api/types';
+import { pageWords } from '@/lib/pages';
+import type { Page } from './place';
+import { pagesOf } from './routes';
+import classes from './frame.module.css';
+
+type Plain = Exclude<Page, 'chart'>;
+type Props = { session: SessionView; page: Page; onGo: (page: Plain) => void; onSignOut: () => void };
+
+const icons: Record<Plain, Icon> = { home: IconHome, patients: IconSearch, users: IconUsers, import: IconFileImport, audit: IconShieldCheck };
+
+export function Rail({ session, page, onGo, onSignOut }: Props) {
+  const scheme = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  return (
+    <nav className={classes.rail} aria-label="Pages">
+      {pagesOf(session).map((one) => {
+        const Shape = icons[one];
+        return (
+          <button
+            key={one}
+            type="button"
+            className={classes.railButton}
+            title={pageWords[one].does}
+            aria-current={page === one ? 'page' : undefined}
+            onClick={() => onGo(one)}
+          >
+            <Shape size={20} stroke={1.6} aria-hidden />
+            {pageWords[one].label}
+          </button>
+        );
+      })}
+      <span className={classes.spring} />
+      <button type="button" className={classes.railButton} onClick={() => scheme.setColorScheme(dark ? 'light' : 'dark')}>
+        {dark ? <IconSun size={20} stroke={1.6} aria-hidden /> : <IconMoon size={20} stroke={1.6} aria-hidden />}
+        {dark ? 'Light' : 'Dark'}
+      </button>
+      <button type="button" className={classes.railButton} title="Sign out, so that another user can sign in" onClick={onSignOut}>
+        <IconLogout size={20} stroke={1.6} aria-hidden />
+        Sign out
+      </button>
+    </nav>
+  );
+}

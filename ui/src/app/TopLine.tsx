@@ -1,0 +1,46 @@
+// The top line: which kind of installation, the search, how things stand, who is signed in, the lock.
+import { Button } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
+import type { SessionView } from '@/api/types';
+import { EnvironmentBadge } from '@/components/EnvironmentBadge';
+import { sentence } from '@/components/StateView';
+import { SearchPalette, type Command } from '@/features/patient/SearchPalette';
+import { WeakCustodian } from '@/features/session/WeakCustodian';
+import { failureOf } from '@/api/client';
+import { environmentWords, roleWords } from '@/lib/words';
+import classes from './frame.module.css';
+
+type Props = {
+  session: SessionView;
+  seconds: number | null;
+  commands: Command[];
+  onOpen: (patientId: string) => void;
+  onLock: () => void;
+  problem: unknown;
+};
+
+export function TopLine({ session, seconds, commands, onOpen, onLock, problem }: Props) {
+  const words = environmentWords[session.environment];
+  return (
+    <header className={classes.top}>
+      <EnvironmentBadge kind={session.environment} badge={words.badge} meaning={words.meaning} />
+      <SearchPalette commands={commands} searchPatients={session.may.searchPatients} onOpen={(row) => onOpen(row.patientId)} />
+      <div className={classes.status}>
+        {problem === null ? null : (
+          <span role="alert" className={classes.problem}>
+            {sentence(failureOf(problem).message)}
+          </span>
+        )}
+        {seconds === null ? <WeakCustodian session={session} /> : <span className={classes.soon}>Locks in {seconds} s</span>}
+      </div>
+      {session.user === null ? null : (
+        <span className={classes.user}>
+          <strong>{session.user.displayName}</strong>, {roleWords[session.user.role]}
+        </span>
+      )}
+      <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={onLock} aria-keyshortcuts="Control+L" title="Lock (Ctrl+L)">
+        Lock
+      </Button>
+    </header>
+  );
+}

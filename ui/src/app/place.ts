@@ -1,0 +1,94 @@
+// Where the user is: pages and ids, never a name. The core keeps it over a lock (SessionView.place).
+import type { Section } from '@/api/types';
+import { sectionWords } from '@/lib/words';
+
+export type Page = 'home' | 'patients' | 'users' | 'import' | 'audit' | 'chart';
+
+/** An open chart. The slot (0 to 3) gives it its marker and stays while it is open. */
+export type OpenChart = { patientId: string; section: Section; slot: number };
+
+/** A field that had the focus, by its id, and where the caret was. */
+export type FocusSpot = { id: string; start: number | null; end: number | null };
+
+export type Place = { page: Page; patientId: string | null; charts: OpenChart[]; focus: FocusSpot | null };
+
+export const mostCharts = 4;
+export const startPlace: Place = { page: 'home', patientId: null, charts: [], focus: null };
+
+const pages: Page[] = ['home', 'patients', 'users', 'import', 'audit', 'chart'];
+
+export function writePlace(place: Place): string {
+  return JSON.stringify(place);
+}
+
+/** The stored place, or the start when it is not one: a newer or older program may have written it. */
+export function readPlace(text: string | null): Place {
+  if (text === null) return startPlace;
+  try {
+    const value = JSON.parse(text) as Partial<Place>;
+    const charts = (value.charts ?? []).filter(isChart).slice(0, mostCharts);
+    const page = pages.find((one) => one === value.page) ?? 'home';
+    const patientId = charts.find((chart) => chart.patientId === value.patientId)?.patientId ?? null;
+    if (page === 'chart' && patientId === null) return { ...startPlace, charts };
+    return { page, patientId, charts, focus: isFocus(value.focus) ? value.focus : null };
+  } catch {
+    return startPlace;
+  }
+}
+
+function isChart(value: unknown): value is OpenChart {
+  const chart = value as Partial<OpenChart> | null;
+  return (
+    typeof chart?.patientId === 'string' &&
+    typeof chart.section === 'string' &&
+    chart.section in sectionWords &&
+    typeof chart.slot === 'number' &&
+    chart.slot >= 0 &&
+    chart.slot < mostCharts
+  );
+}
+
+function isFocus(value: unknown): value is FocusSpot {
+  return typeof (value as Partial<FocusSpot> | null)?.id === 'string';
+}
+
+export type Move =
+  | { type: 'go'; page: Exclude<Page, 'chart'> }
+  | { type: 'open'; patientId: string; section: Section }
+  | { type: 'section'; patientId: string; section: Section }
+  | { type: 'close'; patientId: string };
+
+/** The place after a move. Opening a fifth chart changes nothing: the screen asks first which one to close. */
+export function moved(place: Place, move: Move): Place {
+  switch (move.type) {
+    case 'go':
+      return { ...place, page: move.page, patientId: null };
+    case 'open': {
+      if (place.charts.some((chart) => chart.patientId === move.patientId))
+        return { ...place, page: 'chart', patientId: move.patientId };
+      const slot = [0, 1, 2, 3].find((free) => place.charts.every((chart) => chart.slot !== free));
+      if (slot === undefined) return place;
+      const charts = [...place.charts, { patientId: move.patientId, section: move.section, slot }];
+      return { ...place, page: 'chart', patientId: move.patientId, charts };
+    }
+    case 'section': {
+      const charts = place.charts.map((chart) =>
+        chart.patientId === move.patientId ? { ...chart, section: move.section } : chart,
+      );
+      return { ...place, charts };
+    }
+    case 'close': {
+      const at = place.charts.findIndex((chart) => chart.patientId === move.patientId);
+      const charts = place.charts.filter((chart) => chart.patientId !== move.patientId);
+      if (place.patientId !== move.patientId) return { ...place, charts };
+      const next = charts[Math.min(at, charts.length - 1)];
+      if (next === undefined) return { ...place, page: 'patients', patientId: null, charts };
+      return { ...place, patientId: next.patientId, charts };
+    }
+  }
+}
+
+/** Whether opening this chart needs another to be closed first. */
+export function isFull(place: Place, patientId: string): boolean {
+  return place.charts.length >= mostCharts && place.charts.every((chart) => chart.patientId !== patientId);
+}

@@ -1,0 +1,55 @@
+// Which page stands for which place; what the user may not do has no page.
+import type { SessionView } from '@/api/types';
+import { AuditPage } from '@/features/administration/AuditPage';
+import { ImportPage } from '@/features/administration/ImportPage';
+import { UsersPage } from '@/features/administration/UsersPage';
+import { ChartPage } from '@/features/chart/ChartPage';
+import { HomePage } from '@/features/home/HomePage';
+import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
+import { RecentCharts } from '@/features/patient/RecentCharts';
+import type { Move, Page, Place } from './place';
+
+type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string) => void };
+
+/** The pages of the rail that this user may open, in its order. */
+export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
+  const { may } = session;
+  return [
+    'home',
+    ...(may.searchPatients ? (['patients'] as const) : []),
+    ...(may.administerUsers ? (['users'] as const) : []),
+    ...(may.import ? (['import'] as const) : []),
+    ...(may.verifyAudit ? (['audit'] as const) : []),
+  ];
+}
+
+export function PageOf({ session, place, move, onOpen }: Props) {
+  const chart = place.charts.find((one) => one.patientId === place.patientId);
+  if (place.page === 'chart' && chart && session.may.searchPatients) {
+    return (
+      <ChartPage
+        key={chart.patientId}
+        patientId={chart.patientId}
+        section={chart.section}
+        onSection={(section) => move({ type: 'section', patientId: chart.patientId, section })}
+      />
+    );
+  }
+  const page = pagesOf(session).find((one) => one === place.page) ?? 'home';
+  switch (page) {
+    case 'patients':
+      return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} />;
+    case 'users':
+      return <UsersPage />;
+    case 'import':
+      return <ImportPage />;
+    case 'audit':
+      return <AuditPage />;
+    case 'home':
+      return (
+        <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>
+          {session.may.searchPatients ? <RecentCharts onOpen={(row) => onOpen(row.patientId)} /> : null}
+        </HomePage>
+      );
+  }
+}

@@ -1,0 +1,36 @@
+// What the palette offers besides patients.
+import { useMantineColorScheme } from '@mantine/core';
+import type { SessionView } from '@/api/types';
+import type { Command } from '@/features/patient/SearchPalette';
+import { pageWords } from '@/lib/pages';
+import { sectionWords } from '@/lib/words';
+import type { Move, Place } from './place';
+import { pagesOf } from './routes';
+
+export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, lock: () => void, end: () => void): Command[] {
+  const scheme = useMantineColorScheme();
+  const open = place.patientId;
+  const sections =
+    place.page === 'chart' && open !== null
+      ? session.may.sections.map((section) => ({
+          id: `section-${section}`,
+          group: 'This chart',
+          label: `Go to ${sectionWords[section].label}`,
+          run: () => move({ type: 'section', patientId: open, section }),
+        }))
+      : [];
+  return [
+    ...sections,
+    ...pagesOf(session).map((page) => ({
+      id: `page-${page}`,
+      group: 'Pages',
+      label: pageWords[page].label,
+      run: () => move({ type: 'go', page }),
+    })),
+    { id: 'lock', group: 'Session', label: 'Lock', shortcut: 'Ctrl+L', run: lock },
+    { id: 'sign-out', group: 'Session', label: 'Sign out, switch user', run: end },
+    { id: 'light', group: 'Look', label: 'Light colours', run: () => scheme.setColorScheme('light') },
+    { id: 'dark', group: 'Look', label: 'Dark colours', run: () => scheme.setColorScheme('dark') },
+    { id: 'system', group: 'Look', label: 'Colours of the system', run: () => scheme.setColorScheme('auto') },
+  ];
+}

@@ -1,0 +1,80 @@
+// Taking in FHIR files: choose, watch, stop, and read what became of every resource.
+import { Button } from '@mantine/core';
+import { useImportChoose, useImportCancel, useImportStart } from '@/api/mutations';
+import { useImportProgress } from '@/api/queries';
+import type { ImportProgress } from '@/api/types';
+import { useImportEvents } from '@/api/useEvents';
+import { Empty, Failed, StateView } from '@/components/StateView';
+import { ImportReportView } from './ImportReportView';
+import classes from './administration.module.css';
+
+const ended = ['done', 'cancelled', 'failed'];
+
+export function ImportPage() {
+  useImportEvents();
+  const progress = useImportProgress();
+  const choose = useImportChoose();
+  const start = useImportStart();
+  const running = progress.data != null && !ended.includes(progress.data.phase);
+
+  async function chooseAndStart() {
+    const paths = await choose.mutateAsync();
+    if (paths.length > 0) await start.mutateAsync({ paths });
+  }
+
+  const failure = choose.error ?? start.error;
+  return (
+    <section className={classes.page} aria-label="Import">
+      <h1 className={classes.heading}>Import</h1>
+      <p className={classes.lead}>
+        FHIR R4 bundles (transaction, batch, collection), bulk NDJSON, single resources, and folders of those. The same file twice changes nothing.
+      </p>
+      <p>
+        <Button autoFocus disabled={running || choose.isPending || start.isPending} onClick={() => void chooseAndStart().catch(() => undefined)}>
+          Choose files
+        </Button>
+      </p>
+      {failure === null ? null : <Failed what="The import did not start" error={failure} />}
+      <StateView
+        read={{ ...progress, data: progress.isPending ? undefined : { now: progress.data ?? null } }}
+        what="the import"
+        isEmpty={(value) => value.now === null}
+        empty={<Empty title="Nothing imported since this program started" hint="Progress and the report of an import appear here." />}
+      >
+        {({ now }) => (now === null ? null : now.report ? <ImportReportView phase={now.phase} report={now.report} /> : <Running progress={now} />)}
+      </StateView>
+    </section>
+  );
+}
+
+function Running({ progress }: { progress: ImportProgress }) {
+  const cancel = useImportCancel();
+  const { resourcesDone, resourcesTotal, filesDone, filesTotal, secondsLeft } = progress;
+  const share = resourcesTotal === 0 ? 0 : Math.floor((resourcesDone / resourcesTotal) * 100);
+  return (
+    <div className={classes.progress}>
+      <label htmlFor="import-progress">{progress.phase === 'scanning' ? 'Reading the files' : 'Storing'}</label>
+      <progress id="import-progress" max={100} value={share} />
+      <dl className={classes.facts}>
+        <dt>Files</dt>
+        <dd>
+          {filesDone.toLocaleString('en')} of {filesTotal.toLocaleString('en')}
+        </dd>
+        <dt>Resources</dt>
+        <dd>
+          {resourcesDone.toLocaleString('en')} of {resourcesTotal.toLocaleString('en')}
+        </dd>
+        <dt>Time left</dt>
+        <dd>{secondsLeft === null ? 'Not known yet' : timeLeft(secondsLeft)}</dd>
+      </dl>
+      <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        Stop the import
+      </Button>
+      {cancel.isError ? <Failed what="The import goes on" error={cancel.error} /> : <p className="quiet">What is stored when you stop stays stored.</p>}
+    </div>
+  );
+}
+
+function timeLeft(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}

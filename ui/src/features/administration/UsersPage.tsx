@@ -1,0 +1,119 @@
+// The users of this workstation, and making one more.
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useUserCreate } from '@/api/mutations';
+import { useUsers } from '@/api/queries';
+import type { Role, UserView } from '@/api/types';
+import { Empty, sentence, StateView } from '@/components/StateView';
+import { clear, field, focusField } from '@/lib/form';
+import { passwordProblem } from '@/lib/password';
+import { passwordLength, roles, roleWords } from '@/lib/words';
+import classes from './administration.module.css';
+
+export function UsersPage() {
+  const users = useUsers();
+  return (
+    <section className={classes.page} aria-label="Users">
+      <h1 className={classes.heading}>Users</h1>
+      <p className={classes.lead}>FHIR Practitioner and PractitionerRole. Each person has an own user; the role decides what it sees.</p>
+      <div className={classes.columns}>
+        <StateView
+          read={users}
+          what="the users"
+          isEmpty={(list) => list.length === 0}
+          empty={<Empty title="No users yet" hint="Make the first one beside this list." />}
+        >
+          {(list) => <UserTable users={list} />}
+        </StateView>
+        <UserForm />
+      </div>
+    </section>
+  );
+}
+
+function UserTable({ users }: { users: UserView[] }) {
+  return (
+    <table className={classes.table} aria-label="Users of this workstation">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">User name</th>
+          <th scope="col">Role</th>
+          <th scope="col">Last sign-in</th>
+        </tr>
+      </thead>
+      <tbody>
+        {users.map((user) => (
+          <tr key={user.id}>
+            <th scope="row">{user.displayName}</th>
+            <td>{user.username}</td>
+            <td>{roleWords[user.role]}</td>
+            <td className="quiet">{user.lastSignIn ?? 'never'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type Mistake = { field: string; message: string };
+
+function mistakeIn(form: HTMLFormElement): Mistake | null {
+  if (field(form, 'displayName').trim() === '') return { field: 'displayName', message: 'Type the name that others see' };
+  if (!/^[A-Za-z0-9._-]{2,64}$/.test(field(form, 'username').trim()))
+    return { field: 'username', message: 'Use 2 to 64 letters, digits, dots, hyphens or underscores' };
+  return passwordProblem(field(form, 'password'), field(form, 'repeat'));
+}
+
+function UserForm() {
+  const create = useUserCreate();
+  const [mistake, setMistake] = useState<Mistake | null>(null);
+  const [made, setMade] = useState<string | null>(null);
+  const errorOf = (name: string) => (mistake?.field === name ? mistake.message : undefined);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const found = mistakeIn(form);
+    const request = {
+      displayName: field(form, 'displayName').trim(),
+      username: field(form, 'username').trim(),
+      role: field(form, 'role') as Role,
+      password: field(form, 'password'),
+    };
+    clear(form, 'password', 'repeat');
+    setMistake(found);
+    setMade(null);
+    if (found !== null) return focusField(form, found.field);
+    if (!(await create.submit(request))) return focusField(form, 'username');
+    form.reset();
+    setMade(`${request.displayName} can sign in as ${request.username}.`);
+    focusField(form, 'displayName');
+  }
+
+  const hide = { 'aria-label': 'Show the password' };
+  return (
+    <form className={classes.form} aria-label="New user" noValidate onSubmit={(event) => void submit(event)}>
+      <h2 className={classes.subheading}>New user</h2>
+      <TextInput id="user-name" name="displayName" label="Name" placeholder="Dr A. OKAFOR" autoComplete="off" error={errorOf('displayName')} />
+      <TextInput id="user-username" name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
+      <NativeSelect id="user-role" name="role" label="Role" data={roles.map((role) => ({ value: role, label: roleWords[role] }))} defaultValue="nurse" />
+      <PasswordInput
+        name="password"
+        label="First password"
+        description={`At least ${passwordLength} characters`}
+        autoComplete="off"
+        visibilityToggleButtonProps={hide}
+        error={errorOf('password')}
+      />
+      <PasswordInput name="repeat" label="First password again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+      <div role="alert" className={classes.problem}>
+        {create.failure ? sentence(create.failure.message) : null}
+      </div>
+      <div role="status">{made}</div>
+      <Button type="submit" loading={create.pending}>
+        Make the user
+      </Button>
+    </form>
+  );
+}

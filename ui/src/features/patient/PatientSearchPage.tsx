@@ -1,0 +1,79 @@
+// Finding a patient: one query, and one audit entry, for each list that is shown.
+import { TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { usePatientSearch } from '@/api/queries';
+import type { PatientRow, PatientSearchView } from '@/api/types';
+import { Empty, StateView } from '@/components/StateView';
+import { focusFirstRow } from '@/components/useRowKeys';
+import { PatientTable } from './PatientTable';
+import classes from './patient.module.css';
+
+const pause = 200;
+
+export function PatientSearchPage({ onOpen }: { onOpen: (row: PatientRow) => void }) {
+  const [text, setText] = useState('');
+  const [asked] = useDebouncedValue(text.trim(), pause);
+  const search = usePatientSearch(asked);
+  const field = useRef<HTMLInputElement>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const stale = asked !== text.trim() || search.isPlaceholderData;
+
+  function press(event: KeyboardEvent) {
+    // Enter only steps into the list: the best match is looked at before its chart opens.
+    if (event.key === 'Escape') setText('');
+    else if (event.key === 'ArrowDown' || (event.key === 'Enter' && !stale)) focusFirstRow(table.current);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <section className={classes.page} aria-label="Patients">
+      <h1 className={classes.heading}>Patients</h1>
+      <TextInput
+        id="patient-search"
+        ref={field}
+        className={classes.search}
+        label="Find a patient"
+        description="Part of the name in any order, MRN, or birth date"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={press}
+      />
+      {asked === '' ? (
+        <Empty title="No search yet" hint="Matching patients appear here. Down or Enter steps into the list." />
+      ) : (
+        <StateView
+          read={search}
+          what="the patients"
+          isEmpty={(found) => found.total === 0}
+          empty={<Empty title="No patient matches" hint={searchedNote(search.data)} />}
+        >
+          {(found) => (
+            <>
+              <p className={classes.note} role="status">
+                {cutNote(found)}
+              </p>
+              <PatientTable ref={table} label="Matching patients" rows={found.rows} stale={stale} onOpen={onOpen} onLeave={() => field.current?.focus()} />
+            </>
+          )}
+        </StateView>
+      )}
+    </section>
+  );
+}
+
+function searchedNote(found: PatientSearchView | undefined): string {
+  return `${(found?.searched ?? 0).toLocaleString('en')} patients at this workstation were searched. Try fewer letters, the MRN or the birth date.`;
+}
+
+function cutNote(found: PatientSearchView): string {
+  const more = found.total > found.rows.length ? '. Type more to narrow the list.' : '';
+  return `${found.rows.length} of ${found.total.toLocaleString('en')} shown${more}`;
+}

@@ -1,0 +1,69 @@
+// Patients as rows: identity in the banner's order, best match first. j, k and the arrows move, Enter opens.
+import type { Ref } from 'react';
+import type { PatientRow } from '@/api/types';
+import { useRowKeys } from '@/components/useRowKeys';
+import { PatientMarks } from './PatientMarks';
+import classes from './patient.module.css';
+
+type Props = {
+  label: string;
+  rows: PatientRow[];
+  /** The rows answer an older text: shown, and not to be opened. */
+  stale?: boolean;
+  onOpen: (row: PatientRow) => void;
+  /** Up from the first row. */
+  onLeave?: () => void;
+  ref?: Ref<HTMLTableElement>;
+};
+
+export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref }: Props) {
+  const keys = useRowKeys(onLeave);
+  return (
+    <table ref={ref} className={classes.table} aria-label={label} aria-busy={stale} data-stale={stale || undefined}>
+      <thead>
+        <tr>
+          <th scope="col">Patient</th>
+          <th scope="col">Born</th>
+          <th scope="col" className={classes.number}>
+            Age
+          </th>
+          <th scope="col">Gender</th>
+          <th scope="col" className={classes.number}>
+            MRN
+          </th>
+          <th scope="col">Look twice</th>
+          <th scope="col">Last opened by you</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.patientId}>
+            <th scope="row">
+              <button
+                type="button"
+                className={classes.open}
+                data-row
+                aria-disabled={stale}
+                aria-label={`Open the chart of ${row.name}, born ${row.birthDate}`}
+                onClick={() => {
+                  if (!stale) onOpen(row);
+                }}
+                onKeyDown={keys}
+              >
+                {row.name}
+              </button>
+            </th>
+            <td>{row.birthDate}</td>
+            <td className={classes.number}>{row.age}</td>
+            <td>{row.gender}</td>
+            <td className={classes.number}>{row.mrn}</td>
+            <td>
+              <PatientMarks row={row} />
+            </td>
+            <td className="quiet">{row.lastOpened ?? ''}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,31 @@
+// The page before and between sessions: what this workstation is, and one form.
+import { IconShieldLock } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { SessionView } from '@/api/types';
+import { EnvironmentBadge } from '@/components/EnvironmentBadge';
+import { environmentWords } from '@/lib/words';
+import { WeakCustodian } from './WeakCustodian';
+import classes from './session.module.css';
+
+export function GatePage({ session, title, children }: { session: SessionView; title: string; children: ReactNode }) {
+  const words = environmentWords[session.environment];
+  return (
+    <main className={classes.gate}>
+      <div className={classes.card}>
+        <header className={classes.head}>
+          <IconShieldLock size={22} aria-hidden />
+          <span className={classes.product}>Vigil</span>
+          <EnvironmentBadge kind={session.environment} badge={words.badge} meaning={words.meaning} />
+        </header>
+        {session.organization === '' ? null : <p className={classes.organization}>{session.organization}</p>}
+        <h1 className={classes.title}>{title}</h1>
+        {children}
+      </div>
+      <footer className={classes.foot}>
+        <WeakCustodian session={session} />
+        <span>Version {session.version}</span>
+        <span>{words.meaning}</span>
+      </footer>
+    </main>
+  );
+}

@@ -1,0 +1,8 @@
+// The words for the pages of the rail.
+export const pageWords = {
+  home: { label: 'Home', does: 'Where you begin' },
+  patients: { label: 'Patients', does: 'Find a patient' },
+  users: { label: 'Users', does: 'Make and list the users of this workstation' },
+  import: { label: 'Import', does: 'Take in FHIR files' },
+  audit: { label: 'Audit', does: 'Check the audit log' },
+} as const;
