@@ -1,0 +1,128 @@
+//! The codes of an audit event: one row per thing that Vigil records.
+//!
+//! DICOM codes and their meanings: DICOM PS3.16 CID 400 "Audit Event ID" and CID 401 "Audit Event Type Code".
+//! `rest`: FHIR R4 code system `audit-event-type`; subtypes `read`, `search-type`, `create`: `restful-interaction`.
+//! Actions: FHIR R4 `audit-event-action`, where a search is an execution (E).
+
+/// FHIR `AuditEvent.action`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// C
+    Create,
+    /// R
+    Read,
+    /// U
+    Update,
+    /// D
+    Delete,
+    /// E
+    Execute,
+}
+
+impl Action {
+    /// The FHIR code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Create => "C",
+            Self::Read => "R",
+            Self::Update => "U",
+            Self::Delete => "D",
+            Self::Execute => "E",
+        }
+    }
+}
+
+/// What kind of event: Vigil's own word for it and the codes that the world understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Vigil's word (`patient-read`).
+    pub interaction: &'static str,
+    /// `AuditEvent.type` code.
+    pub r#type: &'static str,
+    /// `AuditEvent.subtype` code; empty when there is none.
+    pub subtype: &'static str,
+    /// `AuditEvent.action`.
+    pub action: Action,
+}
+
+const APPLICATION_ACTIVITY: &str = "110100";
+const AUDIT_LOG_USED: &str = "110101";
+const EXPORT: &str = "110106";
+const IMPORT: &str = "110107";
+const SECURITY_ALERT: &str = "110113";
+const USER_AUTHENTICATION: &str = "110114";
+const APPLICATION_START: &str = "110120";
+const LOGIN: &str = "110122";
+const LOGOUT: &str = "110123";
+const USER_SECURITY_ATTRIBUTES_CHANGED: &str = "110137";
+const REST: &str = "rest";
+
+impl Kind {
+    const fn new(interaction: &'static str, r#type: &'static str, subtype: &'static str, action: Action) -> Self {
+        Self { interaction, r#type, subtype, action }
+    }
+
+    /// The program starts.
+    pub const WORKSTATION_START: Self =
+        Self::new("workstation-start", APPLICATION_ACTIVITY, APPLICATION_START, Action::Execute);
+    /// The first administrator is made.
+    pub const FIRST_ADMINISTRATOR_CREATE: Self =
+        Self::new("first-administrator-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// A user signs in.
+    pub const SESSION_CREATE: Self = Self::new("session-create", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// A sign-in or unlock fails.
+    pub const SESSION_REFUSE: Self = Self::new("session-refuse", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// The screen is locked by hand: the keys are gone, as at a logout.
+    pub const SESSION_LOCK: Self = Self::new("session-lock", USER_AUTHENTICATION, LOGOUT, Action::Execute);
+    /// The screen locks for want of input.
+    pub const SESSION_IDLE_LOCK: Self = Self::new("session-idle-lock", USER_AUTHENTICATION, LOGOUT, Action::Execute);
+    /// The user comes back.
+    pub const SESSION_UNLOCK: Self = Self::new("session-unlock", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// The user signs out.
+    pub const SESSION_END: Self = Self::new("session-end", USER_AUTHENTICATION, LOGOUT, Action::Execute);
+    /// Demographics are opened into the search index.
+    pub const DIRECTORY_READ: Self = Self::new("directory-read", REST, "search-type", Action::Execute);
+    /// A list of patients is shown.
+    pub const PATIENT_SEARCH: Self = Self::new("patient-search", REST, "search-type", Action::Execute);
+    /// A chart is opened.
+    pub const PATIENT_READ: Self = Self::new("patient-read", REST, "read", Action::Read);
+    /// A section of a chart is read.
+    pub const SECTION_READ: Self = Self::new("section-read", REST, "search-type", Action::Execute);
+    /// One resource of a chart is read.
+    pub const RESOURCE_READ: Self = Self::new("resource-read", REST, "read", Action::Read);
+    /// A patient is exported.
+    pub const PATIENT_EXPORT: Self = Self::new("patient-export", EXPORT, "read", Action::Read);
+    /// A batch of resources is imported.
+    pub const IMPORT_CREATE: Self = Self::new("import-create", IMPORT, "create", Action::Create);
+    /// Users are listed.
+    pub const USER_SEARCH: Self = Self::new("user-search", REST, "search-type", Action::Execute);
+    /// A user is made.
+    pub const USER_CREATE: Self =
+        Self::new("user-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// The audit log is verified or exported.
+    pub const AUDIT_VERIFY: Self = Self::new("audit-verify", AUDIT_LOG_USED, "", Action::Read);
+}
+
+/// Code system and display of a type or subtype code.
+pub(crate) fn meaning(code: &str) -> (&'static str, &'static str) {
+    const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
+    const TYPE: &str = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+    const INTERACTION: &str = "http://hl7.org/fhir/restful-interaction";
+    match code {
+        APPLICATION_ACTIVITY => (DCM, "Application Activity"),
+        AUDIT_LOG_USED => (DCM, "Audit Log Used"),
+        EXPORT => (DCM, "Export"),
+        IMPORT => (DCM, "Import"),
+        SECURITY_ALERT => (DCM, "Security Alert"),
+        USER_AUTHENTICATION => (DCM, "User Authentication"),
+        APPLICATION_START => (DCM, "Application Start"),
+        LOGIN => (DCM, "Login"),
+        LOGOUT => (DCM, "Logout"),
+        USER_SECURITY_ATTRIBUTES_CHANGED => (DCM, "User Security Attributes Changed"),
+        REST => (TYPE, "Restful Operation"),
+        "read" => (INTERACTION, "read"),
+        "search-type" => (INTERACTION, "search-type"),
+        "create" => (INTERACTION, "create"),
+        _ => (DCM, ""),
+    }
+}
