@@ -73,7 +73,11 @@ export function drawPoints(plot: uPlot, series: SeriesView, chosen: number, colo
       ctx.fillStyle = colours.danger;
       ctx.font = `600 ${pixels(11)}px 'Inter Variable', sans-serif`;
       ctx.textAlign = 'center';
-      ctx.fillText(letter, x, Math.min(...drawn) - pixels(linked ? 14 : 9));
+      const y = Math.min(...drawn) - pixels(linked ? 14 : 9);
+      ctx.lineWidth = pixels(4);
+      ctx.strokeStyle = colours.surface;
+      ctx.strokeText(letter, x, y);
+      ctx.fillText(letter, x, y);
     }
   });
   ctx.restore();

@@ -46,7 +46,8 @@ export function verticalRange(series: SeriesView): [number, number] {
     high = Math.max(high, value);
   }
   const air = (high - low) * 0.1 || Math.abs(high) * 0.1 || 1;
-  return [low - air, high + air];
+  // More on top: the flags stand there.
+  return [low - air, high + air * 1.6];
 }
 
 /** The time scale; a single moment stands in the middle of its day. */

@@ -33,9 +33,8 @@ export function AllergyState({ banner }: { banner: AllergyBanner }) {
         {banner.state === 'known' &&
           banner.items.map((item, index) => (
             <span key={`${index} ${item}`} className={classes.item}>
-              {' '}
               <strong>{item}</strong>
-              {index < banner.items.length - 1 && ','}
+              {index < banner.items.length - 1 && ', '}
             </span>
           ))}
       </span>

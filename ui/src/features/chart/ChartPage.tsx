@@ -1,4 +1,5 @@
 // One patient's chart: the fixed banner, the tabs of its sections, and the section that is open.
+import { IconEyeOff } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useChart } from '@/api/queries';
 import type { Section } from '@/api/types';
@@ -39,17 +40,22 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
   return (
     <div className={classes.chart}>
       <PatientBanner banner={banner} />
-      <SectionTabs
-        tabs={chart.data.tabs}
-        open={open}
-        panelId={panelId(patientId)}
-        onOpen={onSection}
-        onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
-      />
-      <p className={classes.notes}>
-        <span>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</span>
-        {hidden.length > 0 && <span>{`Hidden from your role: ${hidden.join(', ')}. Care could depend on it; ask a physician or nurse.`}</span>}
-      </p>
+      <div className={classes.bar}>
+        <SectionTabs
+          tabs={chart.data.tabs}
+          open={open}
+          panelId={panelId(patientId)}
+          onOpen={onSection}
+          onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
+        />
+        <p className={classes.opened}>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</p>
+      </div>
+      {hidden.length > 0 && (
+        <p className={classes.hidden}>
+          <IconEyeOff size={14} aria-hidden />
+          {`Hidden from your role: ${hidden.join(', ')}. Care could depend on it; ask someone who may see it.`}
+        </p>
+      )}
       {open === undefined ? (
         <p className={classes.nothing}>Your role sees no section of this chart.</p>
       ) : (

@@ -7,12 +7,16 @@ type ListWithDetailProps<R> = Omit<DataGridProps<R>, 'onOpen' | 'openKey'> & {
   detail(row: R, close: () => void): ReactNode;
   /** Two thirds for the detail: plots and documents. */
   wide?: boolean;
+  /** The columns that stay when the detail stands beside the list; all of them for none. */
+  beside?: ReadonlySet<string>;
 };
 
-export function ListWithDetail<R>({ detail, wide = false, ...grid }: ListWithDetailProps<R>) {
+export function ListWithDetail<R>({ detail, wide = false, beside, columns, ...grid }: ListWithDetailProps<R>) {
   const list = useRef<HTMLDivElement>(null);
   const [openKey, setOpenKey] = useState<string | null>(null);
   const row = openKey === null ? undefined : grid.rows.find((candidate) => grid.rowKey(candidate) === openKey);
+
+  const shown = row === undefined || beside === undefined ? columns : columns.filter((column) => beside.has(column.key));
 
   const close = useCallback(() => {
     setOpenKey(null);
@@ -31,7 +35,7 @@ export function ListWithDetail<R>({ detail, wide = false, ...grid }: ListWithDet
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only listens
     <div className={classes.split} data-open={row !== undefined || undefined} data-wide={wide || undefined} onKeyDown={press}>
       <div ref={list} className={classes.list}>
-        <DataGrid {...grid} openKey={openKey} onOpen={(opened) => setOpenKey(grid.rowKey(opened))} />
+        <DataGrid {...grid} columns={shown} openKey={openKey} onOpen={(opened) => setOpenKey(grid.rowKey(opened))} />
       </div>
       {row !== undefined && (
         <div className={classes.detail} key={openKey}>

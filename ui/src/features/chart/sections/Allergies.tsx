@@ -1,48 +1,50 @@
-// Allergies and intolerances (FHIR AllergyIntolerance), the most dangerous first, under the state of the whole list.
+// Allergies and intolerances (FHIR AllergyIntolerance), the most dangerous first; without rows, the state of the list.
 import type { AllergyBanner, AllergyRow } from '@/api/types';
 import { AllergyState } from '../AllergyState';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
 import { inWords, joined, Notice, WhenText } from '../Quiet';
+import { emptyWords } from '../sectionWords';
 import classes from './Allergies.module.css';
 
 type AllergiesProps = { patientId: string; banner: AllergyBanner; rows: AllergyRow[] };
 
 export function Allergies({ patientId, banner, rows }: AllergiesProps) {
-  return (
-    <>
+  if (rows.length === 0) {
+    return (
       <div className={classes.state}>
         <AllergyState banner={banner} />
+        <p className={classes.words}>{emptyWords.allergies}</p>
       </div>
-      {rows.length > 0 && (
-        <ListWithDetail
-          label="Allergies"
-          rows={rows}
-          columns={columns}
-          rowKey={allergyKey}
-          searchText={allergyText}
-          isPast={isPast}
-          detail={(row, close) => (
-            <DetailPane
-              title={row.agent}
-              onClose={close}
-              facts={[
-                ['Reactions', row.reactions.join('\n')],
-                ['Criticality', inWords(row.criticality)],
-                ['Kind', inWords(row.kind)],
-                ['Category', row.category],
-                ['Status', inWords(row.clinicalStatus)],
-                ['Verification', inWords(row.verificationStatus)],
-                ['Recorded', row.recorded.text],
-                ['Code', row.code === '' ? 'Not coded' : row.code],
-              ]}
-              stored={{ patientId, resourceType: 'AllergyIntolerance', id: row.id }}
-            />
-          )}
+    );
+  }
+  return (
+    <ListWithDetail
+      label="Allergies"
+      rows={rows}
+      columns={columns}
+      rowKey={allergyKey}
+      searchText={allergyText}
+      isPast={isPast}
+      detail={(row, close) => (
+        <DetailPane
+          title={row.agent}
+          onClose={close}
+          facts={[
+            ['Reactions', row.reactions.join('\n')],
+            ['Criticality', inWords(row.criticality)],
+            ['Kind', inWords(row.kind)],
+            ['Category', row.category],
+            ['Status', inWords(row.clinicalStatus)],
+            ['Verification', inWords(row.verificationStatus)],
+            ['Recorded', row.recorded.text],
+            ['Code', row.code === '' ? 'Not coded' : row.code],
+          ]}
+          stored={{ patientId, resourceType: 'AllergyIntolerance', id: row.id }}
         />
       )}
-    </>
+    />
   );
 }
 

@@ -10,6 +10,7 @@ export function Documents({ patientId, rows }: { patientId: string; rows: Docume
   return (
     <ListWithDetail
       wide
+      beside={beside}
       label="Documents"
       rows={rows}
       columns={columns}
@@ -37,6 +38,7 @@ export function Documents({ patientId, rows }: { patientId: string; rows: Docume
 
 const documentKey = (row: DocumentRow) => `${row.resourceType}/${row.id}`;
 const documentText = (row: DocumentRow) => joined(row.title, row.author, row.when.text, row.status, row.contentType);
+const beside = new Set(['title', 'when', 'author']);
 const past = new Set(['superseded', 'entered-in-error']);
 const isPast = (row: DocumentRow) => past.has(row.status);
 

@@ -43,7 +43,7 @@ export function Summary({ patientId, content, onSection }: SummaryProps) {
           columns={allergies}
           rowKey={(row) => row.id}
           searchText={(row) => row.agent}
-          before={<AllergyState banner={content.allergies} />}
+          before={content.allergyRows.length === 0 ? <AllergyState banner={content.allergies} /> : undefined}
           none=""
         />
         <SummaryBlock {...block} section="vitals" title="Latest vital signs" rows={content.vitals} columns={values} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none="No vital sign recorded" />
@@ -101,5 +101,9 @@ const allergies: Column<SummaryContent['allergyRows'][number]>[] = [
   { key: 'criticality', header: 'Criticality', width: '84px', cell: (row) => row.criticality },
 ];
 
-const wanted = new Set(['name', 'value', 'unit', 'flag', 'when', 'trend']);
-const values = observationColumns('Value').filter((column) => wanted.has(column.key));
+/** The columns of the whole list that matter here, narrower. */
+const widths: Record<string, string> = { name: 'minmax(0, 1fr)', value: '78px', unit: '64px', flag: '44px', when: '128px', trend: '98px' };
+const values = observationColumns('Value').flatMap((column) => {
+  const width = widths[column.key];
+  return width === undefined ? [] : [{ ...column, width }];
+});

@@ -14,6 +14,7 @@ export function ObservationList({ patientId, label, groups, what }: ObservationL
   return (
     <ListWithDetail
       wide
+      beside={beside}
       label={label}
       rows={groups}
       columns={observationColumns(what)}
@@ -32,6 +33,7 @@ export const observationKey = (group: ObservationGroup) => group.key;
 export const observationText = (group: ObservationGroup) =>
   joined(group.name, group.code, group.category, group.value, group.unit, flagWords[group.flag].word, group.when.text, group.status);
 
+const beside = new Set(['name', 'value', 'unit', 'flag', 'when']);
 const settled = new Set(['final', '']);
 
 export const observationColumns = (what: string): Column<ObservationGroup>[] => [
