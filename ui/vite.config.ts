@@ -18,7 +18,13 @@ export default defineConfig(({ mode }) => {
     },
     clearScreen: false,
     server: { port: 5173, strictPort: true, host: '127.0.0.1' },
-    preview: { port: 4173, strictPort: true, host: '127.0.0.1' },
+    // The content policy of the window, so that a look at the built mock shows what the window would refuse.
+    preview: {
+      port: 4173,
+      strictPort: true,
+      host: '127.0.0.1',
+      headers: { 'Content-Security-Policy': "default-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'" },
+    },
     build: {
       outDir: 'dist',
       emptyOutDir: true,

@@ -290,3 +290,17 @@ export function lockByIdleTime() {
 export function warnOfLock(secondsLeft: number | null) {
   for (const listener of mock.lockListeners) listener({ payload: { secondsLeft } });
 }
+
+/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?place={...}`. */
+function beginAsAddressed(query: URLSearchParams) {
+  const role = query.get('as') as T.Role | null;
+  if (role) resetMock(role);
+  mock.stage = (query.get('stage') as T.Stage | null) ?? mock.stage;
+  mock.environment = (query.get('environment') as T.Environment | null) ?? mock.environment;
+  mock.place = query.get('place');
+  mock.weak = query.get('custodian') !== 'strong';
+  mock.recent = role ? ['p0', 'p3', 'p8'] : [];
+  const seconds = query.get('warn');
+  if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
+}
+beginAsAddressed(new URLSearchParams(window.location.search));

@@ -31,7 +31,8 @@ export function TopLine({ session, seconds, commands, onOpen, onLock, problem }:
             {sentence(failureOf(problem).message)}
           </span>
         )}
-        {seconds === null ? <WeakCustodian session={session} /> : <span className={classes.soon}>Locks in {seconds} s</span>}
+        {seconds === null ? null : <span className={classes.soon}>Locks in {seconds} s</span>}
+        <WeakCustodian session={session} />
       </div>
       {session.user === null ? null : (
         <span className={classes.user}>

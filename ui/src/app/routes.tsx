@@ -27,12 +27,15 @@ export function PageOf({ session, place, move, onOpen }: Props) {
   const chart = place.charts.find((one) => one.patientId === place.patientId);
   if (place.page === 'chart' && chart && session.may.searchPatients) {
     return (
-      <ChartPage
+      <>
+        <h1 className="visually-hidden">Chart</h1>
+        <ChartPage
         key={chart.patientId}
         patientId={chart.patientId}
         section={chart.section}
         onSection={(section) => move({ type: 'section', patientId: chart.patientId, section })}
       />
+      </>
     );
   }
   const page = pagesOf(session).find((one) => one === place.page) ?? 'home';

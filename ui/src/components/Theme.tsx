@@ -1,12 +1,9 @@
 // The one look: neutral greys, teal accent, dense, 14 px, following the system's light or dark.
-import { createTheme, MantineProvider, type MantineColorSchemeManager } from '@mantine/core';
+import { Button, createTheme, Input, MantineProvider, type MantineColorSchemeManager } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 9, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'DejaVu Sans Mono', monospace",
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
@@ -23,10 +20,16 @@ const theme = createTheme({
   },
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'sm' } },
-    TextInput: { defaultProps: { size: 'sm' } },
-    PasswordInput: { defaultProps: { size: 'sm' } },
-    Select: { defaultProps: { size: 'sm' } },
+    Button: Button.extend({
+      vars: (_theme, { variant = 'filled' }) => ({
+        root: {
+          '--button-height': '32px',
+          '--button-padding-x': '12px',
+          ...(variant === 'filled' ? { '--button-color': 'var(--accent-text)' } : {}),
+        },
+      }),
+    }),
+    Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px', '--input-size': '32px', '--input-fz': '14px' } }) }),
     Modal: { defaultProps: { transitionProps: { duration: 80 }, closeButtonProps: { 'aria-label': 'Close' } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
@@ -53,7 +56,14 @@ const colorScheme = memoryColorScheme();
 
 export function Theme({ children }: { children: ReactNode }) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorScheme}>
+    // The variables stand in tokens.css: a style element made at run time would need 'unsafe-inline' in the content policy.
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorScheme}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
       {children}
     </MantineProvider>
   );

@@ -1,21 +1,24 @@
 // Where a user begins: what their role does here, and what they did last.
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { SessionView } from '@/api/types';
 import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'patients' | 'users' | 'import' | 'audit';
+type Target = 'users' | 'import' | 'audit';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 export function HomePage({ session, onGo, children }: Props) {
   const { may } = session;
   const targets: Target[] = [
-    ...(may.searchPatients ? (['patients'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
   ];
+  useEffect(() => {
+    // A clinician begins by naming a patient; a focus that the unlock brings back comes later and wins.
+    if (may.searchPatients) document.getElementById('palette-search')?.focus();
+  }, [may.searchPatients]);
   return (
     <div className={classes.home}>
       <h1 className={classes.title}>{session.organization === '' ? 'Home' : session.organization}</h1>
@@ -23,16 +26,18 @@ export function HomePage({ session, onGo, children }: Props) {
         {environmentWords[session.environment].meaning}. Signed in since {session.signedInAt ?? 'not known'}. Locks after{' '}
         {session.idleLockMinutes} minutes without input.
       </p>
-      <ul className={classes.actions} aria-label="What you can do here">
-        {targets.map((target, index) => (
-          <li key={target}>
-            <button type="button" autoFocus={index === 0} onClick={() => onGo(target)}>
-              <strong>{pageWords[target].label}</strong>
-              <span className="quiet">{pageWords[target].does}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {targets.length === 0 ? null : (
+        <ul className={classes.actions} aria-label="What you can do here">
+          {targets.map((target, index) => (
+            <li key={target}>
+              <button type="button" autoFocus={index === 0 && !may.searchPatients} onClick={() => onGo(target)}>
+                <strong>{pageWords[target].label}</strong>
+                <span className="quiet">{pageWords[target].does}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {children}
     </div>
   );

@@ -27,7 +27,18 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const stale = text.trim() !== '' && searchPatients && (asked !== text.trim() || search.isPlaceholderData || search.isPending);
 
-  useHotkeys([['mod+K', () => field.current?.select()]], []);
+  useHotkeys(
+    [
+      [
+        'mod+K',
+        () => {
+          field.current?.select();
+          setOpen(true);
+        },
+      ],
+    ],
+    [],
+  );
 
   const found = text.trim() === '' || search.data === undefined ? [] : search.data.rows.slice(0, shownPatients);
   const options: Option[] = [
@@ -71,7 +82,7 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
         placeholder={searchPatients ? 'Search patients and commands' : 'Search commands'}
         leftSection={<IconSearch size={16} aria-hidden />}
         rightSection={<span className={classes.shortcut}>Ctrl+K</span>}
-        rightSectionWidth={56}
+        rightSectionWidth={60}
         role="combobox"
         aria-expanded={open}
         aria-controls="palette-list"
@@ -82,7 +93,7 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
         spellCheck={false}
         maxLength={200}
         value={text}
-        onFocus={() => setOpen(true)}
+        onClick={() => setOpen(true)}
         onBlur={close}
         onChange={(event) => {
           setText(event.currentTarget.value);
@@ -172,11 +183,11 @@ function OptionRow({ option, selected, stale, onChoose }: { option: Option; sele
       {row ? (
         <>
           <span className={classes.name}>{row.name}</span>
-          <span>
+          <span className={classes.born}>
             {row.birthDate} {row.age === '' ? '' : `(${row.age})`}
           </span>
-          <span>{row.gender}</span>
-          <span>{row.mrn}</span>
+          <span className={classes.gender}>{row.gender}</span>
+          <span className={classes.mrn}>{row.mrn}</span>
           <PatientMarks row={row} />
         </>
       ) : (
