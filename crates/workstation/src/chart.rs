@@ -1,9 +1,42 @@
 //! A chart as the screen shows it: FHIR resources in, the views of [`crate::view`] out. Pure: no vault, no clock.
+//!
+//! Nothing that is stored is left out: a resource that cannot be read is an [`crate::view::UndecodableRow`], a missing name is `Not known`,
+//! a record entered in error is shown with that status and sorted last, and [`Section::Other`] shows every type that has no section.
+
+mod allergies;
+mod attachment;
+mod care_plans;
+mod coverage;
+mod devices;
+mod documents;
+mod dosage;
+mod encounters;
+mod family_history;
+mod flag;
+mod immunizations;
+mod markup;
+mod medications;
+mod observations;
+mod other;
+mod plain;
+mod problems;
+mod procedures;
+mod reader;
+mod reading;
+#[cfg(test)]
+mod real_data;
+mod reports;
+mod summary;
+mod tall_man;
+#[cfg(test)]
+mod testing;
+mod timeline;
 
 use chrono::{DateTime, Utc};
 use vigil_model::{ResourceType, Section};
 
-use crate::view::{AllergyBanner, DocumentView, SectionView, SeriesView};
+use crate::view::{AllergyBanner, DocumentView, SectionContent, SectionView, SeriesView};
+use reader::Chart;
 
 /// One stored resource, parsed.
 pub(crate) struct Record {
@@ -12,7 +45,7 @@ pub(crate) struct Record {
     /// Its id.
     pub(crate) id: String,
     /// The version at this workstation.
-    #[expect(dead_code, reason = "rows name type and id; the raw view reads the version from the vault")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "rows name type and id; the raw view reads the version from the vault"))]
     pub(crate) version: u32,
     /// The content.
     pub(crate) json: serde_json::Value,
@@ -25,32 +58,63 @@ pub(crate) trait Names {
 }
 
 /// The rows of one section: every section but `Access`, which comes from the audit log. Records of types that the section does not show are
-/// passed over.
+/// passed over (they may still name what a row refers to).
 pub(crate) fn section(section: Section, records: &[Record], names: &dyn Names, now: DateTime<Utc>) -> SectionView {
-    let _ = (section, records, names, now);
-    SectionView { content: crate::view::SectionContent::Other { rows: Vec::new() }, undecodable: Vec::new() }
+    let _ = now;
+    let types = section.resource_types();
+    let shows = |resource_type: &str| if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) };
+    let (chart, undecodable) = Chart::new(records, names, shows);
+    let content = match section {
+        Section::Summary => SectionContent::Summary(Box::new(summary::content(&chart, records))),
+        Section::Timeline => SectionContent::Timeline { rows: timeline::rows(&chart) },
+        Section::Problems => SectionContent::Problems { rows: problems::rows(&chart) },
+        Section::Allergies => SectionContent::Allergies { banner: allergies::banner(records), rows: allergies::rows(&chart) },
+        Section::Medications => SectionContent::Medications { rows: medications::rows(&chart) },
+        Section::Vitals => SectionContent::Vitals { groups: observations::vitals(chart.of("Observation")) },
+        Section::Results => {
+            SectionContent::Results { groups: observations::results(chart.of("Observation")), reports: reports::rows(&chart) }
+        }
+        Section::Immunizations => SectionContent::Immunizations { rows: immunizations::rows(&chart) },
+        Section::Encounters => SectionContent::Encounters { rows: encounters::rows(&chart) },
+        Section::Procedures => SectionContent::Procedures { rows: procedures::rows(&chart) },
+        Section::Documents => SectionContent::Documents { rows: documents::rows(&chart) },
+        Section::CarePlans => SectionContent::CarePlans { rows: care_plans::rows(&chart) },
+        Section::FamilyHistory => SectionContent::FamilyHistory { rows: family_history::rows(&chart) },
+        Section::Devices => SectionContent::Devices { rows: devices::rows(&chart) },
+        Section::Coverage => SectionContent::Coverage { rows: coverage::rows(&chart) },
+        Section::Other => SectionContent::Other { rows: other::rows(&chart) },
+        Section::Access => SectionContent::Access { rows: Vec::new() },
+    };
+    SectionView { content, undecodable }
 }
 
-/// The state of the allergy list for the banner: never blank.
+/// The state of the allergy list for the banner: never blank. [`AllergyBanner::Hidden`] is for the caller, who knows the role.
 pub(crate) fn allergy_banner(records: &[Record]) -> AllergyBanner {
-    let _ = records;
-    AllergyBanner::Unavailable
+    allergies::banner(records)
 }
 
 /// All values of one group of observations; none when the key names no group.
 pub(crate) fn series(records: &[Record], key: &str) -> Option<SeriesView> {
-    let _ = (records, key);
-    None
+    observations::series(records, key)
 }
 
 /// The text of a document, report or note.
 pub(crate) fn document(record: &Record, names: &dyn Names) -> DocumentView {
-    let _ = (record, names);
-    DocumentView { title: String::new(), when: crate::view::When::default(), author: String::new(), text: String::new(), unreadable: None }
+    documents::view(record, names)
 }
 
-/// What the tab of a section counts; none where only reading the records would tell.
+/// What the tab of a section counts: its rows. None where only reading the records would tell: vital signs and results share one type,
+/// a report is a document only when it presents a form, and an unused Medication is a row.
 pub(crate) fn tab_count(section: Section, counts: &[(ResourceType, u32)]) -> Option<u32> {
-    let _ = (section, counts);
-    None
+    let has = |resource_type: &str| counts.iter().any(|(counted, count)| counted.as_str() == resource_type && *count > 0);
+    match section {
+        Section::Summary | Section::Vitals | Section::Results | Section::Access => return None,
+        Section::Documents if has("DiagnosticReport") => return None,
+        Section::Medications if has("Medication") => return None,
+        _ => {}
+    }
+    let types = section.resource_types();
+    let is_shown = |resource_type: &str| if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) };
+    let counted = counts.iter().filter(|(resource_type, _)| is_shown(resource_type.as_str())).map(|(_, count)| *count);
+    Some(counted.fold(0, u32::saturating_add))
 }

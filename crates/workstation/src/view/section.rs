@@ -302,6 +302,8 @@ pub enum Flag {
     Low,
     /// `H`.
     High,
+    /// `AA`: critical without a direction.
+    CriticalAbnormal,
     /// `LL`.
     CriticalLow,
     /// `HH`.

@@ -1,0 +1,96 @@
+//! Visits and stays.
+
+use serde_json::Value;
+use vigil_model::fhir::coding;
+use vigil_model::fhir::field::{at, items, text};
+
+use super::Record;
+use super::reader::{Chart, concepts, is_error, join, sort_rows, status, title, when};
+use crate::view::EncounterRow;
+
+/// Displays of the encounter classes for senders that give the code alone: HL7 value set v3-ActEncounterCode (terminology.hl7.org).
+const CLASSES: [(&str, &str); 11] = [
+    ("AMB", "ambulatory"),
+    ("EMER", "emergency"),
+    ("FLD", "field"),
+    ("HH", "home health"),
+    ("IMP", "inpatient encounter"),
+    ("ACUTE", "inpatient acute"),
+    ("NONAC", "inpatient non-acute"),
+    ("OBSENC", "observation encounter"),
+    ("PRENC", "pre-admission"),
+    ("SS", "short stay"),
+    ("VR", "virtual"),
+];
+
+/// Those that go on first, then newest; mistakes last.
+pub(super) fn rows(chart: &Chart<'_>) -> Vec<EncounterRow> {
+    let mut rows: Vec<EncounterRow> = chart.of("Encounter").map(|record| row(chart, record)).collect();
+    sort_rows(&mut rows, urgency, |row| &row.start);
+    rows
+}
+
+/// One encounter.
+pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
+    let encounter = &record.json;
+    let period = at(encounter, &["period"]);
+    let class = class(at(encounter, &["class"]));
+    let diagnoses = items(encounter, "diagnosis").iter().map(|diagnosis| chart.name_of(encounter, at(diagnosis, &["condition"])));
+    let reason = match chart.reasons(encounter) {
+        empty if empty.is_empty() => join(diagnoses, ", "),
+        reason => reason,
+    };
+    let practitioners = items(encounter, "participant").iter().map(|participant| chart.name_of(encounter, at(participant, &["individual"])));
+    let places = items(encounter, "location").iter().map(|place| chart.name_of(encounter, at(place, &["location"])));
+    let place = match join(places, ", ") {
+        empty if empty.is_empty() => chart.name_of(encounter, at(encounter, &["serviceProvider"])),
+        place => place,
+    };
+    EncounterRow {
+        id: record.id.clone(),
+        start: when(text(period, "start")),
+        end: when(text(period, "end")),
+        kind: title(encounter, [concepts(encounter, "type").as_str(), coding::display(at(encounter, &["serviceType"])), &class]),
+        class,
+        reason,
+        practitioner: join(practitioners, ", "),
+        place,
+        status: status(encounter),
+    }
+}
+
+fn class(class: &Value) -> String {
+    let shown = match text(class, "display") {
+        "" => CLASSES.iter().find(|(code, _)| *code == text(class, "code")).map_or_else(|| text(class, "code"), |(_, display)| display),
+        display => display,
+    };
+    shown.to_owned()
+}
+
+fn urgency(row: &EncounterRow) -> u8 {
+    match row.status.as_str() {
+        "in-progress" | "onleave" | "triaged" | "arrived" => 0,
+        "planned" => 1,
+        status if is_error(status) => 3,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::testing::{chart_of, record};
+    use super::*;
+
+    #[test]
+    fn a_stay_that_goes_on_comes_before_a_later_visit() {
+        let records = [
+            record(json!({ "resourceType": "Encounter", "id": "visit", "status": "finished", "class": { "code": "AMB" }, "period": { "start": "2026-11-21T10:00:00Z" } })),
+            record(json!({ "resourceType": "Encounter", "id": "stay", "status": "in-progress", "class": { "code": "IMP" }, "period": { "start": "2026-11-01T10:00:00Z" } })),
+        ];
+        let rows = chart_of(&records, rows);
+        assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["stay", "visit"], "the patient is here now");
+        assert_eq!((rows[0].kind.as_str(), rows[1].class.as_str()), ("inpatient encounter", "ambulatory"), "classes in words");
+    }
+}
