@@ -1,5 +1,5 @@
 // A list where one row is one thing: sticky header, filter by typing, j/k or arrows, Enter opens. Long lists are virtualised.
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Column } from './column';
 import classes from './DataGrid.module.css';
@@ -10,6 +10,8 @@ import { gridKey } from './gridKey';
 /** From here on only the rows in sight are drawn. */
 const VIRTUAL_FROM = 120;
 const ROW_ESTIMATE = 30;
+/** The sticky header stands above the rows and must not cover the active one (WCAG 2.4.11). */
+const HEADER = 28;
 
 export type DataGridProps<R> = {
   /** What the list is, for people who cannot see where it stands. */
@@ -41,12 +43,21 @@ export function DataGrid<R>(props: DataGridProps<R>) {
   const active = Math.min(at, shown.length - 1);
   const virtual = !inline && shown.length >= VIRTUAL_FROM;
 
+  const keyAt = (index: number) => {
+    const row = rows[shown[index] ?? -1];
+    return row === undefined ? index : rowKey(row);
+  };
   const virtualizer = useVirtualizer({
     count: shown.length,
     enabled: virtual,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_ESTIMATE,
     overscan: 8,
+    scrollMargin: HEADER,
+    scrollPaddingStart: HEADER,
+    getItemKey: (index) => keyAt(index),
+    // The active row is always in the page: the grid points at it.
+    rangeExtractor: (range) => withActive(defaultRangeExtractor(range), active),
   });
 
   const template = columns.map((column) => column.width).join(' ');
@@ -153,6 +164,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
         aria-readonly="true"
         aria-activedescendant={shown.length > 0 ? rowId(active) : undefined}
         tabIndex={0}
+        data-few={columns.length <= 6 || undefined}
         className={classes.grid}
         onKeyDown={press}
       >
@@ -170,11 +182,16 @@ export function DataGrid<R>(props: DataGridProps<R>) {
         ) : (
           <div role="rowgroup" className={classes.body} style={virtual ? { height: virtualizer.getTotalSize() } : undefined}>
             {virtual
-              ? virtualizer.getVirtualItems().map((item) => drawRow(item.index, { top: item.start, measure: virtualizer.measureElement }))
+              ? virtualizer.getVirtualItems().map((item) => drawRow(item.index, { top: item.start - HEADER, measure: virtualizer.measureElement }))
               : shown.map((_, index) => drawRow(index))}
           </div>
         )}
       </div>
     </div>
   );
+}
+
+function withActive(indexes: number[], active: number): number[] {
+  if (active < 0 || indexes.includes(active)) return indexes;
+  return [...indexes, active].sort((a, b) => a - b);
 }
