@@ -1,0 +1,161 @@
+//! The first reading of all files: what there is, and what they ask of each other.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use vigil_model::{PatientId, ResourceId, ResourceType};
+
+use super::discover::Discovered;
+use super::file::{Piece, Shape, each, look};
+use super::links::{Conditions, Digest};
+use super::resource::{Condition, Named, is_restricted, name, parse_query};
+use super::text::layout;
+use super::{Store, StoreFault};
+
+/// A file to be stored, or why it cannot be.
+pub(super) struct Surveyed {
+    pub(super) path: PathBuf,
+    pub(super) shape: Result<Shape, String>,
+}
+
+/// Where a resource stands for the last time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Last {
+    pub(super) file: usize,
+    /// Counted over all items of the file.
+    pub(super) position: u64,
+    /// Digest of its text.
+    pub(super) content: u128,
+}
+
+/// What the files hold.
+#[derive(Default)]
+pub(super) struct Survey {
+    pub(super) files: Vec<Surveyed>,
+    pub(super) total: u32,
+    pub(super) digest: Digest,
+    pub(super) conditions: Conditions,
+    /// Patients whose own resource says that they are restricted.
+    pub(super) restricted: HashSet<PatientId>,
+    /// Whether there is a Binary, whose patient is that of the document that shows it.
+    pub(super) has_binaries: bool,
+    /// Resources that stand in the files more than once with the same id: only the last counts, so that importing the
+    /// same files again ends where it began.
+    repeated: HashMap<(ResourceType, ResourceId), Last>,
+    /// Short digests of all resources, sorted.
+    present: Vec<u64>,
+}
+
+impl Survey {
+    /// Reads all files. `halted` stops it early.
+    pub(super) fn read(
+        discovered: Vec<Discovered>,
+        store: &mut dyn Store,
+        halted: &dyn Fn() -> bool,
+        went_on: &mut dyn FnMut(usize, u32),
+    ) -> Result<Self, StoreFault> {
+        let mut survey = Self::default();
+        for found in discovered {
+            let surveyed = match found {
+                Ok(path) => Surveyed { shape: look(&path), path },
+                Err((path, reason)) => Surveyed { path, shape: Err(reason) },
+            };
+            survey.files.push(surveyed);
+        }
+        survey.pass(halted, &mut |survey, file, _, piece, named| {
+            survey.total += 1;
+            if let Some(named) = named {
+                survey.first(piece, &named);
+            }
+            if survey.total.is_multiple_of(1024) {
+                went_on(file, survey.total);
+            }
+        });
+        survey.present.sort_unstable();
+        let twice: HashSet<u64> = survey
+            .present
+            .windows(2)
+            .filter_map(|w| if w.first() == w.last() { w.first().copied() } else { None })
+            .collect();
+        survey.present.dedup();
+        survey.conditions.ask(store)?;
+        if !twice.is_empty() || !survey.conditions.is_empty() {
+            survey.pass(halted, &mut |survey, file, position, piece, named| {
+                if let Some(named) = named {
+                    survey.second(file, position, piece, &named, &twice);
+                }
+            });
+        }
+        Ok(survey)
+    }
+
+    /// Whether the files hold this resource.
+    pub(super) fn holds(&self, resource_type: &ResourceType, id: &ResourceId) -> bool {
+        self.present.binary_search(&self.digest.short(resource_type, id)).is_ok()
+    }
+
+    /// Where a resource that stands in the files several times does so for the last time.
+    pub(super) fn last(&self, resource_type: &ResourceType, id: &ResourceId) -> Option<Last> {
+        if self.repeated.is_empty() {
+            return None;
+        }
+        self.repeated.get(&(resource_type.clone(), id.clone())).copied()
+    }
+
+    fn first(&mut self, piece: &Piece<'_>, named: &Named) {
+        self.present.push(self.digest.short(&named.resource_type, &named.id));
+        match named.resource_type.as_str() {
+            "Patient" if is_restricted(&named.head) => self.restricted.extend(PatientId::parse(named.id.as_str())),
+            "Binary" => self.has_binaries = true,
+            _ => {}
+        }
+        if let Some(Condition::Absent(query) | Condition::Replace(query)) = &named.condition {
+            self.conditions.want(query.clone());
+        }
+        // Only a text with a question mark can hold a conditional reference; most have none and are not taken apart here.
+        let asks = memchr::memchr(b'?', piece.text.as_bytes()).is_some() || piece.text.contains("\\u003");
+        if asks && let Ok(layout) = layout(piece.text) {
+            let queries =
+                layout.links.iter().filter(|link| link.is_reference).filter_map(|link| parse_query(&link.text));
+            queries.for_each(|query| self.conditions.want(query));
+        }
+    }
+
+    fn second(&mut self, file: usize, position: u64, piece: &Piece<'_>, named: &Named, twice: &HashSet<u64>) {
+        if !self.conditions.is_empty() {
+            self.conditions.offer(named);
+        }
+        let conditional = matches!(named.condition, Some(Condition::Absent(_)));
+        if !conditional && twice.contains(&self.digest.short(&named.resource_type, &named.id)) {
+            let last = Last { file, position, content: self.digest.of(piece.text) };
+            self.repeated.insert((named.resource_type.clone(), named.id.clone()), last);
+        }
+    }
+
+    /// Visits every item of every file; the last argument is missing where the resource is refused.
+    fn pass(
+        &mut self,
+        halted: &dyn Fn() -> bool,
+        visit: &mut dyn FnMut(&mut Self, usize, u64, &Piece<'_>, Option<Named>),
+    ) {
+        for file in 0..self.files.len() {
+            let Some((path, Ok(shape))) = self.files.get(file).map(|f| (f.path.clone(), f.shape.clone())) else {
+                continue;
+            };
+            let mut position = 0;
+            each(&path, shape, &mut |item| {
+                let nothing = Piece { full_url: None, request: None, text: "" };
+                match &item.piece {
+                    Ok(piece) => visit(self, file, position, piece, name(piece).ok()),
+                    Err(_) => visit(self, file, position, &nothing, None),
+                }
+                position += 1;
+                if halted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            if halted() {
+                return;
+            }
+        }
+    }
+}
