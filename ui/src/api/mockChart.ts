@@ -71,6 +71,8 @@ const medications = [
   medicine('md1', 'metFORMIN 500 mg oral tablet', '500 mg', '2 times per day', true),
   medicine('md2', 'lisinopril 10 mg oral tablet', '10 mg', 'once per day', true),
   medicine('md3', 'simvastatin 20 mg oral tablet', '20 mg', 'once per day at night', false),
+  { ...medicine('md4', 'salbutamol 100 microgram per actuation pressurised inhaler, chlorofluorocarbon free', '200 microgram', 'when required', true), route: 'inhalation', reason: 'Wheeze' },
+  { ...medicine('md5', 'paracetamol 500 mg oral tablet', '', '', true), resourceType: 'MedicationStatement', intent: '', route: '', text: 'One or two tablets when required, up to the most that the leaflet allows', requester: '' },
 ];
 
 const year = 31_557_600;
@@ -106,7 +108,7 @@ const carePlans = [plain('CarePlan', 'cp1', 'Diabetes self management plan', '20
 
 export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
   const counts: Partial<Record<T.Section, number>> = {
-    problems: 3, allergies: 2, medications: 3, vitals: 60, results: 48, immunizations: 2, encounters: 40, procedures: 1, documents: 2,
+    problems: 3, allergies: 2, medications: 5, vitals: 60, results: 48, immunizations: 2, encounters: 40, procedures: 1, documents: 2,
     'care-plans': 1, 'family-history': 1, devices: 1, coverage: 2, other: 0,
   };
   return {
@@ -122,7 +124,7 @@ export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
 }
 
 const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } = {
-  summary: { section: 'summary', problems: problems.slice(0, 2), allergies: known, allergyRows: allergies, medications: medications.slice(0, 2), vitals, results, encounters: encounters.slice(0, 5), carePlans },
+  summary: { section: 'summary', problems: problems.slice(0, 2), allergies: known, allergyRows: allergies, medications: medications.filter((row) => row.active), vitals, results, encounters: encounters.slice(0, 5), carePlans },
   timeline: {
     section: 'timeline',
     rows: Array.from({ length: 600 }, (_, index) => ({
@@ -173,7 +175,7 @@ export function series(key: string): T.SeriesView | null {
       const seconds = 1_793_600_000 - ((count - 1 - index) * year) / 4;
       const iso = new Date(seconds * 1000).toISOString();
       return {
-        id: `${found.id}-${index}`, when: when(iso, iso.slice(0, 10)), epochSeconds: seconds, values: two ? [value, Math.round(value * 0.61)] : [value],
+        id: `${found.id}-${index}`, when: when(iso, `${iso.slice(8, 10)}-${months[Number(iso.slice(5, 7)) - 1]}-${iso.slice(0, 4)} ${iso.slice(11, 16)}`), epochSeconds: seconds, values: two ? [value, Math.round(value * 0.61)] : [value],
         text: two ? `${value} / ${Math.round(value * 0.61)}` : String(value), flag: index === count - 1 ? found.flag : 'none', range: found.range, status: 'final',
       };
     }),

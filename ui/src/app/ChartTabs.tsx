@@ -1,7 +1,7 @@
 // The open charts above the banner: each says whose it is.
 import { IconX } from '@tabler/icons-react';
 import { useChart } from '@/api/queries';
-import { Marker } from './Marker';
+import { Marker, markerNames } from './Marker';
 import type { OpenChart } from './place';
 import classes from './frame.module.css';
 
@@ -41,7 +41,10 @@ function ChartTab({ chart, shortcut, current, onOpen, onClose }: TabProps) {
         onClick={() => onOpen(chart.patientId)}
       >
         <Marker slot={chart.slot} />
-        <span className={classes.tabName}>{whose}</span>
+        <span className={classes.tabName}>
+          {whose}
+          <span className="visually-hidden">, {markerNames[chart.slot]}</span>
+        </span>
       </button>
       <button type="button" className={classes.tabClose} aria-label={`Close the chart of ${whose}`} onClick={() => onClose(chart.patientId)}>
         <IconX size={14} aria-hidden />

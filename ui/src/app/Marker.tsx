@@ -8,11 +8,12 @@ const shapes = [
   <path key="3" d="M6 0 L12 6 L6 12 L0 6 Z" />,
 ];
 
+/** The marker in a word, for those who do not see it. */
 export const markerNames = ['circle', 'triangle', 'square', 'diamond'];
 
 export function Marker({ slot }: { slot: number }) {
   return (
-    <svg className={classes.marker} data-slot={slot} width="12" height="12" viewBox="0 0 12 12" role="img" aria-label={markerNames[slot] ?? ''}>
+    <svg className={classes.marker} data-slot={slot} width="12" height="12" viewBox="0 0 12 12" aria-hidden>
       {shapes[slot]}
     </svg>
   );

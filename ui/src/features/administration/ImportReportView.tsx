@@ -19,9 +19,9 @@ export function ImportReportView({ phase, report }: { phase: string; report: Imp
     <div role="region" aria-label="Import report">
       <h2 className={classes.subheading}>{verdicts[phase] ?? phase}</h2>
       <p className="quiet">
-        {number(report.files)} files read, {number(report.patients)} patients touched, {number(report.problems.length)} problems
+        Files read: {number(report.files)}. Patients touched: {number(report.patients)}. Problems: {number(report.problems.length)}.
       </p>
-      <table className={classes.table} aria-label="Resources per type">
+      <table className={`${classes.table} ${classes.narrow}`} aria-label="Resources per type">
         <thead>
           <tr>
             <th scope="col">Resource type</th>

@@ -15,7 +15,7 @@ export function UsersPage() {
   return (
     <section className={classes.page} aria-label="Users">
       <h1 className={classes.heading}>Users</h1>
-      <p className={classes.lead}>FHIR Practitioner and PractitionerRole. Each person has an own user; the role decides what it sees.</p>
+      <p className={classes.lead}>FHIR Practitioner and PractitionerRole. One user per person; the role decides what the person sees.</p>
       <div className={classes.columns}>
         <StateView
           read={users}

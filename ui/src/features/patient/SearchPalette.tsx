@@ -81,7 +81,7 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
         aria-label="Search patients and commands"
         placeholder={searchPatients ? 'Search patients and commands' : 'Search commands'}
         leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={<span className={classes.shortcut}>Ctrl+K</span>}
+        rightSection={<span className={classes.hint}>Ctrl+K</span>}
         rightSectionWidth={60}
         role="combobox"
         aria-expanded={open}

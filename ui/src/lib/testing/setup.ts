@@ -1,9 +1,11 @@
 // The browser features that jsdom lacks, for component tests.
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 afterEach(cleanup);
+// A loaded machine draws slowly; a test that waits for nothing still ends at once.
+configure({ asyncUtilTimeout: 5_000 });
 
 window.matchMedia = (query: string) => ({
   matches: false,

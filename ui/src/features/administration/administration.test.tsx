@@ -1,0 +1,108 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { mock, resetMock } from '@/api/mock';
+import { expectAccessible, renderScreen } from '@/lib/testing/render';
+import { AuditPage } from './AuditPage';
+import { ImportPage } from './ImportPage';
+import { UsersPage } from './UsersPage';
+
+beforeEach(() => resetMock('administrator'));
+
+describe('users', () => {
+  it('lists them with their role', async () => {
+    renderScreen(<UsersPage />);
+    const table = await screen.findByRole('table', { name: 'Users of this workstation' });
+    expect(within(table).getByRole('row', { name: /M. LINDQVIST lindqvist nurse never/ })).toBeInTheDocument();
+    await expectAccessible();
+  });
+
+  it('says when they could not be read', async () => {
+    mock.failures.userSearch = { code: 'forbidden', message: 'your role does not list users; ask an administrator' };
+    renderScreen(<UsersPage />);
+    expect(await screen.findByText('Your role does not list users; ask an administrator.')).toBeInTheDocument();
+  });
+
+  it('makes one more by keyboard', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await screen.findByRole('table');
+    await user.click(screen.getByLabelText('Name'));
+    await user.keyboard('P. NOVAK{Tab}novak{Tab}');
+    await user.selectOptions(screen.getByLabelText('Role'), 'pharmacist');
+    await user.tab();
+    await user.keyboard('a long first password{Tab}a long first password{Enter}');
+    expect(await screen.findByText('P. NOVAK can sign in as novak.')).toBeInTheDocument();
+    expect(await screen.findByRole('row', { name: /P. NOVAK novak pharmacist never/ })).toBeInTheDocument();
+    expect(screen.getByLabelText('First password')).toHaveValue('');
+  });
+
+  it('says what a user name may hold', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await user.click(screen.getByLabelText('Name'));
+    await user.keyboard('P. NOVAK{Tab}no vak{Enter}');
+    expect(await screen.findByText(/Use 2 to 64 letters/)).toBeInTheDocument();
+    expect(screen.getByLabelText('User name')).toHaveFocus();
+  });
+});
+
+describe('import', () => {
+  it('shows progress with counts and time left, then the report with every problem', async () => {
+    const user = userEvent.setup();
+    renderScreen(<ImportPage />);
+    expect(await screen.findByText(/Nothing imported since/)).toBeInTheDocument();
+    await expectAccessible();
+    await user.click(screen.getByRole('button', { name: 'Choose files' }));
+    expect(await screen.findByText('Time left')).toBeInTheDocument();
+    await expectAccessible();
+    const report = await screen.findByRole('region', { name: 'Import report' }, { timeout: 8000 });
+    expect(within(report).getByRole('row', { name: 'Observation 980 0 40 1' })).toBeInTheDocument();
+    expect(within(report).getByRole('row', { name: /Observation.ndjson line 12 not JSON/ })).toBeInTheDocument();
+    await expectAccessible();
+  });
+
+  it('stops when asked, and says what stays', async () => {
+    const user = userEvent.setup();
+    renderScreen(<ImportPage />);
+    await user.click(await screen.findByRole('button', { name: 'Choose files' }));
+    await user.click(await screen.findByRole('button', { name: 'Stop the import' }));
+    expect(await screen.findByText('Import stopped: what was stored before stays', undefined, { timeout: 3000 })).toBeInTheDocument();
+  });
+
+  it('says why it did not start', async () => {
+    const user = userEvent.setup();
+    mock.failures.importStart = { code: 'busy', message: 'another import is running; wait for it or stop it' };
+    renderScreen(<ImportPage />);
+    await user.click(await screen.findByRole('button', { name: 'Choose files' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(/The import did not start.*Another import is running/);
+  });
+});
+
+describe('the audit log', () => {
+  it('says that it is intact', async () => {
+    const user = userEvent.setup();
+    renderScreen(<AuditPage />);
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText(/^Intact/)).toBeInTheDocument();
+    await expectAccessible();
+  });
+
+  it('names what was found', async () => {
+    const user = userEvent.setup();
+    mock.audit = { ...mock.audit, intact: false, findings: ['entry 17 was changed'] };
+    renderScreen(<AuditPage />);
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText(/^Not intact/)).toBeInTheDocument();
+    expect(screen.getByRole('list', { name: 'Findings' })).toHaveTextContent('entry 17 was changed');
+    await expectAccessible();
+  });
+
+  it('says when the check did not finish', async () => {
+    const user = userEvent.setup();
+    mock.failures.auditVerify = { code: 'internal', message: 'the log could not be read; try again' };
+    renderScreen(<AuditPage />);
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent('The check did not finish');
+  });
+});
