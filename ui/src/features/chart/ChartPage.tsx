@@ -45,6 +45,7 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
           tabs={chart.data.tabs}
           open={open}
           panelId={panelId(patientId)}
+          tabId={(of) => tabId(patientId, of)}
           onOpen={onSection}
           onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
         />
@@ -63,7 +64,7 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
           ref={panel}
           role="tabpanel"
           id={panelId(patientId)}
-          aria-labelledby={`tab-${open}`}
+          aria-labelledby={tabId(patientId, open)}
           className={classes.panel}
         >
           <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
@@ -73,6 +74,7 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
   );
 }
 
+const tabId = (patientId: string, section: Section) => `chart-${patientId}-tab-${section}`;
 const panelId = (patientId: string) => `chart-${patientId}-section`;
 
 /** Alt+1 to Alt+9 open the first nine sections from anywhere in the chart, also while typing. */

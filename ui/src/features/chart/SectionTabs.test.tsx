@@ -16,7 +16,7 @@ function strip() {
   const onEnterPanel = vi.fn();
   render(
     <>
-      <SectionTabs tabs={tabs} open="summary" panelId="panel" onOpen={onOpen} onEnterPanel={onEnterPanel} />
+      <SectionTabs tabs={tabs} open="summary" panelId="panel" tabId={(section) => section} onOpen={onOpen} onEnterPanel={onEnterPanel} />
       <div id="panel" />
     </>,
   );

@@ -1,5 +1,5 @@
 // The sections of a chart as tabs with counts. Arrows only move: each section that is read is on the record, so opening takes Enter, Space or a click.
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Section, SectionTab } from '@/api/types';
 import { sectionWords } from '@/lib/words';
 import classes from './SectionTabs.module.css';
@@ -8,14 +8,20 @@ type SectionTabsProps = {
   tabs: SectionTab[];
   open: Section | undefined;
   panelId: string;
+  tabId(section: Section): string;
   onOpen(section: Section): void;
   onEnterPanel(): void;
 };
 
-export function SectionTabs({ tabs, open, panelId, onOpen, onEnterPanel }: SectionTabsProps) {
+export function SectionTabs({ tabs, open, panelId, tabId, onOpen, onEnterPanel }: SectionTabsProps) {
   const buttons = useRef(new Map<Section, HTMLButtonElement>());
   const [reached, setReached] = useState<Section | null>(null);
   const stop = tabs.some((tab) => tab.section === reached) ? reached : open;
+
+  // Zoomed in, the tabs scroll sideways; the open one is in sight.
+  useEffect(() => {
+    if (open !== undefined) buttons.current.get(open)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [open]);
 
   function move(index: number) {
     const tab = tabs[(index + tabs.length) % tabs.length];
@@ -49,7 +55,7 @@ export function SectionTabs({ tabs, open, panelId, onOpen, onEnterPanel }: Secti
             }}
             type="button"
             role="tab"
-            id={`tab-${tab.section}`}
+            id={tabId(tab.section)}
             aria-selected={selected}
             aria-controls={selected ? panelId : undefined}
             aria-label={tab.count === null ? full : `${full}, ${tab.count}`}

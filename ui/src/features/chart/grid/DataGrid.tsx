@@ -1,7 +1,7 @@
 // A list where one row is one thing: sticky header, filter by typing, j/k or arrows, Enter opens. Long lists are virtualised.
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import type { Column } from './column';
+import { stacksBelow, type Column } from './column';
 import classes from './DataGrid.module.css';
 import { matching, plain } from './filter';
 import { GridRow, type RowPlace } from './GridRow';
@@ -164,7 +164,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
         aria-readonly="true"
         aria-activedescendant={shown.length > 0 ? rowId(active) : undefined}
         tabIndex={0}
-        data-few={columns.length <= 6 || undefined}
+        data-stacks={stacksBelow(columns)}
         className={classes.grid}
         onKeyDown={press}
       >

@@ -40,7 +40,7 @@ export const observationColumns = (what: string): Column<ObservationGroup>[] => 
   {
     key: 'name',
     header: what,
-    width: 'minmax(0, 3fr)',
+    width: 'minmax(112px, 3fr)',
     cell: (group) => (
       <>
         <strong>{group.name === '' ? 'Not named' : group.name}</strong>
@@ -53,11 +53,11 @@ export const observationColumns = (what: string): Column<ObservationGroup>[] => 
       </>
     ),
   },
-  { key: 'value', header: 'Latest', width: 'minmax(80px, 1.2fr)', align: 'right', cell: (group) => <ValueMark value={group.value} flag={group.flag} /> },
-  { key: 'unit', header: 'Unit', width: '88px', cell: (group) => (group.unit === '' ? '' : <Quiet>{group.unit}</Quiet>) },
+  { key: 'value', header: 'Latest', width: 'minmax(64px, 1fr)', align: 'right', cell: (group) => <ValueMark value={group.value} flag={group.flag} /> },
+  { key: 'unit', header: 'Unit', width: 'minmax(56px, 88px)', cell: (group) => (group.unit === '' ? '' : <Quiet>{group.unit}</Quiet>) },
   { key: 'flag', header: 'Flag', width: '48px', cell: (group) => <FlagMark flag={group.flag} /> },
-  { key: 'range', header: 'Range', width: '112px', cell: (group) => (group.range === '' ? '' : <Quiet>{group.range}</Quiet>) },
-  { key: 'when', header: 'When', width: '136px', cell: (group) => <WhenText when={group.when} /> },
+  { key: 'range', header: 'Range', width: 'minmax(84px, 112px)', cell: (group) => (group.range === '' ? '' : <Quiet>{group.range}</Quiet>) },
+  { key: 'when', header: 'When', width: 'minmax(128px, 136px)', cell: (group) => <WhenText when={group.when} /> },
   { key: 'count', header: 'Values', width: '52px', align: 'right', cell: (group) => group.count },
   { key: 'trend', header: 'Course', width: '104px', cell: (group) => <Sparkline values={group.trend} name={group.name} /> },
 ];
