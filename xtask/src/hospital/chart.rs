@@ -46,7 +46,7 @@ pub(super) fn write(
     let constitution = Constitution::draw(chance);
     for visit in &attended {
         let measured = vital_signs::measure(visit, &person, &level, &courses, chance);
-        chart.extend(vital_signs::observations(visit, &person, &measured, visits.is_some(), chance));
+        chart.extend(vital_signs::observations(visit, &person, &measured, visit.kind == Kind::FollowUp, chance));
         if visit.kind == Kind::CheckUp {
             chart.push(vital_signs::smoking(visit, &person, &level, chance));
         }

@@ -69,7 +69,7 @@ pub(super) fn round(value: f64, decimals: u8) -> f64 {
     (value * factor).round() / factor
 }
 
-pub(super) fn quantity(value: Value, unit: &str, ucum: &str) -> Value {
+pub(super) fn quantity(value: &Value, unit: &str, ucum: &str) -> Value {
     json!({ "value": value, "unit": unit, "system": UCUM, "code": ucum })
 }
 

@@ -127,7 +127,7 @@ impl Person {
         set("gender", json!(self.gender));
         set("birthDate", json!(self.birth.to_string()));
         match self.death {
-            Some(_) if self.number % 3 == 0 => set("deceasedBoolean", json!(true)),
+            Some(_) if self.number.is_multiple_of(3) => set("deceasedBoolean", json!(true)),
             Some(day) => set("deceasedDateTime", json!(moment(day, chance.whole(0, 1439)))),
             None => None,
         };

@@ -157,10 +157,12 @@ pub(super) fn lasting(person: &Person, chance: &mut Chance) -> Vec<Course> {
     let mut courses: Vec<Course> = Vec::new();
     for (problem, at) in found {
         // Childhood asthma is outgrown by some, anaemia is treated; the rest stays.
-        let lasts = match problem {
-            P::Anemia => Some(Duration::days(chance.whole(120, 420))),
-            P::ChildhoodAsthma if chance.happens(0.3) => Some(Duration::days(chance.whole(900, 2400))),
-            _ => None,
+        let lasts = if problem == P::Anemia {
+            Some(Duration::days(chance.whole(120, 420)))
+        } else if problem == P::ChildhoodAsthma && chance.happens(0.3) {
+            Some(Duration::days(chance.whole(900, 2400)))
+        } else {
+            None
         };
         let abatement = lasts.map(|time| at + time).filter(|end| *end < person.end);
         courses.push(Course { id: chance.id(), problem, onset: at, abatement });

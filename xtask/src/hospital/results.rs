@@ -145,8 +145,8 @@ fn chemistry(visit: &Visit, person: &Person, own: &Constitution, courses: &[Cour
     let leaky = (70.0 - filtration).max(0.0);
     let sick = matches!(visit.kind, Kind::Emergency | Kind::Admission);
     let swollen = sick && has(Problem::HeartFailure);
-    let potassium_swing = match (sick && (has(Problem::KidneyDisease) || swollen), chance.happens(0.3)) {
-        (true, true) => chance.pick(&[2.0, -1.6, 1.2, -1.0]),
+    let potassium_swing = match (sick && (has(Problem::KidneyDisease) || swollen), chance.happens(0.45)) {
+        (true, true) => chance.pick(&[2.0, -1.8, 1.2, -1.7]),
         _ => &0.0,
     };
     let sodium = lab_inside((137.0, 143.0), own.salt) + chance.noise() * 1.3 - if swollen { 5.0 } else { 0.0 };
@@ -257,7 +257,7 @@ fn observation(
         "effectiveDateTime": visit.at(15),
         "issued": visit.at(180),
         "performer": [reference("Organization", &staff.laboratory)],
-        "valueQuantity": quantity(written.clone(), analyte.unit, analyte.unit),
+        "valueQuantity": quantity(&written, analyte.unit, analyte.unit),
     });
     let mut flag = "";
     if let Some(range) = analyte.range(person.gender, age(person.birth, visit.day)) {
@@ -278,7 +278,7 @@ fn observation(
 
 fn reference_range(analyte: &Analyte, (low, high): Range) -> Value {
     let mut fields = Map::new();
-    let end = |value: f64| quantity(number(value, analyte.decimals), analyte.unit, analyte.unit);
+    let end = |value: f64| quantity(&number(value, analyte.decimals), analyte.unit, analyte.unit);
     fields.extend(low.map(|low| ("low".to_owned(), end(low))));
     fields.extend(high.map(|high| ("high".to_owned(), end(high))));
     if analyte.code.code == lab::INR.code.code {

@@ -102,8 +102,10 @@ impl Staff {
 
     /// Somebody of this specialty, or of the nearest that the house has.
     pub(super) fn of(&self, specialty: &str, chance: &mut Chance) -> &Practitioner {
-        let able: Vec<&Practitioner> = self.practitioners.iter().filter(|who| who.specialty == specialty).collect();
-        if able.is_empty() { chance.pick(&self.practitioners) } else { *chance.pick(&able) }
+        let able = || self.practitioners.iter().filter(|who| who.specialty == specialty);
+        let last = i64::try_from(able().count()).unwrap_or(0) - 1;
+        let at = usize::try_from(chance.whole(0, last.max(0))).unwrap_or(0);
+        able().nth(at).unwrap_or_else(|| chance.pick(&self.practitioners))
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<&Practitioner> {

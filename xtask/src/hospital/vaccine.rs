@@ -49,10 +49,9 @@ pub(super) fn immunizations(person: &Person, visits: &[Visit], chance: &mut Chan
             let due = person.birth + years(f64::from(*month) / 12.0);
             let exists = NaiveDate::from_ymd_opt(*exists_from, 1, 1).is_some_and(|from| due >= from);
             let given = visits.iter().filter(suitable).find(|visit| visit.day >= due);
-            if let Some(visit) = given.filter(|visit| exists && (visit.day - due).num_days() < 430) {
-                if chance.happens(0.9) {
-                    found.push(immunization(vaccine, person, visit, chance));
-                }
+            let given = given.filter(|visit| exists && (visit.day - due).num_days() < 430 && chance.happens(0.9));
+            if let Some(visit) = given {
+                found.push(immunization(vaccine, person, visit, chance));
             }
         }
     }

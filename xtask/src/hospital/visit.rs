@@ -70,7 +70,7 @@ impl Visit {
 
 /// The day from which this house has a record of the person.
 pub(super) fn first_day(person: &Person, chance: &mut Chance) -> NaiveDate {
-    (person.end - years(chance.between(3.0, 13.0))).max(person.birth)
+    (person.end - years(chance.between(2.0, 8.0))).max(person.birth)
 }
 
 /// (day, kind, nights, reason)
@@ -98,8 +98,12 @@ pub(super) fn plan(
         plans.push((person.end, Kind::CheckUp, 0, None));
     }
     plans.sort_by_key(|(day, ..)| *day);
-    // One visit a day is enough; of two the first planned wins.
+    // One visit a day is enough; of two the first planned wins. Routine visits close together are made one.
     plans.dedup_by_key(|(day, ..)| *day);
+    plans.dedup_by(|later, earlier| {
+        let near = (later.0 - earlier.0).num_days() < 40;
+        near && later.1 == Kind::FollowUp && matches!(earlier.1, Kind::FollowUp | Kind::CheckUp)
+    });
     plans.into_iter().map(|plan| visit(plan, person, doctor, staff, chance)).collect()
 }
 
@@ -155,26 +159,31 @@ fn adulthood(person: &Person, first: NaiveDate, plans: &mut Vec<Plan>, chance: &
 }
 
 fn onset_visit(problem: Problem, day: NaiveDate, chance: &mut Chance) -> Plan {
-    match problem {
-        Problem::Appendicitis => (day, Kind::Admission, chance.whole(2, 4), Some(problem)),
-        Problem::Laceration | Problem::Concussion => (day, Kind::Emergency, 0, Some(problem)),
-        Problem::AtrialFibrillation | Problem::HeartFailure if chance.happens(0.5) => {
-            (day, Kind::Admission, chance.whole(3, 7), Some(problem))
-        }
-        _ => (day, Kind::Symptom, 0, Some(problem)),
+    use Problem as P;
+    if problem == P::Appendicitis {
+        (day, Kind::Admission, chance.whole(2, 4), Some(problem))
+    } else if matches!(problem, P::Laceration | P::Concussion) {
+        (day, Kind::Emergency, 0, Some(problem))
+    } else if matches!(problem, P::AtrialFibrillation | P::HeartFailure) && chance.happens(0.5) {
+        (day, Kind::Admission, chance.whole(3, 7), Some(problem))
+    } else {
+        (day, Kind::Symptom, 0, Some(problem))
     }
 }
 
 fn follow_up(person: &Person, course: &Course, first: NaiveDate, plans: &mut Vec<Plan>, chance: &mut Chance) {
     let mut day = course.onset.max(first) + Duration::days(chance.whole(20, 60));
     let end = course.abatement.unwrap_or(person.end);
+    let worse = if course.problem == Problem::HeartFailure {
+        0.09
+    } else if course.problem == Problem::Copd {
+        0.06
+    } else if matches!(course.problem, Problem::Asthma | Problem::ChildhoodAsthma) {
+        0.03
+    } else {
+        0.008
+    };
     while day < end {
-        let worse = match course.problem {
-            Problem::HeartFailure => 0.09,
-            Problem::Copd => 0.06,
-            Problem::Asthma | Problem::ChildhoodAsthma => 0.03,
-            _ => 0.008,
-        };
         if chance.happens(worse) {
             plans.push(if chance.happens(0.6) {
                 (day, Kind::Admission, chance.whole(2, 8), Some(course.problem))
@@ -184,7 +193,7 @@ fn follow_up(person: &Person, course: &Course, first: NaiveDate, plans: &mut Vec
         } else {
             plans.push((working_day(day), Kind::FollowUp, 0, Some(course.problem)));
         }
-        day += Duration::days(chance.whole(110, 260));
+        day += Duration::days(chance.whole(140, 320));
     }
 }
 

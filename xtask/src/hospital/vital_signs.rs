@@ -124,12 +124,12 @@ pub(super) fn observations(
         found.push(observation(visit, person, &code, value, chance));
     };
     if years_old >= 3.0 {
-        let part = |code: Code, value: f64| json!({ "code": code.concept(), "valueQuantity": quantity(number(value, 0), "mmHg", "mm[Hg]") });
+        let part = |code: Code, value: f64| json!({ "code": code.concept(), "valueQuantity": quantity(&number(value, 0), "mmHg", "mm[Hg]") });
         let components =
             json!({ "component": [part(SYSTOLIC, measured.systolic), part(DIASTOLIC, measured.diastolic)] });
         add(PRESSURE, components, chance);
     }
-    let plain = |value: f64, decimals: u8, unit: &str, ucum: &str| json!({ "valueQuantity": quantity(number(value, decimals), unit, ucum) });
+    let plain = |value: f64, decimals: u8, unit: &str, ucum: &str| json!({ "valueQuantity": quantity(&number(value, decimals), unit, ucum) });
     add(HEART, plain(measured.heart, 0, "beats/min", "/min"), chance);
     add(SATURATION, plain(measured.saturation, 0, "%", "%"), chance);
     add(WEIGHT, plain(measured.weight, 1, "kg", "kg"), chance);
