@@ -45,7 +45,10 @@ pub(crate) struct Record {
     /// Its id.
     pub(crate) id: String,
     /// The version at this workstation.
-    #[cfg_attr(not(test), expect(dead_code, reason = "rows name type and id; the raw view reads the version from the vault"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "rows name type and id; the raw view reads the version from the vault")
+    )]
     pub(crate) version: u32,
     /// The content.
     pub(crate) json: serde_json::Value,
@@ -62,18 +65,23 @@ pub(crate) trait Names {
 pub(crate) fn section(section: Section, records: &[Record], names: &dyn Names, now: DateTime<Utc>) -> SectionView {
     let _ = now;
     let types = section.resource_types();
-    let shows = |resource_type: &str| if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) };
+    let shows = |resource_type: &str| {
+        if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) }
+    };
     let (chart, undecodable) = Chart::new(records, names, shows);
     let content = match section {
         Section::Summary => SectionContent::Summary(Box::new(summary::content(&chart, records))),
         Section::Timeline => SectionContent::Timeline { rows: timeline::rows(&chart) },
         Section::Problems => SectionContent::Problems { rows: problems::rows(&chart) },
-        Section::Allergies => SectionContent::Allergies { banner: allergies::banner(records), rows: allergies::rows(&chart) },
+        Section::Allergies => {
+            SectionContent::Allergies { banner: allergies::banner(records), rows: allergies::rows(&chart) }
+        }
         Section::Medications => SectionContent::Medications { rows: medications::rows(&chart) },
         Section::Vitals => SectionContent::Vitals { groups: observations::vitals(chart.of("Observation")) },
-        Section::Results => {
-            SectionContent::Results { groups: observations::results(chart.of("Observation")), reports: reports::rows(&chart) }
-        }
+        Section::Results => SectionContent::Results {
+            groups: observations::results(chart.of("Observation")),
+            reports: reports::rows(&chart),
+        },
         Section::Immunizations => SectionContent::Immunizations { rows: immunizations::rows(&chart) },
         Section::Encounters => SectionContent::Encounters { rows: encounters::rows(&chart) },
         Section::Procedures => SectionContent::Procedures { rows: procedures::rows(&chart) },
@@ -106,15 +114,31 @@ pub(crate) fn document(record: &Record, names: &dyn Names) -> DocumentView {
 /// What the tab of a section counts: its rows. None where only reading the records would tell: vital signs and results share one type,
 /// a report is a document only when it presents a form, and an unused Medication is a row.
 pub(crate) fn tab_count(section: Section, counts: &[(ResourceType, u32)]) -> Option<u32> {
-    let has = |resource_type: &str| counts.iter().any(|(counted, count)| counted.as_str() == resource_type && *count > 0);
-    match section {
-        Section::Summary | Section::Vitals | Section::Results | Section::Access => return None,
-        Section::Documents if has("DiagnosticReport") => return None,
-        Section::Medications if has("Medication") => return None,
-        _ => {}
+    let has =
+        |resource_type: &str| counts.iter().any(|(counted, count)| counted.as_str() == resource_type && *count > 0);
+    let needs_reading = match section {
+        Section::Summary | Section::Vitals | Section::Results | Section::Access => true,
+        Section::Documents => has("DiagnosticReport"),
+        Section::Medications => has("Medication"),
+        Section::Timeline
+        | Section::Problems
+        | Section::Allergies
+        | Section::Immunizations
+        | Section::Encounters
+        | Section::Procedures
+        | Section::CarePlans
+        | Section::FamilyHistory
+        | Section::Devices
+        | Section::Coverage
+        | Section::Other => false,
+    };
+    if needs_reading {
+        return None;
     }
     let types = section.resource_types();
-    let is_shown = |resource_type: &str| if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) };
+    let is_shown = |resource_type: &str| {
+        if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) }
+    };
     let counted = counts.iter().filter(|(resource_type, _)| is_shown(resource_type.as_str())).map(|(_, count)| *count);
     Some(counted.fold(0, u32::saturating_add))
 }

@@ -37,7 +37,8 @@ fn two(high: u32, high_unit: char, low: u32, low_unit: char) -> String {
 }
 
 fn whole_months(from: NaiveDate, to: NaiveDate) -> u32 {
-    let months = (to.year() - from.year()) * 12 + i32::try_from(to.month()).unwrap_or(0) - i32::try_from(from.month()).unwrap_or(0);
+    let months = (to.year() - from.year()) * 12 + i32::try_from(to.month()).unwrap_or(0)
+        - i32::try_from(from.month()).unwrap_or(0);
     let months = u32::try_from(months).unwrap_or_default();
     // The last month counts only once its day has come; the 31st comes with the last day of a shorter month.
     let reached = from.checked_add_months(Months::new(months)).is_some_and(|day| day <= to);

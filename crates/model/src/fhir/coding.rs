@@ -31,10 +31,10 @@ const SYSTEMS: [(&str, &str); 20] = [
 
 /// The name of a code system: `LOINC`; the last part of the URI for one that has no name here; empty for none.
 pub fn system_name(system: &str) -> &str {
-    SYSTEMS.iter().find(|(uri, _)| *uri == system).map_or_else(
-        || system.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or(system),
-        |(_, name)| name,
-    )
+    SYSTEMS
+        .iter()
+        .find(|(uri, _)| *uri == system)
+        .map_or_else(|| system.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or(system), |(_, name)| name)
 }
 
 /// What a CodeableConcept says: its text, else the display the user chose or the first display, else the first code; empty when it says nothing.
@@ -115,7 +115,11 @@ mod tests {
 
     #[test]
     fn an_unknown_system_is_named_by_its_uri() {
-        assert_eq!(system_name("http://terminology.hl7.org/CodeSystem/v3-ActCode"), "v3-ActCode", "last part of the URI");
+        assert_eq!(
+            system_name("http://terminology.hl7.org/CodeSystem/v3-ActCode"),
+            "v3-ActCode",
+            "last part of the URI"
+        );
         assert_eq!(system_name("urn:oid:2.16.840.1"), "2.16.840.1", "last part of the URN");
         assert_eq!(system_name(""), "", "no system, no name");
     }

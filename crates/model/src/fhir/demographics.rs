@@ -97,8 +97,16 @@ mod tests {
         let read = demographics(&patient);
         assert_eq!(read.mrn, "MR-1", "the identifier of type MR in use is the record number");
         assert_eq!(read.identifiers, ["first", "MR-0", "MR-1"], "every identifier can be searched");
-        assert_eq!((read.family.as_str(), read.other_names.as_slice()), ("Smith", ["Jones".to_owned()].as_slice()), "one shown, the rest searched");
-        assert_eq!((read.deceased.as_str(), read.restricted), ("true", true), "death without a date; label R restricts");
+        assert_eq!(
+            (read.family.as_str(), read.other_names.as_slice()),
+            ("Smith", ["Jones".to_owned()].as_slice()),
+            "one shown, the rest searched"
+        );
+        assert_eq!(
+            (read.deceased.as_str(), read.restricted),
+            ("true", true),
+            "death without a date; label R restricts"
+        );
     }
 
     #[test]

@@ -9,7 +9,9 @@ pub fn preferred(names: &[Value]) -> Option<&Value> {
     let by_use = |wanted: &str| names.iter().find(|name| text(name, "use") == wanted && !is_past(name));
     by_use("official")
         .or_else(|| by_use("usual"))
-        .or_else(|| names.iter().find(|name| !matches!(text(name, "use"), "old" | "anonymous" | "maiden") && !is_past(name)))
+        .or_else(|| {
+            names.iter().find(|name| !matches!(text(name, "use"), "old" | "anonymous" | "maiden") && !is_past(name))
+        })
         .or_else(|| names.first())
 }
 
@@ -79,7 +81,11 @@ mod tests {
             json!({ "use": "official", "family": "Smith", "given": ["Jane", "Ann"], "prefix": ["Ms."] }),
         ];
         let (family, given, prefix) = parts(preferred(&names).unwrap());
-        assert_eq!(banner(&family, &given, &prefix), "SMITH, Jane Ann (Ms)", "CUI order, family in capitals, title in parentheses");
+        assert_eq!(
+            banner(&family, &given, &prefix),
+            "SMITH, Jane Ann (Ms)",
+            "CUI order, family in capitals, title in parentheses"
+        );
     }
 
     #[test]

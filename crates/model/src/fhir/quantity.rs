@@ -161,13 +161,16 @@ pub fn format_range(range: &Value) -> String {
 
 /// A FHIR Ratio: `1:128`, `5 mg per 10 mL`.
 pub fn format_ratio(ratio: &Value) -> String {
-    let (numerator, denominator) = (ratio.get("numerator").unwrap_or(&Value::Null), ratio.get("denominator").unwrap_or(&Value::Null));
+    let (numerator, denominator) =
+        (ratio.get("numerator").unwrap_or(&Value::Null), ratio.get("denominator").unwrap_or(&Value::Null));
     let (above, below) = (format_quantity(numerator), format_quantity(denominator));
     match (above.is_empty(), below.is_empty()) {
         (true, true) => String::new(),
         (_, true) => above,
         _ if unit(numerator).is_empty() && unit(denominator).is_empty() => format!("{above}:{below}"),
-        _ if number(denominator.get("value").unwrap_or(&Value::Null)) == Some(1.0) => format!("{above} per {}", unit(denominator)),
+        _ if number(denominator.get("value").unwrap_or(&Value::Null)) == Some(1.0) => {
+            format!("{above} per {}", unit(denominator))
+        }
         _ => format!("{above} per {below}"),
     }
 }
@@ -208,14 +211,22 @@ mod tests {
 
     #[test]
     fn doses_have_no_trailing_zero_and_a_comma_at_thousands() {
-        for (json, shown) in [("1.0", "1"), ("0.5", "0.5"), ("1000", "1,000"), ("12500.5", "12,500.5"), ("10", "10"), ("100.0", "100")] {
+        for (json, shown) in
+            [("1.0", "1"), ("0.5", "0.5"), ("1000", "1,000"), ("12500.5", "12,500.5"), ("10", "10"), ("100.0", "100")]
+        {
             assert_eq!(format_dose_number(&serde_json::from_str(json).unwrap()), shown, "{json} is shown as {shown}");
         }
     }
 
     #[test]
     fn units_are_shown_for_people() {
-        for (ucum, shown) in [("mm[Hg]", "mmHg"), ("Cel", "°C"), ("{score}", "score"), ("mL/min/{1.73_m2}", "mL/min/1.73 m²"), ("mmol/L", "mmol/L")] {
+        for (ucum, shown) in [
+            ("mm[Hg]", "mmHg"),
+            ("Cel", "°C"),
+            ("{score}", "score"),
+            ("mL/min/{1.73_m2}", "mL/min/1.73 m²"),
+            ("mmol/L", "mmol/L"),
+        ] {
             assert_eq!(unit(&json!({ "code": ucum })), shown, "{ucum} is shown as {shown}");
         }
         assert_eq!(unit(&json!({ "unit": "beats/min", "code": "/min" })), "beats/min", "the sender's own text wins");
@@ -223,12 +234,34 @@ mod tests {
 
     #[test]
     fn ranges_ratios_and_money_read_as_words() {
-        assert_eq!(format_range(&json!({ "low": { "value": 3.5, "unit": "mmol/L" }, "high": { "value": 5.1 } })), "3.5 to 5.1 mmol/L", "both ends");
+        assert_eq!(
+            format_range(&json!({ "low": { "value": 3.5, "unit": "mmol/L" }, "high": { "value": 5.1 } })),
+            "3.5 to 5.1 mmol/L",
+            "both ends"
+        );
         assert_eq!(format_range(&json!({ "low": { "value": 60 } })), "60 or more", "an open end");
-        assert_eq!(format_ratio(&json!({ "numerator": { "value": 1 }, "denominator": { "value": 128 } })), "1:128", "a titre");
-        assert_eq!(format_ratio(&json!({ "numerator": { "value": 5, "unit": "mg" }, "denominator": { "value": 1, "unit": "mL" } })), "5 mg per mL", "a strength");
-        assert_eq!(format_money(&json!({ "value": 1234.5, "currency": "USD" })), "1,234.50 USD", "two decimals, comma at thousands");
-        assert_eq!(format_quantity(&json!({ "value": 0.3, "comparator": "<", "unit": "mg/dL" })), "<0.3 mg/dL", "the comparator is part of the value");
+        assert_eq!(
+            format_ratio(&json!({ "numerator": { "value": 1 }, "denominator": { "value": 128 } })),
+            "1:128",
+            "a titre"
+        );
+        assert_eq!(
+            format_ratio(
+                &json!({ "numerator": { "value": 5, "unit": "mg" }, "denominator": { "value": 1, "unit": "mL" } })
+            ),
+            "5 mg per mL",
+            "a strength"
+        );
+        assert_eq!(
+            format_money(&json!({ "value": 1234.5, "currency": "USD" })),
+            "1,234.50 USD",
+            "two decimals, comma at thousands"
+        );
+        assert_eq!(
+            format_quantity(&json!({ "value": 0.3, "comparator": "<", "unit": "mg/dL" })),
+            "<0.3 mg/dL",
+            "the comparator is part of the value"
+        );
     }
 
     proptest! {

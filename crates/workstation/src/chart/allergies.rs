@@ -37,7 +37,11 @@ pub(super) fn rows(chart: &Chart<'_>) -> Vec<AllergyRow> {
 
 /// The active allergies alone, in the same order.
 pub(super) fn active_rows(chart: &Chart<'_>) -> Vec<AllergyRow> {
-    let active: Vec<&str> = chart.of("AllergyIntolerance").filter(|record| is_known(&record.json) && !is_past(&record.json)).map(|record| record.id.as_str()).collect();
+    let active: Vec<&str> = chart
+        .of("AllergyIntolerance")
+        .filter(|record| is_known(&record.json) && !is_past(&record.json))
+        .map(|record| record.id.as_str())
+        .collect();
     rows(chart).into_iter().filter(|row| active.contains(&row.id.as_str())).collect()
 }
 
@@ -51,13 +55,15 @@ pub(super) fn banner(records: &[Record]) -> AllergyBanner {
         } else if is_known(&record.json) {
             known.push((danger(&record.json), is_past(&record.json), banner_item(&record.json)));
         } else {
-            none_known |= statement(&record.json) == Statement::NoKnownAllergy && stands(&record.json) && !is_past(&record.json);
+            none_known |=
+                statement(&record.json) == Statement::NoKnownAllergy && stands(&record.json) && !is_past(&record.json);
         }
     }
     known.sort();
     // What is over is named only when nothing is active: "none known" would then be as wrong as "not recorded".
     let any_active = known.iter().any(|(_, past, _)| !past);
-    let mut items: Vec<String> = known.into_iter().filter(|(_, past, _)| !(any_active && *past)).map(|(_, _, item)| item).collect();
+    let mut items: Vec<String> =
+        known.into_iter().filter(|(_, past, _)| !(any_active && *past)).map(|(_, _, item)| item).collect();
     items.dedup();
     if items.is_empty() && unread > 0 {
         return AllergyBanner::Unavailable;
@@ -85,12 +91,19 @@ fn row(record: &Record) -> AllergyRow {
         reactions: reactions(allergy),
         clinical_status: if status.is_empty() { NOT_KNOWN.to_owned() } else { status.to_owned() },
         verification_status: coding::code(at(allergy, &["verificationStatus"])).to_owned(),
-        recorded: earliest_known([when(text(allergy, "recordedDate")), when_choice(allergy, "onset"), when(text(allergy, "lastOccurrence"))]),
+        recorded: earliest_known([
+            when(text(allergy, "recordedDate")),
+            when_choice(allergy, "onset"),
+            when(text(allergy, "lastOccurrence")),
+        ]),
     }
 }
 
 fn agent(allergy: &Value) -> String {
-    let substance = items(allergy, "reaction").iter().map(|reaction| coding::display(at(reaction, &["substance"]))).find(|text| !text.is_empty());
+    let substance = items(allergy, "reaction")
+        .iter()
+        .map(|reaction| coding::display(at(reaction, &["substance"])))
+        .find(|text| !text.is_empty());
     title(allergy, [coding::display(at(allergy, &["code"])), substance.unwrap_or_default()])
 }
 
@@ -105,7 +118,8 @@ fn reactions(allergy: &Value) -> Vec<String> {
 
 /// `penicillin (anaphylaxis)`, `latex (resolved)`.
 fn banner_item(allergy: &Value) -> String {
-    let manifestations = items(allergy, "reaction").iter().flat_map(|reaction| items(reaction, "manifestation")).map(coding::display);
+    let manifestations =
+        items(allergy, "reaction").iter().flat_map(|reaction| items(reaction, "manifestation")).map(coding::display);
     let past = if is_past(allergy) { coding::code(at(allergy, &["clinicalStatus"])) } else { "" };
     qualified(&agent(allergy), &join(std::iter::once(past).chain(manifestations), ", "))
 }
@@ -120,7 +134,9 @@ fn statement(allergy: &Value) -> Statement {
         _ if is_one_of(&NO_KNOWN_PART) => Statement::NoKnownPart,
         _ if is_absent => Statement::Unknown,
         "no known allergy" | "no known allergies" if !is_coded => Statement::NoKnownAllergy,
-        "no known drug allergy" | "no known drug allergies" | "no known food allergies" if !is_coded => Statement::NoKnownPart,
+        "no known drug allergy" | "no known drug allergies" | "no known food allergies" if !is_coded => {
+            Statement::NoKnownPart
+        }
         _ => Statement::Allergy,
     }
 }
@@ -169,15 +185,14 @@ mod tests {
     use super::super::testing::{chart_of, record};
     use super::*;
 
-    fn allergy(id: &str, text: &str, more: Value) -> Record {
+    fn allergy(id: &str, text: &str, more: &Value) -> Record {
         let mut json = json!({ "resourceType": "AllergyIntolerance", "id": id, "code": { "text": text } });
         json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         record(json)
     }
 
-    fn none_known(code: &str, more: Value) -> Record {
-        let code = json!({ "code": { "coding": [{ "system": SNOMED_CT, "code": code }] } });
-        let mut record = allergy(code["code"]["coding"][0]["code"].as_str().unwrap(), "", code.clone());
+    fn none_known(code: &str, more: &Value) -> Record {
+        let mut record = allergy("none", "", &json!({ "code": { "coding": [{ "system": SNOMED_CT, "code": code }] } }));
         record.json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         record
     }
@@ -187,37 +202,74 @@ mod tests {
         let status = |code: &str| json!({ "coding": [{ "code": code }] });
         let refuted = json!({ "verificationStatus": status("refuted") });
         assert!(banner(&[]) == AllergyBanner::NotRecorded, "nobody recorded anything");
-        assert!(banner(&[none_known("716186003", json!({}))]) == AllergyBanner::NoKnown, "somebody recorded that there are none");
-        assert!(banner(&[none_known("716186003", refuted.clone())]) == AllergyBanner::NotRecorded, "a refuted negation says nothing");
-        assert!(banner(&[none_known("409137002", json!({}))]) == AllergyBanner::NotRecorded, "no drug allergies says nothing about food");
-        assert!(banner(&[allergy("a", "latex", refuted)]) == AllergyBanner::NotRecorded, "a refuted allergy is no known allergy");
-        let mistake = allergy("a", "latex", json!({ "verificationStatus": status("entered-in-error") }));
+        assert!(
+            banner(&[none_known("716186003", &json!({}))]) == AllergyBanner::NoKnown,
+            "somebody recorded that there are none"
+        );
+        assert!(
+            banner(&[none_known("716186003", &refuted)]) == AllergyBanner::NotRecorded,
+            "a refuted negation says nothing"
+        );
+        assert!(
+            banner(&[none_known("409137002", &json!({}))]) == AllergyBanner::NotRecorded,
+            "no drug allergies says nothing about food"
+        );
+        assert!(
+            banner(&[allergy("a", "latex", &refuted)]) == AllergyBanner::NotRecorded,
+            "a refuted allergy is no known allergy"
+        );
+        let mistake = allergy("a", "latex", &json!({ "verificationStatus": status("entered-in-error") }));
         assert!(banner(&[mistake]) == AllergyBanner::NotRecorded, "a mistake is no known allergy");
-        let both = [none_known("716186003", json!({})), allergy("a", "latex", json!({}))];
-        assert!(banner(&both) == AllergyBanner::Known { items: vec!["latex".to_owned()] }, "one allergy outweighs any negation");
-        let resolved = [allergy("a", "egg", json!({ "clinicalStatus": status("resolved") }))];
-        assert!(banner(&resolved) == AllergyBanner::Known { items: vec!["egg (resolved)".to_owned()] }, "what is over is said to be over");
-        let unread = Record { resource_type: "AllergyIntolerance".to_owned(), id: "x".to_owned(), version: 1, json: json!(null) };
+        let both = [none_known("716186003", &json!({})), allergy("a", "latex", &json!({}))];
+        assert!(
+            banner(&both) == AllergyBanner::Known { items: vec!["latex".to_owned()] },
+            "one allergy outweighs any negation"
+        );
+        let resolved = [allergy("a", "egg", &json!({ "clinicalStatus": status("resolved") }))];
+        assert!(
+            banner(&resolved) == AllergyBanner::Known { items: vec!["egg (resolved)".to_owned()] },
+            "what is over is said to be over"
+        );
+        let unread = Record {
+            resource_type: "AllergyIntolerance".to_owned(),
+            id: "x".to_owned(),
+            version: 1,
+            json: json!(null),
+        };
         assert!(banner(&[unread]) == AllergyBanner::Unavailable, "an unreadable allergy never looks like none");
     }
 
     #[test]
     fn the_most_dangerous_allergy_comes_first() {
         let records = [
-            allergy("low", "pollen", json!({ "criticality": "low", "reaction": [{ "severity": "severe" }] })),
-            allergy("high", "penicillin", json!({ "criticality": "high", "reaction": [{ "manifestation": [{ "text": "anaphylaxis" }], "severity": "severe" }] })),
-            allergy("unassessed", "latex", json!({})),
+            allergy("low", "pollen", &json!({ "criticality": "low", "reaction": [{ "severity": "severe" }] })),
+            allergy(
+                "high",
+                "penicillin",
+                &json!({ "criticality": "high", "reaction": [{ "manifestation": [{ "text": "anaphylaxis" }], "severity": "severe" }] }),
+            ),
+            allergy("unassessed", "latex", &json!({})),
         ];
         let rows = chart_of(&records, rows);
-        assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["high", "unassessed", "low"], "criticality decides");
+        assert_eq!(
+            rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+            ["high", "unassessed", "low"],
+            "criticality decides"
+        );
         assert_eq!(rows[0].reactions, ["anaphylaxis (severe)"], "reactions with severity");
-        assert!(banner(&records) == AllergyBanner::Known { items: vec!["penicillin (anaphylaxis)".into(), "latex".into(), "pollen".into()] }, "the banner keeps the order");
+        assert!(
+            banner(&records)
+                == AllergyBanner::Known {
+                    items: vec!["penicillin (anaphylaxis)".into(), "latex".into(), "pollen".into()]
+                },
+            "the banner keeps the order"
+        );
     }
 
     #[test]
     fn an_agent_without_code_is_taken_from_the_reaction_and_never_blank() {
-        let named = allergy("a", "", json!({ "reaction": [{ "substance": { "text": "peanut" } }] }));
-        let unnamed = allergy("b", "", json!({}));
+        let named = allergy("a", "", &json!({ "reaction": [{ "substance": { "text": "peanut" } }] }));
+        let unnamed = allergy("b", "", &json!({}));
         let rows = chart_of(&[named, unnamed], rows);
         let mut agents: Vec<_> = rows.iter().map(|row| row.agent.as_str()).collect();
         agents.sort_unstable();

@@ -9,8 +9,10 @@ use vigil_model::fhir::field::text;
 use super::markup;
 
 /// Standard base64; missing padding is forgiven.
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// How a content type is turned into text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,9 @@ pub(super) fn read(attachment: &Value) -> Result<String, String> {
             "" => "without a stated type".to_owned(),
             content_type => format!("of type {content_type}"),
         };
-        return Err(format!("A document {content_type} cannot be shown here as text. Open it in the system it came from."));
+        return Err(format!(
+            "A document {content_type} cannot be shown here as text. Open it in the system it came from."
+        ));
     };
     if data.is_empty() {
         return Err(match url {
@@ -41,7 +45,9 @@ pub(super) fn read(attachment: &Value) -> Result<String, String> {
         });
     }
     let packed: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let bytes = BASE64.decode(packed).map_err(|_| "The content is damaged: it is no base64. Import it again from its source.".to_owned())?;
+    let bytes = BASE64
+        .decode(packed)
+        .map_err(|_| "The content is damaged: it is no base64. Import it again from its source.".to_owned())?;
     let decoded = decode(bytes, text(attachment, "contentType"));
     Ok(match form {
         Form::Plain => without_controls(&decoded),
@@ -66,7 +72,10 @@ fn decode(bytes: Vec<u8>, content_type: &str) -> String {
     }
     match String::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => format!("[Some characters could not be read and are marked �.]\n{}", String::from_utf8_lossy(error.as_bytes())),
+        Err(error) => format!(
+            "[Some characters could not be read and are marked �.]\n{}",
+            String::from_utf8_lossy(error.as_bytes())
+        ),
     }
 }
 
@@ -74,7 +83,10 @@ fn decode(bytes: Vec<u8>, content_type: &str) -> String {
 fn without_controls(text: &str) -> String {
     let bidirectional = |letter: char| matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    lines.chars().filter(|letter| matches!(letter, '\n' | '\t') || !(letter.is_control() || bidirectional(*letter))).collect()
+    lines
+        .chars()
+        .filter(|letter| matches!(letter, '\n' | '\t') || !(letter.is_control() || bidirectional(*letter)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -58,7 +58,11 @@ fn plan(chart: &Chart<'_>, record: &Record) -> PlainRow {
 fn goal(chart: &Chart<'_>, record: &Record) -> PlainRow {
     let goal = &record.json;
     let targets = items(goal, "target").iter().map(|target| {
-        let amount = [format_quantity(at(target, &["detailQuantity"])), format_range(at(target, &["detailRange"])), coding::display(first(target, "detailCodeableConcept")).to_owned()];
+        let amount = [
+            format_quantity(at(target, &["detailQuantity"])),
+            format_range(at(target, &["detailRange"])),
+            coding::display(first(target, "detailCodeableConcept")).to_owned(),
+        ];
         let due = labelled("by", format_date(text(target, "dueDate")));
         join([coding::display(at(target, &["measure"])).to_owned(), join(amount, " "), due], " ")
     });
@@ -72,7 +76,12 @@ fn goal(chart: &Chart<'_>, record: &Record) -> PlainRow {
         ],
         "; ",
     );
-    let mut row = plain::row(record, "description", earliest_known([when(text(goal, "startDate")), when(text(goal, "statusDate"))]), detail);
+    let mut row = plain::row(
+        record,
+        "description",
+        earliest_known([when(text(goal, "startDate")), when(text(goal, "statusDate"))]),
+        detail,
+    );
     row.title = format!("Goal {}", row.title);
     if !text(goal, "lifecycleStatus").is_empty() {
         row.status = text(goal, "lifecycleStatus").to_owned();
@@ -82,7 +91,9 @@ fn goal(chart: &Chart<'_>, record: &Record) -> PlainRow {
 
 fn team(chart: &Chart<'_>, record: &Record) -> PlainRow {
     let team = &record.json;
-    let members = items(team, "participant").iter().map(|member| qualified(&chart.name_of(team, at(member, &["member"])), &concepts(member, "role")));
+    let members = items(team, "participant")
+        .iter()
+        .map(|member| qualified(&chart.name_of(team, at(member, &["member"])), &concepts(member, "role")));
     let mut row = plain::row(record, "category", period(team), join(members, ", "));
     row.title = title(team, [text(team, "name"), concepts(team, "category").as_str(), "Care team"]);
     row

@@ -14,9 +14,12 @@ use crate::view::PlainRow;
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<PlainRow> {
     let coverages = chart.of("Coverage").map(|record| coverage(chart, record));
     let accounts = chart.of("Account").map(|record| account(chart, record));
-    let claims = ["Claim", "ClaimResponse", "ExplanationOfBenefit"].into_iter().flat_map(|kind| chart.of(kind)).map(|record| claim(chart, record));
+    let claims = ["Claim", "ClaimResponse", "ExplanationOfBenefit"]
+        .into_iter()
+        .flat_map(|kind| chart.of(kind))
+        .map(|record| claim(chart, record));
     let mut rows: Vec<PlainRow> = coverages.chain(accounts).chain(claims).collect();
-    sort_rows(&mut rows, |row| urgency(row), |row| &row.when);
+    sort_rows(&mut rows, urgency, |row| &row.when);
     rows
 }
 
@@ -54,7 +57,10 @@ fn coverage(chart: &Chart<'_>, record: &Record) -> PlainRow {
 
 fn account(chart: &Chart<'_>, record: &Record) -> PlainRow {
     let account = &record.json;
-    let detail = join([text(account, "description").to_owned(), labelled("by", chart.name_of(account, at(account, &["owner"])))], ", ");
+    let detail = join(
+        [text(account, "description").to_owned(), labelled("by", chart.name_of(account, at(account, &["owner"])))],
+        ", ",
+    );
     let mut row = plain::row(record, "type", when(period_start(at(account, &["servicePeriod"]))), detail);
     row.title = title(account, [text(account, "name"), coding::display(at(account, &["type"])), "Account"]);
     row
@@ -67,7 +73,10 @@ fn claim(chart: &Chart<'_>, record: &Record) -> PlainRow {
         "ClaimResponse" => "Answer to a claim",
         _ => "Explanation of benefit",
     };
-    let services = items(claim, "item").iter().map(|item| coding::display(at(item, &["productOrService"]))).filter(|name| !name.is_empty());
+    let services = items(claim, "item")
+        .iter()
+        .map(|item| coding::display(at(item, &["productOrService"])))
+        .filter(|name| !name.is_empty());
     let services: Vec<&str> = services.collect();
     let more = services.len().saturating_sub(3);
     let named = join(services.iter().take(3), ", ");
@@ -97,7 +106,11 @@ fn totals(claim: &Value) -> String {
     }
     let each = items(claim, "total").iter().map(|total| {
         let amount = format_money(at(total, &["amount"]));
-        if amount.is_empty() { amount } else { join([coding::display(at(total, &["category"])).to_owned(), amount], " ") }
+        if amount.is_empty() {
+            amount
+        } else {
+            join([coding::display(at(total, &["category"])).to_owned(), amount], " ")
+        }
     });
     labelled("total", join(each, ", "))
 }

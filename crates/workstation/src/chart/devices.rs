@@ -45,16 +45,28 @@ fn device(record: &Record) -> PlainRow {
 fn used(chart: &Chart<'_>, record: &Record) -> PlainRow {
     let statement = &record.json;
     let detail = join(
-        [labelled("for", chart.reasons(statement)), labelled("at", coding::display(at(statement, &["bodySite"]))), notes(statement, "note")],
+        [
+            labelled("for", chart.reasons(statement)),
+            labelled("at", coding::display(at(statement, &["bodySite"]))),
+            notes(statement, "note"),
+        ],
         ", ",
     );
-    let mut row = plain::row(record, "code", earliest_known([when_choice(statement, "timing"), when(text(statement, "recordedOn"))]), detail);
+    let mut row = plain::row(
+        record,
+        "code",
+        earliest_known([when_choice(statement, "timing"), when(text(statement, "recordedOn"))]),
+        detail,
+    );
     row.title = title(statement, [chart.name_of(statement, at(statement, &["device"])).as_str()]);
     row
 }
 
 fn device_name(device: &Value) -> &str {
     let names = items(device, "deviceName");
-    let friendly = names.iter().find(|name| text(name, "type") == "user-friendly-name").unwrap_or_else(|| first(device, "deviceName"));
+    let friendly = names
+        .iter()
+        .find(|name| text(name, "type") == "user-friendly-name")
+        .unwrap_or_else(|| first(device, "deviceName"));
     text(friendly, "name")
 }

@@ -10,9 +10,12 @@ use crate::view::{DocumentRow, DocumentView, When};
 
 /// Newest first; mistakes last.
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<DocumentRow> {
-    let listed = |record: &&Record| record.resource_type != "DiagnosticReport" || !items(&record.json, "presentedForm").is_empty();
+    let listed = |record: &&Record| {
+        record.resource_type != "DiagnosticReport" || !items(&record.json, "presentedForm").is_empty()
+    };
     let types = ["DocumentReference", "Composition", "Media", "DiagnosticReport"];
-    let mut rows: Vec<DocumentRow> = types.into_iter().flat_map(|kind| chart.of(kind)).filter(listed).map(|record| row(chart, record)).collect();
+    let mut rows: Vec<DocumentRow> =
+        types.into_iter().flat_map(|kind| chart.of(kind)).filter(listed).map(|record| row(chart, record)).collect();
     sort_rows(&mut rows, |row| u8::from(row.status == "entered-in-error"), |row| &row.when);
     rows
 }
@@ -26,12 +29,21 @@ pub(super) fn view(record: &Record, names: &dyn Names) -> DocumentView {
         Some(reason) => (String::new(), Some(reason)),
         None => content(&chart, record),
     };
-    DocumentView { title: document_title(document), when: dated(document), author: author(&chart, document), text, unreadable }
+    DocumentView {
+        title: document_title(document),
+        when: dated(document),
+        author: author(&chart, document),
+        text,
+        unreadable,
+    }
 }
 
 fn row(chart: &Chart<'_>, record: &Record) -> DocumentRow {
     let document = &record.json;
-    let shown = attachments(document).into_iter().find(|one| attachment::is_readable(one)).or_else(|| attachments(document).into_iter().next());
+    let shown = attachments(document)
+        .into_iter()
+        .find(|one| attachment::is_readable(one))
+        .or_else(|| attachments(document).into_iter().next());
     let is_composition = record.resource_type == "Composition";
     DocumentRow {
         resource_type: record.resource_type.clone(),
@@ -47,8 +59,13 @@ fn row(chart: &Chart<'_>, record: &Record) -> DocumentRow {
 
 /// What a document, report or note is called.
 pub(super) fn document_title(document: &Value) -> String {
-    let kind = ["type", "code", "modality"].into_iter().map(|key| coding::display(at(document, &[key]))).find(|text| !text.is_empty());
-    let own = [text(document, "title"), text(document, "description")].into_iter().chain(attachments(document).into_iter().map(|one| text(one, "title")));
+    let kind = ["type", "code", "modality"]
+        .into_iter()
+        .map(|key| coding::display(at(document, &[key])))
+        .find(|text| !text.is_empty());
+    let own = [text(document, "title"), text(document, "description")]
+        .into_iter()
+        .chain(attachments(document).into_iter().map(|one| text(one, "title")));
     let named = own.into_iter().find(|own| !own.is_empty() && Some(*own) != kind).unwrap_or_default();
     title(document, [join([kind.unwrap_or_default(), named], ": ").as_str()])
 }
@@ -57,11 +74,19 @@ pub(super) fn document_title(document: &Value) -> String {
 pub(super) fn dated(document: &Value) -> When {
     let moments = ["date", "createdDateTime", "issued"].map(|key| when(text(document, key)));
     let [date, created, issued] = moments;
-    earliest_known([date, when_choice(document, "effective"), created, issued, when_choice(at(document, &["context"]), "period")])
+    earliest_known([
+        date,
+        when_choice(document, "effective"),
+        created,
+        issued,
+        when_choice(at(document, &["context"]), "period"),
+    ])
 }
 
 fn author(chart: &Chart<'_>, document: &Value) -> String {
-    let by = ["author", "performer", "resultsInterpreter", "operator", "custodian"].into_iter().map(|key| chart.names_of(document, document, key));
+    let by = ["author", "performer", "resultsInterpreter", "operator", "custodian"]
+        .into_iter()
+        .map(|key| chart.names_of(document, document, key));
     by.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
 }
 
@@ -121,7 +146,8 @@ fn title_or_code(section: &Value) -> &str {
 fn report_text(chart: &Chart<'_>, report: &Value) -> String {
     let conclusions = join(items(report, "conclusionCode").iter().map(coding::display), ", ");
     let conclusion = join([text(report, "conclusion"), &conclusions], "\n");
-    let results = items(report, "result").iter().map(|result| chart.name_of(report, result)).filter(|name| !name.is_empty());
+    let results =
+        items(report, "result").iter().map(|result| chart.name_of(report, result)).filter(|name| !name.is_empty());
     join([labelled("Conclusion", conclusion), labelled("Results", join(results, ", "))], "\n")
 }
 
@@ -139,20 +165,35 @@ mod tests {
 
     #[test]
     fn a_note_is_listed_and_opened() {
-        let note = record(json!({ "resourceType": "DocumentReference", "id": "d", "status": "current", "date": "2026-11-21T10:42:00Z",
+        let note = record(
+            json!({ "resourceType": "DocumentReference", "id": "d", "status": "current", "date": "2026-11-21T10:42:00Z",
             "type": { "text": "Discharge summary" }, "author": [{ "display": "Dr A. Okafor" }],
-            "content": [{ "attachment": { "contentType": "application/pdf", "data": "JVBERi0=" } }, { "attachment": { "contentType": "text/plain", "data": "SGVsbG8=" } }] }));
+            "content": [{ "attachment": { "contentType": "application/pdf", "data": "JVBERi0=" } }, { "attachment": { "contentType": "text/plain", "data": "SGVsbG8=" } }] }),
+        );
         let opened = view(&note, &NoNames);
-        assert_eq!((opened.title.as_str(), opened.author.as_str(), opened.unreadable), ("Discharge summary", "Dr A. Okafor", None), "who and what");
-        assert!(opened.text.starts_with("Hello") && opened.text.contains("application/pdf"), "text shown, the part that cannot be shown is named");
+        assert_eq!(
+            (opened.title.as_str(), opened.author.as_str(), opened.unreadable),
+            ("Discharge summary", "Dr A. Okafor", None),
+            "who and what"
+        );
+        assert!(
+            opened.text.starts_with("Hello") && opened.text.contains("application/pdf"),
+            "text shown, the part that cannot be shown is named"
+        );
         let rows = chart_of(&[note], rows);
-        assert_eq!((rows[0].readable, rows[0].content_type.as_str()), (true, "text/plain"), "the readable form is announced");
+        assert_eq!(
+            (rows[0].readable, rows[0].content_type.as_str()),
+            (true, "text/plain"),
+            "the readable form is announced"
+        );
     }
 
     #[test]
     fn a_composition_is_its_sections() {
-        let composition = record(json!({ "resourceType": "Composition", "id": "c", "status": "final", "title": "Letter",
-            "section": [{ "title": "History", "text": { "div": "<div>Cough</div>" }, "section": [{ "code": { "text": "Plan" }, "text": { "div": "<p>Rest</p>" } }] }] }));
+        let composition = record(
+            json!({ "resourceType": "Composition", "id": "c", "status": "final", "title": "Letter",
+            "section": [{ "title": "History", "text": { "div": "<div>Cough</div>" }, "section": [{ "code": { "text": "Plan" }, "text": { "div": "<p>Rest</p>" } }] }] }),
+        );
         assert_eq!(view(&composition, &NoNames).text, "History\nCough\n\nPlan\nRest", "in order, with titles");
     }
 

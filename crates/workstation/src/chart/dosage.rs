@@ -24,7 +24,10 @@ pub(super) fn line(dosages: &[Value]) -> Line {
         [] => Line::default(),
         [only] => Line {
             dose: dose(only),
-            route: join([coding::display(at(only, &["route"])), &labelled("at", coding::display(at(only, &["site"])))], " "),
+            route: join(
+                [coding::display(at(only, &["route"])), &labelled("at", coding::display(at(only, &["site"])))],
+                " ",
+            ),
             frequency: frequency(only),
             text: join([text(only, "text"), text(only, "patientInstruction")], "; "),
         },
@@ -49,7 +52,8 @@ fn dose(dosage: &Value) -> String {
             empty if empty.is_empty() => range(first(dose, "doseRange")),
             amount => amount,
         };
-        let rate = [quantity(first(dose, "rateQuantity")), range(first(dose, "rateRange")), ratio(first(dose, "rateRatio"))];
+        let rate =
+            [quantity(first(dose, "rateQuantity")), range(first(dose, "rateRange")), ratio(first(dose, "rateRatio"))];
         join([amount, labelled("at", join(rate, ", "))], " ")
     };
     let doses = join(items(dosage, "doseAndRate").iter().map(of_one), " or ");
@@ -114,8 +118,17 @@ fn frequency(dosage: &Value) -> String {
 
 /// `2 times per day`, `1 time every 8 hours`, `3 to 4 times per day`.
 fn repeated(repeat: &Value) -> String {
-    let value = |key: &str| repeat.get(key).filter(|value| number(value).is_some()).map(format_dose_number).unwrap_or_default();
-    let up_to = |low: String, high: String| if high.is_empty() { low } else if low.is_empty() { high } else { format!("{low} to {high}") };
+    let value =
+        |key: &str| repeat.get(key).filter(|value| number(value).is_some()).map(format_dose_number).unwrap_or_default();
+    let up_to = |low: String, high: String| {
+        if high.is_empty() {
+            low
+        } else if low.is_empty() {
+            high
+        } else {
+            format!("{low} to {high}")
+        }
+    };
     let times = match up_to(value("frequency"), value("frequencyMax")) {
         empty if empty.is_empty() => String::new(),
         one if one == "1" => "1 time".to_owned(),
@@ -226,15 +239,25 @@ mod tests {
             "asNeededCodeableConcept": { "text": "pain" },
             "doseAndRate": [{ "doseQuantity": { "value": 1000.0, "unit": "mg" } }]
         })]);
-        assert_eq!((line.dose.as_str(), line.route.as_str()), ("1,000 mg", "oral"), "no trailing zero, comma at thousands");
+        assert_eq!(
+            (line.dose.as_str(), line.route.as_str()),
+            ("1,000 mg", "oral"),
+            "no trailing zero, comma at thousands"
+        );
         assert_eq!(line.frequency, "2 times per day for 7 days as needed for pain", "nothing abbreviated");
     }
 
     #[test]
     fn ranges_rates_and_intervals_are_spelled_out() {
-        let range = line(&[json!({ "doseAndRate": [{ "doseRange": { "low": { "value": 1, "unit": "tablet" }, "high": { "value": 2, "unit": "tablet" } } }],
-            "timing": { "repeat": { "frequency": 1, "period": 8, "periodUnit": "h", "timeOfDay": ["08:00:00"], "when": ["HS"] } } })]);
-        assert_eq!((range.dose.as_str(), range.frequency.as_str()), ("1 to 2 tablet", "1 time every 8 hours before sleep at 08:00"), "in words");
+        let range = line(&[
+            json!({ "doseAndRate": [{ "doseRange": { "low": { "value": 1, "unit": "tablet" }, "high": { "value": 2, "unit": "tablet" } } }],
+            "timing": { "repeat": { "frequency": 1, "period": 8, "periodUnit": "h", "timeOfDay": ["08:00:00"], "when": ["HS"] } } }),
+        ]);
+        assert_eq!(
+            (range.dose.as_str(), range.frequency.as_str()),
+            ("1 to 2 tablet", "1 time every 8 hours before sleep at 08:00"),
+            "in words"
+        );
         let rate = line(&[json!({ "doseAndRate": [{ "rateQuantity": { "value": 0.5, "unit": "mL/h" } }] })]);
         assert_eq!(rate.dose, "at 0.5 mL per h", "per instead of a slash");
     }

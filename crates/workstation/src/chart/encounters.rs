@@ -35,12 +35,15 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
     let encounter = &record.json;
     let period = at(encounter, &["period"]);
     let class = class(at(encounter, &["class"]));
-    let diagnoses = items(encounter, "diagnosis").iter().map(|diagnosis| chart.name_of(encounter, at(diagnosis, &["condition"])));
+    let diagnoses =
+        items(encounter, "diagnosis").iter().map(|diagnosis| chart.name_of(encounter, at(diagnosis, &["condition"])));
     let reason = match chart.reasons(encounter) {
         empty if empty.is_empty() => join(diagnoses, ", "),
         reason => reason,
     };
-    let practitioners = items(encounter, "participant").iter().map(|participant| chart.name_of(encounter, at(participant, &["individual"])));
+    let practitioners = items(encounter, "participant")
+        .iter()
+        .map(|participant| chart.name_of(encounter, at(participant, &["individual"])));
     let places = items(encounter, "location").iter().map(|place| chart.name_of(encounter, at(place, &["location"])));
     let place = match join(places, ", ") {
         empty if empty.is_empty() => chart.name_of(encounter, at(encounter, &["serviceProvider"])),
@@ -50,7 +53,10 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
         id: record.id.clone(),
         start: when(text(period, "start")),
         end: when(text(period, "end")),
-        kind: title(encounter, [concepts(encounter, "type").as_str(), coding::display(at(encounter, &["serviceType"])), &class]),
+        kind: title(
+            encounter,
+            [concepts(encounter, "type").as_str(), coding::display(at(encounter, &["serviceType"])), &class],
+        ),
         class,
         reason,
         practitioner: join(practitioners, ", "),
@@ -61,7 +67,10 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
 
 fn class(class: &Value) -> String {
     let shown = match text(class, "display") {
-        "" => CLASSES.iter().find(|(code, _)| *code == text(class, "code")).map_or_else(|| text(class, "code"), |(_, display)| display),
+        "" => CLASSES
+            .iter()
+            .find(|(code, _)| *code == text(class, "code"))
+            .map_or_else(|| text(class, "code"), |(_, display)| display),
         display => display,
     };
     shown.to_owned()
@@ -86,11 +95,23 @@ mod tests {
     #[test]
     fn a_stay_that_goes_on_comes_before_a_later_visit() {
         let records = [
-            record(json!({ "resourceType": "Encounter", "id": "visit", "status": "finished", "class": { "code": "AMB" }, "period": { "start": "2026-11-21T10:00:00Z" } })),
-            record(json!({ "resourceType": "Encounter", "id": "stay", "status": "in-progress", "class": { "code": "IMP" }, "period": { "start": "2026-11-01T10:00:00Z" } })),
+            record(
+                json!({ "resourceType": "Encounter", "id": "visit", "status": "finished", "class": { "code": "AMB" }, "period": { "start": "2026-11-21T10:00:00Z" } }),
+            ),
+            record(
+                json!({ "resourceType": "Encounter", "id": "stay", "status": "in-progress", "class": { "code": "IMP" }, "period": { "start": "2026-11-01T10:00:00Z" } }),
+            ),
         ];
         let rows = chart_of(&records, rows);
-        assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["stay", "visit"], "the patient is here now");
-        assert_eq!((rows[0].kind.as_str(), rows[1].class.as_str()), ("inpatient encounter", "ambulatory"), "classes in words");
+        assert_eq!(
+            rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+            ["stay", "visit"],
+            "the patient is here now"
+        );
+        assert_eq!(
+            (rows[0].kind.as_str(), rows[1].class.as_str()),
+            ("inpatient encounter", "ambulatory"),
+            "classes in words"
+        );
     }
 }

@@ -21,9 +21,25 @@ fn row(record: &Record) -> PlainRow {
     let history = &record.json;
     let conditions = items(history, "condition").iter().map(|condition| {
         let name = coding::display(at(condition, &["code"]));
-        let onset = [labelled("at age", format_quantity(first(condition, "onsetAge"))), labelled("at age", format_range(first(condition, "onsetRange"))), text(condition, "onsetString").to_owned()];
-        let fatal = if condition.get("contributedToDeath") == Some(&Value::Bool(true)) { "contributed to death" } else { "" };
-        qualified(name, &join([join(onset, " "), coding::display(at(condition, &["outcome"])).to_owned(), fatal.to_owned(), notes(condition, "note")], ", "))
+        let onset = [
+            labelled("at age", format_quantity(first(condition, "onsetAge"))),
+            labelled("at age", format_range(first(condition, "onsetRange"))),
+            text(condition, "onsetString").to_owned(),
+        ];
+        let fatal =
+            if condition.get("contributedToDeath") == Some(&Value::Bool(true)) { "contributed to death" } else { "" };
+        qualified(
+            name,
+            &join(
+                [
+                    join(onset, " "),
+                    coding::display(at(condition, &["outcome"])).to_owned(),
+                    fatal.to_owned(),
+                    notes(condition, "note"),
+                ],
+                ", ",
+            ),
+        )
     });
     let detail = join([join(conditions, ", "), deceased(history), notes(history, "note")], "; ");
     let mut row = plain::row(record, "relationship", when(text(history, "date")), detail);

@@ -55,7 +55,8 @@ pub(super) fn by_range(quantity: &Value, bounds: &Bounds) -> Flag {
 pub(super) fn bounds(observation: &Value, quantity: &Value) -> Bounds {
     let ranges = items(observation, "referenceRange");
     let text = join(ranges.iter().map(|range| range_text(range, quantity)), "; ");
-    let normal: Vec<&Value> = ranges.iter().filter(|range| is_normal(range) && has_same_unit(range, quantity)).collect();
+    let normal: Vec<&Value> =
+        ranges.iter().filter(|range| is_normal(range) && has_same_unit(range, quantity)).collect();
     let for_all: Vec<&Value> = normal.iter().copied().filter(|range| applicability(range).is_empty()).collect();
     let chosen = match (normal.as_slice(), for_all.as_slice()) {
         ([only], _) | (_, [only]) => *only,
@@ -150,7 +151,11 @@ mod tests {
         let observation = json!({ "referenceRange": [{ "low": { "value": 63, "unit": "mg/dL" }, "high": { "value": 99, "unit": "mg/dL" } }] });
         let value = json!({ "value": 5.0, "unit": "mmol/L" });
         let bounds = bounds(&observation, &value);
-        assert_eq!((by_range(&value, &bounds), bounds.text.as_str()), (Flag::None, "63 to 99 mg/dL"), "numbers of two units are not compared");
+        assert_eq!(
+            (by_range(&value, &bounds), bounds.text.as_str()),
+            (Flag::None, "63 to 99 mg/dL"),
+            "numbers of two units are not compared"
+        );
     }
 
     #[test]
@@ -161,7 +166,10 @@ mod tests {
         ] });
         let value = json!({ "value": 12.5 });
         let bounds = bounds(&observation, &value);
-        assert_eq!(bounds.text, "13.5 to 17.5 (male); 12 to 16 (female, age 18 years or more)", "with whom they are for");
+        assert_eq!(
+            bounds.text, "13.5 to 17.5 (male); 12 to 16 (female, age 18 years or more)",
+            "with whom they are for"
+        );
         assert_eq!(by_range(&value, &bounds), Flag::None, "the observation does not say whom the patient belongs to");
     }
 
@@ -176,9 +184,18 @@ mod tests {
 
     #[test]
     fn the_most_urgent_interpretation_counts() {
-        let observation = json!({ "interpretation": [{ "coding": [{ "code": "H" }] }, { "coding": [{ "code": "HH" }] }] });
+        let observation =
+            json!({ "interpretation": [{ "coding": [{ "code": "H" }] }, { "coding": [{ "code": "HH" }] }] });
         assert_eq!(interpreted(&observation), Some(Flag::CriticalHigh), "critical wins");
-        assert_eq!(interpreted(&json!({ "interpretation": [{ "text": "High" }] })), Some(Flag::High), "words count when there is no code");
-        assert_eq!(interpreted(&json!({ "interpretation": [{ "coding": [{ "code": "POS" }] }] })), None, "positive is not abnormal by itself");
+        assert_eq!(
+            interpreted(&json!({ "interpretation": [{ "text": "High" }] })),
+            Some(Flag::High),
+            "words count when there is no code"
+        );
+        assert_eq!(
+            interpreted(&json!({ "interpretation": [{ "coding": [{ "code": "POS" }] }] })),
+            None,
+            "positive is not abnormal by itself"
+        );
     }
 }

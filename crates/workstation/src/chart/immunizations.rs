@@ -24,7 +24,8 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> PlainRow {
         Some(serde_json::Value::Number(number)) => number.to_string(),
         _ => String::new(),
     });
-    let performers = items(immunization, "performer").iter().map(|performer| chart.name_of(immunization, at(performer, &["actor"])));
+    let performers =
+        items(immunization, "performer").iter().map(|performer| chart.name_of(immunization, at(performer, &["actor"])));
     let detail = join(
         [
             labelled("dose", join(dose, " ")),

@@ -4,8 +4,27 @@
 const SILENT: [&str; 6] = ["script", "style", "head", "template", "iframe", "object"];
 /// Elements that begin a line of their own.
 const BLOCKS: [&str; 21] = [
-    "p", "div", "br", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "header", "footer", "pre",
-    "blockquote", "dt", "dd",
+    "p",
+    "div",
+    "br",
+    "tr",
+    "table",
+    "ul",
+    "ol",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "pre",
+    "blockquote",
+    "dt",
+    "dd",
 ];
 
 /// The readable text of `markup`: lines for blocks, `- ` for list items, ` | ` between table cells.
@@ -45,7 +64,9 @@ fn read_tag(text: &str) -> Option<(String, &str)> {
     let (tag, after) = inner.split_at(end);
     let name: String = tag
         .char_indices()
-        .take_while(|(index, letter)| letter.is_ascii_alphanumeric() || (*index == 0 && matches!(letter, '/' | '!' | '?')))
+        .take_while(|(index, letter)| {
+            letter.is_ascii_alphanumeric() || (*index == 0 && matches!(letter, '/' | '!' | '?'))
+        })
         .map(|(_, letter)| letter.to_ascii_lowercase())
         .collect();
     Some((name, after.get(1..).unwrap_or_default()))
@@ -84,11 +105,7 @@ fn begin(text: &mut String, tag: &str) {
     let name = tag.trim_start_matches('/');
     match name {
         "li" if !tag.starts_with('/') => text.push_str("\n- "),
-        "td" | "th" if !tag.starts_with('/') => {
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push_str(" | ");
-            }
-        }
+        "td" | "th" if !tag.starts_with('/') && !text.is_empty() && !text.ends_with('\n') => text.push_str(" | "),
         _ if BLOCKS.contains(&name) => text.push('\n'),
         _ => {}
     }

@@ -7,8 +7,10 @@ use vigil_model::fhir::reference::{self, Target};
 
 use super::Record;
 use super::dosage::{self, Line};
+use super::reader::{
+    Chart, concepts, earliest_known, is_error, join, labelled, qualified, sort_rows, status, title, when, when_choice,
+};
 use super::tall_man;
-use super::reader::{Chart, concepts, earliest_known, is_error, join, labelled, qualified, sort_rows, status, title, when, when_choice};
 use crate::view::{MedicationRow, When};
 
 /// The types that are medicines taken or ordered; a Medication alone only says what one of them is.
@@ -16,9 +18,16 @@ const TYPES: [&str; 4] = ["MedicationRequest", "MedicationStatement", "Medicatio
 
 /// Active first, then newest; mistakes last. A Medication that nothing here refers to has a row of its own, so that it is not out of sight.
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<MedicationRow> {
-    let mut rows: Vec<MedicationRow> = TYPES.into_iter().flat_map(|kind| chart.of(kind)).map(|record| row(chart, record)).collect();
-    let referred: Vec<&str> = TYPES.into_iter().flat_map(|kind| chart.of(kind)).filter_map(|record| medication_id(&record.json)).collect();
-    rows.extend(chart.of("Medication").filter(|record| !referred.contains(&record.id.as_str())).map(|record| row(chart, record)));
+    let mut rows: Vec<MedicationRow> =
+        TYPES.into_iter().flat_map(|kind| chart.of(kind)).map(|record| row(chart, record)).collect();
+    let referred: Vec<&str> =
+        TYPES.into_iter().flat_map(|kind| chart.of(kind)).filter_map(|record| medication_id(&record.json)).collect();
+    rows.extend(
+        chart
+            .of("Medication")
+            .filter(|record| !referred.contains(&record.id.as_str()))
+            .map(|record| row(chart, record)),
+    );
     sort_rows(&mut rows, urgency, |row| &row.when);
     rows
 }
@@ -68,7 +77,8 @@ fn name(chart: &Chart<'_>, resource: &Value, concept: &Value) -> String {
 
 fn referred_name(chart: &Chart<'_>, resource: &Value) -> String {
     let reference = at(resource, &["medicationReference"]);
-    let ingredient = items(resource, "ingredient").iter().map(|item| coding::display(first(item, "itemCodeableConcept")));
+    let ingredient =
+        items(resource, "ingredient").iter().map(|item| coding::display(first(item, "itemCodeableConcept")));
     join(std::iter::once(chart.name_of(resource, reference).as_str()).chain(ingredient), " + ")
 }
 
@@ -82,7 +92,10 @@ fn medication_id(resource: &Value) -> Option<&str> {
 /// `dosageInstruction` of orders and dispenses, `dosage` of statements, the single `dosage` of an administration.
 fn line(resource: &Value) -> Line {
     let administered = at(resource, &["dosage"]);
-    if administered.get("dose").is_some() || administered.get("rateQuantity").is_some() || administered.get("rateRatio").is_some() {
+    if administered.get("dose").is_some()
+        || administered.get("rateQuantity").is_some()
+        || administered.get("rateRatio").is_some()
+    {
         let given = serde_json::json!({
             "text": administered.get("text"), "route": administered.get("route"), "site": administered.get("site"),
             "doseAndRate": [{ "doseQuantity": administered.get("dose"), "rateQuantity": administered.get("rateQuantity"), "rateRatio": administered.get("rateRatio") }]
@@ -153,19 +166,33 @@ mod tests {
         let records = [
             record(json!({ "resourceType": "Medication", "id": "m", "code": { "text": "hydralazine 25 mg tablet" } })),
             record(json!({ "resourceType": "Medication", "id": "alone", "code": { "text": "aspirin" } })),
-            record(json!({ "resourceType": "MedicationRequest", "id": "a", "status": "active", "authoredOn": "2026-01-02", "medicationReference": { "reference": "Medication/m" } })),
-            record(json!({ "resourceType": "MedicationRequest", "id": "b", "status": "active", "authoredOn": "2026-01-01",
-                "contained": [{ "resourceType": "Medication", "id": "in", "code": { "text": "metformin" } }], "medicationReference": { "reference": "#in" } })),
+            record(
+                json!({ "resourceType": "MedicationRequest", "id": "a", "status": "active", "authoredOn": "2026-01-02", "medicationReference": { "reference": "Medication/m" } }),
+            ),
+            record(
+                json!({ "resourceType": "MedicationRequest", "id": "b", "status": "active", "authoredOn": "2026-01-01",
+                "contained": [{ "resourceType": "Medication", "id": "in", "code": { "text": "metformin" } }], "medicationReference": { "reference": "#in" } }),
+            ),
         ];
         let names: Vec<_> = chart_of(&records, rows).into_iter().map(|row| row.name).collect();
-        assert_eq!(names, ["hydrALAZINE 25 mg tablet", "metFORMIN", "aspirin"], "resolved, Tall Man applied, an unused Medication kept in sight");
+        assert_eq!(
+            names,
+            ["hydrALAZINE 25 mg tablet", "metFORMIN", "aspirin"],
+            "resolved, Tall Man applied, an unused Medication kept in sight"
+        );
     }
 
     #[test]
     fn an_order_not_to_give_is_never_an_active_medicine() {
-        let order = record(json!({ "resourceType": "MedicationRequest", "id": "a", "status": "active", "doNotPerform": true, "medicationCodeableConcept": { "text": "codeine" } }));
+        let order = record(
+            json!({ "resourceType": "MedicationRequest", "id": "a", "status": "active", "doNotPerform": true, "medicationCodeableConcept": { "text": "codeine" } }),
+        );
         let rows = chart_of(&[order], rows);
-        assert_eq!((rows[0].active, rows[0].status.as_str()), (false, "do not give (active)"), "the prohibition stands in the status");
+        assert_eq!(
+            (rows[0].active, rows[0].status.as_str()),
+            (false, "do not give (active)"),
+            "the prohibition stands in the status"
+        );
     }
 
     #[test]

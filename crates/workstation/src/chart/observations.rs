@@ -7,6 +7,7 @@ use vigil_model::fhir::coding;
 use vigil_model::fhir::field::{at, items};
 
 use super::Record;
+use super::flag::Bounds;
 use super::reader::{is_error, join, seconds, unreadable};
 use super::reading::{Reading, readings};
 use crate::view::{Flag, ObservationGroup, SeriesPoint, SeriesView};
@@ -16,7 +17,8 @@ const LOINC: &str = "http://loinc.org";
 /// Vital signs by code, for observations that carry no category: FHIR R4 value set observation-vitalsignresult
 /// (hl7.org/fhir/valueset-observation-vitalsignresult.html), and 55284-4, the older blood pressure panel that Synthea writes.
 const VITAL_SIGNS: [&str; 13] = [
-    "85353-1", "9279-1", "8867-4", "2708-6", "8310-5", "8302-2", "9843-4", "29463-7", "39156-5", "85354-9", "8480-6", "8462-4", "55284-4",
+    "85353-1", "9279-1", "8867-4", "2708-6", "8310-5", "8302-2", "9843-4", "29463-7", "39156-5", "85354-9", "8480-6",
+    "8462-4", "55284-4",
 ];
 
 /// How many values a sparkline shows.
@@ -28,38 +30,56 @@ pub(super) struct Group<'a> {
     readings: Vec<Reading<'a>>,
 }
 
-/// The vital signs, most urgent first, then newest.
-pub(super) fn vitals<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
-    rows(records.filter(|record| is_vital_sign(&record.json)))
+/// The vital signs and every other observation, each most urgent first, then newest.
+pub(super) fn split<'a>(
+    observations: impl Iterator<Item = &'a Record>,
+) -> (Vec<ObservationGroup>, Vec<ObservationGroup>) {
+    let (vitals, results): (Vec<_>, Vec<_>) = grouped(observations).into_iter().partition(Group::is_vital_sign);
+    (rows(&vitals), rows(&results))
 }
 
-/// Every other observation, most urgent first, then newest.
-pub(super) fn results<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
-    rows(records.filter(|record| !is_vital_sign(&record.json)))
+/// The vital signs alone.
+pub(super) fn vitals<'a>(observations: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
+    split(observations).0
+}
+
+/// Every other observation alone.
+pub(super) fn results<'a>(observations: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
+    split(observations).1
 }
 
 /// The series behind the row with this key.
 pub(super) fn series(records: &[Record], key: &str) -> Option<SeriesView> {
-    let observations = records.iter().filter(|record| record.resource_type == "Observation" && unreadable(record).is_none());
+    let observations =
+        records.iter().filter(|record| record.resource_type == "Observation" && unreadable(record).is_none());
     let group = grouped(observations).into_iter().find(|group| group.key == key)?;
     let latest = group.latest()?;
-    let ranged = group.readings.iter().rev().find(|reading| !reading.is_error() && (reading.bounds.low.is_some() || reading.bounds.high.is_some()));
-    let lines = if latest.numbers.len() == 2 { vec!["Systolic".to_owned(), "Diastolic".to_owned()] } else { vec![String::new()] };
+    let ranged = group.readings.iter().rev().filter(|reading| !reading.is_error()).find_map(|reading| {
+        let bounds = reading.judged().1;
+        if bounds.low.is_some() || bounds.high.is_some() { Some((reading, bounds)) } else { None }
+    });
+    let lines = if latest.numbers.len() == 2 {
+        vec!["Systolic".to_owned(), "Diastolic".to_owned()]
+    } else {
+        vec![String::new()]
+    };
     Some(SeriesView {
-        name: latest.name.clone(),
-        code: latest.code.clone(),
+        name: latest.name(),
+        code: latest.code(),
         unit: group.unit(),
-        range_low: ranged.and_then(|reading| reading.bounds.low),
-        range_high: ranged.and_then(|reading| reading.bounds.high),
-        range_source: ranged.map(range_source).unwrap_or_default(),
+        range_low: ranged.as_ref().and_then(|(_, bounds)| bounds.low),
+        range_high: ranged.as_ref().and_then(|(_, bounds)| bounds.high),
+        range_source: ranged.map(|(reading, bounds)| range_source(reading, &bounds)).unwrap_or_default(),
         points: group.readings.iter().filter_map(|reading| point(reading, lines.len())).collect(),
         lines,
     })
 }
 
-fn rows<'a>(observations: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
-    let mut rows: Vec<_> = grouped(observations).iter().filter_map(Group::row).collect();
-    rows.sort_by_cached_key(|row| (is_error(&row.status), urgency(row.flag), std::cmp::Reverse(seconds(&row.when)), row.name.clone()));
+fn rows(groups: &[Group<'_>]) -> Vec<ObservationGroup> {
+    let mut rows: Vec<_> = groups.iter().filter_map(Group::row).collect();
+    rows.sort_by_cached_key(|row| {
+        (is_error(&row.status), urgency(row.flag), std::cmp::Reverse(seconds(&row.when)), row.name.clone())
+    });
     rows
 }
 
@@ -93,31 +113,41 @@ pub(super) fn grouped<'a>(observations: impl Iterator<Item = &'a Record>) -> Vec
 }
 
 impl Group<'_> {
+    /// A kind that one sender calls a vital sign is one row there, whatever another sender calls it.
+    fn is_vital_sign(&self) -> bool {
+        self.readings.iter().any(|reading| is_vital_sign(&reading.record.json))
+    }
+
     /// The latest value that is no mistake; a mistake only when there is nothing else.
     fn latest(&self) -> Option<&Reading<'_>> {
         self.readings.iter().rev().find(|reading| !reading.is_error()).or_else(|| self.readings.last())
     }
 
     fn unit(&self) -> String {
-        self.readings.iter().rev().map(|reading| reading.unit.as_str()).find(|unit| !unit.is_empty()).unwrap_or_default().to_owned()
+        self.readings.iter().rev().map(Reading::unit).find(|unit| !unit.is_empty()).unwrap_or_default()
     }
 
     fn row(&self) -> Option<ObservationGroup> {
         let latest = self.latest()?;
-        let numbers = self.readings.iter().filter(|reading| !reading.is_error()).filter_map(|reading| reading.numbers.first().copied().flatten());
+        let numbers = self
+            .readings
+            .iter()
+            .filter(|reading| !reading.is_error())
+            .filter_map(|reading| reading.numbers.first().copied().flatten());
         let numbers: Vec<f64> = numbers.collect();
+        let (flag, bounds) = latest.judged();
         Some(ObservationGroup {
             key: self.key.clone(),
-            name: latest.name.clone(),
-            code: latest.code.clone(),
+            name: latest.name(),
+            code: latest.code(),
             category: category(&latest.record.json),
-            value: latest.value.clone(),
-            unit: latest.unit.clone(),
-            flag: latest.flag,
-            range: latest.bounds.text.clone(),
-            when: latest.when.clone(),
+            value: latest.value(),
+            unit: latest.unit(),
+            flag,
+            range: bounds.text,
+            when: latest.when(),
             count: u32::try_from(self.readings.len()).unwrap_or(u32::MAX),
-            status: latest.status.clone(),
+            status: latest.status(),
             trend: numbers.get(numbers.len().saturating_sub(TREND)..).unwrap_or_default().to_vec(),
             id: latest.record.id.clone(),
         })
@@ -133,20 +163,24 @@ fn point(reading: &Reading<'_>, lines: usize) -> Option<SeriesPoint> {
     }
     #[expect(clippy::cast_precision_loss, reason = "seconds of any date that chrono knows fit a double exactly")]
     let epoch_seconds = reading.epoch? as f64;
+    let (flag, bounds) = reading.judged();
     Some(SeriesPoint {
         id: reading.record.id.clone(),
-        when: reading.when.clone(),
+        when: reading.when(),
         epoch_seconds,
         values,
-        text: reading.value.clone(),
-        flag: reading.flag,
-        range: reading.bounds.text.clone(),
-        status: reading.status.clone(),
+        text: reading.value(),
+        flag,
+        range: bounds.text,
+        status: reading.status(),
     })
 }
 
-fn range_source(reading: &Reading<'_>) -> String {
-    join([format!("reference range sent with the value of {}", reading.when.text), reading.bounds.applies_to.clone()], ", for ")
+fn range_source(reading: &Reading<'_>, bounds: &Bounds) -> String {
+    join(
+        [format!("reference range sent with the value of {}", reading.when().text), bounds.applies_to.clone()],
+        ", for ",
+    )
 }
 
 /// `vital-signs` when the record says so, or when it says nothing and the code is one.
@@ -156,7 +190,11 @@ fn is_vital_sign(observation: &Value) -> bool {
         return VITAL_SIGNS.iter().any(|code| coding::has_code(at(observation, &["code"]), LOINC, code));
     }
     // `vital-sign` is a slip that is met in published examples.
-    categories.iter().any(|category| items(category, "coding").iter().any(|coding| matches!(coding.get("code").and_then(Value::as_str), Some("vital-signs" | "vital-sign"))))
+    categories.iter().any(|category| {
+        items(category, "coding")
+            .iter()
+            .any(|coding| matches!(coding.get("code").and_then(Value::as_str), Some("vital-signs" | "vital-sign")))
+    })
 }
 
 fn category(observation: &Value) -> String {
@@ -180,7 +218,7 @@ mod tests {
     use super::super::testing::record;
     use super::*;
 
-    fn potassium(id: &str, date: &str, more: Value) -> Record {
+    fn potassium(id: &str, date: &str, more: &Value) -> Record {
         let mut json = json!({ "resourceType": "Observation", "id": id, "status": "final", "effectiveDateTime": date,
             "category": [{ "coding": [{ "code": "laboratory" }] }],
             "code": { "coding": [{ "system": LOINC, "code": "2823-3" }], "text": "Potassium" } });
@@ -195,46 +233,76 @@ mod tests {
     #[test]
     fn values_of_one_unit_are_one_row_and_a_second_unit_is_a_second_row() {
         let records = [
-            potassium("new", "2026-11-21T10:42:00Z", value(5.4, "mmol/L")),
-            potassium("old", "2026-11-20T10:42:00Z", value(4.1, "mmol/L")),
-            potassium("other", "2026-11-19", value(16.0, "mg/dL")),
+            potassium("new", "2026-11-21T10:42:00Z", &value(5.4, "mmol/L")),
+            potassium("old", "2026-11-20T10:42:00Z", &value(4.1, "mmol/L")),
+            potassium("other", "2026-11-19", &value(16.0, "mg/dL")),
         ];
         let rows = results(records.iter());
         assert_eq!(rows.len(), 2, "units are never mixed in one row");
         let row = rows.iter().find(|row| row.unit == "mmol/L").unwrap();
-        assert_eq!((row.value.as_str(), row.count, row.trend.as_slice(), row.id.as_str()), ("5.4", 2, [4.1, 5.4].as_slice(), "new"), "the latest as a number, the trend oldest first");
+        assert_eq!(
+            (row.value.as_str(), row.count, row.trend.as_slice(), row.id.as_str()),
+            ("5.4", 2, [4.1, 5.4].as_slice(), "new"),
+            "the latest as a number, the trend oldest first"
+        );
         assert!(vitals(records.iter()).is_empty(), "a laboratory value is no vital sign");
     }
 
     #[test]
     fn a_missing_value_says_why_and_joins_its_series() {
         let absent = json!({ "dataAbsentReason": { "coding": [{ "code": "unknown", "display": "Unknown" }] } });
-        let records = [potassium("a", "2026-11-20", value(4.1, "mmol/L")), potassium("b", "2026-11-21", absent)];
+        let records = [potassium("a", "2026-11-20", &value(4.1, "mmol/L")), potassium("b", "2026-11-21", &absent)];
         let rows = results(records.iter());
-        assert_eq!((rows.len(), rows[0].value.as_str(), rows[0].count), (1, "No value (unknown)", 2), "never blank, never apart");
+        assert_eq!(
+            (rows.len(), rows[0].value.as_str(), rows[0].count),
+            (1, "No value (unknown)", 2),
+            "never blank, never apart"
+        );
         let series = series(&records, &rows[0].key).unwrap();
-        assert_eq!((series.unit.as_str(), series.points[1].values.as_slice()), ("mmol/L", [None].as_slice()), "no number where there was none");
+        assert_eq!(
+            (series.unit.as_str(), series.points[1].values.as_slice()),
+            ("mmol/L", [None].as_slice()),
+            "no number where there was none"
+        );
     }
 
     #[test]
     fn a_mistake_is_neither_the_latest_value_nor_drawn() {
         let wrong = json!({ "status": "entered-in-error", "valueQuantity": { "value": 54, "unit": "mmol/L", "code": "mmol/L" } });
-        let records = [potassium("a", "2026-11-20", value(4.1, "mmol/L")), potassium("b", "2026-11-21", wrong)];
+        let records = [potassium("a", "2026-11-20", &value(4.1, "mmol/L")), potassium("b", "2026-11-21", &wrong)];
         let rows = results(records.iter());
-        assert_eq!((rows[0].value.as_str(), rows[0].trend.as_slice(), rows[0].count), ("4.1", [4.1].as_slice(), 2), "the value that stands");
+        assert_eq!(
+            (rows[0].value.as_str(), rows[0].trend.as_slice(), rows[0].count),
+            ("4.1", [4.1].as_slice(), 2),
+            "the value that stands"
+        );
         let points = series(&records, &rows[0].key).unwrap().points;
-        assert_eq!((points[1].status.as_str(), points[1].values.as_slice()), ("entered-in-error", [None].as_slice()), "the mistake is shown as one");
+        assert_eq!(
+            (points[1].status.as_str(), points[1].values.as_slice()),
+            ("entered-in-error", [None].as_slice()),
+            "the mistake is shown as one"
+        );
     }
 
     #[test]
     fn blood_pressure_is_one_row_with_two_lines() {
         let part = |code: &str, value: i32| json!({ "code": { "coding": [{ "system": LOINC, "code": code }] }, "valueQuantity": { "value": value, "unit": "mm[Hg]" } });
-        let pressure = record(json!({ "resourceType": "Observation", "id": "bp", "status": "final", "effectiveDateTime": "2026-11-21T10:42:00Z",
-            "code": { "coding": [{ "system": LOINC, "code": "85354-9", "display": "Blood pressure" }] }, "component": [part("8462-4", 80), part("8480-6", 120)] }));
+        let pressure = record(
+            json!({ "resourceType": "Observation", "id": "bp", "status": "final", "effectiveDateTime": "2026-11-21T10:42:00Z",
+            "code": { "coding": [{ "system": LOINC, "code": "85354-9", "display": "Blood pressure" }] }, "component": [part("8462-4", 80), part("8480-6", 120)] }),
+        );
         let rows = vitals([&pressure].into_iter());
-        assert_eq!((rows.len(), rows[0].value.as_str(), rows[0].unit.as_str()), (1, "120 / 80", "mmHg"), "systolic first, whatever the order");
+        assert_eq!(
+            (rows.len(), rows[0].value.as_str(), rows[0].unit.as_str()),
+            (1, "120 / 80", "mmHg"),
+            "systolic first, whatever the order"
+        );
         let series = series(&[pressure], &rows[0].key).unwrap();
-        assert_eq!((series.lines.len(), series.points[0].values.as_slice()), (2, [Some(120.0), Some(80.0)].as_slice()), "two linked lines");
+        assert_eq!(
+            (series.lines.len(), series.points[0].values.as_slice()),
+            (2, [Some(120.0), Some(80.0)].as_slice()),
+            "two linked lines"
+        );
     }
 
     #[test]
@@ -242,13 +310,21 @@ mod tests {
         let range = json!({ "low": { "value": 3.5, "unit": "mmol/L" }, "high": { "value": 5.1, "unit": "mmol/L" } });
         let mut ranged = value(5.4, "mmol/L");
         ranged.as_object_mut().unwrap().insert("referenceRange".into(), json!([range]));
-        let records = [potassium("b", "2026-11-21T10:42:00-05:00", ranged), potassium("a", "2026-11-20", value(4.1, "mmol/L"))];
+        let records =
+            [potassium("b", "2026-11-21T10:42:00-05:00", &ranged), potassium("a", "2026-11-20", &value(4.1, "mmol/L"))];
         let key = results(records.iter())[0].key.clone();
         let series = series(&records, &key).unwrap();
         assert_eq!(series.points.iter().map(|point| point.id.as_str()).collect::<Vec<_>>(), ["a", "b"], "oldest first");
         assert!((series.points[1].epoch_seconds - 1_795_275_720.0).abs() < 0.5, "15:42 UTC");
-        assert_eq!((series.range_low, series.range_high, series.points[1].flag), (Some(3.5), Some(5.1), Flag::High), "the range is the data's own");
-        assert_eq!(series.range_source, "reference range sent with the value of 21-Nov-2026 10:42", "and says where it comes from");
+        assert_eq!(
+            (series.range_low, series.range_high, series.points[1].flag),
+            (Some(3.5), Some(5.1), Flag::High),
+            "the range is the data's own"
+        );
+        assert_eq!(
+            series.range_source, "reference range sent with the value of 21-Nov-2026 10:42",
+            "and says where it comes from"
+        );
         assert!(super::series(&records, "no such key").is_none(), "an unknown key has no series");
     }
 }

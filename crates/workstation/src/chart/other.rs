@@ -17,7 +17,8 @@ pub(super) fn shows(resource_type: &str) -> bool {
 
 /// By type, then newest first.
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<PlainRow> {
-    let mut rows: Vec<PlainRow> = chart.all().filter(|record| shows(&record.resource_type)).map(|record| row(chart, record)).collect();
+    let mut rows: Vec<PlainRow> =
+        chart.all().filter(|record| shows(&record.resource_type)).map(|record| row(chart, record)).collect();
     rows.sort_by_cached_key(|row| (row.resource_type.clone(), std::cmp::Reverse(seconds(&row.when))));
     rows
 }
@@ -39,7 +40,10 @@ fn row(chart: &Chart<'_>, record: &Record) -> PlainRow {
 /// What most resources have in common.
 fn anything(chart: &Chart<'_>, resource: &Value) -> String {
     let answers = items(resource, "item").len();
-    let by = ["requester", "author", "performer", "recorder", "source"].into_iter().map(|key| chart.names_of(resource, resource, key)).find(|names| !names.is_empty());
+    let by = ["requester", "author", "performer", "recorder", "source"]
+        .into_iter()
+        .map(|key| chart.names_of(resource, resource, key))
+        .find(|names| !names.is_empty());
     join(
         [
             text(resource, "description").to_owned(),
@@ -54,10 +58,13 @@ fn anything(chart: &Chart<'_>, resource: &Value) -> String {
 
 /// Addresses, numbers and contacts.
 fn person(chart: &Chart<'_>, resource: &Value) -> String {
-    let telecom = items(resource, "telecom").iter().map(|point| join([text(point, "system"), text(point, "value")], " "));
+    let telecom =
+        items(resource, "telecom").iter().map(|point| join([text(point, "system"), text(point, "value")], " "));
     let addresses = items(resource, "address").iter().map(address);
-    let languages = items(resource, "communication").iter().map(|language| coding::display(at(language, &["language"])));
-    let contacts = items(resource, "contact").iter().map(|contact| vigil_model::fhir::name::plain(at(contact, &["name"])));
+    let languages =
+        items(resource, "communication").iter().map(|language| coding::display(at(language, &["language"])));
+    let contacts =
+        items(resource, "contact").iter().map(|contact| vigil_model::fhir::name::plain(at(contact, &["name"])));
     join(
         [
             join(addresses, "; "),
@@ -75,7 +82,16 @@ fn address(address: &Value) -> String {
     match text(address, "text") {
         "" => {
             let lines = join(texts(address, "line"), ", ");
-            join([lines.as_str(), text(address, "city"), text(address, "state"), text(address, "postalCode"), text(address, "country")], ", ")
+            join(
+                [
+                    lines.as_str(),
+                    text(address, "city"),
+                    text(address, "state"),
+                    text(address, "postalCode"),
+                    text(address, "country"),
+                ],
+                ", ",
+            )
         }
         whole => whole.to_owned(),
     }
@@ -84,10 +100,14 @@ fn address(address: &Value) -> String {
 fn dated(resource: &Value) -> When {
     let fields = ["authoredOn", "authored", "recorded", "date", "issued", "created", "sent", "start"];
     let known = fields.into_iter().map(|key| text(resource, key)).find(|moment| !moment.is_empty());
-    let choice = ["effective", "occurrence", "performed", "occurred"].into_iter().map(|prefix| when_choice(resource, prefix));
+    let choice =
+        ["effective", "occurrence", "performed", "occurred"].into_iter().map(|prefix| when_choice(resource, prefix));
     match known {
         Some(moment) => when(moment),
-        None => choice.into_iter().find(|when| !when.iso.is_empty()).unwrap_or_else(|| when(period_start(first(resource, "period")))),
+        None => choice
+            .into_iter()
+            .find(|when| !when.iso.is_empty())
+            .unwrap_or_else(|| when(period_start(first(resource, "period")))),
     }
 }
 

@@ -11,8 +11,13 @@ use crate::view::{ProblemRow, When};
 
 /// Active first, then by onset, newest first; mistakes last.
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<ProblemRow> {
-    let mut rows: Vec<(When, ProblemRow)> = chart.of("Condition").map(|record| (recorded(&record.json), row(record))).collect();
-    sort_rows(&mut rows, |(_, row)| urgency(row), |(recorded, row)| if row.onset.iso.is_empty() { recorded } else { &row.onset });
+    let mut rows: Vec<(When, ProblemRow)> =
+        chart.of("Condition").map(|record| (recorded(&record.json), row(record))).collect();
+    sort_rows(
+        &mut rows,
+        |(_, row)| urgency(row),
+        |(recorded, row)| if row.onset.iso.is_empty() { recorded } else { &row.onset },
+    );
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
@@ -82,15 +87,29 @@ mod tests {
     fn active_problems_come_first_and_mistakes_last() {
         let status = |code: &str| json!({ "coding": [{ "code": code }] });
         let records = [
-            record(json!({ "resourceType": "Condition", "id": "wrong", "clinicalStatus": status("active"), "verificationStatus": status("entered-in-error"), "onsetDateTime": "2026-01-01" })),
-            record(json!({ "resourceType": "Condition", "id": "over", "clinicalStatus": status("resolved"), "onsetDateTime": "2025-01-01" })),
-            record(json!({ "resourceType": "Condition", "id": "old", "clinicalStatus": status("active"), "onsetDateTime": "1998-03" })),
+            record(
+                json!({ "resourceType": "Condition", "id": "wrong", "clinicalStatus": status("active"), "verificationStatus": status("entered-in-error"), "onsetDateTime": "2026-01-01" }),
+            ),
+            record(
+                json!({ "resourceType": "Condition", "id": "over", "clinicalStatus": status("resolved"), "onsetDateTime": "2025-01-01" }),
+            ),
+            record(
+                json!({ "resourceType": "Condition", "id": "old", "clinicalStatus": status("active"), "onsetDateTime": "1998-03" }),
+            ),
             record(json!({ "resourceType": "Condition", "id": "unsaid", "recordedDate": "2020-01-01" })),
         ];
         let rows = chart_of(&records, rows);
-        assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["unsaid", "old", "over", "wrong"], "urgency, then time");
+        assert_eq!(
+            rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(),
+            ["unsaid", "old", "over", "wrong"],
+            "urgency, then time"
+        );
         assert_eq!(rows[1].onset.text, "Mar-1998", "only as far as known");
-        assert_eq!((rows[0].name.as_str(), rows[0].clinical_status.as_str()), ("Not known", "Not known"), "never blank");
+        assert_eq!(
+            (rows[0].name.as_str(), rows[0].clinical_status.as_str()),
+            ("Not known", "Not known"),
+            "never blank"
+        );
         assert!(rows[0].active, "a problem of which nobody said that it is over is not hidden among the resolved");
         assert!(!rows[3].active, "a mistake is not an active problem");
     }

@@ -22,8 +22,13 @@ pub(super) struct Chart<'a> {
 
 impl<'a> Chart<'a> {
     /// Sorts the records of `types` into those that can be read and those that cannot; other types stay available for references only.
-    pub(super) fn new(records: &'a [Record], names: &'a dyn Names, shows: impl Fn(&str) -> bool) -> (Self, Vec<UndecodableRow>) {
-        let mut chart = Self { records: Vec::with_capacity(records.len()), by_id: HashMap::with_capacity(records.len()), names };
+    pub(super) fn new(
+        records: &'a [Record],
+        names: &'a dyn Names,
+        shows: impl Fn(&str) -> bool,
+    ) -> (Self, Vec<UndecodableRow>) {
+        let mut chart =
+            Self { records: Vec::with_capacity(records.len()), by_id: HashMap::with_capacity(records.len()), names };
         let mut undecodable = Vec::new();
         for record in records {
             match unreadable(record) {
@@ -91,7 +96,11 @@ impl<'a> Chart<'a> {
 pub(super) fn called(resource: &Value) -> String {
     name::of_resource(resource).unwrap_or_else(|| {
         let concept = ["code", "vaccineCode", "type", "description", "category"].into_iter();
-        concept.map(|key| coding::display(first(resource, key))).find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+        concept
+            .map(|key| coding::display(first(resource, key)))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+            .to_owned()
     })
 }
 
@@ -204,10 +213,16 @@ pub(super) fn is_error(status: &str) -> bool {
 /// Why a record cannot be shown as a row of its type; none when it can.
 pub(super) fn unreadable(record: &Record) -> Option<String> {
     let Value::Object(_) = &record.json else {
-        return Some(format!("The stored content of this {} is no FHIR resource. Import it again from its source.", record.resource_type));
+        return Some(format!(
+            "The stored content of this {} is no FHIR resource. Import it again from its source.",
+            record.resource_type
+        ));
     };
     match text(&record.json, "resourceType") {
         inside if inside == record.resource_type => None,
-        _ => Some(format!("Stored as {}, but its content says otherwise. Import it again from its source.", record.resource_type)),
+        _ => Some(format!(
+            "Stored as {}, but its content says otherwise. Import it again from its source.",
+            record.resource_type
+        )),
     }
 }

@@ -9,7 +9,7 @@ use vigil_model::fhir::quantity::{format_number, format_range, format_ratio, num
 
 use super::Record;
 use super::flag::{Bounds, bounds, by_range, interpreted};
-use super::reader::{NOT_KNOWN, earliest_known, is_error, join, status, title, when, when_choice};
+use super::reader::{earliest_known, is_error, join, status, title, when, when_choice};
 use crate::view::{Flag, When};
 
 const LOINC: &str = "http://loinc.org";
@@ -17,34 +17,95 @@ const LOINC: &str = "http://loinc.org";
 /// Components that are one blood pressure: FHIR R4 profile bp (8480-6, 8462-4) and US Core average blood pressure (96608-5, 96609-3).
 const PRESSURES: [(&str, &str); 2] = [("8480-6", "8462-4"), ("96608-5", "96609-3")];
 
-/// One value of one kind at one moment.
+/// One value of one kind at one moment. What only the latest value of a list needs is worked out when it is asked for.
 pub(super) struct Reading<'a> {
     pub(super) record: &'a Record,
     /// Code and system, without the unit.
     pub(super) kind: String,
     pub(super) unit_key: &'a str,
-    pub(super) unit: String,
-    pub(super) name: String,
-    pub(super) code: String,
-    pub(super) value: String,
     /// One number, or systolic and diastolic.
     pub(super) numbers: Vec<Option<f64>>,
-    pub(super) flag: Flag,
-    pub(super) bounds: Bounds,
-    pub(super) when: When,
     pub(super) epoch: Option<i64>,
-    pub(super) status: String,
+    part: Part<'a>,
+}
+
+/// Where in the observation the value stands.
+enum Part<'a> {
+    /// In the observation itself, or in a component of it.
+    Single { part: &'a Value, panel: Option<&'a Value> },
+    /// In two components.
+    Pressure { systolic: &'a Value, diastolic: &'a Value },
 }
 
 impl Reading<'_> {
     /// Whether the record was a mistake: shown, never counted as a value.
     pub(super) fn is_error(&self) -> bool {
-        is_error(&self.status)
+        is_error(text(&self.record.json, "status"))
     }
 
     /// Whether there is neither number nor unit (a missing value, a comment in words): it then joins the numbers of its kind.
     pub(super) fn has_no_number(&self) -> bool {
         self.unit_key.is_empty() && self.numbers.iter().all(Option::is_none)
+    }
+
+    pub(super) fn when(&self) -> When {
+        made(&self.record.json)
+    }
+
+    pub(super) fn status(&self) -> String {
+        status(&self.record.json)
+    }
+
+    pub(super) fn unit(&self) -> String {
+        match self.part {
+            Part::Single { part, .. } => unit(at(part, &["valueQuantity"])),
+            Part::Pressure { systolic, diastolic } => unit(measured(systolic, diastolic)),
+        }
+    }
+
+    pub(super) fn name(&self) -> String {
+        let observation = &self.record.json;
+        match self.part {
+            Part::Single { part, panel: Some(panel) } => {
+                title(part, [coding::display(at(part, &["code"])), coding::display(at(panel, &["code"]))])
+            }
+            Part::Single { part, panel: None } => title(part, [coding::display(at(part, &["code"]))]),
+            Part::Pressure { .. } => {
+                title(observation, [coding::display(at(observation, &["code"])), "Blood pressure"])
+            }
+        }
+    }
+
+    pub(super) fn code(&self) -> String {
+        match self.part {
+            Part::Single { part, .. } => coding::code_label(at(part, &["code"])),
+            Part::Pressure { .. } => coding::code_label(at(&self.record.json, &["code"])),
+        }
+    }
+
+    /// The value as text without its unit; never blank.
+    pub(super) fn value(&self) -> String {
+        match self.part {
+            Part::Single { part, .. } => value(part),
+            Part::Pressure { systolic, diastolic } => format!("{} / {}", value(systolic), value(diastolic)),
+        }
+    }
+
+    /// The flag and the range it may come from.
+    pub(super) fn judged(&self) -> (Flag, Bounds) {
+        match self.part {
+            Part::Single { part, .. } => judged(part),
+            Part::Pressure { systolic, diastolic } => {
+                let ((above, high), (below, low)) = (judged(systolic), judged(diastolic));
+                let flag = interpreted(&self.record.json).unwrap_or_else(|| above.max(below));
+                let text = match (high.text.is_empty(), low.text.is_empty()) {
+                    (true, true) => bounds(&self.record.json, measured(systolic, diastolic)).text,
+                    _ => format!("{} / {}", or_words(&high.text), or_words(&low.text)),
+                };
+                // Two lines have no one range to draw.
+                (flag, Bounds { text, ..Bounds::default() })
+            }
+        }
     }
 }
 
@@ -52,17 +113,25 @@ impl Reading<'_> {
 pub(super) fn readings(record: &Record) -> Vec<Reading<'_>> {
     let observation = &record.json;
     let components = items(observation, "component");
-    let pressure = PRESSURES.iter().find_map(|(systolic, diastolic)| Some((component(components, systolic)?, component(components, diastolic)?)));
+    let pressure = PRESSURES
+        .iter()
+        .find_map(|(systolic, diastolic)| Some((component(components, systolic)?, component(components, diastolic)?)));
     let mut readings = Vec::with_capacity(1);
     if let Some((systolic, diastolic)) = pressure {
         readings.push(pressure_reading(record, systolic, diastolic));
     }
-    let has_own_value = observation.as_object().is_some_and(|fields| fields.keys().any(|key| key.starts_with("value") || key == "dataAbsentReason"));
+    let has_own_value = observation
+        .as_object()
+        .is_some_and(|fields| fields.keys().any(|key| key.starts_with("value") || key == "dataAbsentReason"));
     if has_own_value || components.is_empty() {
         readings.push(reading(record, observation, None));
     }
-    let in_pressure = |part: &Value| pressure.is_some_and(|(systolic, diastolic)| std::ptr::eq(part, systolic) || std::ptr::eq(part, diastolic));
-    readings.extend(components.iter().filter(|part| !in_pressure(part)).map(|part| reading(record, part, Some(observation))));
+    let in_pressure = |part: &Value| {
+        pressure.is_some_and(|(systolic, diastolic)| std::ptr::eq(part, systolic) || std::ptr::eq(part, diastolic))
+    };
+    readings.extend(
+        components.iter().filter(|part| !in_pressure(part)).map(|part| reading(record, part, Some(observation))),
+    );
     readings
 }
 
@@ -77,71 +146,47 @@ fn component<'a>(components: &'a [Value], code: &str) -> Option<&'a Value> {
 }
 
 fn reading<'a>(record: &'a Record, part: &'a Value, panel: Option<&'a Value>) -> Reading<'a> {
-    let code = at(part, &["code"]);
     let quantity = at(part, &["valueQuantity"]);
-    let bounds = bounds(part, quantity);
-    let value = value(part);
-    let flag = interpreted(part).unwrap_or_else(|| by_range(quantity, &bounds));
     let plain_number = [quantity.get("value"), part.get("valueInteger")].into_iter().flatten().find_map(number);
-    let name = title(part, [coding::display(code)]);
-    let panel_kind = panel.map(|panel| format!("{} > ", kind(at(panel, &["code"])))).unwrap_or_default();
-    let when = made(&record.json);
+    let own_kind = kind(at(part, &["code"]));
     Reading {
         record,
-        kind: panel_kind + &kind(code),
+        kind: panel.map_or_else(|| own_kind.clone(), |panel| format!("{} > {own_kind}", kind(at(panel, &["code"])))),
         unit_key: unit_key(quantity),
-        unit: unit(quantity),
-        name: match panel.map(|panel| coding::display(at(panel, &["code"]))) {
-            Some(panel) if !panel.is_empty() && name == NOT_KNOWN => panel.to_owned(),
-            _ => name,
-        },
-        code: coding::code_label(code),
-        value,
         numbers: vec![plain_number],
-        flag,
-        bounds,
-        epoch: FhirTime::parse(&when.iso).map(|time| time.epoch_seconds()),
-        when,
-        status: status(&record.json),
+        epoch: epoch(record),
+        part: Part::Single { part, panel },
     }
 }
 
 fn pressure_reading<'a>(record: &'a Record, systolic: &'a Value, diastolic: &'a Value) -> Reading<'a> {
-    let observation = &record.json;
-    let code = at(observation, &["code"]);
-    let parts = [systolic, diastolic];
-    let quantities = parts.map(|part| at(part, &["valueQuantity"]));
-    let part_bounds = [0, 1].map(|index| match (parts.get(index), quantities.get(index)) {
-        (Some(part), Some(quantity)) => bounds(part, quantity),
-        _ => Bounds::default(),
-    });
-    let flags = parts.iter().zip(quantities).zip(&part_bounds).map(|((part, quantity), bounds)| interpreted(part).unwrap_or_else(|| by_range(quantity, bounds)));
-    let flag = interpreted(observation).or_else(|| flags.max()).unwrap_or_default();
-    let [first_bounds, second_bounds] = part_bounds;
-    let text = match (first_bounds.text.is_empty(), second_bounds.text.is_empty()) {
-        (true, true) => bounds(observation, &Value::Null).text,
-        _ => format!("{} / {}", or_dash(&first_bounds.text), or_dash(&second_bounds.text)),
-    };
-    let measured = quantities.into_iter().find(|quantity| !quantity.is_null()).unwrap_or(&Value::Null);
-    let when = made(observation);
     Reading {
         record,
-        kind: kind(code),
-        unit_key: unit_key(measured),
-        unit: unit(measured),
-        name: title(observation, [coding::display(code), "Blood pressure"]),
-        code: coding::code_label(code),
-        value: parts.map(value).join(" / "),
-        numbers: quantities.iter().map(|quantity| number(at(quantity, &["value"]))).collect(),
-        flag,
-        bounds: Bounds { text, ..Bounds::default() },
-        epoch: FhirTime::parse(&when.iso).map(|time| time.epoch_seconds()),
-        when,
-        status: status(observation),
+        kind: kind(at(&record.json, &["code"])),
+        unit_key: unit_key(measured(systolic, diastolic)),
+        numbers: [systolic, diastolic].map(|part| number(at(part, &["valueQuantity", "value"]))).to_vec(),
+        epoch: epoch(record),
+        part: Part::Pressure { systolic, diastolic },
     }
 }
 
-fn or_dash(text: &str) -> &str {
+fn epoch(record: &Record) -> Option<i64> {
+    FhirTime::parse(&made(&record.json).iso).map(|time| time.epoch_seconds())
+}
+
+fn judged(part: &Value) -> (Flag, Bounds) {
+    let quantity = at(part, &["valueQuantity"]);
+    let bounds = bounds(part, quantity);
+    (interpreted(part).unwrap_or_else(|| by_range(quantity, &bounds)), bounds)
+}
+
+/// The Quantity of the pressure that was measured, when only one was.
+fn measured<'a>(systolic: &'a Value, diastolic: &'a Value) -> &'a Value {
+    let quantity = at(systolic, &["valueQuantity"]);
+    if quantity.is_null() { at(diastolic, &["valueQuantity"]) } else { quantity }
+}
+
+fn or_words(text: &str) -> &str {
     if text.is_empty() { "not given" } else { text }
 }
 
@@ -170,7 +215,9 @@ fn value(part: &Value) -> String {
 }
 
 fn stated_value(part: &Value) -> String {
-    let Some((key, value)) = part.as_object().and_then(|fields| fields.iter().find(|(key, _)| key.starts_with("value"))) else {
+    let Some((key, value)) =
+        part.as_object().and_then(|fields| fields.iter().find(|(key, _)| key.starts_with("value")))
+    else {
         return String::new();
     };
     match key.as_str() {

@@ -44,7 +44,8 @@ pub(super) fn report(chart: &Chart<'_>, record: &Record) -> PlainRow {
 pub(super) fn study(chart: &Chart<'_>, record: &Record) -> PlainRow {
     let study = &record.json;
     let of_series = |key: &str| {
-        let mut names: Vec<&str> = items(study, "series").iter().map(|series| coding::coding_display(at(series, &[key]))).collect();
+        let mut names: Vec<&str> =
+            items(study, "series").iter().map(|series| coding::coding_display(at(series, &[key]))).collect();
         names.dedup();
         join(names, ", ")
     };
@@ -63,7 +64,10 @@ pub(super) fn study(chart: &Chart<'_>, record: &Record) -> PlainRow {
     let mut row = plain::row(record, "procedureCode", when(text(study, "started")), detail);
     let procedure = concepts(study, "procedureCode");
     row.code = coding::code_label(first(study, "procedureCode"));
-    row.title = title(study, [procedure.as_str(), text(study, "description"), qualified(&modality, &site).as_str(), "Imaging study"]);
+    row.title = title(
+        study,
+        [procedure.as_str(), text(study, "description"), qualified(&modality, &site).as_str(), "Imaging study"],
+    );
     row
 }
 

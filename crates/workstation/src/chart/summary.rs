@@ -12,20 +12,21 @@ const ENCOUNTERS: usize = 5;
 pub(super) fn content(chart: &Chart<'_>, records: &[Record]) -> SummaryContent {
     let mut encounters = encounters::rows(chart);
     encounters.truncate(ENCOUNTERS);
+    let (vitals, results) = observations::split(chart.of("Observation"));
     SummaryContent {
         problems: problems::rows(chart).into_iter().filter(|row| row.active).collect(),
         allergies: allergies::banner(records),
         allergy_rows: allergies::active_rows(chart),
         medications: medications::rows(chart).into_iter().filter(|row| row.active).collect(),
-        vitals: observations::vitals(chart.of("Observation")),
-        results: results(observations::results(chart.of("Observation"))),
+        vitals,
+        results: most_telling(results),
         encounters,
         care_plans: care_plans::active_plans(chart),
     }
 }
 
 /// Abnormal results first, then laboratory results before answers and findings; the order within stays newest first.
-fn results(mut groups: Vec<ObservationGroup>) -> Vec<ObservationGroup> {
+fn most_telling(mut groups: Vec<ObservationGroup>) -> Vec<ObservationGroup> {
     groups.sort_by_key(|row| (observations::urgency(row.flag), row.category != "laboratory"));
     groups.truncate(RESULTS);
     groups

@@ -9,7 +9,11 @@ use crate::view::{PlainRow, TimelineRow};
 /// Newest first; what has no date last.
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<TimelineRow> {
     let types = Section::Timeline.resource_types();
-    let mut rows: Vec<TimelineRow> = chart.all().filter(|record| types.contains(&record.resource_type.as_str())).map(|record| row(chart, record)).collect();
+    let mut rows: Vec<TimelineRow> = chart
+        .all()
+        .filter(|record| types.contains(&record.resource_type.as_str()))
+        .map(|record| row(chart, record))
+        .collect();
     rows.sort_by_cached_key(|row| std::cmp::Reverse(seconds(&row.when)));
     rows
 }
@@ -30,7 +34,13 @@ fn row(chart: &Chart<'_>, record: &Record) -> TimelineRow {
         "DocumentReference" => {
             let title = documents::document_title(&record.json);
             let detail = super::reader::status(&record.json);
-            TimelineRow { when: documents::dated(&record.json), kind: "Document".to_owned(), title, detail, ..blank(record) }
+            TimelineRow {
+                when: documents::dated(&record.json),
+                kind: "Document".to_owned(),
+                title,
+                detail,
+                ..blank(record)
+            }
         }
         "MedicationRequest" => {
             let when = medications::row(chart, record).when;
