@@ -161,7 +161,7 @@ export type MedicationRow = {
   requester: string;
   reason: string;
 };
-export type Flag = 'none' | 'normal' | 'abnormal' | 'low' | 'high' | 'critical-low' | 'critical-high';
+export type Flag = 'none' | 'normal' | 'abnormal' | 'low' | 'high' | 'critical-low' | 'critical-high' | 'critical-abnormal';
 export type ObservationGroup = {
   key: string;
   name: string;

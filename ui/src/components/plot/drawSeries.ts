@@ -14,6 +14,7 @@ const letters: Record<Flag, string> = {
   high: 'H',
   'critical-low': 'LL!!',
   'critical-high': 'HH!!',
+  'critical-abnormal': 'AA!!',
 };
 
 /** The reference range as a band under everything; open to the edge where only one bound is known. */
@@ -73,8 +74,8 @@ export function drawPoints(plot: uPlot, series: SeriesView, chosen: number, colo
       ctx.fillStyle = colours.danger;
       ctx.font = `600 ${pixels(11)}px 'Inter Variable', sans-serif`;
       ctx.textAlign = 'center';
-      const y = Math.min(...drawn) - pixels(linked ? 14 : 9);
-      ctx.lineWidth = pixels(4);
+      const y = Math.min(...drawn) - pixels(linked ? 15 : 11);
+      ctx.lineWidth = pixels(3);
       ctx.strokeStyle = colours.surface;
       ctx.strokeText(letter, x, y);
       ctx.fillText(letter, x, y);

@@ -11,6 +11,7 @@ export const flagWords: Record<Flag, { sign: string; word: string }> = {
   high: { sign: 'H', word: 'high' },
   'critical-low': { sign: 'LL !!', word: 'critically low' },
   'critical-high': { sign: 'HH !!', word: 'critically high' },
+  'critical-abnormal': { sign: 'AA !!', word: 'critically abnormal' },
 };
 
 export function FlagMark({ flag }: { flag: Flag }) {
