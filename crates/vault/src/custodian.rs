@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+mod root;
 #[cfg(target_os = "linux")]
 pub(crate) mod secret_service;
 pub(crate) mod software;

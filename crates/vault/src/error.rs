@@ -8,7 +8,9 @@ use crate::CustodianError;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is no vault here.
-    #[error("there is no Vigil data in {path}: {what} is missing; restore the folder from its backup, or set this workstation up")]
+    #[error(
+        "there is no Vigil data in {path}: {what} is missing; restore the folder from its backup, or set this workstation up"
+    )]
     Missing {
         /// The data folder.
         path: PathBuf,
@@ -37,7 +39,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// Somebody put an unencrypted database there.
-    #[error("{path} is not encrypted, so Vigil did not write it and does not open it; find out who put it there, then restore the backup")]
+    #[error(
+        "{path} is not encrypted, so Vigil did not write it and does not open it; find out who put it there, then restore the backup"
+    )]
     Plaintext {
         /// The file.
         path: PathBuf,
@@ -98,7 +102,9 @@ pub enum VaultError {
     #[error("{0}")]
     Invalid(&'static str),
     /// What is sealed in this table does not authenticate: it was changed, moved or swapped.
-    #[error("a sealed value in {0} does not authenticate: it was changed outside Vigil; verify the audit log and restore the backup")]
+    #[error(
+        "a sealed value in {0} does not authenticate: it was changed outside Vigil; verify the audit log and restore the backup"
+    )]
     Tampered(&'static str),
     /// The audit entry could not be written, so nothing was done and nothing is shown.
     #[error("the audit log cannot be written, so nothing was done; check disk space, then try again")]
@@ -113,6 +119,12 @@ pub enum VaultError {
         doing: &'static str,
         /// The cause.
         source: rusqlite::Error,
+    },
+    /// A page of the database is damaged.
+    #[error("the database is damaged (found while {doing}); stop, keep this copy and restore the backup")]
+    Damaged {
+        /// What it was doing.
+        doing: &'static str,
     },
     /// Writing the export failed.
     #[error("the export could not be written; check the disk and the target folder")]
@@ -134,4 +146,24 @@ pub enum Undecodable {
     /// What was sealed is not what it should be.
     #[error("this record was stored in a form that cannot be read")]
     Malformed,
+}
+
+/// Says what the database was doing when it failed.
+pub(crate) fn db(doing: &'static str) -> impl Fn(rusqlite::Error) -> VaultError {
+    move |source| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => VaultError::Damaged { doing },
+        _ => VaultError::Database { doing, source },
+    }
+}
+
+/// The same as a suffix.
+pub(crate) trait ResultExt<T> {
+    /// Says what the database was doing if it failed.
+    fn doing(self, doing: &'static str) -> Result<T, VaultError>;
+}
+
+impl<T> ResultExt<T> for rusqlite::Result<T> {
+    fn doing(self, doing: &'static str) -> Result<T, VaultError> {
+        self.map_err(db(doing))
+    }
 }

@@ -1,0 +1,107 @@
+//! From a permit or a denial to the audit event that records it.
+
+use vigil_audit::{Agent, AuditEvent, Kind, Outcome};
+use vigil_model::{Moment, PatientId, PurposeOfUse, Section};
+use vigil_policy::{Denial, Interaction, Permit, Principal};
+
+/// What an event will say, taken before the permit is gone.
+pub(crate) struct Draft {
+    kind: Kind,
+    agent: Agent,
+    purpose: PurposeOfUse,
+    patient: Option<PatientId>,
+    section: Option<Section>,
+    reason: Option<&'static str>,
+    outcome: Outcome,
+    pub(crate) listed: Vec<u64>,
+    pub(crate) detail: Option<String>,
+}
+
+impl Draft {
+    /// The record of what `permit` allowed, done.
+    pub(crate) fn of_permit(permit: &Permit) -> Self {
+        let (kind, section) = kind_of(permit.interaction());
+        let outcome = match permit.interaction() {
+            // What succeeds here is the refusal; the sign-in that it records failed.
+            Interaction::SessionRefuse => Outcome::MinorFailure,
+            _ => Outcome::Success,
+        };
+        Self {
+            kind,
+            agent: agent_of(permit.principal()),
+            purpose: permit.purpose(),
+            patient: permit.patient().cloned(),
+            section,
+            reason: None,
+            outcome,
+            listed: Vec::new(),
+            detail: None,
+        }
+    }
+
+    /// The record that it was allowed and failed.
+    pub(crate) fn failed(mut self) -> Self {
+        self.outcome = Outcome::SeriousFailure;
+        self.reason = Some("failed");
+        (self.listed, self.detail) = Default::default();
+        self
+    }
+
+    /// The record of a refusal.
+    pub(crate) fn of_denial(denial: &Denial) -> Self {
+        let (kind, section) = kind_of(denial.request.interaction);
+        Self {
+            kind,
+            agent: agent_of(&denial.request.principal),
+            purpose: denial.request.purpose,
+            patient: denial.request.patient.clone(),
+            section,
+            reason: Some(denial.reason.code()),
+            outcome: Outcome::MinorFailure,
+            listed: Vec::new(),
+            detail: None,
+        }
+    }
+
+    /// The event as entry `seq`.
+    pub(crate) fn event(&self, seq: u64, at: Moment) -> AuditEvent {
+        let mut event = AuditEvent::new(seq, at.utc, self.kind, self.outcome, self.agent, self.purpose);
+        event.patient.clone_from(&self.patient);
+        event.section = self.section;
+        event.reason = self.reason.map(str::to_owned);
+        event.listed.clone_from(&self.listed);
+        event.detail.clone_from(&self.detail);
+        event
+    }
+}
+
+const fn agent_of(principal: &Principal) -> Agent {
+    match principal {
+        Principal::Anonymous => Agent::Anonymous,
+        Principal::Workstation => Agent::Workstation,
+        Principal::User { id, role, session } => Agent::User { id: *id, role: *role, session: *session },
+    }
+}
+
+const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
+    match interaction {
+        Interaction::WorkstationStart => (Kind::WORKSTATION_START, None),
+        Interaction::FirstAdministratorCreate => (Kind::FIRST_ADMINISTRATOR_CREATE, None),
+        Interaction::SessionCreate => (Kind::SESSION_CREATE, None),
+        Interaction::SessionRefuse => (Kind::SESSION_REFUSE, None),
+        Interaction::SessionLock => (Kind::SESSION_LOCK, None),
+        Interaction::SessionIdleLock => (Kind::SESSION_IDLE_LOCK, None),
+        Interaction::SessionUnlock => (Kind::SESSION_UNLOCK, None),
+        Interaction::SessionEnd => (Kind::SESSION_END, None),
+        Interaction::DirectoryRead => (Kind::DIRECTORY_READ, None),
+        Interaction::PatientSearch => (Kind::PATIENT_SEARCH, None),
+        Interaction::PatientRead => (Kind::PATIENT_READ, None),
+        Interaction::SectionRead(section) => (Kind::SECTION_READ, Some(section)),
+        Interaction::ResourceRead(section) => (Kind::RESOURCE_READ, Some(section)),
+        Interaction::PatientExport => (Kind::PATIENT_EXPORT, None),
+        Interaction::ImportCreate => (Kind::IMPORT_CREATE, None),
+        Interaction::UserSearch => (Kind::USER_SEARCH, None),
+        Interaction::UserCreate => (Kind::USER_CREATE, None),
+        Interaction::AuditVerify => (Kind::AUDIT_VERIFY, None),
+    }
+}

@@ -1,0 +1,15 @@
+//! Keys: sealing (AES-256-GCM), deriving (HKDF, HMAC), granting (HPKE).
+
+mod derive;
+mod pair;
+mod seal;
+mod user;
+
+pub(crate) use derive::{Mac, derive, hmac, random, tokens_differ};
+pub(crate) use pair::{PrivateKey, PublicKey};
+pub(crate) use seal::{Kek, open, seal};
+pub use user::UserKeys;
+pub(crate) use user::{DirectoryKey, Held};
+
+/// A 256-bit secret, wiped when dropped.
+pub(crate) type Secret = zeroize::Zeroizing<[u8; 32]>;

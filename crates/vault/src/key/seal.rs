@@ -1,0 +1,134 @@
+//! Sealing with AES-256-GCM: keys that seal keys, and content under a key of its own.
+
+use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::{Aes256Gcm, Nonce};
+use zeroize::Zeroizing;
+
+use super::{Secret, random};
+use crate::{Undecodable, VaultError};
+
+const NONCE: usize = 12;
+const TAG: usize = 16;
+const WRAPPED_KEY: usize = NONCE + 32 + TAG;
+
+/// A key that seals keys. Its key schedule is made once and wiped when dropped.
+pub(crate) struct Kek(Aes256Gcm);
+
+impl Kek {
+    pub(crate) fn new(key: &Secret) -> Self {
+        Self(cipher(key))
+    }
+
+    /// Seals bytes directly: for keys and for the directory, whose key changes before 2^32 seals.
+    pub(crate) fn seal(&self, bound_to: &str, plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
+        seal_with(&self.0, &random()?, bound_to, plaintext)
+    }
+
+    /// Opens what [`Kek::seal`] sealed for the same place.
+    pub(crate) fn open(&self, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+        open_with(&self.0, bound_to, sealed)
+    }
+
+    /// Opens a sealed key.
+    pub(crate) fn open_key(&self, bound_to: &str, sealed: &[u8]) -> Result<Secret, Undecodable> {
+        let key = self.open(bound_to, sealed)?;
+        key.as_slice().try_into().map(Zeroizing::new).map_err(|_| Undecodable::Malformed)
+    }
+
+    /// Seals content under a fresh key and that key under this one: `nonce | key | tag | nonce | content | tag`.
+    ///
+    /// **Do not modify**: databases hold this form.
+    pub(crate) fn seal_content(&self, bound_to: &str, plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let drawn: Zeroizing<[u8; 32 + NONCE + NONCE]> = Zeroizing::new(random()?);
+        let (key, nonces) = drawn.split_first_chunk::<32>().ok_or(VaultError::Cryptography("drawing a key"))?;
+        let (outer, inner) = nonces.split_first_chunk::<NONCE>().ok_or(VaultError::Cryptography("drawing a nonce"))?;
+        let inner = inner.first_chunk::<NONCE>().ok_or(VaultError::Cryptography("drawing a nonce"))?;
+        let key = Zeroizing::new(*key);
+        let mut out = Vec::with_capacity(WRAPPED_KEY + NONCE + plaintext.len() + TAG);
+        out.extend_from_slice(&seal_with(&self.0, outer, bound_to, key.as_slice())?);
+        append_sealed(&cipher(&key), inner, bound_to, plaintext, &mut out)?;
+        Ok(out)
+    }
+
+    /// Opens what [`Kek::seal_content`] sealed for the same place.
+    pub(crate) fn open_content(&self, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+        let (key, content) = sealed.split_first_chunk::<WRAPPED_KEY>().ok_or(Undecodable::Malformed)?;
+        open_with(&cipher(&self.open_key(bound_to, key)?), bound_to, content)
+    }
+}
+
+/// Seals under a key that is used for this alone.
+pub(crate) fn seal(key: &Secret, bound_to: &str, plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
+    seal_with(&cipher(key), &random()?, bound_to, plaintext)
+}
+
+/// Opens what [`seal`] sealed for the same place.
+pub(crate) fn open(key: &Secret, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+    open_with(&cipher(key), bound_to, sealed)
+}
+
+fn cipher(key: &Secret) -> Aes256Gcm {
+    Aes256Gcm::new((&**key).into())
+}
+
+fn seal_with(cipher: &Aes256Gcm, nonce: &[u8; NONCE], bound_to: &str, text: &[u8]) -> Result<Vec<u8>, VaultError> {
+    let mut out = Vec::with_capacity(NONCE + text.len() + TAG);
+    append_sealed(cipher, nonce, bound_to, text, &mut out)?;
+    Ok(out)
+}
+
+fn append_sealed(
+    cipher: &Aes256Gcm,
+    nonce: &[u8; NONCE],
+    bound_to: &str,
+    plaintext: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), VaultError> {
+    out.extend_from_slice(nonce);
+    let start = out.len();
+    out.extend_from_slice(plaintext);
+    let text = out.get_mut(start..).ok_or(VaultError::Cryptography("sealing"))?;
+    let tag = cipher
+        .encrypt_inout_detached(&Nonce::from(*nonce), bound_to.as_bytes(), text.into())
+        .map_err(|_| VaultError::Cryptography("sealing"))?;
+    out.extend_from_slice(&tag);
+    Ok(())
+}
+
+fn open_with(cipher: &Aes256Gcm, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+    let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Undecodable::Malformed)?;
+    let mut text = Zeroizing::new(rest.to_vec());
+    cipher
+        .decrypt_in_place(&Nonce::from(*nonce), bound_to.as_bytes(), &mut *text)
+        .map_err(|_| Undecodable::Tampered)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_opens_only_where_it_was_sealed() {
+        let kek = Kek::new(&Zeroizing::new([1; 32]));
+        let sealed = kek.seal_content("here", b"text").unwrap();
+        assert_eq!(kek.open_content("here", &sealed).unwrap().as_slice(), b"text", "its own place");
+        assert_eq!(kek.open_content("there", &sealed).err(), Some(Undecodable::Tampered), "another place");
+        let other = Kek::new(&Zeroizing::new([2; 32]));
+        assert_eq!(other.open_content("here", &sealed).err(), Some(Undecodable::Tampered), "another key");
+    }
+
+    #[test]
+    fn frozen_envelope() {
+        let kek = Kek::new(&Zeroizing::new([1; 32]));
+        let sealed = hex::decode(FROZEN).unwrap();
+        assert_eq!(
+            kek.open_content("vigil/frozen/v1", &sealed).unwrap().as_slice(),
+            b"text",
+            "databases hold this form"
+        );
+    }
+
+    /// Made by `seal_content("vigil/frozen/v1", b"text")` under the key of 32 bytes 0x01.
+    const FROZEN: &str = "";
+}

@@ -1,0 +1,86 @@
+//! What a signed-in user holds.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use vigil_model::UserId;
+
+use super::{Kek, Mac, PrivateKey, Secret, derive};
+use crate::VaultError;
+
+/// What a signed-in user can open. Not printable, not copyable, never serialized; wiped when dropped.
+///
+/// The emergency key is not in here: it exists only while the user re-authenticates. The keys that an administrator grants
+/// to others are not in here either, but the private key opens the authority key, and with it them: `tx.user_insert` does
+/// so for the length of one transaction. That an administrator reads no chart is thus kept by policy and by this program,
+/// not by mathematics; in a fleet the server is the authority instead.
+pub struct UserKeys {
+    pub(crate) user: UserId,
+    pub(crate) private: PrivateKey,
+    pub(crate) directory: Option<DirectoryKey>,
+    pub(crate) general: Option<PrivateKey>,
+    opened: Mutex<HashMap<Held, Arc<Kek>>>,
+    written: Mutex<HashMap<u32, (u32, Arc<Kek>)>>,
+}
+
+/// One version of one patient's key, by the workstation's number of the patient.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Held {
+    pub(crate) patient: u32,
+    pub(crate) version: u32,
+}
+
+impl UserKeys {
+    pub(crate) fn new(
+        user: UserId,
+        private: PrivateKey,
+        directory: Option<DirectoryKey>,
+        general: Option<PrivateKey>,
+    ) -> Self {
+        let (opened, written) = Default::default();
+        Self { user, private, directory, general, opened, written }
+    }
+
+    /// A patient key that was opened before in this session.
+    pub(crate) fn opened(&self, held: Held) -> Option<Arc<Kek>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(&held).cloned()
+    }
+
+    pub(crate) fn remember_opened(&self, held: Held, kek: &Arc<Kek>) {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).insert(held, Arc::clone(kek));
+    }
+
+    /// The key that this session made for writing about a patient. It is used for writing only: it opens nothing that
+    /// the session did not itself bring in.
+    pub(crate) fn written(&self, patient: u32) -> Option<(u32, Arc<Kek>)> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).get(&patient).cloned()
+    }
+
+    pub(crate) fn forget_written(&self, patient: u32) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(&patient);
+    }
+
+    /// Takes over what a committed transaction made.
+    pub(crate) fn absorb(&self, fresh: HashMap<u32, (u32, Arc<Kek>)>) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(fresh);
+    }
+}
+
+/// The key of the directory: it seals demographics and what belongs to no patient, and keys the digests.
+pub(crate) struct DirectoryKey {
+    pub(crate) kek: Arc<Kek>,
+    /// Over content, to tell what has not changed.
+    pub(crate) digest: Mac,
+    /// Over identifiers, to find a resource without storing them.
+    pub(crate) token: Mac,
+}
+
+impl DirectoryKey {
+    pub(crate) fn new(secret: &Secret) -> Result<Self, VaultError> {
+        Ok(Self {
+            kek: Arc::new(Kek::new(&derive(secret.as_slice(), "vigil/directory/seal/v1")?)),
+            digest: Mac::new(&derive(secret.as_slice(), "vigil/directory/digest/v1")?)?,
+            token: Mac::new(&derive(secret.as_slice(), "vigil/directory/token/v1")?)?,
+        })
+    }
+}

@@ -1,0 +1,142 @@
+//! The audit log in the database: it appends and it verifies. There is no update and no delete.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use vigil_audit::{AuditEvent, Frontier, SignedRoot, StoredEntry, StoredHead, Verification, Verifier};
+use vigil_model::{DeviceId, Moment};
+
+use crate::device::DeviceSecrets;
+use crate::entry::Draft;
+use crate::error::{ResultExt as _, db};
+use crate::key::{hmac, tokens_differ};
+use crate::{Mark, Vault, VaultError, table};
+
+/// A checkpoint is signed and the custodian's mark raised at least this often.
+const CHECKPOINT_EVERY: u64 = 64;
+
+/// The head of an empty log.
+pub(crate) fn create(sql: &Connection, device: DeviceId, secrets: &DeviceSecrets) -> Result<(), VaultError> {
+    let mac = head_mac(secrets, device, &Frontier::default())?;
+    sql.execute("INSERT INTO audit_head VALUES (1, 0, x'', ?1)", [mac]).doing("making the audit log")?;
+    sql.execute("INSERT INTO audit_index VALUES (1, 0)", []).doing("making the audit log")?;
+    Ok(())
+}
+
+/// The number that the next entry gets.
+pub(crate) fn next_seq(sql: &Connection) -> Result<u64, VaultError> {
+    let size: u64 = sql
+        .prepare_cached("SELECT size FROM audit_head")
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+        .doing("reading the audit log")?;
+    Ok(size.saturating_add(1))
+}
+
+/// Appends one entry: one row and the head. Returns its number.
+pub(crate) fn append(
+    sql: &Connection,
+    vault: &Vault,
+    draft: &Draft,
+    detail: Option<&[u8]>,
+    at: Moment,
+) -> Result<u64, VaultError> {
+    let (size, frontier, mac): (u64, Vec<u8>, Vec<u8>) = sql
+        .prepare_cached("SELECT size, frontier, mac FROM audit_head")
+        .and_then(|mut statement| statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+        .doing("reading the audit log")?;
+    let mut frontier = Frontier::from_bytes(size, &frontier).map_err(|_| VaultError::Tampered("audit_head"))?;
+    // Appending to a forged head would vouch for it.
+    if tokens_differ(&mac, &head_mac(&vault.secrets, vault.device, &frontier)?) {
+        return Err(VaultError::Tampered("audit_head"));
+    }
+    let seq = size.saturating_add(1);
+    let event = draft.event(seq, at).canonical().map_err(|_| VaultError::Invalid("the audit event has no form"))?;
+    let hashes = frontier.append(&event).map_err(|_| VaultError::Tampered("audit_head"))?;
+    let mac = head_mac(&vault.secrets, vault.device, &frontier)?;
+    sql.prepare_cached("INSERT INTO audit_entry (seq, event, hashes, detail) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut statement| statement.execute(params![seq, event, hashes, detail]))
+        .doing("writing the audit entry")?;
+    sql.prepare_cached("UPDATE audit_head SET size = ?1, frontier = ?2, mac = ?3")
+        .and_then(|mut statement| statement.execute(params![seq, frontier.to_bytes(), mac]))
+        .doing("writing the head of the audit log")?;
+    Ok(seq)
+}
+
+/// Whether a checkpoint is due after entry `seq`.
+pub(crate) const fn checkpoint_is_due(seq: u64) -> bool {
+    seq.is_multiple_of(CHECKPOINT_EVERY)
+}
+
+/// Signs a checkpoint over everything there is and brings the index up to it. Returns the mark to be remembered.
+pub(crate) fn checkpoint(connection: &mut Connection, vault: &Vault) -> Result<Option<Mark>, VaultError> {
+    let doing = "signing a checkpoint";
+    let sql = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).doing(doing)?;
+    let Some(head) = read_head(&sql, vault)?.filter(|head| head.authentic) else {
+        return Err(VaultError::Tampered("audit_head"));
+    };
+    if head.size == 0 {
+        return Ok(None);
+    }
+    let tampered = |_| VaultError::Tampered("audit_head");
+    let root =
+        Frontier::from_bytes(head.size, &head.frontier).and_then(|frontier| frontier.root()).map_err(tampered)?;
+    let signer = vault.secrets.signer(vault.device)?;
+    let note = signer.sign(head.size, root).map_err(|_| VaultError::Cryptography("signing a checkpoint"))?;
+    sql.execute("INSERT OR IGNORE INTO audit_checkpoint VALUES (?1, ?2)", params![head.size, note]).doing(doing)?;
+    table::access::bring_up_to(&sql, head.size)?;
+    sql.commit().doing(doing)?;
+    Ok(Some(Mark { size: head.size, root }))
+}
+
+/// Reads everything and judges it.
+pub(crate) fn verify(sql: &Connection, vault: &Vault, mark: Option<Mark>) -> Result<Verification, VaultError> {
+    let doing = "reading the audit log";
+    let checkpoints: Vec<(u64, Vec<u8>)> = sql
+        .prepare("SELECT size, note FROM audit_checkpoint ORDER BY size")
+        .and_then(|mut statement| statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .doing(doing)?;
+    let mark = mark.map(|mark| SignedRoot { size: mark.size, root: mark.root });
+    let mut verifier = Verifier::new(&checkpoints, &vault.secrets.verifier(vault.device), mark);
+    each_row(sql, |entry| {
+        verifier.push(&entry);
+        Ok(())
+    })?;
+    Ok(verifier.finish(read_head(sql, vault)?.as_ref()))
+}
+
+/// Every entry in order; one that does not parse is an error.
+pub(crate) fn each(
+    sql: &Connection,
+    mut visit: impl FnMut(AuditEvent) -> Result<(), VaultError>,
+) -> Result<(), VaultError> {
+    each_row(sql, |entry| visit(AuditEvent::parse(&entry.event).map_err(|_| VaultError::Tampered("audit_entry"))?))
+}
+
+fn each_row(sql: &Connection, mut visit: impl FnMut(StoredEntry) -> Result<(), VaultError>) -> Result<(), VaultError> {
+    let doing = "reading the audit log";
+    let mut statement = sql.prepare("SELECT seq, event, hashes FROM audit_entry ORDER BY seq").doing(doing)?;
+    let mut rows = statement.query([]).doing(doing)?;
+    while let Some(row) = rows.next().doing(doing)? {
+        let read = || -> rusqlite::Result<StoredEntry> {
+            Ok(StoredEntry { seq: row.get(0)?, event: row.get(1)?, hashes: row.get(2)? })
+        };
+        visit(read().map_err(db(doing))?)?;
+    }
+    Ok(())
+}
+
+fn read_head(sql: &Connection, vault: &Vault) -> Result<Option<StoredHead>, VaultError> {
+    let stored: Option<(u64, Vec<u8>, Vec<u8>)> = sql
+        .query_row("SELECT size, frontier, mac FROM audit_head", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()
+        .doing("reading the head of the audit log")?;
+    let Some((size, frontier, mac)) = stored else { return Ok(None) };
+    let authentic = match Frontier::from_bytes(size, &frontier) {
+        Ok(frontier) => !tokens_differ(&mac, &head_mac(&vault.secrets, vault.device, &frontier)?),
+        Err(_) => false,
+    };
+    Ok(Some(StoredHead { size, frontier, authentic }))
+}
+
+fn head_mac(secrets: &DeviceSecrets, device: DeviceId, frontier: &Frontier) -> Result<[u8; 32], VaultError> {
+    let size = frontier.size().to_be_bytes();
+    hmac(&secrets.head_key, &[b"vigil/audit/head/v1", device.as_uuid().as_bytes(), &size, &frontier.to_bytes()])
+}

@@ -1,0 +1,187 @@
+//! What goes in and comes out of a transaction.
+
+use chrono::{DateTime, Utc};
+use vigil_audit::Outcome;
+use vigil_model::{Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, UserId};
+use zeroize::Zeroizing;
+
+use crate::{KdfCost, Undecodable};
+
+/// Which kind of installation this is; set once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Real patients.
+    Live,
+    /// Invented patients.
+    Demo,
+    /// For learning.
+    Training,
+}
+
+impl Environment {
+    /// The code that the database holds.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Demo => "demo",
+            Self::Training => "training",
+        }
+    }
+
+    /// The environment with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Live, Self::Demo, Self::Training].into_iter().find(|environment| environment.code() == code)
+    }
+}
+
+/// How a vault is set up.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The hospital's name; may be empty until the first administrator names it.
+    pub organization: String,
+    /// Which kind of installation.
+    pub environment: Environment,
+    /// What passwords cost.
+    pub kdf: KdfCost,
+}
+
+/// What the frame shows before anyone signs in. No PHI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The hospital's name.
+    pub organization: String,
+    /// Which kind of installation.
+    pub environment: Environment,
+}
+
+/// Failed sign-ins under one name, known or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SignInFailures {
+    /// How many since the last success.
+    pub count: u32,
+    /// When the last one was.
+    pub last: Option<DateTime<Utc>>,
+    /// Until when sign-in under this name is refused.
+    pub refused_until: Option<DateTime<Utc>>,
+}
+
+/// What sign-in needs to know about a user.
+#[derive(Clone, Debug)]
+pub struct LoginRecord {
+    /// The id.
+    pub id: UserId,
+    /// The role.
+    pub role: Role,
+    /// `Dr A. OKAFOR`.
+    pub display_name: String,
+    /// Whether the account is closed.
+    pub disabled: bool,
+    /// Failed sign-ins.
+    pub failures: SignInFailures,
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserRecord {
+    /// The id.
+    pub id: UserId,
+    /// What they type to sign in.
+    pub username: String,
+    /// `Dr A. OKAFOR`.
+    pub display_name: String,
+    /// The role.
+    pub role: Role,
+    /// Whether the account is closed.
+    pub disabled: bool,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// The last sign-in.
+    pub last_sign_in: Option<DateTime<Utc>>,
+}
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// What they type to sign in; compared without case.
+    pub username: String,
+    /// Their name.
+    pub display_name: String,
+    /// Their role.
+    pub role: Role,
+}
+
+/// One patient of the directory.
+pub struct DirectoryRow {
+    /// Who.
+    pub patient: PatientId,
+    /// What search and the banner show; empty for a patient whose Patient resource has not come yet.
+    pub demographics: Result<Demographics, Undecodable>,
+    /// Whether the chart is restricted.
+    pub restricted: bool,
+}
+
+/// A stored resource, opened.
+pub struct Stored {
+    /// Its type.
+    pub resource_type: ResourceType,
+    /// Its id.
+    pub id: ResourceId,
+    /// Its version, from 1.
+    pub version: u32,
+    /// The JSON text as it was stored.
+    pub json: Result<Zeroizing<String>, Undecodable>,
+}
+
+/// A resource to be stored.
+pub struct ResourcePut<'a> {
+    /// Its type.
+    pub resource_type: &'a ResourceType,
+    /// Its id.
+    pub id: &'a ResourceId,
+    /// Whose it is; `None`: shared (Practitioner, Organization ...).
+    pub patient: Option<&'a PatientId>,
+    /// Its JSON.
+    pub json: &'a str,
+    /// ISO date by which lists sort, or empty.
+    pub sort: &'a str,
+    /// For a Patient: what search and the banner show.
+    pub demographics: Option<&'a Demographics>,
+    /// For a Patient: whether the chart is restricted.
+    pub restricted: bool,
+}
+
+/// What a put did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// It is new.
+    Created,
+    /// It replaced another version, which is kept in the history.
+    Updated,
+    /// It was there already, the same.
+    Unchanged,
+}
+
+/// One line of the access report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessRecord {
+    /// The number of the audit entry.
+    pub seq: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; `None`: nobody was signed in, or the workstation itself.
+    pub user: Option<UserId>,
+    /// Their name, if the user is known here.
+    pub user_display: Option<String>,
+    /// In which role.
+    pub role: Option<Role>,
+    /// What (`patient-read`, `section-read`, `import-create` ...).
+    pub interaction: String,
+    /// Which page of the chart.
+    pub section: Option<Section>,
+    /// What for.
+    pub purpose: PurposeOfUse,
+    /// How it went.
+    pub outcome: Outcome,
+    /// True when the patient was one of several named by a list or a batch.
+    pub listed: bool,
+}

@@ -1,0 +1,146 @@
+//! The tables. Clear columns hold ids, types, times and counts; everything else is sealed.
+
+use rusqlite::Connection;
+
+/// The newest layout that this program knows (`PRAGMA user_version`).
+pub(crate) const NEWEST: u32 = 1;
+
+/// Makes every table of an empty database.
+pub(crate) fn create(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(LAYOUT_1)?;
+    connection.pragma_update(None, "user_version", NEWEST)
+}
+
+/// Later layouts are added as steps that only add; see ARCHITECTURE.md.
+///
+/// A resource's row number is `patient << 32 | type << 22 | running number`: a rowid table clustered by patient and type.
+/// A WITHOUT ROWID table would push every resource of more than about 1,000 bytes onto overflow pages of its own.
+const LAYOUT_1: &str = "
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE user (
+    id TEXT PRIMARY KEY,
+    username TEXT NOT NULL UNIQUE,
+    display_name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    last_sign_in INTEGER,
+    public_key BLOB NOT NULL,
+    private_key BLOB NOT NULL,
+    emergency_public_key BLOB NOT NULL,
+    emergency_private_key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE user_slot (
+    user TEXT PRIMARY KEY REFERENCES user (id),
+    memory_kib INTEGER NOT NULL,
+    passes INTEGER NOT NULL,
+    lanes INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    session BLOB NOT NULL,
+    emergency BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in_failure (
+    name BLOB PRIMARY KEY,
+    count INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    refused_until INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_key (
+    id TEXT PRIMARY KEY,
+    public_key BLOB,
+    public_mac BLOB,
+    held BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE user_grant (
+    user TEXT NOT NULL REFERENCES user (id),
+    key TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (user, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE patient (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    restricted INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL DEFAULT 0,
+    demographics BLOB
+) STRICT;
+
+CREATE TABLE patient_key (
+    patient INTEGER NOT NULL REFERENCES patient (number),
+    version INTEGER NOT NULL,
+    recipient TEXT NOT NULL REFERENCES group_key (id),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (patient, version, recipient)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE resource_type (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+CREATE TABLE resource_count (
+    patient INTEGER NOT NULL,
+    type INTEGER NOT NULL REFERENCES resource_type (number),
+    count INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    PRIMARY KEY (patient, type)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE resource (
+    row INTEGER PRIMARY KEY,
+    type INTEGER NOT NULL REFERENCES resource_type (number),
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    key_version INTEGER NOT NULL,
+    sort TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX resource_by_id ON resource (type, id);
+
+CREATE TABLE resource_history (
+    type INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    patient INTEGER NOT NULL,
+    key_version INTEGER NOT NULL,
+    replaced_at INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (type, id, version)
+) STRICT;
+
+CREATE TABLE identifier (
+    token BLOB NOT NULL,
+    type INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (token, type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_entry (
+    seq INTEGER PRIMARY KEY,
+    event BLOB NOT NULL,
+    hashes BLOB NOT NULL,
+    detail BLOB
+) STRICT;
+
+CREATE TABLE audit_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    frontier BLOB NOT NULL,
+    mac BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE audit_checkpoint (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
+
+CREATE TABLE audit_index (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL) STRICT;
+CREATE TABLE audit_patient (patient INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (patient, seq)) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_opened (
+    user TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (user, patient)
+) STRICT, WITHOUT ROWID;
+";

@@ -1,0 +1,17 @@
+//! One module per table, each with the SQL of its table and nothing else.
+
+pub(crate) mod access;
+mod grant;
+mod identifier;
+pub(crate) mod patient;
+mod resource;
+pub(crate) mod setting;
+pub(crate) mod sign_in;
+pub(crate) mod user;
+
+use chrono::{DateTime, Utc};
+
+/// A time from a table; one that is out of range is as old as can be.
+pub(crate) fn time(micros: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(micros).unwrap_or_default()
+}

@@ -1,0 +1,218 @@
+//! `audit_patient`, `audit_opened`: who looked at whom. An index over the log that is brought up to date with each
+//! checkpoint; the few entries after it are read from the log itself, so that an append touches no index.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
+use vigil_audit::{Agent, AuditEvent, Kind, Outcome, audit_event_json};
+use vigil_model::{PatientId, UserId};
+use vigil_policy::{Interaction, Principal};
+use zeroize::Zeroizing;
+
+use super::{time, user};
+use crate::error::ResultExt as _;
+use crate::key::random;
+use crate::{AccessRecord, Tx, VaultError, log};
+
+const READING: &str = "reading who looked";
+const INDEXING: &str = "indexing the audit log";
+
+impl Tx<'_> {
+    /// Who looked at the permit's patient, newest first.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] for any other patient; or the database fails.
+    pub fn accesses(&self, patient: &PatientId, limit: u32) -> Result<Vec<AccessRecord>, VaultError> {
+        self.may_read(patient)?;
+        let Some(row) = self.patient(patient)? else { return Ok(Vec::new()) };
+        let number = u64::from(row.number);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut events = unindexed(self.sql)?;
+        events.retain(|event| event.patient.as_ref() == Some(patient) || event.listed.contains(&number));
+        events.truncate(limit);
+        let indexed: Vec<Vec<u8>> = self
+            .sql
+            .prepare_cached(
+                "SELECT event FROM audit_patient AS p JOIN audit_entry AS e ON e.seq = p.seq
+                 WHERE patient = ?1 ORDER BY p.seq DESC LIMIT ?2",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_map(params![row.number, limit.saturating_sub(events.len())], |row| row.get(0))?
+                    .collect()
+            })
+            .doing(READING)?;
+        for event in indexed {
+            events.push(parse(&event)?);
+        }
+        events.into_iter().map(|event| self.access(event, patient)).collect()
+    }
+
+    /// The charts that the permit's user opened, newest first, one line per patient.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] for any other user; or the database fails.
+    pub fn last_opened(&self, user: UserId, limit: u32) -> Result<Vec<(PatientId, DateTime<Utc>)>, VaultError> {
+        let own = matches!(self.permit.principal(), Principal::User { id, .. } if *id == user);
+        self.covered(own)?;
+        let mut seen = HashSet::new();
+        let mut opened: Vec<(PatientId, DateTime<Utc>)> = unindexed(self.sql)?
+            .iter()
+            .filter_map(opening)
+            .filter(|(by, _, _)| *by == user)
+            .map(|(_, patient, at)| (patient.clone(), at))
+            .collect();
+        opened.retain(|(patient, _)| seen.insert(patient.clone()));
+        let indexed: Vec<(String, i64)> = self
+            .sql
+            .prepare_cached("SELECT patient, at FROM audit_opened WHERE user = ?1 ORDER BY at DESC")
+            .and_then(|mut statement| {
+                statement.query_map([user.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            })
+            .doing(READING)?;
+        for (patient, at) in indexed {
+            let patient = PatientId::parse(&patient).map_err(|_| VaultError::Tampered("audit_opened"))?;
+            if seen.insert(patient.clone()) {
+                opened.push((patient, time(at)));
+            }
+        }
+        opened.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(opened)
+    }
+
+    /// Writes every entry before this one as FHIR AuditEvent NDJSON.
+    pub(crate) fn audit_export(&self, out: &mut dyn io::Write) -> Result<u64, VaultError> {
+        self.may(&[Interaction::AuditVerify])?;
+        let mut written = 0_u64;
+        log::each(self.sql, |event| {
+            let listed = event.listed.iter().map(|number| self.patient_id(*number)).collect::<Result<Vec<_>, _>>()?;
+            let json = audit_event_json(&event, self.vault.device, &listed);
+            let json = json.map_err(|_| VaultError::Tampered("audit_entry"))?;
+            writeln!(out, "{json}").map_err(VaultError::Export)?;
+            written = written.saturating_add(1);
+            Ok(())
+        })?;
+        Ok(written)
+    }
+
+    fn access(&self, event: AuditEvent, patient: &PatientId) -> Result<AccessRecord, VaultError> {
+        let (user, role) = match event.agent {
+            Agent::User { id, role, .. } => (Some(id), Some(role)),
+            Agent::Anonymous | Agent::Workstation => (None, None),
+        };
+        let user_display = user.map(|user| user::display_name(self.sql, user)).transpose()?.flatten();
+        Ok(AccessRecord {
+            seq: event.seq,
+            at: event.at,
+            user,
+            user_display,
+            role,
+            interaction: event.interaction,
+            section: event.section,
+            purpose: event.purpose,
+            outcome: event.outcome,
+            listed: event.patient.as_ref() != Some(patient),
+        })
+    }
+
+    fn patient_id(&self, number: u64) -> Result<PatientId, VaultError> {
+        let id: String = self
+            .sql
+            .prepare_cached("SELECT id FROM patient WHERE number = ?1")
+            .and_then(|mut statement| statement.query_row([number], |row| row.get(0)))
+            .doing(READING)?;
+        PatientId::parse(&id).map_err(|_| VaultError::Tampered("patient"))
+    }
+}
+
+/// Seals what an entry remembers and returns the commitment for the log. **Do not modify** the form: logs hold it.
+pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(String, Vec<u8>), VaultError> {
+    let salt: [u8; 16] = random()?;
+    let mut text = Zeroizing::new(salt.to_vec());
+    serde_json::to_writer(&mut *text, detail).map_err(|_| VaultError::Invalid("the detail has no JSON form"))?;
+    let mut hasher = Sha256::new();
+    hasher.update(b"vigil/audit/detail/v1");
+    hasher.update(text.as_slice());
+    let commitment = hex::encode(hasher.finalize());
+
+    let seq = log::next_seq(tx.sql)?;
+    let own = match tx.permit.patient() {
+        Some(id) => match tx.patient(id)? {
+            Some(patient) => tx.newest_reading_key(patient, id)?.map(|(version, kek)| (version, kek, id)),
+            None => None,
+        },
+        None => None,
+    };
+    let place = |key: &str| format!("vigil/record/v1|audit_entry|{seq}|detail|{key}|1");
+    let mut sealed;
+    match own {
+        Some((version, kek, id)) => {
+            sealed = version.to_be_bytes().to_vec();
+            sealed.extend(kek.seal_content(&place(&format!("{id}/{version}")), &text)?);
+        }
+        None => {
+            sealed = 0_u32.to_be_bytes().to_vec();
+            sealed.extend(tx.directory_key()?.kek.seal_content(&place("directory/1"), &text)?);
+        }
+    }
+    Ok((commitment, sealed))
+}
+
+/// Indexes the entries up to `size`.
+pub(crate) fn bring_up_to(sql: &Connection, size: u64) -> Result<(), VaultError> {
+    let mut opened: BTreeMap<(UserId, PatientId), DateTime<Utc>> = BTreeMap::new();
+    let mut events = unindexed(sql)?;
+    events.reverse();
+    for event in &events {
+        let named = event
+            .patient
+            .as_ref()
+            .map(|patient| {
+                sql.prepare_cached("SELECT number FROM patient WHERE id = ?1")
+                    .and_then(|mut statement| statement.query_map([patient.as_str()], |row| row.get(0))?.collect())
+                    .doing(INDEXING)
+            })
+            .transpose()?;
+        let named: Vec<u64> = named.unwrap_or_default();
+        for number in named.iter().chain(&event.listed) {
+            sql.prepare_cached("INSERT OR IGNORE INTO audit_patient VALUES (?1, ?2)")
+                .and_then(|mut statement| statement.execute([number, &event.seq]))
+                .doing(INDEXING)?;
+        }
+        opened.extend(opening(event).map(|(user, patient, at)| ((user, patient.clone()), at)));
+    }
+    for ((user, patient), at) in opened {
+        sql.execute(
+            "INSERT OR REPLACE INTO audit_opened VALUES (?1, ?2, ?3)",
+            params![user.to_string(), patient.as_str(), at.timestamp_micros()],
+        )
+        .doing(INDEXING)?;
+    }
+    sql.execute("UPDATE audit_index SET size = ?1", [size]).doing(INDEXING)?;
+    Ok(())
+}
+
+/// The entries that the index does not have yet, newest first.
+fn unindexed(sql: &Connection) -> Result<Vec<AuditEvent>, VaultError> {
+    let events: Vec<Vec<u8>> = sql
+        .prepare_cached("SELECT event FROM audit_entry WHERE seq > (SELECT size FROM audit_index) ORDER BY seq DESC")
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .doing(READING)?;
+    events.iter().map(|event| parse(event)).collect()
+}
+
+/// A chart that was opened: by whom, whose, when.
+fn opening(event: &AuditEvent) -> Option<(UserId, &PatientId, DateTime<Utc>)> {
+    let opened = event.interaction == Kind::PATIENT_READ.interaction && event.outcome == Outcome::Success;
+    match (opened, &event.agent, &event.patient) {
+        (true, Agent::User { id, .. }, Some(patient)) => Some((*id, patient, event.at)),
+        _ => None,
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<AuditEvent, VaultError> {
+    AuditEvent::parse(bytes).map_err(|_| VaultError::Tampered("audit_entry"))
+}

@@ -1,0 +1,68 @@
+//! `identifier`: finding a resource by an identifier that is not stored.
+
+use rusqlite::params;
+use vigil_model::{ResourceId, ResourceType};
+use vigil_policy::Interaction;
+
+use crate::error::ResultExt as _;
+use crate::{Tx, VaultError};
+
+const DOING: &str = "looking up an identifier";
+
+impl Tx<'_> {
+    /// Makes a resource findable by an identifier; only keyed digests are stored.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of an import; [`VaultError::KeysMissing`]; or the
+    /// database fails.
+    pub fn identifier_put(
+        &mut self,
+        system: &str,
+        value: &str,
+        r#type: &ResourceType,
+        id: &ResourceId,
+    ) -> Result<(), VaultError> {
+        self.may(&[Interaction::ImportCreate])?;
+        let number = self.type_number_or_new(r#type.as_str())?;
+        for token in [self.token(Some(system), value)?, self.token(None, value)?] {
+            self.sql
+                .prepare_cached("INSERT OR IGNORE INTO identifier VALUES (?1, ?2, ?3)")
+                .and_then(|mut statement| statement.execute(params![token, number, id.as_str()]))
+                .doing(DOING)?;
+        }
+        Ok(())
+    }
+
+    /// The one resource with this identifier, in any system when `system` is `None`; `None` when there is none or more
+    /// than one.
+    ///
+    /// # Errors
+    /// As [`Tx::identifier_put`].
+    pub fn identifier_find(
+        &self,
+        system: Option<&str>,
+        value: &str,
+        r#type: &ResourceType,
+    ) -> Result<Option<ResourceId>, VaultError> {
+        self.may(&[Interaction::ImportCreate])?;
+        let Some(number) = self.type_number(r#type.as_str())? else { return Ok(None) };
+        let token = self.token(system, value)?;
+        let found: Vec<String> = self
+            .sql
+            .prepare_cached("SELECT id FROM identifier WHERE token = ?1 AND type = ?2 LIMIT 2")
+            .and_then(|mut statement| statement.query_map(params![token, number], |row| row.get(0))?.collect())
+            .doing(DOING)?;
+        match found.as_slice() {
+            [id] => ResourceId::parse(id).map(Some).map_err(|_| VaultError::Tampered("identifier")),
+            _ => Ok(None),
+        }
+    }
+
+    fn token(&self, system: Option<&str>, value: &str) -> Result<[u8; 32], VaultError> {
+        let key = &self.directory_key()?.token;
+        Ok(match system {
+            Some(system) => key.over(&[b"system", system.as_bytes(), value.as_bytes()]),
+            None => key.over(&[b"any", value.as_bytes()]),
+        })
+    }
+}

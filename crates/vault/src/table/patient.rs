@@ -1,0 +1,231 @@
+//! `patient` and `patient_key`: who there is, and the keys of each.
+
+use std::sync::Arc;
+
+use rusqlite::{OptionalExtension, params};
+use vigil_model::{Demographics, PatientId};
+use vigil_policy::Interaction;
+use zeroize::Zeroizing;
+
+use super::grant::{self, BREAK_GLASS, GENERAL};
+use crate::error::ResultExt as _;
+use crate::key::{DirectoryKey, Held, Kek, Secret, random};
+use crate::{DirectoryRow, Tx, Undecodable, VaultError};
+
+/// A patient as the other tables know one.
+#[derive(Clone, Copy)]
+pub(crate) struct PatientRow {
+    pub(crate) number: u32,
+    pub(crate) restricted: bool,
+    pub(crate) version: u32,
+}
+
+impl Tx<'_> {
+    /// Every patient: for the search index that is made at sign-in and unlock.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of a directory read; [`VaultError::KeysMissing`]; or
+    /// the database fails. A row that does not open is a row, not an error.
+    pub fn directory(&self, mut visit: impl FnMut(DirectoryRow)) -> Result<(), VaultError> {
+        self.may(&[Interaction::DirectoryRead])?;
+        let (doing, key) = ("reading the directory", self.directory_key()?);
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT number, id, restricted, version, demographics FROM patient ORDER BY number")
+            .doing(doing)?;
+        let mut rows = statement.query([]).doing(doing)?;
+        while let Some(row) = rows.next().doing(doing)? {
+            let sealed = row.get_ref(4).doing(doing)?.as_blob_or_null().map_err(|_| VaultError::Tampered("patient"))?;
+            let patient = PatientRow {
+                number: row.get(0).doing(doing)?,
+                restricted: row.get(2).doing(doing)?,
+                version: row.get(3).doing(doing)?,
+            };
+            let id = row.get_ref(1).doing(doing)?.as_str().map_err(|_| VaultError::Tampered("patient"))?;
+            visit(directory_row(key, patient, id, sealed)?);
+        }
+        Ok(())
+    }
+
+    /// What the banner shows of the permit's patient.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] for any other patient; [`VaultError::KeysMissing`]; or the database fails.
+    pub fn demographics(&self, patient: &PatientId) -> Result<Option<DirectoryRow>, VaultError> {
+        self.may_read(patient)?;
+        let (doing, key) = ("reading demographics", self.directory_key()?);
+        let Some(row) = self.patient(patient)? else { return Ok(None) };
+        let sealed: Option<Vec<u8>> = self
+            .sql
+            .prepare_cached("SELECT demographics FROM patient WHERE number = ?1")
+            .and_then(|mut statement| statement.query_row([row.number], |row| row.get(0)))
+            .doing(doing)?;
+        directory_row(key, row, patient.as_str(), sealed.as_deref()).map(Some)
+    }
+
+    /// The patient with this id.
+    pub(crate) fn patient(&self, id: &PatientId) -> Result<Option<PatientRow>, VaultError> {
+        if let Some(row) = self.patients.borrow().get(id) {
+            return Ok(Some(*row));
+        }
+        let row = self
+            .sql
+            .prepare_cached("SELECT number, restricted, version FROM patient WHERE id = ?1")
+            .and_then(|mut statement| {
+                let read = |row: &rusqlite::Row<'_>| {
+                    Ok(PatientRow { number: row.get(0)?, restricted: row.get(1)?, version: row.get(2)? })
+                };
+                statement.query_row([id.as_str()], read).optional()
+            })
+            .doing("looking up a patient")?;
+        self.patients.borrow_mut().extend(row.map(|row| (id.clone(), row)));
+        Ok(row)
+    }
+
+    /// The patient with this id, made if there is none.
+    pub(super) fn patient_or_new(&mut self, id: &PatientId) -> Result<PatientRow, VaultError> {
+        if let Some(row) = self.patient(id)? {
+            return Ok(row);
+        }
+        let number = self
+            .sql
+            .prepare_cached("INSERT INTO patient (id) VALUES (?1) RETURNING number")
+            .and_then(|mut statement| statement.query_row([id.as_str()], |row| row.get(0)))
+            .doing("adding a patient")?;
+        let row = PatientRow { number, restricted: false, version: 0 };
+        self.patients.borrow_mut().insert(id.clone(), row);
+        Ok(row)
+    }
+
+    /// Seals demographics and notes whether the chart is restricted.
+    ///
+    /// A chart that becomes restricted loses its wraps for the care group, of every key version, and later writes use a
+    /// new key that never had one. Restriction taken back opens what is written from then on; what lies under the older
+    /// keys stays closed until somebody breaks the glass.
+    pub(super) fn demographics_put(
+        &mut self,
+        id: &PatientId,
+        demographics: &Demographics,
+        restricted: bool,
+    ) -> Result<(), VaultError> {
+        let doing = "storing demographics";
+        let mut row = self.patient_or_new(id)?;
+        if row.restricted != restricted {
+            self.sql
+                .execute("DELETE FROM patient_key WHERE patient = ?1 AND recipient = ?2", params![row.number, GENERAL])
+                .doing(doing)?;
+            self.fresh.remove(&row.number);
+            if let Some(keys) = self.keys {
+                keys.forget_written(row.number);
+            }
+        }
+        row = PatientRow { restricted, version: row.version.saturating_add(1), ..row };
+        let json = serde_json::to_vec(demographics).map(Zeroizing::new);
+        let json = json.map_err(|_| VaultError::Invalid("these demographics have no form"))?;
+        let sealed = self.directory_key()?.kek.seal(&place(row, id.as_str()), &json)?;
+        self.sql
+            .prepare_cached("UPDATE patient SET restricted = ?2, version = ?3, demographics = ?4 WHERE number = ?1")
+            .and_then(|mut statement| statement.execute(params![row.number, restricted, row.version, sealed]))
+            .doing(doing)?;
+        self.patients.borrow_mut().insert(id.clone(), row);
+        Ok(())
+    }
+
+    /// The key under which this session writes about a patient: its own if it has one, else a new version. Nobody needs
+    /// to open an older version for that.
+    pub(super) fn writing_key(&mut self, patient: PatientRow, id: &PatientId) -> Result<(u32, Arc<Kek>), VaultError> {
+        let known = self.fresh.get(&patient.number).cloned();
+        if let Some(known) = known.or_else(|| self.keys?.written(patient.number)) {
+            return Ok(known);
+        }
+        let doing = "making a patient key";
+        let version: u32 = self
+            .sql
+            .prepare_cached("SELECT coalesce(max(version), 0) + 1 FROM patient_key WHERE patient = ?1")
+            .and_then(|mut statement| statement.query_row([patient.number], |row| row.get(0)))
+            .doing(doing)?;
+        let secret: Secret = Zeroizing::new(random()?);
+        let recipients: &[&str] = if patient.restricted { &[BREAK_GLASS] } else { &[BREAK_GLASS, GENERAL] };
+        for recipient in recipients {
+            let public = grant::public_key(self.sql, &self.vault.secrets, self.vault.device, recipient)?;
+            let sealed = public.seal(&key_place(patient.number, id, version, recipient), &secret)?;
+            self.sql
+                .prepare_cached("INSERT INTO patient_key VALUES (?1, ?2, ?3, ?4)")
+                .and_then(|mut statement| statement.execute(params![patient.number, version, recipient, sealed]))
+                .doing(doing)?;
+        }
+        let made = (version, Arc::new(Kek::new(&secret)));
+        self.fresh.insert(patient.number, made.clone());
+        Ok(made)
+    }
+
+    /// The newest version of a patient's key, if what the session holds opens it.
+    pub(super) fn newest_reading_key(
+        &self,
+        patient: PatientRow,
+        id: &PatientId,
+    ) -> Result<Option<(u32, Arc<Kek>)>, VaultError> {
+        let version: u32 = self
+            .sql
+            .prepare_cached("SELECT coalesce(max(version), 0) FROM patient_key WHERE patient = ?1")
+            .and_then(|mut statement| statement.query_row([patient.number], |row| row.get(0)))
+            .doing("reading a patient key")?;
+        Ok(self.reading_key(patient, id, version)?.ok().map(|kek| (version, kek)))
+    }
+
+    /// A version of a patient's key, if what the session holds opens it.
+    pub(super) fn reading_key(
+        &self,
+        patient: PatientRow,
+        id: &PatientId,
+        version: u32,
+    ) -> Result<Result<Arc<Kek>, Undecodable>, VaultError> {
+        let member = self.keys.and_then(|keys| keys.general.as_ref().map(|general| (keys, general)));
+        let (Some((keys, general)), false) = (member, patient.restricted) else { return Ok(Err(Undecodable::NoKey)) };
+        let held = Held { patient: patient.number, version };
+        if let Some(kek) = keys.opened(held) {
+            return Ok(Ok(kek));
+        }
+        let sealed: Option<Vec<u8>> = self
+            .sql
+            .prepare_cached("SELECT sealed FROM patient_key WHERE patient = ?1 AND version = ?2 AND recipient = ?3")
+            .and_then(|mut statement| {
+                statement.query_row(params![patient.number, version, GENERAL], |row| row.get(0)).optional()
+            })
+            .doing("reading a patient key")?;
+        let Some(sealed) = sealed else { return Ok(Err(Undecodable::NoKey)) };
+        Ok(general.open(&key_place(patient.number, id, version, GENERAL), &sealed).map(|secret| {
+            let kek = Arc::new(Kek::new(&secret));
+            keys.remember_opened(held, &kek);
+            kek
+        }))
+    }
+}
+
+fn directory_row(
+    key: &DirectoryKey,
+    patient: PatientRow,
+    id: &str,
+    sealed: Option<&[u8]>,
+) -> Result<DirectoryRow, VaultError> {
+    let demographics = match sealed {
+        None => Ok(Demographics::default()),
+        Some(sealed) => key
+            .kek
+            .open(&place(patient, id), sealed)
+            .and_then(|json| serde_json::from_slice(&json).map_err(|_| Undecodable::Malformed)),
+    };
+    let patient_id = PatientId::parse(id).map_err(|_| VaultError::Tampered("patient"))?;
+    Ok(DirectoryRow { patient: patient_id, demographics, restricted: patient.restricted })
+}
+
+/// **Do not modify**: demographics are bound to this text; the restriction with them, so that nobody lifts it by hand.
+fn place(patient: PatientRow, id: &str) -> String {
+    let PatientRow { number, restricted, version } = patient;
+    format!("vigil/demographics/v1|{number}|{id}|{restricted}|directory/1|{version}")
+}
+
+/// **Do not modify**: patient keys are bound to this text.
+fn key_place(number: u32, id: &PatientId, version: u32, recipient: &str) -> String {
+    format!("vigil/patient-key/v1|{number}|{id}|{version}|{recipient}|1")
+}

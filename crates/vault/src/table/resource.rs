@@ -1,0 +1,405 @@
+//! `resource`, `resource_history`, `resource_type` and `resource_count`.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use rusqlite::{OptionalExtension, params};
+use vigil_model::{PatientId, ResourceId, ResourceType};
+use vigil_policy::Interaction;
+use zeroize::Zeroizing;
+
+use super::patient::PatientRow;
+use crate::error::ResultExt as _;
+use crate::key::{Kek, tokens_differ};
+use crate::{PutOutcome, ResourcePut, Stored, Tx, Undecodable, VaultError};
+
+const READING: &str = "reading resources";
+const STORING: &str = "storing a resource";
+const TYPE_BITS: u32 = 22;
+const PATIENT_BITS: u32 = 32;
+
+/// Whose resources: a patient's, or nobody's.
+#[derive(Clone, Copy)]
+struct Shelf<'a>(Option<(PatientRow, &'a PatientId)>);
+
+impl Shelf<'_> {
+    fn number(self) -> u32 {
+        self.0.map_or(0, |(patient, _)| patient.number)
+    }
+}
+
+impl Tx<'_> {
+    /// How many resources of each type; nothing is decrypted.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] for any other patient than the permit's; or the database fails.
+    pub fn resource_counts(&self, patient: &PatientId) -> Result<Vec<(ResourceType, u32)>, VaultError> {
+        self.may_read(patient)?;
+        let Some(row) = self.patient(patient)? else { return Ok(Vec::new()) };
+        let counts: Vec<(String, u32)> = self
+            .sql
+            .prepare_cached(
+                "SELECT name, count FROM resource_count JOIN resource_type ON number = type
+                 WHERE patient = ?1 AND count > 0 ORDER BY name",
+            )
+            .and_then(|mut statement| {
+                statement.query_map([row.number], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            })
+            .doing(READING)?;
+        counts.into_iter().map(|(name, count)| Ok((parse_type(&name)?, count))).collect()
+    }
+
+    /// The patient's resources of these types, newest first within each type.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] for any other patient than the permit's; or the database fails. A resource that does
+    /// not open is in the list and says so.
+    pub fn resources(&self, patient: &PatientId, types: &[&str]) -> Result<Vec<Stored>, VaultError> {
+        self.may_read(patient)?;
+        let Some(row) = self.patient(patient)? else { return Ok(Vec::new()) };
+        let mut out = Vec::new();
+        for name in types {
+            let Some(number) = self.type_number(name)? else { continue };
+            let first = row_number(row.number, number, 0);
+            let mut read = self.read(Shelf(Some((row, patient))), first, first | ((1 << TYPE_BITS) - 1))?;
+            read.sort_by(|(a, left), (b, right)| b.cmp(a).then_with(|| left.id.cmp(&right.id)));
+            out.extend(read.into_iter().map(|(_, stored)| stored));
+        }
+        Ok(out)
+    }
+
+    /// One resource of the patient.
+    ///
+    /// # Errors
+    /// As [`Tx::resources`].
+    pub fn resource(
+        &self,
+        patient: &PatientId,
+        r#type: &ResourceType,
+        id: &ResourceId,
+    ) -> Result<Option<Stored>, VaultError> {
+        self.may_read(patient)?;
+        let Some(row) = self.patient(patient)? else { return Ok(None) };
+        self.one(Shelf(Some((row, patient))), r#type, id)
+    }
+
+    /// Every resource of the patient, one after the other.
+    ///
+    /// # Errors
+    /// As [`Tx::resources`].
+    pub fn all_resources(&self, patient: &PatientId, mut visit: impl FnMut(Stored)) -> Result<(), VaultError> {
+        self.may_read(patient)?;
+        let Some(row) = self.patient(patient)? else { return Ok(()) };
+        self.each(Shelf(Some((row, patient))), |stored| visit(stored))
+    }
+
+    /// A resource that belongs to no patient: a practitioner, an organization, a place, a medicine.
+    ///
+    /// # Errors
+    /// [`VaultError::KeysMissing`] when the session does not hold the directory key; or the database fails.
+    pub fn shared_resource(&self, r#type: &ResourceType, id: &ResourceId) -> Result<Option<Stored>, VaultError> {
+        self.directory_key()?;
+        self.one(Shelf(None), r#type, id)
+    }
+
+    /// Every resource that belongs to no patient, one after the other.
+    ///
+    /// # Errors
+    /// As [`Tx::shared_resource`].
+    pub fn shared_resources(&self, mut visit: impl FnMut(Stored)) -> Result<(), VaultError> {
+        self.directory_key()?;
+        self.each(Shelf(None), |stored| visit(stored))
+    }
+
+    /// Whether a resource is stored; an import asks before it resolves a reference.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of an import; or the database fails.
+    pub fn resource_exists(&self, r#type: &ResourceType, id: &ResourceId) -> Result<bool, VaultError> {
+        self.may(&[Interaction::ImportCreate])?;
+        let Some(number) = self.type_number(r#type.as_str())? else { return Ok(false) };
+        self.sql
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM resource WHERE type = ?1 AND id = ?2)")
+            .and_then(|mut statement| statement.query_row(params![number, id.as_str()], |row| row.get(0)))
+            .doing(READING)
+    }
+
+    /// Stores a resource. The same content again changes nothing; another content keeps the old version in the history.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of an import; [`VaultError::KeysMissing`]; or the
+    /// database fails.
+    pub fn resource_put(&mut self, put: &ResourcePut<'_>) -> Result<PutOutcome, VaultError> {
+        self.may(&[Interaction::ImportCreate])?;
+        self.covered(self.permit.patient().is_none() || self.permit.patient() == put.patient)?;
+        let digest = self.digest(put)?;
+        let r#type = self.type_number_or_new(put.resource_type.as_str())?;
+        let current: Option<(i64, u32, Vec<u8>)> = self
+            .sql
+            .prepare_cached("SELECT row, version, digest FROM resource WHERE type = ?1 AND id = ?2")
+            .and_then(|mut statement| {
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+                statement.query_row(params![r#type, put.id.as_str()], read).optional()
+            })
+            .doing(STORING)?;
+        if current.as_ref().is_some_and(|(_, _, known)| !tokens_differ(known, &digest)) {
+            return Ok(PutOutcome::Unchanged);
+        }
+
+        if let (Some(patient), Some(demographics)) = (put.patient, put.demographics) {
+            self.demographics_put(patient, demographics, put.restricted)?;
+        }
+        let patient = put.patient.map(|id| self.patient_or_new(id).map(|row| (row, id))).transpose()?;
+        let (key_version, kek) = match patient {
+            Some((row, id)) => self.writing_key(row, id)?,
+            None => (1, Arc::clone(&self.directory_key()?.kek)),
+        };
+        self.touched.extend(patient.map(|(row, _)| row.number));
+        let (shelf, version) =
+            (Shelf(patient), current.as_ref().map_or(1, |(_, version, _)| version.saturating_add(1)));
+        let content = kek.seal_content(
+            &place(shelf, put.resource_type.as_str(), put.id.as_str(), key_version, version),
+            put.json.as_bytes(),
+        )?;
+
+        let at = match &current {
+            Some((row, ..)) => {
+                self.keep_old(*row, r#type)?;
+                let stays = row >> PATIENT_BITS == i64::from(shelf.number());
+                if !stays {
+                    self.uncount(*row, r#type)?;
+                }
+                if stays { Some(*row) } else { None }
+            }
+            None => None,
+        };
+        let at = at.map_or_else(|| self.count_in(shelf.number(), r#type), Ok)?;
+        // A birth date sorts nothing and must not stand in the clear.
+        let sort = if put.demographics.is_some() { "" } else { put.sort };
+        self.sql
+            .prepare_cached("INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+            .and_then(|mut statement| {
+                statement.execute(params![at, r#type, put.id.as_str(), version, key_version, sort, digest, content])
+            })
+            .doing(STORING)?;
+        Ok(if current.is_some() { PutOutcome::Updated } else { PutOutcome::Created })
+    }
+
+    /// A keyed digest of everything that makes a stored version what it is. White space between JSON tokens is not.
+    fn digest(&self, put: &ResourcePut<'_>) -> Result<[u8; 32], VaultError> {
+        let demographics = put.demographics.map(serde_json::to_vec).transpose();
+        let demographics = Zeroizing::new(
+            demographics.map_err(|_| VaultError::Invalid("these demographics have no form"))?.unwrap_or_default(),
+        );
+        Ok(self.directory_key()?.digest.over(&[
+            put.patient.map_or("", PatientId::as_str).as_bytes(),
+            put.resource_type.as_str().as_bytes(),
+            put.id.as_str().as_bytes(),
+            &[u8::from(put.restricted)],
+            &demographics,
+            &Zeroizing::new(without_white_space(put.json.as_bytes())),
+        ]))
+    }
+
+    fn keep_old(&self, row: i64, r#type: u32) -> Result<(), VaultError> {
+        self.sql
+            .prepare_cached(
+                "INSERT INTO resource_history
+                 SELECT ?2, id, version, row >> 32, key_version, ?3, content FROM resource WHERE row = ?1",
+            )
+            .and_then(|mut statement| statement.execute(params![row, r#type, self.now()]))
+            .doing(STORING)?;
+        self.sql
+            .prepare_cached("DELETE FROM resource WHERE row = ?1")
+            .and_then(|mut statement| statement.execute([row]))
+            .doing(STORING)?;
+        Ok(())
+    }
+
+    /// A new row number for a resource of this type.
+    fn count_in(&self, patient: u32, r#type: u32) -> Result<i64, VaultError> {
+        let running: u32 = self
+            .sql
+            .prepare_cached(
+                "INSERT INTO resource_count VALUES (?1, ?2, 1, 1)
+                 ON CONFLICT DO UPDATE SET count = count + 1, next = next + 1 RETURNING next",
+            )
+            .and_then(|mut statement| statement.query_row([patient, r#type], |row| row.get(0)))
+            .doing(STORING)?;
+        if running >> TYPE_BITS == 0 {
+            Ok(row_number(patient, r#type, running))
+        } else {
+            Err(VaultError::Invalid("a chart holds at most 4,194,303 resources of one type"))
+        }
+    }
+
+    fn uncount(&self, row: i64, r#type: u32) -> Result<(), VaultError> {
+        self.sql
+            .execute(
+                "UPDATE resource_count SET count = count - 1 WHERE patient = ?1 AND type = ?2",
+                params![row >> PATIENT_BITS, r#type],
+            )
+            .doing(STORING)?;
+        Ok(())
+    }
+
+    fn one(&self, shelf: Shelf<'_>, r#type: &ResourceType, id: &ResourceId) -> Result<Option<Stored>, VaultError> {
+        let Some(number) = self.type_number(r#type.as_str())? else { return Ok(None) };
+        let row: Option<i64> = self
+            .sql
+            .prepare_cached("SELECT row FROM resource WHERE type = ?1 AND id = ?2")
+            .and_then(|mut statement| statement.query_row(params![number, id.as_str()], |row| row.get(0)).optional())
+            .doing(READING)?;
+        // The row number says whose it is: another patient's resource is not there.
+        let row = row.filter(|row| row >> PATIENT_BITS == i64::from(shelf.number()));
+        let Some(row) = row else { return Ok(None) };
+        Ok(self.read(shelf, row, row)?.pop().map(|(_, stored)| stored))
+    }
+
+    fn read(&self, shelf: Shelf<'_>, first: i64, last: i64) -> Result<Vec<(String, Stored)>, VaultError> {
+        let mut out = Vec::new();
+        self.each_between(shelf, first, last, |sort, stored| out.push((sort.to_owned(), stored)))?;
+        Ok(out)
+    }
+
+    fn each(&self, shelf: Shelf<'_>, mut visit: impl FnMut(Stored)) -> Result<(), VaultError> {
+        let first = i64::from(shelf.number()) << PATIENT_BITS;
+        self.each_between(shelf, first, first | i64::from(u32::MAX), |_, stored| visit(stored))
+    }
+
+    fn each_between(
+        &self,
+        shelf: Shelf<'_>,
+        first: i64,
+        last: i64,
+        mut visit: impl FnMut(&str, Stored),
+    ) -> Result<(), VaultError> {
+        let mut statement = self
+            .sql
+            .prepare_cached(
+                "SELECT name, id, version, key_version, sort, content FROM resource JOIN resource_type ON number = type
+                 WHERE row BETWEEN ?1 AND ?2 ORDER BY row",
+            )
+            .doing(READING)?;
+        let mut rows = statement.query([first, last]).doing(READING)?;
+        let mut keys: HashMap<u32, Result<Arc<Kek>, Undecodable>> = HashMap::new();
+        while let Some(row) = rows.next().doing(READING)? {
+            let tampered = |_| VaultError::Tampered("resource");
+            let name = row.get_ref(0).doing(READING)?.as_str().map_err(tampered)?;
+            let id = row.get_ref(1).doing(READING)?.as_str().map_err(tampered)?;
+            let (version, key_version) = (row.get(2).doing(READING)?, row.get(3).doing(READING)?);
+            let sort = row.get_ref(4).doing(READING)?.as_str().map_err(tampered)?;
+            let content = row.get_ref(5).doing(READING)?.as_blob().map_err(tampered)?;
+            let key = match keys.get(&key_version) {
+                Some(key) => key.clone(),
+                None => {
+                    let key = match shelf.0 {
+                        Some((patient, id)) => self.reading_key(patient, id, key_version)?,
+                        None => Ok(Arc::clone(&self.directory_key()?.kek)),
+                    };
+                    keys.insert(key_version, key.clone());
+                    key
+                }
+            };
+            let json = key
+                .and_then(|kek| kek.open_content(&place(shelf, name, id, key_version, version), content))
+                .and_then(into_text);
+            visit(
+                sort,
+                Stored {
+                    resource_type: parse_type(name)?,
+                    id: ResourceId::parse(id).map_err(|_| VaultError::Tampered("resource"))?,
+                    version,
+                    json,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn type_number(&self, name: &str) -> Result<Option<u32>, VaultError> {
+        if let Some(number) = self.types.borrow().get(name) {
+            return Ok(Some(*number));
+        }
+        let number: Option<u32> = self
+            .sql
+            .prepare_cached("SELECT number FROM resource_type WHERE name = ?1")
+            .and_then(|mut statement| statement.query_row([name], |row| row.get(0)).optional())
+            .doing(READING)?;
+        self.types.borrow_mut().extend(number.map(|number| (name.to_owned(), number)));
+        Ok(number)
+    }
+
+    pub(super) fn type_number_or_new(&self, name: &str) -> Result<u32, VaultError> {
+        if let Some(number) = self.type_number(name)? {
+            return Ok(number);
+        }
+        let number: u32 = self
+            .sql
+            .query_row("INSERT INTO resource_type (name) VALUES (?1) RETURNING number", [name], |row| row.get(0))
+            .doing(STORING)?;
+        if number >> (PATIENT_BITS - TYPE_BITS) != 0 {
+            return Err(VaultError::Invalid("a vault holds at most 1,023 resource types"));
+        }
+        self.types.borrow_mut().insert(name.to_owned(), number);
+        Ok(number)
+    }
+}
+
+const fn row_number(patient: u32, r#type: u32, running: u32) -> i64 {
+    (patient as i64) << PATIENT_BITS | (r#type as i64) << TYPE_BITS | running as i64
+}
+
+/// **Do not modify**: content is bound to this text.
+fn place(shelf: Shelf<'_>, r#type: &str, id: &str, key_version: u32, version: u32) -> String {
+    let mut text = String::with_capacity(160);
+    let whose = shelf.0.map_or("-", |(_, id)| id.as_str());
+    let number = shelf.number();
+    // Writing to a String does not fail.
+    let _ = write!(text, "vigil/record/v1|resource|{type}|{id}|content|{whose}|{number}/{key_version}|{version}");
+    text
+}
+
+fn parse_type(name: &str) -> Result<ResourceType, VaultError> {
+    ResourceType::parse(name).map_err(|_| VaultError::Tampered("resource_type"))
+}
+
+fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Undecodable> {
+    String::from_utf8(std::mem::take(&mut *bytes)).map(Zeroizing::new).map_err(|error| {
+        drop(Zeroizing::new(error.into_bytes()));
+        Undecodable::Malformed
+    })
+}
+
+/// JSON without the white space between its tokens.
+fn without_white_space(json: &[u8]) -> Vec<u8> {
+    let (mut in_string, mut escaped) = (false, false);
+    let keep = |byte: &u8| {
+        if in_string {
+            let ends = *byte == b'"' && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            in_string = !ends;
+            true
+        } else {
+            in_string = *byte == b'"';
+            !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+        }
+    };
+    json.iter().copied().filter(keep).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_counts_inside_strings_only() {
+        let spaced = b"{ \"a b\" :\n\t[1, \"c \\\" d\"] }";
+        assert_eq!(
+            without_white_space(spaced),
+            b"{\"a b\":[1,\"c \\\" d\"]}",
+            "an escaped quote does not end a string"
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! `sign_in_failure`: failed sign-ins by a keyed digest of the name, known or not.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use vigil_model::UserId;
+use vigil_policy::Interaction;
+
+use super::time;
+use crate::error::ResultExt as _;
+use crate::key::{Secret, hmac};
+use crate::{SignInFailures, Tx, VaultError};
+
+/// Failures older than this are forgotten, so that guessed names do not pile up.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(30);
+
+impl Tx<'_> {
+    /// Counts a failed sign-in under a name, known or not.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of a refused sign-in; or the database fails.
+    pub fn sign_in_failure(&mut self, username: &str) -> Result<SignInFailures, VaultError> {
+        self.may(&[Interaction::SessionRefuse])?;
+        let doing = "counting a failed sign-in";
+        let horizon = self.at.utc.checked_sub_signed(FORGOTTEN_AFTER).unwrap_or(self.at.utc).timestamp_micros();
+        self.sql.execute("DELETE FROM sign_in_failure WHERE last < ?1", [horizon]).doing(doing)?;
+        let name = token(&self.vault.secrets.name_key, username)?;
+        self.sql
+            .execute(
+                "INSERT INTO sign_in_failure (name, count, last) VALUES (?1, 1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET count = count + 1, last = excluded.last",
+                params![name, self.now()],
+            )
+            .doing(doing)?;
+        read(self.sql, &self.vault.secrets.name_key, username)
+    }
+
+    /// Refuses sign-in under a name until then.
+    ///
+    /// # Errors
+    /// As [`Tx::sign_in_failure`].
+    pub fn sign_in_refuse(&mut self, username: &str, until: DateTime<Utc>) -> Result<(), VaultError> {
+        self.may(&[Interaction::SessionRefuse])?;
+        let name = token(&self.vault.secrets.name_key, username)?;
+        self.sql
+            .execute(
+                "UPDATE sign_in_failure SET refused_until = ?2 WHERE name = ?1",
+                params![name, until.timestamp_micros()],
+            )
+            .doing("refusing sign-in")?;
+        Ok(())
+    }
+
+    /// Notes a sign-in and forgets the failures before it.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of a sign-in or unlock; or the database fails.
+    pub fn signed_in(&mut self, user: UserId) -> Result<(), VaultError> {
+        self.may(&[Interaction::SessionCreate, Interaction::SessionUnlock])?;
+        let doing = "noting a sign-in";
+        let username: String = self
+            .sql
+            .query_row(
+                "UPDATE user SET last_sign_in = ?2 WHERE id = ?1 RETURNING username",
+                params![user.to_string(), self.now()],
+                |row| row.get(0),
+            )
+            .doing(doing)?;
+        let name = token(&self.vault.secrets.name_key, &username)?;
+        self.sql.execute("DELETE FROM sign_in_failure WHERE name = ?1", [name]).doing(doing)?;
+        Ok(())
+    }
+}
+
+pub(crate) fn read(sql: &Connection, key: &Secret, username: &str) -> Result<SignInFailures, VaultError> {
+    let found = sql
+        .query_row(
+            "SELECT count, last, refused_until FROM sign_in_failure WHERE name = ?1",
+            [token(key, username)?],
+            |row| {
+                let (last, refused): (i64, Option<i64>) = (row.get(1)?, row.get(2)?);
+                Ok(SignInFailures { count: row.get(0)?, last: Some(time(last)), refused_until: refused.map(time) })
+            },
+        )
+        .optional()
+        .doing("reading failed sign-ins")?;
+    Ok(found.unwrap_or_default())
+}
+
+fn token(key: &Secret, username: &str) -> Result<[u8; 32], VaultError> {
+    hmac(key, &[super::user::folded(username).as_bytes()])
+}

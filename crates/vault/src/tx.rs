@@ -1,0 +1,122 @@
+//! One transaction: what the permit covers, and what the audit entry will say beyond the permit.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use serde_json::Value;
+use vigil_model::{Moment, PatientId};
+use vigil_policy::{Interaction, Permit};
+
+use crate::entry::Draft;
+use crate::key::{DirectoryKey, Kek};
+use crate::table::patient::PatientRow;
+use crate::{UserKeys, Vault, VaultError, table};
+
+/// One transaction; [`Vault::transaction`] makes it. Every method checks that the permit covers what it does.
+pub struct Tx<'a> {
+    pub(crate) vault: &'a Vault,
+    pub(crate) sql: &'a Connection,
+    pub(crate) permit: &'a Permit,
+    pub(crate) keys: Option<&'a UserKeys>,
+    pub(crate) at: Moment,
+    /// Patients met so far, so that a batch asks once for each.
+    pub(crate) patients: RefCell<HashMap<PatientId, PatientRow>>,
+    /// Resource types met so far.
+    pub(crate) types: RefCell<HashMap<String, u32>>,
+    /// Patient keys made here; the session takes them over when the transaction is committed.
+    pub(crate) fresh: HashMap<u32, (u32, Arc<Kek>)>,
+    /// Numbers of the patients written about.
+    pub(crate) touched: BTreeSet<u32>,
+    listed: Vec<PatientId>,
+    detail: Option<Value>,
+}
+
+/// What is left when the work is done.
+pub(crate) struct Collected {
+    pub(crate) detail: Option<Vec<u8>>,
+    pub(crate) fresh: HashMap<u32, (u32, Arc<Kek>)>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(
+        vault: &'a Vault,
+        sql: &'a Connection,
+        permit: &'a Permit,
+        keys: Option<&'a UserKeys>,
+        at: Moment,
+    ) -> Self {
+        Self {
+            vault,
+            sql,
+            permit,
+            keys,
+            at,
+            patients: RefCell::default(),
+            types: RefCell::default(),
+            fresh: HashMap::new(),
+            touched: BTreeSet::new(),
+            listed: Vec::new(),
+            detail: None,
+        }
+    }
+
+    /// Names the patients of a list that is shown, so that "who looked" finds them.
+    pub fn listed(&mut self, patients: impl IntoIterator<Item = PatientId>) {
+        self.listed.extend(patients);
+    }
+
+    /// What the entry should remember beyond codes and ids (a search text): sealed under the patient's key where the
+    /// session holds it, else under the directory key. The log holds a salted commitment to it.
+    pub fn detail(&mut self, json: Value) {
+        self.detail = Some(json);
+    }
+
+    /// Turns what was collected into its place in the entry.
+    pub(crate) fn collect(mut self, draft: &mut Draft) -> Result<Collected, VaultError> {
+        let mut numbers: BTreeSet<u64> = self.touched.iter().copied().map(u64::from).collect();
+        for patient in std::mem::take(&mut self.listed) {
+            let row = self.patient(&patient)?.ok_or(VaultError::Invalid("a listed patient is not stored here"))?;
+            numbers.insert(u64::from(row.number));
+        }
+        draft.listed = numbers.into_iter().collect();
+        let mut sealed = None;
+        if let Some(detail) = self.detail.take() {
+            let (commitment, bytes) = table::access::seal_detail(&self, &detail)?;
+            draft.detail = Some(commitment);
+            sealed = Some(bytes);
+        }
+        Ok(Collected { detail: sealed, fresh: self.fresh })
+    }
+
+    /// The chart of `patient` may be read.
+    pub(crate) fn may_read(&self, patient: &PatientId) -> Result<(), VaultError> {
+        let reads = matches!(
+            self.permit.interaction(),
+            Interaction::PatientRead
+                | Interaction::SectionRead(_)
+                | Interaction::ResourceRead(_)
+                | Interaction::PatientExport
+        );
+        self.covered(reads && self.permit.patient() == Some(patient))
+    }
+
+    /// The permit is for one of these.
+    pub(crate) fn may(&self, interactions: &[Interaction]) -> Result<(), VaultError> {
+        self.covered(interactions.contains(&self.permit.interaction()))
+    }
+
+    pub(crate) fn covered(&self, is: bool) -> Result<(), VaultError> {
+        if is { Ok(()) } else { Err(VaultError::OutsidePermit) }
+    }
+
+    pub(crate) fn directory_key(&self) -> Result<&'a DirectoryKey, VaultError> {
+        self.keys.and_then(|keys| keys.directory.as_ref()).ok_or(VaultError::KeysMissing)
+    }
+
+    /// Microseconds since 1970, as the tables hold time.
+    pub(crate) const fn now(&self) -> i64 {
+        self.at.utc.timestamp_micros()
+    }
+}

@@ -1,0 +1,244 @@
+//! The vault and its only door.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, TransactionBehavior};
+use vigil_audit::Verification;
+use vigil_model::{DeviceId, Moment, Sensitive};
+use vigil_policy::{Denial, Permit};
+
+use crate::device::DeviceSecrets;
+use crate::entry::Draft;
+use crate::error::ResultExt as _;
+use crate::slot::{Owner, Slot};
+use crate::{
+    Custodian, CustodianKind, LoginRecord, Mark, Settings, SignInFailures, Tx, UserKeys, UserRecord, VaultError, log,
+    table,
+};
+
+/// The encrypted database of one workstation. One connection behind a lock; other processes may open the same file.
+pub struct Vault {
+    pub(crate) device: DeviceId,
+    pub(crate) custodian: Arc<dyn Custodian>,
+    pub(crate) secrets: DeviceSecrets,
+    pub(crate) connection: Mutex<Connection>,
+}
+
+impl Vault {
+    /// Which workstation this is.
+    pub const fn device_id(&self) -> DeviceId {
+        self.device
+    }
+
+    /// Who keeps the device root.
+    pub fn custodian_kind(&self) -> CustodianKind {
+        self.custodian.kind()
+    }
+
+    /// Organization and environment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn settings(&self) -> Result<Settings, VaultError> {
+        table::setting::read(&self.lock())
+    }
+
+    /// The only door. Consumes the permit, runs `work`, and writes the audit entry that the permit stands for together
+    /// with whatever `work` wrote: one durable transaction, committed before anything is returned.
+    ///
+    /// When `work` fails, everything is rolled back and an entry says so. When no entry can be written, nothing is done
+    /// and nothing is returned. `work` must not call the vault itself: the connection is in its hands.
+    ///
+    /// # Errors
+    /// What `work` returned, or the [`VaultError`] that stood in the way.
+    #[expect(clippy::needless_pass_by_value, reason = "consuming the permit is the point: one permit, one entry")]
+    pub fn transaction<T, E: From<VaultError>>(
+        &self,
+        permit: Permit,
+        keys: Option<&UserKeys>,
+        at: Moment,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.lock();
+        let (answer, seq) = match self.attempt(&mut connection, &permit, keys, at, work) {
+            Ok((value, seq)) => (Ok(value), seq),
+            Err(Failure::Entry(error)) => return Err(VaultError::AuditUnavailable(Box::new(error)).into()),
+            Err(Failure::Work(error)) => {
+                let seq = self
+                    .append_alone(&mut connection, &Draft::of_permit(&permit).failed(), at)
+                    .map_err(|entry| VaultError::AuditUnavailable(Box::new(entry)))?;
+                (Err(error), seq)
+            }
+        };
+        let mark = self.checkpoint_if_due(&mut connection, seq);
+        drop(connection);
+        self.remember(mark);
+        answer
+    }
+
+    /// Records a refusal.
+    ///
+    /// # Errors
+    /// When the entry cannot be written.
+    pub fn record_denial(&self, denial: &Denial, at: Moment) -> Result<(), VaultError> {
+        let mut connection = self.lock();
+        let seq = self
+            .append_alone(&mut connection, &Draft::of_denial(denial), at)
+            .map_err(|error| VaultError::AuditUnavailable(Box::new(error)))?;
+        let mark = self.checkpoint_if_due(&mut connection, seq);
+        drop(connection);
+        self.remember(mark);
+        Ok(())
+    }
+
+    /// Whether anyone can sign in yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn has_users(&self) -> Result<bool, VaultError> {
+        table::user::any(&self.lock())
+    }
+
+    /// What sign-in needs to know about a name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn login_record(&self, username: &str) -> Result<Option<LoginRecord>, VaultError> {
+        let connection = self.lock();
+        let Some(user) = table::user::by_name(&connection, username)? else { return Ok(None) };
+        let failures = table::sign_in::read(&connection, &self.secrets.name_key, username)?;
+        let UserRecord { id, role, display_name, disabled, .. } = user;
+        Ok(Some(LoginRecord { id, role, display_name, disabled, failures }))
+    }
+
+    /// Failed sign-ins under a name, known or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn sign_in_failures(&self, username: &str) -> Result<SignInFailures, VaultError> {
+        table::sign_in::read(&self.lock(), &self.secrets.name_key, username)
+    }
+
+    /// Opens a user's keys: one Argon2id run, outside the database lock. An unknown name and a closed account cost the
+    /// same work and get the same answer.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongPassword`], or what failed.
+    pub fn unlock(&self, username: &str, password: &Sensitive<String>) -> Result<(UserRecord, UserKeys), VaultError> {
+        let (user, slot) = {
+            let connection = self.lock();
+            let user = table::user::by_name(&connection, username)?.filter(|user| !user.disabled);
+            let slot = match &user {
+                Some(user) => table::user::slot(&connection, user.id)?,
+                None => Slot::decoy(table::setting::kdf(&connection)?)?,
+            };
+            (user, slot)
+        };
+        let nobody = vigil_model::UserId::from_uuid(uuid::Uuid::nil());
+        let owner = Owner { device: self.device, user: user.as_ref().map_or(nobody, |user| user.id) };
+        let key = slot.open_session(owner, password, &*self.custodian);
+        let user = user.ok_or(VaultError::WrongPassword)?;
+        let keys = table::user::keys(&self.lock(), owner, &key?)?;
+        Ok((user, keys))
+    }
+
+    /// Reads the whole audit log and names what was done to it.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the custodian does not say what it remembers.
+    pub fn audit_verify(&self) -> Result<Verification, VaultError> {
+        let mark = self.custodian.mark()?;
+        let mut connection = self.lock();
+        let sql = connection.transaction().doing("reading the audit log")?;
+        log::verify(&sql, self, mark)
+    }
+
+    /// Signs a checkpoint and raises the custodian's mark: on lock, at exit, and by itself every 64 entries.
+    ///
+    /// # Errors
+    /// When either fails.
+    pub fn checkpoint(&self, _at: Moment) -> Result<(), VaultError> {
+        let mark = log::checkpoint(&mut self.lock(), self)?;
+        mark.map_or(Ok(()), |mark| self.raise(mark))
+    }
+
+    /// Writes the log as FHIR AuditEvent NDJSON. Reading the log is itself recorded: the permit's entry is the last line.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn audit_export(&self, permit: Permit, at: Moment, out: &mut dyn io::Write) -> Result<u64, VaultError> {
+        self.transaction(permit, None, at, |tx| tx.audit_export(out))
+    }
+
+    fn attempt<T, E: From<VaultError>>(
+        &self,
+        connection: &mut Connection,
+        permit: &Permit,
+        keys: Option<&UserKeys>,
+        at: Moment,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<(T, u64), Failure<E>> {
+        let sql = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .doing("starting a transaction")
+            .map_err(Failure::Entry)?;
+        let mut tx = Tx::new(self, &sql, permit, keys, at);
+        let value = work(&mut tx).map_err(Failure::Work)?;
+        let mut draft = Draft::of_permit(permit);
+        let collected = tx.collect(&mut draft).map_err(|error| Failure::Work(error.into()))?;
+        let seq = log::append(&sql, self, &draft, collected.detail.as_deref(), at).map_err(Failure::Entry)?;
+        sql.commit().doing("committing").map_err(Failure::Entry)?;
+        if let Some(keys) = keys {
+            keys.absorb(collected.fresh);
+        }
+        Ok((value, seq))
+    }
+
+    fn append_alone(&self, connection: &mut Connection, draft: &Draft, at: Moment) -> Result<u64, VaultError> {
+        let doing = "writing the audit entry";
+        let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
+        let seq = log::append(&sql, self, draft, None, at)?;
+        sql.commit().doing(doing)?;
+        Ok(seq)
+    }
+
+    fn checkpoint_if_due(&self, connection: &mut Connection, seq: u64) -> Option<Mark> {
+        if !log::checkpoint_is_due(seq) {
+            return None;
+        }
+        // The entries are durable already; a checkpoint that fails is made again with the next one.
+        log::checkpoint(connection, self)
+            .inspect_err(|error| tracing::warn!(%error, "the audit checkpoint is late"))
+            .ok()
+            .flatten()
+    }
+
+    fn remember(&self, mark: Option<Mark>) {
+        if let Some(Err(error)) = mark.map(|mark| self.raise(mark)) {
+            tracing::warn!(%error, "the custodian's mark of the audit log is late");
+        }
+    }
+
+    /// The mark only ever rises.
+    fn raise(&self, mark: Mark) -> Result<(), VaultError> {
+        let known = self.custodian.mark()?.map_or(0, |known| known.size);
+        if mark.size > known {
+            self.custodian.mark_set(&mark)?;
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic inside a transaction rolled it back; the connection itself is sound.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What failed decides what is recorded.
+enum Failure<E> {
+    /// The work: an entry says so.
+    Work(E),
+    /// The entry itself.
+    Entry(VaultError),
+}
