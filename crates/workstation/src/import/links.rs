@@ -110,17 +110,15 @@ pub(super) enum Lead {
     Elsewhere,
 }
 
-/// The `fullUrl`s of one file. Kept small: a map entry is under 50 bytes where the id is the UUID of the address.
+/// The `fullUrl`s of one file. Kept small, because it is all that grows with the file: 18 bytes where the id is the UUID of
+/// the address, as it is nearly always.
 #[derive(Default)]
 pub(super) struct FullUrls {
     types: Vec<ResourceType>,
-    map: HashMap<u128, (u16, Id)>,
-}
-
-enum Id {
-    /// The UUID that is the key.
-    Key,
-    Text(Box<str>),
+    /// Key and type, sorted by key once all are learned.
+    entries: Vec<([u8; 16], [u8; 2])>,
+    /// Ids that are not the key.
+    ids: HashMap<[u8; 16], Box<str>>,
 }
 
 impl FullUrls {
@@ -132,19 +130,29 @@ impl FullUrls {
         });
         let Ok(kind) = u16::try_from(kind) else { return };
         let key = key(digest, url);
-        let same = Uuid::from_u128(key).hyphenated().to_string() == id.as_str();
-        self.map.entry(key).or_insert_with(|| (kind, if same { Id::Key } else { Id::Text(id.as_str().into()) }));
+        if uuid_text(key) != id.as_str() {
+            self.ids.entry(key).or_insert_with(|| id.as_str().into());
+        }
+        self.entries.push((key, kind.to_be_bytes()));
+    }
+
+    /// To be called when all are learned.
+    pub(super) fn sort(&mut self) {
+        self.entries.sort_unstable();
+        self.entries.dedup_by_key(|(key, _)| *key);
     }
 
     fn get(&self, digest: &Digest, url: &str) -> Option<String> {
         let key = key(digest, url);
-        let (kind, id) = self.map.get(&key)?;
-        let kind = self.types.get(usize::from(*kind))?;
-        Some(match id {
-            Id::Key => format!("{kind}/{}", Uuid::from_u128(key).hyphenated()),
-            Id::Text(id) => format!("{kind}/{id}"),
-        })
+        let at = self.entries.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let kind = u16::from_be_bytes(self.entries.get(at)?.1);
+        let kind = self.types.get(usize::from(kind))?;
+        Some(self.ids.get(&key).map_or_else(|| format!("{kind}/{}", uuid_text(key)), |id| format!("{kind}/{id}")))
     }
+}
+
+fn uuid_text(key: [u8; 16]) -> String {
+    Uuid::from_bytes(key).hyphenated().to_string()
 }
 
 /// Where `link` leads, by the file's addresses and by the conditions.
@@ -175,7 +183,7 @@ fn binary(text: &str) -> Option<Lead> {
     (kind.as_str() == "Binary").then_some(Lead::Already(kind, id))
 }
 
-fn key(digest: &Digest, url: &str) -> u128 {
+fn key(digest: &Digest, url: &str) -> [u8; 16] {
     let uuid = url.strip_prefix("urn:uuid:").and_then(|uuid| Uuid::try_parse(uuid).ok());
-    uuid.map_or_else(|| digest.of(url), |uuid| uuid.as_u128())
+    uuid.map_or_else(|| digest.of(url).to_be_bytes(), |uuid| *uuid.as_bytes())
 }

@@ -123,6 +123,7 @@ impl<'a> Storing<'a> {
                 self.learn_url(&item, &mut course.urls);
                 self.go_on()
             });
+            course.urls.sort();
         }
         each(&surveyed.path, shape, &mut |item| {
             self.item(item, &mut course, round);

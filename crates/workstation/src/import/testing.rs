@@ -43,7 +43,7 @@ pub(super) fn json() -> impl Strategy<Value = String> {
 #[derive(Default)]
 pub(super) struct Memory {
     pub(super) resources: BTreeMap<(String, String), (Option<PatientId>, String, bool)>,
-    pub(super) identifiers: BTreeMap<(String, String, String), ResourceId>,
+    pub(super) identifiers: BTreeMap<(String, Option<String>, String), ResourceId>,
     /// A resource that cannot be stored: its batch fails.
     pub(super) poison: Option<String>,
     /// Storing fails for good after this many batches.
@@ -62,8 +62,9 @@ impl Store for Memory {
         let put = |prepared: &Prepared| {
             let resource_type = prepared.resource_type.as_str().to_owned();
             for (system, value) in &prepared.identifiers {
-                let key = (resource_type.clone(), system.clone(), value.clone());
-                self.identifiers.insert(key, prepared.id.clone());
+                for system in [Some(system.clone()), None] {
+                    self.identifiers.insert((resource_type.clone(), system, value.clone()), prepared.id.clone());
+                }
             }
             let key = (resource_type, prepared.id.as_str().to_owned());
             let new = (prepared.patient.clone(), prepared.json.clone(), prepared.restricted);
@@ -78,12 +79,8 @@ impl Store for Memory {
 
     fn identifiers_find(&mut self, queries: &[IdentifierQuery]) -> Result<Vec<Option<ResourceId>>, StoreFault> {
         let find = |query: &IdentifierQuery| {
-            let mut all = self.identifiers.iter().filter(|((resource_type, system, value), _)| {
-                resource_type == query.resource_type.as_str()
-                    && query.system.as_ref().is_none_or(|wanted| wanted == system)
-                    && *value == query.value
-            });
-            all.next().map(|(_, id)| id.clone())
+            let key = (query.resource_type.as_str().to_owned(), query.system.clone(), query.value.clone());
+            self.identifiers.get(&key).cloned()
         };
         Ok(queries.iter().map(find).collect())
     }
