@@ -44,11 +44,12 @@ pub(super) fn episodes(
         found.push(Episode { drug: d::EPINEPHRINE, start, end: None, stopped: None, condition: None });
     }
     found.retain(|episode| !allergic(&episode.drug) && episode.start <= person.end);
-    // A drug is on the list once: who treats the second problem finds it there.
+    // A drug, or its sister, is on the list once: who treats the second problem finds it there.
+    found.sort_by_key(|episode| episode.start);
     let mut kept: Vec<Episode> = Vec::new();
     for episode in found {
         let same = |other: &Episode| {
-            other.drug.code.code == episode.drug.code.code && other.end.is_none_or(|end| end > episode.start)
+            family(&other.drug) == family(&episode.drug) && other.end.is_none_or(|end| end > episode.start)
         };
         if !kept.iter().any(same) {
             kept.push(episode);
@@ -65,6 +66,20 @@ pub(super) fn episodes(
         }
     }
     kept
+}
+
+/// Drugs that nobody takes together count as one: two that block the same system, or two strengths.
+fn family(drug: &Drug) -> &'static str {
+    let is = |others: &[Drug]| others.iter().any(|other| other.code.code == drug.code.code);
+    if is(&[d::LISINOPRIL_10, d::LISINOPRIL_20, d::LOSARTAN]) {
+        "renin-angiotensin"
+    } else if is(&[d::METOPROLOL, d::CARVEDILOL]) {
+        "beta-blocker"
+    } else if is(&[d::IBUPROFEN, d::NAPROXEN]) {
+        "anti-inflammatory"
+    } else {
+        drug.code.code
+    }
 }
 
 fn treat(course: &Course, person: &Person, found: &mut Vec<Episode>, chance: &mut Chance) {

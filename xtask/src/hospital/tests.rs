@@ -109,6 +109,21 @@ fn nobody_is_given_what_they_are_known_to_be_allergic_to() {
 }
 
 #[test]
+fn nobody_takes_two_drugs_that_block_the_same_system() {
+    let mut active: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for request in hospital().of("MedicationRequest").filter(|request| text(request, "/status") == "active") {
+        let drug = text(request, "/medicationCodeableConcept/text").to_lowercase();
+        active.entry(text(request, "/subject/reference")).or_default().push(drug);
+    }
+    for drugs in active.values() {
+        for family in [["lisinopril", "losartan"], ["metoprolol", "carvedilol"], ["ibuprofen", "naproxen"]] {
+            let taken = drugs.iter().filter(|drug| family.iter().any(|name| drug.contains(name))).count();
+            assert!(taken <= 1, "one of {family:?} at a time: {drugs:?}");
+        }
+    }
+}
+
+#[test]
 fn look_alikes_restricted_infants_the_very_old_and_the_dead_are_there() {
     let hospital = hospital();
     let restricted = hospital
