@@ -47,10 +47,12 @@ export const mock = {
   importListeners: new Set<Listener<T.ImportProgress>>(),
 };
 
+let generation = 0;
 const fresh = { ...mock, failures: {}, calls: [] };
 
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
+  generation += 1;
   Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
@@ -88,7 +90,10 @@ const refuse = (code: T.ErrorCode, message: string): never => {
 
 async function answer<V>(command: keyof Commands, request: unknown, work: () => V): Promise<Result<V>> {
   mock.calls.push({ command, request });
+  const born = generation;
   await new Promise((done) => setTimeout(done, mock.delay));
+  // Asked before the last reset, so by a screen that is gone: it touches nothing of the new beginning.
+  if (born !== generation) return new Promise(() => undefined);
   const failure = mock.failures[command];
   if (failure) return { status: 'error', error: failure };
   try {

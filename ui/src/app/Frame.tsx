@@ -32,7 +32,8 @@ export function Frame({ session }: { session: SessionView }) {
       move({ type: 'open', patientId, section: first });
     }
   };
-  const lockNow = () => void saveNow().then(() => lock.mutate());
+  // The place first, because a locked core takes none; but the lock waits for nothing longer than a blink.
+  const lockNow = () => void Promise.race([saveNow(), pause(100)]).then(() => lock.mutate());
   const commands = useCommands(session, place, move, lockNow, () => end.mutate());
 
   useHotkeys(
@@ -82,3 +83,5 @@ export function Frame({ session }: { session: SessionView }) {
     </div>
   );
 }
+
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));

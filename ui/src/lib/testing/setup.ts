@@ -34,3 +34,5 @@ Object.defineProperties(HTMLElement.prototype, {
 });
 Element.prototype.scrollIntoView = () => undefined;
 HTMLElement.prototype.scrollTo = () => undefined;
+// There is no canvas here; what is drawn on one is judged in the real window.
+HTMLCanvasElement.prototype.getContext = () => null;
