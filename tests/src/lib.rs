@@ -1,1 +1,17 @@
-//! Placeholder.
+//! Journeys across processes: what the built program does when it is driven from outside, as a person would.
+//!
+//! Nothing here links a crate of the program. A journey starts the binary `vigil` in a home of its own, drives its
+//! command line or its window, and looks at the files that are left. `cargo xtask test` builds the program first.
+
+pub mod arrows;
+pub mod clock;
+pub mod data;
+pub mod home;
+pub mod hospital;
+pub mod journey;
+pub mod leak;
+pub mod page;
+pub mod picture;
+pub mod program;
+pub mod window;
+pub mod xvfb;

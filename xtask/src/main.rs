@@ -1,11 +1,55 @@
-//! The project's own commands.
+//! The project's own commands. `cargo xtask` alone says which there are.
+#![allow(clippy::print_stdout, reason = "a command for people talks to their terminal")]
 
+mod demo;
 mod hospital;
+mod package;
+mod project;
+mod screen;
+mod step;
+mod system;
+mod test;
 
-fn main() -> anyhow::Result<()> {
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  demo       build everything, make a demo hospital and open the window;
+             without a display: drive the window under Xvfb and save a picture of each step in target/demo
+  test       everything that CI runs
+  package    build the deb, install it, start it from its installed place, remove it (the last three as root)
+  bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
+  hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
+  system     install the Debian packages that all of this needs";
+
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.split_first() {
-        Some((word, rest)) if word == "hospital" => hospital::command(rest),
-        _ => anyhow::bail!("xtask: say what to do: hospital"),
+    let Some((command, rest)) = arguments.split_first() else {
+        println!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let done = match command.as_str() {
+        "demo" => demo::run(rest),
+        "test" => test::run(rest),
+        "package" => package::run(rest),
+        "bindings" => project::write_bindings(),
+        "hospital" => hospital::command(rest),
+        "system" => system::install(system::Need::Everything),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprintln!("there is no command `{other}`\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\ncargo xtask {command} failed: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -1,0 +1,113 @@
+//! The dependency arrows between the members of the workspace, and which of them the design has.
+
+use anyhow::Result;
+use cargo_metadata::MetadataCommand;
+use std::path::Path;
+
+/// One arrow: the first needs the second.
+pub type Arrow = (String, String);
+
+/// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
+pub const ALLOWED: [(&str, &[&str]); 8] = [
+    ("vigil-model", &[]),
+    ("vigil-policy", &["vigil-model"]),
+    ("vigil-audit", &["vigil-model"]),
+    ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
+    ("vigil-workstation", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-vault"]),
+    // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.
+    ("vigil", &["vigil-model", "vigil-workstation"]),
+    // Journeys and the project's own commands run the built program; they link none of it.
+    ("vigil-tests", &[]),
+    ("xtask", &[]),
+];
+
+/// Crates that only one member may know.
+pub const KEPT_INSIDE: [(&str, &str); 6] = [
+    ("rusqlite", "vigil-vault"),
+    ("libsqlite3-sys", "vigil-vault"),
+    ("tauri", "vigil"),
+    ("tauri-specta", "vigil"),
+    ("gtk", "vigil"),
+    ("webkit2gtk", "vigil"),
+];
+
+/// The members and their direct dependencies of every kind, as cargo sees them.
+pub fn of_workspace(manifest: &Path) -> Result<(Vec<String>, Vec<Arrow>)> {
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec()?;
+    let members = metadata.packages.iter().map(|package| package.name.to_string()).collect();
+    let arrows = metadata.packages.iter().flat_map(|package| {
+        package.dependencies.iter().map(|dependency| (package.name.to_string(), dependency.name.clone()))
+    });
+    Ok((members, arrows.collect()))
+}
+
+/// Names each member and arrow that the design does not have.
+pub fn findings(members: &[String], arrows: &[Arrow]) -> Vec<String> {
+    let mut findings = Vec::new();
+    for member in members {
+        if allowed(member).is_none() {
+            findings.push(format!(
+                "{member} is no room of the house: a new crate needs an ADR and a line in tests/src/arrows.rs"
+            ));
+        }
+    }
+    for (who, what) in arrows {
+        let inside = members.contains(what);
+        if inside && !allowed(who).is_some_and(|allowed| allowed.contains(&what.as_str())) {
+            findings.push(format!("{who} may not need {what}: the design has no such arrow"));
+        }
+        for (kept, room) in KEPT_INSIDE {
+            if what == kept && who != room {
+                findings.push(format!("{who} may not need {kept}: only {room} knows it"));
+            }
+        }
+    }
+    findings
+}
+
+fn allowed(member: &str) -> Option<&'static [&'static str]> {
+    ALLOWED.iter().find(|(name, _)| *name == member).map(|(_, allowed)| *allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arrow_that_points_up_is_refused() {
+        let found = findings(&members(), &[arrow("vigil-policy", "vigil-vault")]);
+        assert_eq!(found.len(), 1, "policy decides and must not see the vault: {found:?}");
+    }
+
+    #[test]
+    fn a_way_around_the_workstation_is_refused() {
+        let found = findings(&members(), &[arrow("vigil", "vigil-vault")]);
+        assert_eq!(found.len(), 1, "the shell reaches the vault through the workstation only: {found:?}");
+    }
+
+    #[test]
+    fn sql_outside_the_vault_is_refused() {
+        let found = findings(&members(), &[arrow("vigil-workstation", "rusqlite")]);
+        assert_eq!(found.len(), 1, "only the vault knows SQL: {found:?}");
+    }
+
+    #[test]
+    fn a_crate_that_nobody_drew_is_refused() {
+        let found = findings(&["vigil-common".to_owned()], &[]);
+        assert_eq!(found.len(), 1, "a new crate needs an ADR: {found:?}");
+    }
+
+    #[test]
+    fn the_arrows_of_the_design_pass() {
+        let drawn = ALLOWED.iter().flat_map(|(who, what)| what.iter().map(|what| arrow(who, what)));
+        assert!(findings(&members(), &drawn.collect::<Vec<_>>()).is_empty(), "the design allows its own arrows");
+    }
+
+    fn members() -> Vec<String> {
+        ALLOWED.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+
+    fn arrow(who: &str, what: &str) -> Arrow {
+        (who.to_owned(), what.to_owned())
+    }
+}

@@ -1,0 +1,116 @@
+//! The tour of the demo: drives the real window through the main job and saves a picture of each step.
+//!
+//! `tour --binary PATH --out DIR [--width N --height N] smoke -- ARGUMENTS...` opens the window and looks at its first page.
+//! `tour --binary PATH --out DIR --user NAME --search TEXT --patient NAME --vital-sign NAME main-job -- ARGUMENTS...` walks
+//! through the main job; the password stands on standard input.
+
+use anyhow::{Context, Result, bail};
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use vigil_tests::home::Home;
+use vigil_tests::hospital::SignIn;
+use vigil_tests::window::{Launch, Window};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let mut options = HashMap::new();
+    let kind = loop {
+        let word = arguments.next().context("say `smoke` or `main-job`")?;
+        match word.strip_prefix("--") {
+            Some(option) => options.insert(option.to_owned(), arguments.next().context("an option has no value")?),
+            None => break word,
+        };
+    };
+    let tour = Tour::new(options, arguments.skip_while(|word| word == "--").collect())?;
+    match kind.as_str() {
+        "smoke" => tour.smoke().await,
+        "main-job" => tour.main_job().await,
+        other => bail!("there is no tour {other}: say `smoke` or `main-job`"),
+    }
+}
+
+struct Tour {
+    options: HashMap<String, String>,
+    arguments: Vec<String>,
+    out: PathBuf,
+    home: Home,
+}
+
+impl Tour {
+    fn new(options: HashMap<String, String>, arguments: Vec<String>) -> Result<Self> {
+        let out = PathBuf::from(options.get("out").context("--out is missing")?);
+        fs::create_dir_all(&out)?;
+        Ok(Self { options, arguments, out, home: Home::new()? })
+    }
+
+    async fn open(&self) -> Result<Window> {
+        let number = |name: &str, usual: u32| self.options.get(name).map_or(Ok(usual), |text| text.parse());
+        Window::open(&Launch {
+            binary: PathBuf::from(self.option("binary")?),
+            arguments: self.arguments.clone(),
+            environment: self.home.environment(),
+            log: self.out.join("window.log"),
+            size: (number("width", 1280)?, number("height", 800)?),
+        })
+        .await
+    }
+
+    async fn smoke(&self) -> Result<()> {
+        let window = self.open().await?;
+        window.wait_for("heading", "First start").await?;
+        self.seen(&window, "01-first-start")?;
+        window.close().await
+    }
+
+    async fn main_job(&self) -> Result<()> {
+        let mut password = String::new();
+        std::io::stdin().read_line(&mut password)?;
+        let who = SignIn { username: self.option("user")?, password: password.trim_end() };
+        let patient = self.option("patient")?;
+        let window = self.open().await?;
+
+        window.wait_for("heading", "Sign in").await?;
+        self.seen(&window, "01-sign-in")?;
+        window.sign_in(who).await?;
+        self.seen(&window, "02-home")?;
+        window.search_patients(self.option("search")?, patient).await?;
+        self.seen(&window, "03-search")?;
+        window.open_chart(patient).await?;
+        anyhow::ensure!(window.open_section("Summary").await?, "the summary of {patient} is empty");
+        self.seen(&window, "04-chart")?;
+        for (picture, section) in
+            [("05-medications", "Medications"), ("06-results", "Results"), ("07-timeline", "Timeline")]
+        {
+            anyhow::ensure!(window.open_section(section).await?, "the section {section} is empty");
+            self.seen(&window, picture)?;
+        }
+        window.open_plot(self.option("vital-sign")?).await?;
+        self.seen(&window, "08-plot")?;
+        window.click("button", "Dark").await?;
+        window.wait_for_plot().await?;
+        self.seen(&window, "09-plot-dark")?;
+        window.click("button", "Light").await?;
+        window.open_section("Access").await?;
+        self.seen(&window, "10-access")?;
+        window.lock(patient).await?;
+        self.seen(&window, "11-locked")?;
+        window.unlock(who).await?;
+        window.wait_for_banner(patient).await?;
+        window.wait_for("tab", "Access").await?;
+        self.seen(&window, "12-unlocked")?;
+        window.close().await
+    }
+
+    fn option(&self, name: &str) -> Result<&str> {
+        self.options.get(name).map(String::as_str).with_context(|| format!("--{name} is missing"))
+    }
+
+    fn seen(&self, window: &Window, step: &str) -> Result<()> {
+        window.screenshot(&self.out.join(format!("{step}.png")))?;
+        writeln!(std::io::stdout(), "  seen: {step}")?;
+        Ok(())
+    }
+}

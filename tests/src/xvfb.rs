@@ -1,0 +1,84 @@
+//! A display that no one sees, with a window manager, for the time of one journey.
+
+use crate::picture;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A running Xvfb; it ends with this value.
+pub struct Xvfb {
+    server: Child,
+    window_manager: Child,
+    name: String,
+    memory: TempDir,
+}
+
+impl Xvfb {
+    /// Starts the server on a number that it picks itself, and a window manager, without which nothing gets the focus.
+    pub fn start(width: u32, height: u32) -> Result<Self> {
+        let memory = tempfile::tempdir().context("could not make a folder for the display's memory")?;
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24"), "-fbdir"])
+            .arg(memory.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("could not start Xvfb: run `cargo xtask system`")?;
+        // The server writes its number when it takes connections: that line is the ready signal.
+        let mut number = String::new();
+        let Some(ready) = server.stdout.take() else { bail!("Xvfb has no standard output") };
+        BufReader::new(ready).read_line(&mut number)?;
+        let number = number.trim();
+        if number.is_empty() {
+            server.wait()?;
+            bail!("Xvfb ended before it took connections");
+        }
+        let name = format!(":{number}");
+        let window_manager = Command::new("openbox")
+            .env("DISPLAY", &name)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("could not start openbox: run `cargo xtask system`")?;
+        Ok(Self { server, window_manager, name, memory })
+    }
+
+    /// What `DISPLAY` is to be.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What a person would see on the display right now, as PNG: the display's own memory, and not what a program says it draws.
+    ///
+    /// It waits until two looks agree, for at most two seconds, so that a page that is just being drawn is not caught half done.
+    pub fn picture(&self) -> Result<Vec<u8>> {
+        let memory = self.memory.path().join("Xvfb_screen0");
+        let look = || fs::read(&memory).context("the display's memory cannot be read");
+        let started = Instant::now();
+        let mut last = look()?;
+        loop {
+            thread::sleep(Duration::from_millis(150));
+            let now = look()?;
+            if now == last || started.elapsed() > Duration::from_secs(2) {
+                return picture::from_display(&now);
+            }
+            last = now;
+        }
+    }
+}
+
+impl Drop for Xvfb {
+    fn drop(&mut self) {
+        for child in [&mut self.window_manager, &mut self.server] {
+            // Both may have ended already, and there is nobody to tell.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The Debian packages that building, driving and packaging need; only those that are missing are installed.
+
+use crate::project;
+use anyhow::{Context, Result, bail};
+use std::process::Command;
+
+/// What the packages are wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// To compile the program.
+    Build,
+    /// Also to drive the window and to test.
+    Everything,
+}
+
+/// Each package with the reason for it.
+const PACKAGES: [(&str, Need, &str); 13] = [
+    ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
+    ("pkg-config", Need::Build, "finds the libraries below"),
+    ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
+    ("libgtk-3-dev", Need::Build, "the window"),
+    ("libssl-dev", Need::Build, "SQLCipher's cryptography"),
+    ("librsvg2-dev", Need::Build, "icons in the package"),
+    ("xvfb", Need::Everything, "a display where there is none"),
+    ("openbox", Need::Everything, "a window manager, without which nothing has the focus"),
+    ("webkit2gtk-driver", Need::Everything, "drives the real window"),
+    ("dbus-x11", Need::Everything, "a private bus for the keystore tests"),
+    ("gnome-keyring", Need::Everything, "the Secret Service for the keystore tests"),
+    ("libsecret-tools", Need::Everything, "looks into the Secret Service from outside"),
+    ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
+];
+
+/// Installs what is missing, as root or through `sudo -n`; never asks a question.
+pub(crate) fn install(need: Need) -> Result<()> {
+    let wanted = PACKAGES.iter().filter(|(_, of, _)| *of == Need::Build || need == Need::Everything);
+    if !project::exists("apt-get") || !project::exists("dpkg-query") {
+        println!("This is no Debian. Whatever these packages are called here has to be there:");
+        wanted.for_each(|(package, _, why)| println!("  {package:<24} {why}"));
+        return Ok(());
+    }
+    let missing: Vec<_> = wanted.filter(|(package, _, _)| !is_installed(package)).collect();
+    if missing.is_empty() {
+        println!("All system packages are there.");
+        return Ok(());
+    }
+    println!("Installing:");
+    missing.iter().for_each(|(package, _, why)| println!("  {package:<24} {why}"));
+    let names: Vec<_> = missing.iter().map(|(package, _, _)| *package).collect();
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], names.as_slice()].concat())
+        .with_context(|| format!("install these by hand and try again: {}", names.join(" ")))
+}
+
+/// Whether this process may install packages.
+pub(crate) fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
+
+/// Runs apt-get without questions.
+pub(crate) fn apt(arguments: &[&str]) -> Result<()> {
+    let mut command = if is_root() {
+        Command::new("apt-get")
+    } else if project::exists("sudo") {
+        let mut sudo = Command::new("sudo");
+        sudo.args(["-n", "--preserve-env=DEBIAN_FRONTEND", "apt-get"]);
+        sudo
+    } else {
+        bail!("this needs root or sudo");
+    };
+    project::run_with(command.args(arguments).arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+fn is_installed(package: &str) -> bool {
+    Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .output()
+        .is_ok_and(|answer| answer.stdout == b"installed")
+}

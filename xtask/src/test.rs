@@ -1,0 +1,47 @@
+//! Everything that CI runs, in an order in which the cheap and likely failures come first.
+
+use crate::step::Steps;
+use crate::{demo, package, project, screen, system};
+use anyhow::Result;
+use std::process::Command;
+
+/// `cargo xtask test`
+pub(crate) fn run(_arguments: &[String]) -> Result<()> {
+    let mut steps = Steps::new();
+    let done = take_all(&mut steps);
+    steps.summary();
+    let (passed, skipped) = steps.counts();
+    println!("steps: {passed} passed, {} failed, {skipped} skipped", usize::from(done.is_err()));
+    done
+}
+
+fn take_all(steps: &mut Steps) -> Result<()> {
+    steps.take("System packages", || system::install(system::Need::Everything))?;
+    steps.take("Rust is formatted", || project::cargo(&["fmt", "--all", "--check"]))?;
+    steps.take("The screen's packages", screen::packages)?;
+    // The screen comes before the program, which carries the built screen inside.
+    steps.take("The screen: types, lint, tests, build", screen::check)?;
+    if project::exists("cargo-deny") {
+        let deny = ["deny", "--offline", "check", "bans", "licenses", "sources"];
+        steps.take("Licences, sources and bans", || project::cargo(&deny))?;
+    } else {
+        steps.skip("Licences, sources and bans", "cargo-deny is not installed");
+    }
+    steps.take("Lints", || {
+        project::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+    })?;
+    steps.take("Documentation", || {
+        let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
+        project::run_with(
+            Command::new("cargo").args(doc).env("RUSTDOCFLAGS", "--deny warnings").current_dir(project::root()),
+        )
+    })?;
+    steps.take("The program and its tests are built", || {
+        project::cargo(&["test", "--workspace", "--no-run", "--quiet"])?;
+        project::cargo(&["build", "--workspace", "--bins", "--quiet"])
+    })?;
+    steps.take("Tests, also in the real window", || project::cargo(&["test", "--workspace"]))?;
+    steps.take("The demo, driven through the main job", || demo::Demo::make(60)?.tour())?;
+    let deb = steps.take("The package, from the development build", package::of_development_build)?;
+    package::check(steps, &deb)
+}
