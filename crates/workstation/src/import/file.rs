@@ -180,7 +180,7 @@ fn kind<R: BufRead>(source: &mut Source<R>) -> Result<Shape, String> {
 /// Calls `visit` with each member's name of the object that comes next; it must take the value.
 fn members<R: BufRead>(
     source: &mut Source<R>,
-    visit: &mut dyn FnMut(&mut Source<R>, &str) -> Result<ControlFlow<()>, Cut>,
+    visit: &mut impl FnMut(&mut Source<R>, &str) -> Result<ControlFlow<()>, Cut>,
 ) -> Result<ControlFlow<()>, Cut> {
     source.take(b'{', "an object")?;
     let mut name = Vec::new();

@@ -81,9 +81,8 @@ impl Conditions {
 
     /// The id under which `named` is stored: its own, or that of the resource its condition leads to.
     pub(super) fn target(&self, named: &Named) -> ResourceId {
-        let query = match &named.condition {
-            Some(Condition::Absent(query) | Condition::Replace(query)) => query,
-            None => return named.id.clone(),
+        let Some(Condition::Absent(query) | Condition::Replace(query)) = &named.condition else {
+            return named.id.clone();
         };
         let found = self.stored.get(query).or_else(|| self.found.get(query).and_then(Option::as_ref));
         found.unwrap_or(&named.id).clone()

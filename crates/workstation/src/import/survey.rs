@@ -137,7 +137,7 @@ impl Survey {
     fn pass(
         &mut self,
         halted: &dyn Fn() -> bool,
-        visit: &mut dyn FnMut(&mut Self, usize, u64, &Piece<'_>, Option<Named>),
+        visit: &mut impl FnMut(&mut Self, usize, u64, &Piece<'_>, Option<Named>),
     ) {
         for file in 0..self.files.len() {
             let Some((path, Ok(shape))) = self.files.get(file).map(|f| (f.path.clone(), f.shape.clone())) else {

@@ -2,6 +2,7 @@
 
 mod large;
 mod real;
+mod rewriting;
 
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;

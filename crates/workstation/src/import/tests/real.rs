@@ -46,9 +46,9 @@ fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         Value::Object(members) => {
             for (name, inner) in members {
-                match inner {
-                    Value::String(text) if name == "reference" => found.push(text),
-                    inner => references(inner, found),
+                match inner.as_str() {
+                    Some(text) if name == "reference" => found.push(text),
+                    _ => references(inner, found),
                 }
             }
         }
@@ -74,13 +74,13 @@ fn resolve(value: &mut Value, ways: &BTreeMap<String, String>) {
         Value::Array(items) => items.iter_mut().for_each(|item| resolve(item, ways)),
         Value::Object(members) => {
             for (name, inner) in members.iter_mut() {
-                match inner {
-                    Value::String(text) if name == "reference" => {
+                match inner.as_str().filter(|_| name == "reference") {
+                    Some(text) => {
                         if let Some(target) = ways.get(text) {
-                            text.clone_from(target);
+                            *inner = Value::from(target.as_str());
                         }
                     }
-                    inner => resolve(inner, ways),
+                    None => resolve(inner, ways),
                 }
             }
         }
