@@ -18,8 +18,6 @@ type TimePlotProps = {
   spoken: string;
 };
 
-const HEIGHT = 280;
-
 export function TimePlot({ series, chosen, onChoose, spoken }: TimePlotProps) {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -39,7 +37,7 @@ export function TimePlot({ series, chosen, onChoose, spoken }: TimePlotProps) {
         series,
         colours: plotColours(element),
         width: element.clientWidth,
-        height: HEIGHT,
+        height: element.clientHeight,
         chosen: () => latest.current.chosen,
         onPoint: (index) => {
           if (index !== latest.current.chosen) latest.current.onChoose(index);
@@ -49,7 +47,7 @@ export function TimePlot({ series, chosen, onChoose, spoken }: TimePlotProps) {
       element,
     );
     plot.current = made;
-    const sizes = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const sizes = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: element.clientHeight }));
     sizes.observe(element);
     return () => {
       sizes.disconnect();

@@ -22,6 +22,8 @@ export function plotOptions({ series, colours, width, height, chosen, onPoint }:
   return {
     width,
     height,
+    // Room for half a date at the right end.
+    padding: [12, 44, 0, 0],
     legend: { show: false },
     // Measuring by hand: what is under the pointer is chosen, nothing is dragged (WCAG 2.5.7).
     cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },

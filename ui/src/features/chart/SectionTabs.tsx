@@ -58,7 +58,6 @@ export function SectionTabs({ tabs, open, panelId, tabId, onOpen, onEnterPanel }
             id={tabId(tab.section)}
             aria-selected={selected}
             aria-controls={selected ? panelId : undefined}
-            aria-label={tab.count === null ? full : `${full}, ${tab.count}`}
             aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
             title={index < 9 ? `${full} (Alt+${index + 1})` : full}
             tabIndex={tab.section === stop ? 0 : -1}
@@ -66,7 +65,7 @@ export function SectionTabs({ tabs, open, panelId, tabId, onOpen, onEnterPanel }
             onClick={() => onOpen(tab.section)}
             onKeyDown={(event) => press(event, index)}
           >
-            {short}
+            {tab.count === null ? short : `${short} `}
             {tab.count !== null && <span className={classes.count}>{tab.count}</span>}
           </button>
         );

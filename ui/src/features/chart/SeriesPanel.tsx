@@ -125,9 +125,10 @@ function Legend({ series }: { series: SeriesView }) {
   );
 }
 
+/** In the words of the data: `4.0 to 5.6` stays `4.0 to 5.6`. */
 function rangeText(series: SeriesView): string {
-  const { rangeLow, rangeHigh, rangeSource } = series;
-  if (rangeLow === null && rangeHigh === null) return 'No reference range in the data';
-  const bounds = rangeLow === null ? `up to ${rangeHigh}` : rangeHigh === null ? `from ${rangeLow}` : `${rangeLow} to ${rangeHigh}`;
-  return `Band: reference range ${bounds}${series.unit === '' ? '' : ` ${series.unit}`}${rangeSource === '' ? '' : `, ${rangeSource}`}`;
+  if (series.rangeLow === null && series.rangeHigh === null) return 'No reference range in the data';
+  const range = series.points.findLast((point) => point.range !== '')?.range ?? '';
+  const unit = series.unit === '' ? '' : ` ${series.unit}`;
+  return `Band is the reference range ${range}${unit}${series.rangeSource === '' ? '' : `, ${series.rangeSource}`}`;
 }

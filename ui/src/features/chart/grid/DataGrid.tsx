@@ -138,6 +138,8 @@ export function DataGrid<R>(props: DataGridProps<R>) {
         <div className={classes.filter}>
           <input
             ref={filterField}
+            // The same after a lock, so that the focus finds its way back.
+            id={`filter-${plain(label).replace(/[^a-z0-9]+/g, '-')}`}
             type="text"
             className={classes.field}
             aria-label={`Filter ${label}`}
