@@ -1,11 +1,18 @@
 //! The dependency arrows between the members of the workspace, and which of them the design has.
 
 use anyhow::Result;
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::path::Path;
 
-/// One arrow: the first needs the second.
-pub type Arrow = (String, String);
+/// One arrow.
+pub struct Arrow {
+    /// The member.
+    pub who: String,
+    /// The crate that it needs.
+    pub what: String,
+    /// Whether it is needed by what is shipped, and not by tests and benches alone.
+    pub shipped: bool,
+}
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
 pub const ALLOWED: [(&str, &[&str]); 8] = [
@@ -21,7 +28,7 @@ pub const ALLOWED: [(&str, &[&str]); 8] = [
     ("xtask", &[]),
 ];
 
-/// Crates that only one member may know.
+/// Crates that only one member may know in what is shipped. A bench may open a plain SQLite to measure its floor.
 pub const KEPT_INSIDE: [(&str, &str); 6] = [
     ("rusqlite", "vigil-vault"),
     ("libsqlite3-sys", "vigil-vault"),
@@ -36,7 +43,11 @@ pub fn of_workspace(manifest: &Path) -> Result<(Vec<String>, Vec<Arrow>)> {
     let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec()?;
     let members = metadata.packages.iter().map(|package| package.name.to_string()).collect();
     let arrows = metadata.packages.iter().flat_map(|package| {
-        package.dependencies.iter().map(|dependency| (package.name.to_string(), dependency.name.clone()))
+        package.dependencies.iter().map(|dependency| Arrow {
+            who: package.name.to_string(),
+            what: dependency.name.clone(),
+            shipped: dependency.kind != DependencyKind::Development,
+        })
     });
     Ok((members, arrows.collect()))
 }
@@ -51,13 +62,13 @@ pub fn findings(members: &[String], arrows: &[Arrow]) -> Vec<String> {
             ));
         }
     }
-    for (who, what) in arrows {
+    for Arrow { who, what, shipped } in arrows {
         let inside = members.contains(what);
         if inside && !allowed(who).is_some_and(|allowed| allowed.contains(&what.as_str())) {
             findings.push(format!("{who} may not need {what}: the design has no such arrow"));
         }
         for (kept, room) in KEPT_INSIDE {
-            if what == kept && who != room {
+            if *shipped && what == kept && who != room {
                 findings.push(format!("{who} may not need {kept}: only {room} knows it"));
             }
         }
@@ -108,6 +119,6 @@ mod tests {
     }
 
     fn arrow(who: &str, what: &str) -> Arrow {
-        (who.to_owned(), what.to_owned())
+        Arrow { who: who.to_owned(), what: what.to_owned(), shipped: true }
     }
 }

@@ -22,7 +22,17 @@ impl Xvfb {
     pub fn start(width: u32, height: u32) -> Result<Self> {
         let memory = tempfile::tempdir().context("could not make a folder for the display's memory")?;
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24"), "-fbdir"])
+            .args([
+                "-displayfd",
+                "1",
+                "-nocursor",
+                "-nolisten",
+                "tcp",
+                "-screen",
+                "0",
+                &format!("{width}x{height}x24"),
+                "-fbdir",
+            ])
             .arg(memory.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -35,6 +35,8 @@ async fn a_page_is_found_typed_into_and_seen_by_role_and_name() {
     assert!(window.find("link", "Greet").await.unwrap().is_none(), "a button is not a link");
     let picture = home.path().join("page.png");
     window.screenshot(&picture).unwrap();
+    window.client.execute("document.body.replaceChildren()", vec![]).await.unwrap();
+    assert!(window.screenshot(&picture).is_err(), "an empty window must not pass as seen");
     window.close().await.unwrap();
 }
 
