@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The desktop shell: a window, commands that only forward, and signals of the operating system. No rule of the house is
+//! decided here.
+
+mod activity;
+pub mod bindings;
+mod cli;
+mod clock;
+mod commands;
+mod events;
+mod options;
+mod renderer;
+mod window;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// What `vigil` does, from its arguments to its exit code.
+pub fn run() -> ExitCode {
+    let options = options::Options::parse();
+    tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
+    let done = match &options.command {
+        None => window::open(&options),
+        Some(command) => cli::run(&options, command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            cli::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

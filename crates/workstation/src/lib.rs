@@ -1,3 +1,82 @@
-//! The use cases of a Vigil workstation.
+//! The use cases of a Vigil workstation: no window, no SQL.
+//!
+//! [`Workstation`] is the only place where deciding (`vigil-policy`) and storing (`vigil-vault`) meet. Every use case that
+//! touches a record goes through `Workstation::act`: authorize, then one transaction with its audit entry.
+//!
+//! # Terminology
+//! - **session**: one stay of a user, from sign-in to sign-out; it survives a lock.
+//! - **unlocked**: what exists only between sign-in or unlock and the next lock: the user's keys and the patient index.
+//! - **place**: where the user was on the screen, as the screen wrote it: routes and ids.
 
+mod access;
+mod act;
+mod audit_log;
+mod chart;
+mod chart_read;
+mod clock;
+mod custodian;
+mod error;
+mod export;
+mod import;
+mod importing;
+mod index;
+mod lock;
+mod names;
+mod patient;
+mod patient_export;
+mod session;
+mod setup;
+mod throttle;
+mod user;
 pub mod view;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+pub use clock::Clock;
+pub use error::{AppError, ErrorCode};
+pub use lock::IdleLock;
+pub use patient_export::ExportForm;
+pub use setup::{CustodianChoice, Setup};
+pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
+use vigil_vault::Vault;
+
+use crate::importing::ImportTask;
+use crate::session::Session;
+
+/// What the core tells whoever shows it. States and ids, never content.
+#[derive(Clone)]
+pub enum Event {
+    /// Somebody signed in or out, or the screen locked or unlocked.
+    SessionChanged(view::SessionView),
+    /// Seconds until the lock; `None` when input came and the warning is over.
+    LockWarning(Option<u32>),
+    /// An import went on or ended (without its report).
+    ImportProgressed(view::ImportProgress),
+}
+
+/// One workstation: its vault, who sits at it, and the time.
+pub struct Workstation {
+    data: PathBuf,
+    custodian: CustodianChoice,
+    environment: view::Environment,
+    vault: OnceLock<Vault>,
+    clock: Arc<dyn Clock>,
+    idle_lock: IdleLock,
+    notify: Box<dyn Fn(Event) + Send + Sync>,
+    session: Mutex<Option<Session>>,
+    import: Mutex<Option<ImportTask>>,
+}
+
+/// A part of the core that a panic left half done is not used again; the caller gets an error instead.
+fn lock_of<T>(mutex: &Mutex<T>) -> Result<std::sync::MutexGuard<'_, T>, AppError> {
+    mutex.lock().map_err(|_| AppError::new(ErrorCode::Internal, "the program failed before; close it and start it again"))
+}
+
+/// Milliseconds are enough for ids and far too coarse for secrets.
+fn new_uuid(at: Moment) -> uuid::Uuid {
+    let since_1970 = Duration::from_millis(u64::try_from(at.utc.timestamp_millis()).unwrap_or(0));
+    let stamp = uuid::Timestamp::from_unix(uuid::NoContext, since_1970.as_secs(), since_1970.subsec_nanos());
+    uuid::Uuid::new_v7(stamp)
+}

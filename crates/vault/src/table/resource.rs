@@ -125,6 +125,29 @@ impl Tx<'_> {
             .doing(READING)
     }
 
+    /// Whose a stored resource is: `None` when it is not stored, `Some(None)` when all patients share it.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of an import; or the database fails.
+    pub fn resource_owner(&self, r#type: &ResourceType, id: &ResourceId) -> Result<Option<Option<PatientId>>, VaultError> {
+        self.may(&[Interaction::ImportCreate])?;
+        let Some(number) = self.type_number(r#type.as_str())? else { return Ok(None) };
+        let owner: Option<Option<String>> = self
+            .sql
+            .prepare_cached(
+                "SELECT patient.id FROM resource LEFT JOIN patient ON patient.number = resource.row >> 32
+                 WHERE resource.type = ?1 AND resource.id = ?2",
+            )
+            .and_then(|mut statement| {
+                statement.query_row(params![number, id.as_str()], |row| row.get(0)).optional()
+            })
+            .doing(READING)?;
+        owner
+            .map(|patient| patient.map(|id| PatientId::parse(&id)).transpose())
+            .transpose()
+            .map_err(|_| VaultError::Invalid("a patient id in the database has no FHIR form"))
+    }
+
     /// Stores a resource. The same content again changes nothing; another content keeps the old version in the history.
     ///
     /// # Errors

@@ -152,7 +152,7 @@ pub struct AuditVerifyView {
     pub intact: bool,
     /// How many entries there are.
     pub entries: u32,
-    /// The Merkle root (RFC 6962), base64.
+    /// The Merkle root (RFC 6962), hex.
     pub root: String,
     /// What was found, in words, one line each.
     pub findings: Vec<String>,

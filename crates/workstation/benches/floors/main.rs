@@ -1,0 +1,119 @@
+//! How fast, as ratios to floors that are measured in the same run: `cargo xtask bench`.
+//!
+//! Every figure is taken in rounds that alternate with its floor, so that a noisy machine disturbs both alike. The floor of
+//! storage is plain SQLite (the same library without a key), of durability an append with fdatasync, of unlocking one Argon2id.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark stops at the first surprise and prints its table"
+)]
+
+mod data;
+mod floor;
+mod report;
+mod station;
+
+use std::time::{Duration, Instant};
+
+use report::Report;
+use station::Station;
+
+const ROUNDS: usize = 5;
+
+fn main() {
+    // `cargo test` runs benches with --test: there is nothing to assert here.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut report = Report::default();
+    import(folder.path(), &mut report);
+    chart(folder.path(), &mut report);
+    append(folder.path(), &mut report);
+    search_and_unlock(folder.path(), &mut report);
+    report.print();
+}
+
+/// Import, sealed, indexed and durable, beside plain SQLite inserting the same JSON.
+fn import(folder: &std::path::Path, report: &mut Report) {
+    let lines = data::resources(2_000, 20_000);
+    let file = folder.join("import.ndjson");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let (mut ours, mut floors) = (Vec::new(), Vec::new());
+    for round in 0..3 {
+        floors.push(timed(|| floor::insert_plain(&folder.join(format!("plain{round}.db")), &lines)));
+        let station = Station::new(&folder.join(format!("import{round}")));
+        station.sign_in("admin");
+        ours.push(timed(|| station.import(&file)));
+    }
+    report.ratio("import of 22,000 resources", "plain SQLite, same JSON, 500 a commit", &ours, &floors, "speed >= 0.5x");
+    report.note("import, resources a second", lines.len() as f64 / median(&ours).as_secs_f64());
+}
+
+/// 500 resources of one chart, sealed, beside a plain rowid table.
+fn chart(folder: &std::path::Path, report: &mut Report) {
+    let lines = data::chart(500);
+    let file = folder.join("chart.ndjson");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let station = Station::new(&folder.join("chart"));
+    station.sign_in("admin");
+    station.import(&file);
+    station.sign_in("physician");
+    let plain = floor::Plain::with(&folder.join("chart-plain.db"), &lines);
+    let (mut read, mut section, mut floors) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS * 20 {
+        floors.push(timed(|| assert!(plain.read_chart() >= 500)));
+        read.push(timed(|| station.export_chart()));
+        section.push(timed(|| station.read_results()));
+    }
+    report.ratio("chart of 500: open, decrypt, durable audit entry", "plain SQLite, rowid table, warm", &read, &floors, "<= 3x");
+    report.duration("chart of 500: the results page, ready to draw", &section);
+}
+
+/// One durable audit entry beside a raw append with fdatasync of the same bytes.
+fn append(folder: &std::path::Path, report: &mut Report) {
+    let station = Station::new(&folder.join("append"));
+    let mut raw = floor::RawLog::at(&folder.join("raw.log"));
+    let (mut ours, mut floors) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS * 200 {
+        floors.push(timed(|| raw.append(&[0x5a; 312])));
+        ours.push(timed(|| station.refused_call()));
+    }
+    report.ratio("one durable audit entry", "append + fdatasync of 312 bytes", &ours, &floors, "<= 2x");
+    report.note("audit log, bytes an entry on disk", station.bytes_per_entry(2_000));
+}
+
+/// 100,000 patients: searching, and unlocking.
+fn search_and_unlock(folder: &std::path::Path, report: &mut Report) {
+    let file = folder.join("patients.ndjson");
+    std::fs::write(&file, data::patients(100_000).join("\n")).unwrap();
+    let station = Station::new(&folder.join("search"));
+    station.sign_in("admin");
+    station.import(&file);
+    let (mut unlock, mut argon) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        argon.push(timed(floor::argon2id));
+        unlock.push(timed(|| station.sign_in("physician")));
+    }
+    report.ratio("sign-in with 100,000 patients", "one Argon2id, 64 MiB, t=3", &unlock, &argon, "<= 1.1x plus the index");
+    let mut searches = Vec::new();
+    for text in data::searches().iter().cycle().take(2_000) {
+        searches.push(timed(|| station.search(text)));
+    }
+    report.percentiles("patient_search, 100,000 patients, durable audit", &searches, "p50 <= 1 ms, p99 <= 5 ms");
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    std::hint::black_box(work());
+    start.elapsed()
+}
+
+fn median(times: &[Duration]) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    sorted[sorted.len() / 2]
+}

@@ -1,0 +1,102 @@
+//! A workstation to measure.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use vigil_model::Section;
+use vigil_workstation::view::{
+    AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest, SectionReadRequest,
+    SessionCreateRequest, UserCreateRequest,
+};
+use vigil_workstation::{Clock, CustodianChoice, ExportForm, IdleLock, Moment, Role, Setup, Workstation};
+
+const PASSWORD: &str = "a sentence to remember";
+
+struct RunClock(Instant);
+
+impl Clock for RunClock {
+    fn now(&self) -> Moment {
+        Moment { utc: chrono::Utc::now(), since_boot: Duration::from_secs(1) + self.0.elapsed() / 1_000 }
+    }
+}
+
+pub(crate) struct Station {
+    workstation: Arc<Workstation>,
+    data: std::path::PathBuf,
+}
+
+impl Station {
+    pub(crate) fn new(folder: &Path) -> Self {
+        let setup = Setup {
+            data: folder.to_owned(),
+            custodian: CustodianChoice::Software,
+            environment: Environment::Training,
+            idle_lock: IdleLock::default(),
+            clock: Arc::new(RunClock(Instant::now())),
+            notify: Box::new(|_| {}),
+        };
+        let workstation = Arc::new(Workstation::open(setup).unwrap());
+        let first = AdministratorCreateRequest {
+            organization: "Bench".to_owned(),
+            username: "admin".to_owned(),
+            display_name: "Admin".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        workstation.administrator_create(first).unwrap();
+        let physician = UserCreateRequest {
+            username: "physician".to_owned(),
+            display_name: "Physician".to_owned(),
+            role: Role::Physician,
+            password: PASSWORD.to_owned(),
+        };
+        workstation.user_create(physician).unwrap();
+        Self { workstation, data: folder.to_owned() }
+    }
+
+    pub(crate) fn sign_in(&self, username: &str) {
+        let request = SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned() };
+        self.workstation.session_create(request).unwrap();
+    }
+
+    pub(crate) fn import(&self, file: &Path) {
+        let paths = vec![file.to_string_lossy().into_owned()];
+        let report = self.workstation.import_run(ImportStartRequest { paths }).unwrap();
+        assert!(report.problems.is_empty(), "every invented resource is sound");
+    }
+
+    pub(crate) fn search(&self, text: &str) {
+        self.workstation.patient_search(PatientSearchRequest { text: text.to_owned() }).unwrap();
+    }
+
+    /// Every resource of the chart, decrypted, as text.
+    pub(crate) fn export_chart(&self) {
+        let text = self.workstation.patient_export("p0", ExportForm::Ndjson).unwrap();
+        assert!(text.len() > 100_000, "the whole chart");
+    }
+
+    pub(crate) fn read_results(&self) {
+        let request = SectionReadRequest { patient_id: "p0".to_owned(), section: Section::Results };
+        self.workstation.section_read(request).unwrap();
+    }
+
+    /// A call that leaves one audit entry and does nothing else: the administrator asks for a chart.
+    pub(crate) fn refused_call(&self) {
+        assert!(self.workstation.chart_read(ChartReadRequest { patient_id: "p0".to_owned() }).is_err(), "refused");
+    }
+
+    pub(crate) fn bytes_per_entry(&self, entries: usize) -> f64 {
+        let before = self.bytes();
+        for _ in 0..entries {
+            self.refused_call();
+        }
+        (self.bytes() as f64 - before as f64) / entries as f64
+    }
+
+    fn bytes(&self) -> u64 {
+        self.workstation.close().unwrap();
+        self.sign_in("admin");
+        let files = std::fs::read_dir(&self.data).unwrap();
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
+    }
+}

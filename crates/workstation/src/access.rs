@@ -1,0 +1,60 @@
+//! Who has looked at a chart.
+
+use vigil_audit::Outcome;
+use vigil_model::{PatientId, PurposeOfUse, Section};
+use vigil_policy::Interaction;
+use vigil_vault::AccessRecord;
+
+use crate::view::{AccessRow, SectionContent, SectionView};
+use crate::{AppError, Workstation, clock};
+
+/// The newest accesses that the page shows.
+const MOST_ROWS: u32 = 1000;
+
+impl Workstation {
+    /// The access report of one patient, newest first; this look is on record as well.
+    pub(crate) fn access_read(&self, patient: &PatientId) -> Result<SectionView, AppError> {
+        self.act(Interaction::SectionRead(Section::Access), Some(patient), |tx, _| {
+            let rows = tx.accesses(patient, MOST_ROWS)?.iter().map(row).collect();
+            Ok(SectionView { content: SectionContent::Access { rows }, undecodable: Vec::new() })
+        })
+    }
+}
+
+fn row(access: &AccessRecord) -> AccessRow {
+    AccessRow {
+        sequence: u32::try_from(access.seq).unwrap_or(u32::MAX),
+        recorded: clock::exact_text(&access.at),
+        who: access.user_display.clone().unwrap_or_else(|| {
+            if access.user.is_some() { "unknown user" } else { "nobody signed in" }.to_owned()
+        }),
+        role: access.role.map(|role| role.code().replace('-', " ")).unwrap_or_default(),
+        what: what(access),
+        purpose: purpose(access.purpose).to_owned(),
+        outcome: if access.outcome == Outcome::Success { "done" } else { "refused" }.to_owned(),
+    }
+}
+
+fn what(access: &AccessRecord) -> String {
+    let section = access.section.map(|section| section.code().replace('-', " "));
+    match (access.interaction.as_str(), section) {
+        ("patient-read", _) => "opened the chart".to_owned(),
+        ("patient-search", _) => "saw the name in a list".to_owned(),
+        ("section-read", Some(section)) => format!("read {section}"),
+        ("resource-read", Some(section)) => format!("read one entry of {section}"),
+        ("patient-export", _) => "exported the chart".to_owned(),
+        ("import-create", _) => "imported records".to_owned(),
+        (other, _) => other.replace('-', " "),
+    }
+}
+
+const fn purpose(purpose: PurposeOfUse) -> &'static str {
+    match purpose {
+        PurposeOfUse::Treatment => "treatment",
+        PurposeOfUse::Payment => "payment",
+        PurposeOfUse::Operations => "operations",
+        PurposeOfUse::Administration => "administration",
+        PurposeOfUse::Compliance => "compliance",
+        PurposeOfUse::BreakTheGlass => "break the glass",
+    }
+}

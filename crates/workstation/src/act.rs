@@ -1,0 +1,107 @@
+//! The only door to patient data: authorize, then run `work` and its audit entry in one transaction. Refusals and
+//! failures are audited too.
+
+use std::sync::Arc;
+
+use vigil_model::{PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
+use vigil_policy::{Interaction, Principal, Request, authorize};
+use vigil_vault::Tx;
+
+use crate::session::Unlocked;
+use crate::{AppError, Workstation, lock_of};
+
+/// Who asks, taken once per use case, so that a lock or a sign-out in between is noticed.
+pub(crate) struct Present {
+    pub(crate) user: UserId,
+    pub(crate) role: Role,
+    pub(crate) session: SessionId,
+    pub(crate) unlocked: Arc<Unlocked>,
+}
+
+impl Present {
+    pub(crate) const fn principal(&self) -> Principal {
+        Principal::User { id: self.user, role: self.role, session: self.session }
+    }
+}
+
+impl Workstation {
+    /// Runs `work` for the user who is signed in.
+    ///
+    /// # Errors
+    /// The denial, the failure of `work`, or that the screen locked while it ran: then nothing is shown.
+    pub(crate) fn act<T>(
+        &self,
+        interaction: Interaction,
+        patient: Option<&PatientId>,
+        work: impl FnOnce(&mut Tx<'_>, &Present) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let now = self.clock.now();
+        self.lock_if_idle(now);
+        let present = match self.present() {
+            Ok(present) => present,
+            Err(refusal) => {
+                self.record_unattended(interaction, patient)?;
+                return Err(refusal);
+            }
+        };
+        let restricted =
+            patient.and_then(|id| present.unlocked.index.get(id)).is_some_and(|entry| entry.demographics.restricted);
+        let request = Request {
+            principal: present.principal(),
+            interaction,
+            patient: patient.cloned(),
+            restricted,
+            purpose: purpose_of(present.role, interaction),
+        };
+        let answer = match authorize(request) {
+            Ok(permit) => {
+                let keys = Some(&present.unlocked.keys);
+                self.vault()?.transaction(permit, keys, now, |tx| work(tx, &present))?
+            }
+            Err(denial) => {
+                self.vault()?.record_denial(&denial, now)?;
+                return Err(denial.into());
+            }
+        };
+        if self.present()?.session == present.session { Ok(answer) } else { Err(AppError::locked()) }
+    }
+
+    /// The user who is signed in and not locked.
+    pub(crate) fn present(&self) -> Result<Present, AppError> {
+        let session = lock_of(&self.session)?;
+        let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
+        let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+        Ok(Present {
+            user: session.user.id,
+            role: session.user.role,
+            session: session.id,
+            unlocked: Arc::clone(unlocked),
+        })
+    }
+
+    /// A call while nobody may see anything: refused, and on record.
+    fn record_unattended(&self, interaction: Interaction, patient: Option<&PatientId>) -> Result<(), AppError> {
+        let request = Request {
+            principal: Principal::Anonymous,
+            interaction,
+            patient: patient.cloned(),
+            restricted: false,
+            purpose: PurposeOfUse::Treatment,
+        };
+        if let Err(denial) = authorize(request) {
+            self.vault()?.record_denial(&denial, self.clock.now())?;
+        }
+        Ok(())
+    }
+}
+
+/// What a role asks for records for.
+pub(crate) const fn purpose_of(role: Role, interaction: Interaction) -> PurposeOfUse {
+    match (role, interaction) {
+        (Role::PrivacyOfficer, _) | (_, Interaction::SectionRead(Section::Access)) => PurposeOfUse::Compliance,
+        (Role::Administrator, _) => PurposeOfUse::Administration,
+        (Role::Billing, _) => PurposeOfUse::Payment,
+        (Role::FrontDesk, _) => PurposeOfUse::Operations,
+        (Role::Physician | Role::Nurse | Role::Pharmacist, _) => PurposeOfUse::Treatment,
+    }
+}

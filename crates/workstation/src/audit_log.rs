@@ -1,0 +1,59 @@
+//! Checking the audit log.
+
+use vigil_policy::{Interaction, Principal, authorize};
+
+use crate::session::session_request;
+use crate::view::AuditVerifyView;
+use crate::{AppError, Workstation};
+
+impl Workstation {
+    /// Verifies the whole log; that it was asked for is an entry itself.
+    ///
+    /// # Errors
+    /// A denial, or that the log could not be read.
+    pub fn audit_verify(&self) -> Result<AuditVerifyView, AppError> {
+        self.act(Interaction::AuditVerify, None, |_, _| Ok(()))?;
+        self.verified()
+    }
+
+    /// The same for the command line, where nobody signs in: it shows no record, only whether the log is whole.
+    ///
+    /// # Errors
+    /// As [`Self::audit_verify`].
+    pub fn audit_verify_unattended(&self) -> Result<AuditVerifyView, AppError> {
+        let view = self.verified()?;
+        let permit = authorize(session_request(Interaction::AuditVerify, Principal::Workstation))?;
+        self.vault()?.transaction(permit, None, self.clock.now(), |_| Ok::<(), AppError>(()))?;
+        Ok(view)
+    }
+
+    /// Writes the log as FHIR AuditEvent NDJSON; how many entries were written. The export is an entry itself.
+    ///
+    /// # Errors
+    /// A denial, or that the log could not be read or written out.
+    pub fn audit_export(&self, out: &mut dyn std::io::Write) -> Result<u64, AppError> {
+        let present = self.present()?;
+        let now = self.clock.now();
+        match authorize(session_request(Interaction::AuditVerify, present.principal())) {
+            Ok(permit) => Ok(self.vault()?.audit_export(permit, now, out)?),
+            Err(denial) => {
+                self.vault()?.record_denial(&denial, now)?;
+                Err(denial.into())
+            }
+        }
+    }
+
+    fn verified(&self) -> Result<AuditVerifyView, AppError> {
+        let found = self.vault()?.audit_verify()?;
+        Ok(AuditVerifyView {
+            intact: found.findings.is_empty(),
+            entries: u32::try_from(found.entries).unwrap_or(u32::MAX),
+            root: hex_of(&found.root),
+            findings: found.findings.iter().map(ToString::to_string).collect(),
+        })
+    }
+}
+
+fn hex_of(root: &[u8]) -> String {
+    root.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,240 @@
+//! Reading a chart: every page, series, document and resource is one authorized, audited transaction.
+
+use serde_json::{Value, json};
+use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
+use vigil_policy::{Interaction, sections_of};
+use vigil_vault::{Stored, Tx};
+
+use crate::act::Present;
+use crate::chart::{self, Record};
+use crate::names::SharedNames;
+use crate::patient::{known, name};
+use crate::view::{
+    AllergyBanner, BannerView, ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView,
+    SectionReadRequest, SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
+};
+use crate::{AppError, ErrorCode, Workstation, clock};
+
+/// Look-alikes that the banner names.
+const MOST_LOOK_ALIKES: usize = 3;
+
+impl Workstation {
+    /// Opens a chart: banner and tabs.
+    ///
+    /// # Errors
+    /// A denial; [`ErrorCode::Restricted`] for a restricted record; [`ErrorCode::NotFound`].
+    pub fn chart_read(&self, request: ChartReadRequest) -> Result<ChartView, AppError> {
+        let patient = patient_id(&request.patient_id)?;
+        self.act(Interaction::PatientRead, Some(&patient), |tx, present| {
+            let sections = sections_of(present.role);
+            let counts = tx.resource_counts(&patient)?;
+            let last_opened = tx.last_opened(present.user, 500)?;
+            let tabs = sections
+                .iter()
+                .map(|section| SectionTab { section: *section, count: chart::tab_count(*section, &counts) })
+                .collect();
+            let hidden = Section::ALL
+                .into_iter()
+                .filter(|section| !sections.contains(section))
+                .map(|section| section.code().replace('-', " "))
+                .collect();
+            Ok(ChartView {
+                banner: self.banner(tx, present, &patient)?,
+                tabs,
+                hidden,
+                last_opened: last_opened
+                    .into_iter()
+                    .find(|(opened, _)| *opened == patient)
+                    .map(|(_, at)| clock::text(&at)),
+            })
+        })
+    }
+
+    /// Reads one section.
+    ///
+    /// # Errors
+    /// As [`Self::chart_read`].
+    pub fn section_read(&self, request: SectionReadRequest) -> Result<SectionView, AppError> {
+        let patient = patient_id(&request.patient_id)?;
+        let section = request.section;
+        if section == Section::Access {
+            return self.access_read(&patient);
+        }
+        let now = self.clock.now().utc;
+        self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
+            must_exist(present, &patient)?;
+            let (records, mut undecodable) = records(if section == Section::Other {
+                let mut rest = Vec::new();
+                tx.all_resources(&patient, |stored| rest.push(stored))?;
+                rest
+            } else {
+                tx.resources(&patient, section.resource_types())?
+            });
+            let mut view = chart::section(section, &records, &SharedNames::new(tx), now);
+            undecodable.append(&mut view.undecodable);
+            Ok(SectionView { content: view.content, undecodable })
+        })
+    }
+
+    /// Reads all values of one kind of observation.
+    ///
+    /// # Errors
+    /// As [`Self::chart_read`].
+    pub fn observation_series_read(&self, request: SeriesReadRequest) -> Result<SeriesView, AppError> {
+        let patient = patient_id(&request.patient_id)?;
+        // A vital sign is a result to those who read results only; either section shows the same series.
+        let section = self.first_allowed(&[Section::Results, Section::Vitals])?;
+        self.act(Interaction::ResourceRead(section), Some(&patient), |tx, present| {
+            must_exist(present, &patient)?;
+            tx.detail(json!({ "series": request.key }));
+            let (records, _) = records(tx.resources(&patient, &["Observation"])?);
+            chart::series(&records, &request.key)
+                .ok_or_else(|| AppError::new(ErrorCode::NotFound, "there are no values of this kind any more; go back to the list"))
+        })
+    }
+
+    /// Reads one document's text.
+    ///
+    /// # Errors
+    /// As [`Self::chart_read`].
+    pub fn document_read(&self, request: ResourceReadRequest) -> Result<DocumentView, AppError> {
+        let patient = patient_id(&request.patient_id)?;
+        self.act(Interaction::ResourceRead(Section::Documents), Some(&patient), |tx, present| {
+            let stored = one(tx, present, &patient, &request)?;
+            let (records, undecodable) = records(vec![stored]);
+            match (records.first(), undecodable.first()) {
+                (Some(record), _) => Ok(chart::document(record, &SharedNames::new(tx))),
+                (None, Some(row)) => Err(AppError::new(ErrorCode::Internal, row.reason.clone())),
+                (None, None) => Err(AppError::new(ErrorCode::NotFound, "there is no such document any more")),
+            }
+        })
+    }
+
+    /// Reads one resource as it is stored.
+    ///
+    /// # Errors
+    /// As [`Self::chart_read`].
+    pub fn resource_read(&self, request: ResourceReadRequest) -> Result<ResourceView, AppError> {
+        let patient = patient_id(&request.patient_id)?;
+        let section = self.first_allowed(sections_showing(&request.resource_type))?;
+        self.act(Interaction::ResourceRead(section), Some(&patient), |tx, present| {
+            let stored = one(tx, present, &patient, &request)?;
+            let version = stored.version;
+            let json: Value = match &stored.json {
+                Ok(text) => serde_json::from_str(text).map_err(|_| AppError::new(ErrorCode::Internal, "the stored text is no JSON"))?,
+                Err(undecodable) => return Err(AppError::new(ErrorCode::Internal, undecodable.to_string())),
+            };
+            let json = serde_json::to_string_pretty(&json).map_err(|_| AppError::stopped())?;
+            Ok(ResourceView { resource_type: request.resource_type, id: request.id, version, json })
+        })
+    }
+
+    fn banner(&self, tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<BannerView, AppError> {
+        let index = &present.unlocked.index;
+        let entry = index.get(patient).ok_or_else(AppError::no_such_patient)?;
+        let person = &entry.demographics;
+        let now = self.clock.now().utc;
+        let deceased_on = chrono::DateTime::parse_from_rfc3339(&format!("{}T00:00:00Z", person.deceased.get(..10).unwrap_or_default()));
+        let age_at = deceased_on.map_or(now, |date| date.to_utc());
+        let look_alikes = index.look_alikes(entry, MOST_LOOK_ALIKES);
+        Ok(BannerView {
+            patient_id: patient.to_string(),
+            name: name(entry),
+            birth_date: fhir::format_date(&person.birth_date),
+            age: fhir::age(&person.birth_date, &age_at),
+            gender: known(&person.gender),
+            mrn: known(&person.mrn),
+            deceased: match person.deceased.as_str() {
+                "" => None,
+                "true" => Some("date not known".to_owned()),
+                date => Some(fhir::format_date(date.get(..10).unwrap_or(date))),
+            },
+            allergies: allergies(tx, present, patient),
+            restricted: person.restricted,
+            look_alikes: look_alikes
+                .into_iter()
+                .map(|other| format!("{} {}", name(other), fhir::format_date(&other.demographics.birth_date)))
+                .collect(),
+        })
+    }
+
+    /// The first of `sections` that the user's role reads; the first at all when none is, so that the policy says no.
+    fn first_allowed(&self, sections: &[Section]) -> Result<Section, AppError> {
+        let allowed = self.present().map(|present| sections_of(present.role)).unwrap_or_default();
+        let section = sections.iter().find(|section| allowed.contains(section)).or_else(|| sections.first());
+        section.copied().ok_or_else(AppError::stopped)
+    }
+}
+
+/// The sections that show a resource type; [`Section::Other`] shows what no section does.
+fn sections_showing(resource_type: &str) -> &'static [Section] {
+    use Section::{
+        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Immunizations, Medications, Other,
+        Problems, Procedures, Results, Vitals,
+    };
+    match resource_type {
+        "Condition" => &[Problems],
+        "AllergyIntolerance" => &[Allergies],
+        "Observation" => &[Results, Vitals],
+        "DiagnosticReport" => &[Results, Documents],
+        other => [
+            (&[Medications] as &[Section], Medications),
+            (&[Results], Results),
+            (&[Immunizations], Immunizations),
+            (&[Encounters], Encounters),
+            (&[Procedures], Procedures),
+            (&[Documents], Documents),
+            (&[CarePlans], CarePlans),
+            (&[FamilyHistory], FamilyHistory),
+            (&[Devices], Devices),
+            (&[Coverage], Coverage),
+        ]
+        .into_iter()
+        .find(|(_, section)| section.resource_types().contains(&other))
+        .map_or(&[Other], |(sections, _)| sections),
+    }
+}
+
+/// The allergies of the banner: hidden from roles that do not read them, unavailable when they cannot be read.
+fn allergies(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> AllergyBanner {
+    if !sections_of(present.role).contains(&Section::Allergies) {
+        return AllergyBanner::Hidden;
+    }
+    let Ok(stored) = tx.resources(patient, Section::Allergies.resource_types()) else { return AllergyBanner::Unavailable };
+    let (records, undecodable) = records(stored);
+    if undecodable.is_empty() { chart::allergy_banner(&records) } else { AllergyBanner::Unavailable }
+}
+
+/// Parses what the vault gave; what does not open or parse becomes a row of its own.
+fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
+    let mut records = Vec::with_capacity(stored.len());
+    let mut undecodable = Vec::new();
+    for resource in stored {
+        let parsed = match &resource.json {
+            Ok(text) => serde_json::from_str(text).map_err(|_| "the stored text is no JSON".to_owned()),
+            Err(reason) => Err(reason.to_string()),
+        };
+        let (resource_type, id) = (resource.resource_type.to_string(), resource.id.to_string());
+        match parsed {
+            Ok(json) => records.push(Record { resource_type, id, version: resource.version, json }),
+            Err(reason) => undecodable.push(UndecodableRow { resource_type, id, reason }),
+        }
+    }
+    (records, undecodable)
+}
+
+fn one(tx: &Tx<'_>, present: &Present, patient: &PatientId, request: &ResourceReadRequest) -> Result<Stored, AppError> {
+    must_exist(present, patient)?;
+    let resource_type = ResourceType::parse(&request.resource_type).map_err(|e| AppError::invalid(e.to_string()))?;
+    let id = ResourceId::parse(&request.id).map_err(|e| AppError::invalid(e.to_string()))?;
+    tx.resource(patient, &resource_type, &id)?
+        .ok_or_else(|| AppError::new(ErrorCode::NotFound, "there is no such entry in this chart; go back to the list"))
+}
+
+pub(crate) fn must_exist(present: &Present, patient: &PatientId) -> Result<(), AppError> {
+    present.unlocked.index.get(patient).map(|_| ()).ok_or_else(AppError::no_such_patient)
+}
+
+pub(crate) fn patient_id(text: &str) -> Result<PatientId, AppError> {
+    PatientId::parse(text).map_err(|error| AppError::invalid(error.to_string()))
+}

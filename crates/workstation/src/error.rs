@@ -1,0 +1,104 @@
+//! The one error that crosses to the screen: a code for programs, a sentence for people, never PHI.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use vigil_policy::{Denial, DenialReason};
+use vigil_vault::VaultError;
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type, thiserror::Error)]
+#[error("{message}")]
+pub struct AppError {
+    /// For programs.
+    pub code: ErrorCode,
+    /// For people: what, where, what to do.
+    pub message: String,
+}
+
+/// A code exists only because the screen acts on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// Nobody is signed in: show the sign-in page.
+    NotSignedIn,
+    /// The screen is locked: show the lock page.
+    Locked,
+    /// Wrong name or password: stay and try again.
+    WrongPassword,
+    /// Too many failures: wait as the message says.
+    RefusedForNow,
+    /// The role does not allow it.
+    Forbidden,
+    /// The record is restricted.
+    Restricted,
+    /// There is no such thing.
+    NotFound,
+    /// The request is not well formed: show the message at the field.
+    Invalid,
+    /// Another long task is running.
+    Busy,
+    /// The audit entry could not be written, so nothing was shown or stored.
+    AuditUnavailable,
+    /// Anything else.
+    Internal,
+}
+
+impl AppError {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Invalid, message)
+    }
+
+    pub(crate) fn not_signed_in() -> Self {
+        Self::new(ErrorCode::NotSignedIn, "nobody is signed in at this workstation; sign in first")
+    }
+
+    pub(crate) fn locked() -> Self {
+        Self::new(ErrorCode::Locked, "the workstation is locked; unlock it to go on")
+    }
+
+    pub(crate) fn no_such_patient() -> Self {
+        Self::new(ErrorCode::NotFound, "this workstation holds no such patient; search again")
+    }
+
+    /// A use case that did not end: the program is closing, or a bug.
+    pub fn stopped() -> Self {
+        Self::new(ErrorCode::Internal, "the request was stopped before it ended; try again")
+    }
+
+    /// The same answer for a wrong name and a wrong password.
+    pub(crate) fn wrong_password() -> Self {
+        Self::new(ErrorCode::WrongPassword, "the user name or the password is wrong")
+    }
+}
+
+impl From<Denial> for AppError {
+    fn from(denial: Denial) -> Self {
+        match denial.reason {
+            DenialReason::NotSignedIn => Self::not_signed_in(),
+            DenialReason::Role => Self::new(ErrorCode::Forbidden, "your role does not allow this; the refusal is on record"),
+            DenialReason::Restricted => Self::new(
+                ErrorCode::Restricted,
+                "this record is restricted and does not open in the ordinary way; the attempt is on record",
+            ),
+            DenialReason::NoPatient => Self::invalid("no patient was named"),
+        }
+    }
+}
+
+impl From<VaultError> for AppError {
+    fn from(error: VaultError) -> Self {
+        let code = match &error {
+            VaultError::WrongPassword => ErrorCode::WrongPassword,
+            VaultError::KeysMissing => ErrorCode::Locked,
+            VaultError::UserExists | VaultError::Invalid(_) => ErrorCode::Invalid,
+            VaultError::OutsidePermit => ErrorCode::Forbidden,
+            VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,
+            _ => ErrorCode::Internal,
+        };
+        Self::new(code, error.to_string())
+    }
+}

@@ -1,0 +1,56 @@
+//! Exporting one patient: the whole record as it was imported, or nothing.
+
+use vigil_policy::Interaction;
+
+use crate::chart_read::{must_exist, patient_id};
+use crate::{AppError, ErrorCode, Workstation, export};
+
+/// The form of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportForm {
+    /// One FHIR R4 Bundle of type collection.
+    Bundle,
+    /// One resource a line.
+    Ndjson,
+}
+
+impl Workstation {
+    /// Every resource of one patient as FHIR R4 JSON, with what Vigil does not model.
+    ///
+    /// # Errors
+    /// A denial, or that a resource could not be opened: an export that lacks something is none.
+    pub fn patient_export(&self, patient: &str, form: ExportForm) -> Result<Vec<u8>, AppError> {
+        let patient = patient_id(patient)?;
+        self.act(Interaction::PatientExport, Some(&patient), |tx, present| {
+            must_exist(present, &patient)?;
+            let mut resources = Vec::new();
+            tx.all_resources(&patient, |stored| {
+                resources.push(stored.json.map_err(|_| {
+                    let what = format!("{}/{} cannot be opened, so nothing was exported", stored.resource_type, stored.id);
+                    AppError::new(ErrorCode::Internal, what)
+                }));
+            })?;
+            let mut out = Vec::new();
+            match form {
+                ExportForm::Bundle => export::bundle(resources.into_iter().map(|r| r.map(Text)), &mut out)?,
+                ExportForm::Ndjson => export::ndjson(resources.into_iter().map(|r| r.map(Text)), &mut out)?,
+            };
+            Ok(out)
+        })
+    }
+}
+
+/// The opened text, wiped after it was written.
+struct Text(zeroize::Zeroizing<String>);
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl From<std::io::Error> for AppError {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(ErrorCode::Internal, format!("the export could not be written: {}", error.kind()))
+    }
+}

@@ -1,0 +1,170 @@
+//! Opening a workstation and setting one up.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use vigil_model::{Role, Sensitive};
+use vigil_policy::{Interaction, Principal, authorize};
+use vigil_vault::{ KdfCost, NewUser, OpenError, Vault};
+
+use crate::session::session_request;
+use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
+use crate::{AppError, Clock, ErrorCode, Event, IdleLock, Workstation, custodian};
+
+/// Who keeps the device key of a new workstation. An existing one says so itself, and nothing changes it silently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CustodianChoice {
+    /// The operating system's keystore.
+    OsKeystore,
+    /// A file beside the data: for demonstrations and tests; always shown as weak.
+    Software,
+}
+
+/// What a workstation is started with.
+pub struct Setup {
+    /// The data folder.
+    pub data: PathBuf,
+    /// For a folder that is not set up yet.
+    pub custodian: CustodianChoice,
+    /// For a folder that is not set up yet.
+    pub environment: Environment,
+    /// After how long the screen locks.
+    pub idle_lock: IdleLock,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Who is told of changes.
+    pub notify: Box<dyn Fn(Event) + Send + Sync>,
+}
+
+impl Workstation {
+    /// Opens the workstation in `setup.data`, or prepares one that is set up by its first administrator.
+    ///
+    /// # Errors
+    /// Why the vault did not open, in words for people. Nothing is ever recreated or overwritten.
+    pub fn open(setup: Setup) -> Result<Self, AppError> {
+        let workstation = Self {
+            vault: OnceLock::new(),
+            data: setup.data,
+            custodian: setup.custodian,
+            environment: setup.environment,
+            clock: setup.clock,
+            idle_lock: setup.idle_lock,
+            notify: setup.notify,
+            session: Mutex::new(None),
+            import: Mutex::new(None),
+        };
+        if Vault::exists(&workstation.data) {
+            let custodian = custodian::of(&workstation.data)?;
+            let vault = Vault::open(&workstation.data, custodian)?;
+            let now = workstation.clock.now();
+            let permit = authorize(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
+            vault.transaction(permit, None, now, |_| Ok::<(), AppError>(()))?;
+            workstation.keep(vault);
+        }
+        Ok(workstation)
+    }
+
+    /// Makes the vault, if there is none, and its first administrator, and signs that administrator in.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Invalid`] for a name or password that does not do; [`ErrorCode::Forbidden`] once there is a user.
+    pub fn administrator_create(&self, request: AdministratorCreateRequest) -> Result<SessionView, AppError> {
+        let user = crate::user::checked(&request.username, &request.display_name, Role::Administrator)?;
+        let organization = request.organization.trim();
+        if organization.is_empty() || organization.chars().count() > 120 {
+            return Err(AppError::invalid("the hospital's name has 1 to 120 characters"));
+        }
+        let password = Sensitive::new(request.password);
+        crate::user::check_password(&password, &user)?;
+        if self.vault.get().is_none() {
+            self.keep(self.create_vault(organization)?);
+        }
+        if self.vault()?.has_users()? {
+            return Err(AppError::new(ErrorCode::Forbidden, "this workstation has an administrator; sign in instead"));
+        }
+        self.first_user(&user, &password, organization)?;
+        // EXPOSE: the sign-in takes the same password; it is wiped there.
+        self.session_create(SessionCreateRequest { username: user.username, password: password.expose().clone() })
+    }
+
+    fn first_user(&self, user: &NewUser, password: &Sensitive<String>, organization: &str) -> Result<(), AppError> {
+        let permit = authorize(session_request(Interaction::FirstAdministratorCreate, Principal::Anonymous))?;
+        self.vault()?.transaction(permit, None, self.clock.now(), |tx| {
+            tx.organization_set(organization)?;
+            tx.user_insert(user, password, None)?;
+            Ok(())
+        })
+    }
+
+    fn create_vault(&self, organization: &str) -> Result<Vault, AppError> {
+        let custodian = custodian::choose(&self.data, self.custodian, self.clock.now())?;
+        let setup = vigil_vault::Setup {
+            organization: organization.to_owned(),
+            environment: match self.environment {
+                Environment::Live => vigil_vault::Environment::Live,
+                Environment::Demo => vigil_vault::Environment::Demo,
+                Environment::Training => vigil_vault::Environment::Training,
+            },
+            kdf: KdfCost::STANDARD,
+        };
+        Ok(Vault::create(&self.data, custodian, &setup, self.clock.now())?)
+    }
+
+    fn keep(&self, vault: Vault) {
+        // Two first starts at once: the second vault could not be created, so there is one to keep.
+        let _ = self.vault.set(vault);
+    }
+
+    /// The vault, once there is one.
+    pub(crate) fn vault(&self) -> Result<&Vault, AppError> {
+        self.vault.get().ok_or_else(|| {
+            AppError::new(ErrorCode::NotSignedIn, "this workstation is not set up yet; make its first administrator")
+        })
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The view when nobody is signed in.
+    pub(crate) fn frame(&self) -> Result<SessionView, AppError> {
+        let vault = self.vault.get();
+        let settings = vault.map(Vault::settings).transpose()?;
+        let has_users = vault.map(Vault::has_users).transpose()?.unwrap_or(false);
+        let weak = vault.map_or(self.custodian == CustodianChoice::Software, |v| {
+            v.custodian_kind().is_weak()
+        });
+        Ok(SessionView {
+            stage: if has_users { Stage::SignedOut } else { Stage::FirstStart },
+            user: None,
+            signed_in_at: None,
+            idle_lock_minutes: self.idle_lock.minutes(),
+            environment: match settings.as_ref().map(|settings| settings.environment) {
+                None => self.environment,
+                Some(vigil_vault::Environment::Live) => Environment::Live,
+                Some(vigil_vault::Environment::Demo) => Environment::Demo,
+                Some(vigil_vault::Environment::Training) => Environment::Training,
+            },
+            organization: settings.map(|settings| settings.organization).unwrap_or_default(),
+            custodian: if weak { "software" } else { "OS keystore" }.to_owned(),
+            custodian_is_weak: weak,
+            place: None,
+            may: Abilities::default(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+}
+
+impl From<OpenError> for AppError {
+    fn from(error: OpenError) -> Self {
+        Self::new(ErrorCode::Internal, error.to_string())
+    }
+}
+
+impl AppError {
+    /// Something about the installation itself does not do.
+    pub fn unusable(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Internal, message)
+    }
+}

@@ -1,0 +1,157 @@
+//! A small hospital: one workstation, its users and three patients.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{TimeZone, Utc};
+use vigil_workstation::view::{
+    AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest, SessionCreateRequest,
+    SessionView, UserCreateRequest,
+};
+use vigil_workstation::{AppError, Clock, CustodianChoice, Event, IdleLock, Moment, Role, Setup, Workstation};
+
+pub(crate) const PASSWORD: &str = "a sentence to remember";
+
+/// A clock that stands still until it is moved.
+#[derive(Default)]
+pub(crate) struct HandClock(AtomicU64);
+
+impl HandClock {
+    pub(crate) fn pass(&self, time: Duration) {
+        self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Moment {
+        let passed = Duration::from_millis(self.0.load(Ordering::SeqCst));
+        let start = Utc.with_ymd_and_hms(2026, 11, 21, 10, 42, 0).unwrap();
+        Moment { utc: start + passed, since_boot: Duration::from_secs(1000) + passed }
+    }
+}
+
+pub(crate) struct Hospital {
+    pub(crate) station: Arc<Workstation>,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) events: Arc<Mutex<Vec<String>>>,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Hospital {
+    /// A workstation that is not set up.
+    pub(crate) fn bare() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(HandClock::default());
+        let events: Arc<Mutex<Vec<String>>> = Arc::default();
+        let station = open(&folder, &clock, &events);
+        Self { station, clock, events, folder }
+    }
+
+    /// Set up, with a physician, a nurse at the front desk, a privacy officer, and three patients. Nobody is signed in.
+    pub(crate) fn with_patients() -> Self {
+        let hospital = Self::bare();
+        hospital.first_administrator();
+        for (username, role) in
+            [("okafor", Role::Physician), ("lund", Role::FrontDesk), ("weiss", Role::PrivacyOfficer)]
+        {
+            hospital.station.user_create(new_user(username, role)).unwrap();
+        }
+        hospital.import(PATIENTS);
+        hospital.station.session_end().unwrap();
+        hospital
+    }
+
+    pub(crate) fn first_administrator(&self) -> SessionView {
+        let request = AdministratorCreateRequest {
+            organization: "St. Elsewhere".to_owned(),
+            username: "admin".to_owned(),
+            display_name: "B. Admin".to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        self.station.administrator_create(request).unwrap()
+    }
+
+    pub(crate) fn import(&self, bundle: &str) -> ImportReport {
+        let file = self.folder.path().join("bundle.json");
+        std::fs::write(&file, bundle).unwrap();
+        let paths = vec![file.to_string_lossy().into_owned()];
+        self.station.import_run(ImportStartRequest { paths }).unwrap()
+    }
+
+    pub(crate) fn sign_in(&self, username: &str) -> SessionView {
+        self.try_sign_in(username, PASSWORD).unwrap()
+    }
+
+    pub(crate) fn try_sign_in(&self, username: &str, password: &str) -> Result<SessionView, AppError> {
+        let request = SessionCreateRequest { username: username.to_owned(), password: password.to_owned() };
+        self.station.session_create(request)
+    }
+
+    pub(crate) fn search(&self, text: &str) -> Vec<String> {
+        let found = self.station.patient_search(PatientSearchRequest { text: text.to_owned() }).unwrap();
+        found.rows.into_iter().map(|row| row.name).collect()
+    }
+
+    /// Closes the program and starts it again.
+    pub(crate) fn restart(self) -> Self {
+        self.station.close().unwrap();
+        let Self { station, clock, events, folder } = self;
+        drop(station);
+        let station = open(&folder, &clock, &events);
+        Self { station, clock, events, folder }
+    }
+}
+
+pub(crate) fn new_user(username: &str, role: Role) -> UserCreateRequest {
+    UserCreateRequest {
+        username: username.to_owned(),
+        display_name: format!("Dr {}", username.to_uppercase()),
+        role,
+        password: PASSWORD.to_owned(),
+    }
+}
+
+fn open(folder: &tempfile::TempDir, clock: &Arc<HandClock>, events: &Arc<Mutex<Vec<String>>>) -> Arc<Workstation> {
+    let told = Arc::clone(events);
+    let setup = Setup {
+        data: folder.path().join("data"),
+        custodian: CustodianChoice::Software,
+        environment: Environment::Training,
+        idle_lock: IdleLock::default(),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        notify: Box::new(move |event| {
+            told.lock().unwrap().push(match event {
+                Event::SessionChanged(view) => format!("{:?}", view.stage),
+                Event::LockWarning(seconds) => format!("warning {seconds:?}"),
+                Event::ImportProgressed(progress) => progress.phase,
+            });
+        }),
+    };
+    Arc::new(Workstation::open(setup).unwrap())
+}
+
+/// Invented: two look-alikes and one restricted patient.
+const PATIENTS: &str = r#"{
+  "resourceType": "Bundle", "type": "transaction", "entry": [
+    {"fullUrl": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000001", "request": {"method": "POST", "url": "Patient"},
+     "resource": {"resourceType": "Patient", "id": "p1", "name": [{"use": "official", "family": "Smithson", "given": ["Jane"], "prefix": ["Ms"]}],
+       "birthDate": "1945-07-14", "gender": "female", "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": "004217"}]}},
+    {"fullUrl": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000002", "request": {"method": "POST", "url": "Patient"},
+     "resource": {"resourceType": "Patient", "id": "p2", "name": [{"family": "Smythson", "given": ["Jane"]}], "birthDate": "1954-07-02"}},
+    {"fullUrl": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000003", "request": {"method": "POST", "url": "Patient"},
+     "resource": {"resourceType": "Patient", "id": "p3", "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}]},
+       "name": [{"family": "Hidden", "given": ["Harold"]}], "birthDate": "1970-01-01"}},
+    {"request": {"method": "POST", "url": "Practitioner"},
+     "resource": {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Okafor", "given": ["Ada"], "prefix": ["Dr"]}]}},
+    {"request": {"method": "POST", "url": "AllergyIntolerance"},
+     "resource": {"resourceType": "AllergyIntolerance", "id": "a1", "patient": {"reference": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000001"},
+       "code": {"text": "penicillin"}, "clinicalStatus": {"coding": [{"code": "active"}]}, "verificationStatus": {"coding": [{"code": "confirmed"}]},
+       "criticality": "high", "reaction": [{"manifestation": [{"text": "anaphylaxis"}], "severity": "severe"}]}},
+    {"request": {"method": "POST", "url": "Condition"},
+     "resource": {"resourceType": "Condition", "id": "c1", "subject": {"reference": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000001"},
+       "code": {"text": "asthma"}, "clinicalStatus": {"coding": [{"code": "active"}]}}},
+    {"request": {"method": "POST", "url": "Condition"},
+     "resource": {"resourceType": "Condition", "id": "c3", "subject": {"reference": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000003"},
+       "code": {"text": "secret matter"}, "clinicalStatus": {"coding": [{"code": "active"}]}}}
+  ]}"#;

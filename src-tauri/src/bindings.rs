@@ -1,0 +1,82 @@
+//! The one list of commands and events. `ui/src/api/bindings.ts` is written from it and a test fails when they drift.
+
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::commands::{chart, import, patient, session, user};
+use crate::events::{ImportProgressed, LockWarning, SessionChanged};
+
+/// Everything that crosses between the window and the core.
+pub fn builder() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new()
+        .commands(collect_commands![
+            session::session_read,
+            session::administrator_create,
+            session::session_create,
+            session::session_unlock,
+            session::session_lock,
+            session::session_end,
+            session::session_place_update,
+            user::user_search,
+            user::user_create,
+            patient::patient_search,
+            patient::patient_recent,
+            chart::chart_read,
+            chart::section_read,
+            chart::observation_series_read,
+            chart::document_read,
+            chart::resource_read,
+            import::import_choose,
+            import::import_start,
+            import::import_progress_read,
+            import::import_cancel,
+            user::audit_verify,
+        ])
+        .events(collect_events![SessionChanged, LockWarning, ImportProgressed])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    const HEADER: &str = "// Written by `cargo xtask bindings` from the Rust types. Do not edit.\n/* eslint-disable */\n// @ts-nocheck\n";
+
+    #[test]
+    fn bindings_are_up_to_date() {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/api/bindings.ts");
+        let fresh = tempfile::tempdir().unwrap().keep().join("bindings.ts");
+        super::builder().export(Typescript::default().header(HEADER), &fresh).expect("the bindings can be exported");
+        let wanted = std::fs::read_to_string(&fresh).unwrap();
+        std::fs::remove_dir_all(fresh.parent().unwrap()).unwrap();
+        if std::env::var_os("VIGIL_WRITE_BINDINGS").is_some() {
+            std::fs::write(&committed, &wanted).unwrap();
+        }
+        let found = std::fs::read_to_string(&committed).unwrap_or_default();
+        assert!(found == wanted, "ui/src/api/bindings.ts is not what the Rust types say; run `cargo xtask bindings`");
+    }
+
+    #[test]
+    fn every_command_is_listed_and_granted_to_the_window_main_and_no_other_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let source = std::fs::read_to_string(root.join("src/bindings.rs")).unwrap();
+        let list = source.split("collect_commands![").nth(1).unwrap().split(']').next().unwrap();
+        let mut commands: Vec<&str> =
+            list.split(',').filter_map(|path| path.trim().rsplit("::").next()).filter(|name| !name.is_empty()).collect();
+        commands.sort_unstable();
+
+        let listed = std::fs::read_to_string(root.join("commands.txt")).unwrap();
+        let mut listed: Vec<&str> = listed.lines().collect();
+        listed.sort_unstable();
+        assert_eq!(commands, listed, "commands.txt must name the commands of the program");
+
+        let capability: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(root.join("capabilities/main.json")).unwrap()).unwrap();
+        assert_eq!(capability["windows"], serde_json::json!(["main"]), "granted to the window main alone");
+        let mut granted: Vec<String> = capability["permissions"].as_array().unwrap().iter()
+            .filter_map(|permission| permission.as_str()?.strip_prefix("allow-").map(|name| name.replace('-', "_")))
+            .collect();
+        granted.sort_unstable();
+        assert_eq!(granted, commands, "every command is granted, and nothing else");
+    }
+}

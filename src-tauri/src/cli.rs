@@ -1,0 +1,196 @@
+//! The command line for people who install and check Vigil. Every command that touches a record signs in first.
+
+use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use vigil_workstation::view::{
+    AdministratorCreateRequest, Environment, ImportProgress, ImportReport, ImportStartRequest, SessionCreateRequest,
+    UserCreateRequest,
+};
+use vigil_workstation::{AppError, Clock, CustodianChoice, Event, ExportForm, IdleLock, Role, Setup, Workstation};
+
+use crate::clock::SystemClock;
+use crate::options::{AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, Options, UserCommand};
+
+/// Runs one command to its end.
+pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
+    match command {
+        Command::Setup { organization, username, display_name, password_stdin } => {
+            let workstation = open(options, Box::new(|_| {}))?;
+            workstation.administrator_create(AdministratorCreateRequest {
+                organization: organization.clone(),
+                username: username.clone(),
+                display_name: display_name.clone(),
+                password: Passwords::new(*password_stdin).next("Password of the first administrator")?,
+            })?;
+            workstation.close()?;
+            say(&format!("{organization} is set up; {username} is its first administrator"))
+        }
+        Command::User(UserCommand::Create { administrator, username, display_name, role, password_stdin }) => {
+            let role = Role::from_code(role).with_context(|| format!("there is no role {role}; see --help"))?;
+            let mut passwords = Passwords::new(*password_stdin);
+            let workstation = sign_in(options, administrator, &mut passwords, Box::new(|_| {}))?;
+            let user = workstation.user_create(UserCreateRequest {
+                username: username.clone(),
+                display_name: display_name.clone(),
+                role,
+                password: passwords.next("Password of the new user")?,
+            })?;
+            workstation.close()?;
+            say(&format!("{} can sign in as {}", user.display_name, user.username))
+        }
+        Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
+        Command::Export { user, password_stdin, patient, format } => {
+            let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
+            let form = match format {
+                ExportFormat::Bundle => ExportForm::Bundle,
+                ExportFormat::Ndjson => ExportForm::Ndjson,
+            };
+            let text = workstation.patient_export(patient, form)?;
+            io::stdout().write_all(&text).context("the export could not be written")?;
+            Ok(workstation.close()?)
+        }
+        Command::Audit(AuditCommand::Verify) => verify(options),
+        Command::Audit(AuditCommand::Export { user, password_stdin }) => {
+            let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
+            let written = workstation.audit_export(&mut io::stdout().lock())?;
+            workstation.close()?;
+            complain(&anyhow::anyhow!("{written} entries written"));
+            Ok(())
+        }
+    }
+}
+
+/// Opens the workstation that the options name.
+pub(crate) fn open(
+    options: &Options,
+    notify: Box<dyn Fn(Event) + Send + Sync>,
+) -> Result<Arc<Workstation>, AppError> {
+    let setup = Setup {
+        data: options.data().map_err(|error| AppError::unusable(error.to_string()))?,
+        custodian: match options.custodian {
+            CustodianOption::OsKeystore => CustodianChoice::OsKeystore,
+            CustodianOption::Software => CustodianChoice::Software,
+        },
+        environment: match options.environment {
+            EnvironmentOption::Live => Environment::Live,
+            EnvironmentOption::Demo => Environment::Demo,
+            EnvironmentOption::Training => Environment::Training,
+        },
+        idle_lock: IdleLock::after_minutes(options.idle_lock_minutes),
+        clock: clock(options),
+        notify,
+    };
+    Ok(Arc::new(Workstation::open(setup)?))
+}
+
+#[cfg(debug_assertions)]
+fn clock(options: &Options) -> Arc<dyn Clock> {
+    match &options.test_clock {
+        Some(file) => Arc::new(crate::clock::MovedClock(file.clone())),
+        None => Arc::new(SystemClock),
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn clock(_options: &Options) -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+fn sign_in(
+    options: &Options,
+    user: &str,
+    passwords: &mut Passwords,
+    notify: Box<dyn Fn(Event) + Send + Sync>,
+) -> anyhow::Result<Arc<Workstation>> {
+    let workstation = open(options, notify)?;
+    let password = passwords.next(&format!("Password of {user}"))?;
+    workstation.session_create(SessionCreateRequest { username: user.to_owned(), password })?;
+    Ok(workstation)
+}
+
+fn import(options: &Options, user: &str, password_stdin: bool, paths: &[PathBuf]) -> anyhow::Result<()> {
+    let paths = paths
+        .iter()
+        .map(|path| std::path::absolute(path).map(|path| path.to_string_lossy().into_owned()))
+        .collect::<Result<_, _>>()
+        .context("a path could not be read")?;
+    let workstation = sign_in(options, user, &mut Passwords::new(password_stdin), Box::new(|event| {
+        if let Event::ImportProgressed(progress) = event {
+            // A progress line that cannot be shown stops no import.
+            let _ = show_progress(&progress);
+        }
+    }))?;
+    let report = workstation.import_run(ImportStartRequest { paths })?;
+    workstation.close()?;
+    show_report(&report)?;
+    if report.cancelled { bail!("the import did not reach its end; what was stored stays, so run it again") } else { Ok(()) }
+}
+
+fn show_progress(progress: &ImportProgress) -> io::Result<()> {
+    let left = progress.seconds_left.map(|seconds| format!(", about {seconds} s left")).unwrap_or_default();
+    write!(
+        io::stderr(),
+        "\r{}: {} of {} files, {} of {} resources{left}      ",
+        progress.phase, progress.files_done, progress.files_total, progress.resources_done, progress.resources_total,
+    )
+}
+
+fn show_report(report: &ImportReport) -> anyhow::Result<()> {
+    complain(&anyhow::anyhow!(""));
+    let mut out = io::stdout().lock();
+    writeln!(out, "{:<28}{:>9}{:>9}{:>11}{:>9}", "type", "created", "updated", "unchanged", "refused")?;
+    for count in &report.types {
+        let name = &count.resource_type;
+        writeln!(out, "{name:<28}{:>9}{:>9}{:>11}{:>9}", count.created, count.updated, count.unchanged, count.refused)?;
+    }
+    writeln!(out, "{} patients in {} files", report.patients, report.files)?;
+    for problem in &report.problems {
+        writeln!(out, "{} {}: {}", problem.file, problem.place, problem.reason)?;
+    }
+    Ok(())
+}
+
+fn verify(options: &Options) -> anyhow::Result<()> {
+    let workstation = open(options, Box::new(|_| {}))?;
+    let found = workstation.audit_verify_unattended()?;
+    if !found.intact {
+        bail!("the audit log is not what was written:\n  {}", found.findings.join("\n  "));
+    }
+    say(&format!("the audit log is intact: {} entries, Merkle root {}", found.entries, found.root))
+}
+
+/// Says why a command failed.
+pub(crate) fn complain(error: &anyhow::Error) {
+    // There is nowhere left to say that standard error is closed.
+    let _ = writeln!(io::stderr(), "{error:#}");
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    writeln!(io::stdout(), "{text}").context("standard output is closed")
+}
+
+/// Where passwords come from: standard input line by line, or the terminal.
+struct Passwords {
+    from_stdin: bool,
+}
+
+impl Passwords {
+    const fn new(from_stdin: bool) -> Self {
+        Self { from_stdin }
+    }
+
+    fn next(&mut self, prompt: &str) -> anyhow::Result<String> {
+        if !self.from_stdin {
+            return rpassword::prompt_password(format!("{prompt}: ")).context("no password could be asked for; use --password-stdin");
+        }
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).context("standard input could not be read")?;
+        if read == 0 {
+            bail!("standard input ended before: {prompt}");
+        }
+        Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+    }
+}

@@ -1,0 +1,51 @@
+//! Sign-in, lock and sign-out.
+
+#![allow(missing_docs, reason = "the use cases in vigil-workstation carry the documentation")]
+
+use tauri::State;
+use vigil_workstation::AppError;
+use vigil_workstation::view::{AdministratorCreateRequest, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView};
+
+use super::Handle;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_read(handle: State<'_, Handle>) -> Result<SessionView, AppError> {
+    handle.run(|station| station.session_read()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn administrator_create(handle: State<'_, Handle>, request: AdministratorCreateRequest) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.administrator_create(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_create(handle: State<'_, Handle>, request: SessionCreateRequest) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.session_create(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_unlock(handle: State<'_, Handle>, request: SessionUnlockRequest) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.session_unlock(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_lock(handle: State<'_, Handle>) -> Result<SessionView, AppError> {
+    handle.run(|station| station.session_lock()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_end(handle: State<'_, Handle>) -> Result<SessionView, AppError> {
+    handle.run(|station| station.session_end()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_place_update(handle: State<'_, Handle>, request: PlaceUpdateRequest) -> Result<(), AppError> {
+    handle.run(move |station| station.session_place_update(request)).await
+}

@@ -1,0 +1,27 @@
+//! Users and the audit log: the administrator's and the privacy officer's.
+
+#![allow(missing_docs, reason = "the use cases in vigil-workstation carry the documentation")]
+
+use tauri::State;
+use vigil_workstation::AppError;
+use vigil_workstation::view::{AuditVerifyView, UserCreateRequest, UserView};
+
+use super::Handle;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn user_search(handle: State<'_, Handle>) -> Result<Vec<UserView>, AppError> {
+    handle.run(|station| station.user_search()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn user_create(handle: State<'_, Handle>, request: UserCreateRequest) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_create(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn audit_verify(handle: State<'_, Handle>) -> Result<AuditVerifyView, AppError> {
+    handle.run(|station| station.audit_verify()).await
+}

@@ -1,0 +1,168 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// An electronic health record for shared hospital workstations. Without a command it opens its window.
+#[derive(Parser)]
+#[command(name = "vigil", version, max_term_width = 100)]
+pub(crate) struct Options {
+    /// The data folder [default: the user's data folder for `vigil`]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Who keeps the device key of a new workstation
+    #[arg(long, global = true, value_enum, default_value_t = CustodianOption::OsKeystore)]
+    pub(crate) custodian: CustodianOption,
+
+    /// Which kind of installation a new workstation is
+    #[arg(long, global = true, value_enum, default_value_t = EnvironmentOption::Live)]
+    pub(crate) environment: EnvironmentOption,
+
+    /// Lock after so many minutes without input; more than 15 is 15
+    #[arg(long, global = true, value_name = "MINUTES", default_value_t = 15)]
+    pub(crate) idle_lock_minutes: u32,
+
+    /// Milliseconds in this file are added to both clocks, read again at every look (debug builds only)
+    #[cfg(debug_assertions)]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) test_clock: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Commands for people who install and check it. Passwords come from standard input, one a line, or are asked for.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Set this workstation up: the hospital and its first administrator
+    Setup {
+        /// The hospital's name
+        #[arg(long)]
+        organization: String,
+        /// The first administrator's user name
+        #[arg(long)]
+        username: String,
+        /// The first administrator's name
+        #[arg(long)]
+        display_name: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Users of this workstation
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Import FHIR R4: transaction, batch, collection and searchset bundles, NDJSON, single resources, folders of those
+    Import {
+        /// The administrator who imports
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Files and folders
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Write one patient's record as FHIR R4 to standard output; on record as an export
+    Export {
+        /// Who exports
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// The patient's FHIR id
+        #[arg(long, value_name = "ID")]
+        patient: String,
+        /// How
+        #[arg(long, value_enum, default_value_t = ExportFormat::Bundle)]
+        format: ExportFormat,
+    },
+    /// The audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+/// Commands about users.
+#[derive(Subcommand)]
+pub(crate) enum UserCommand {
+    /// Make a user; standard input carries the administrator's password, then the new user's
+    Create {
+        /// The administrator who makes the user
+        #[arg(long = "as", value_name = "USER")]
+        administrator: String,
+        /// The new user's name to sign in with
+        #[arg(long)]
+        username: String,
+        /// The new user's name
+        #[arg(long)]
+        display_name: String,
+        /// The new user's role: physician, nurse, pharmacist, front-desk, billing, privacy-officer, administrator
+        #[arg(long)]
+        role: String,
+        /// Read the passwords from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Commands about the audit log.
+#[derive(Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check every entry, the Merkle tree, its checkpoints and the custodian's mark; exit 1 if anything is wrong
+    Verify,
+    /// Write the log as FHIR AuditEvent NDJSON (IHE BALP) to standard output; names no patient but by id
+    Export {
+        /// The administrator or privacy officer who exports
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Who keeps the device key.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CustodianOption {
+    /// The operating system's keystore
+    OsKeystore,
+    /// A file beside the data: demonstrations and tests only
+    Software,
+}
+
+/// Kinds of installations.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvironmentOption {
+    /// Real patients
+    Live,
+    /// Invented patients
+    Demo,
+    /// For learning
+    Training,
+}
+
+/// Forms of an export.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One Bundle of type collection
+    Bundle,
+    /// One resource a line
+    Ndjson,
+}
+
+impl Options {
+    /// The data folder: the one that was named, else the user's.
+    pub(crate) fn data(&self) -> anyhow::Result<PathBuf> {
+        match &self.data {
+            Some(named) => std::path::absolute(named).with_context(|| format!("{} is no path", named.display())),
+            None => Ok(dirs::data_local_dir()
+                .context("this user has no data folder; name one with --data")?
+                .join("vigil")),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The window `main`: opened once, told of changes, and emptied when the screen locks.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context;
+use tauri::{AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri_specta::Event as _;
+use vigil_workstation::view::Stage;
+use vigil_workstation::{Event, Workstation};
+
+use crate::commands::Handle;
+use crate::events::{ImportProgressed, LockWarning, SessionChanged};
+use crate::options::Options;
+use crate::{activity, bindings, cli, renderer};
+
+/// How often the time is looked at. A use case looks as well.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Opens the window and stays until it is closed.
+pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
+    renderer::choose().context("the program could not start itself again without the GPU")?;
+    let shown: Arc<OnceLock<AppHandle>> = Arc::default();
+    let told = Arc::clone(&shown);
+    let workstation = cli::open(options, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))));
+    let bindings = bindings::builder();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(bindings.invoke_handler())
+        .manage(Handle(workstation.clone()))
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let window = window(app)?;
+            if let Ok(workstation) = workstation {
+                activity::watch(&window, Arc::clone(&workstation))?;
+                std::thread::spawn(move || keep_time(&workstation));
+            }
+            // Only this closure sets it, once.
+            let _ = shown.set(app.handle().clone());
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .context("the window could not be made; is there a display?")?;
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            close(app);
+        }
+    });
+    Ok(())
+}
+
+fn window(app: &tauri::App) -> tauri::Result<tauri::WebviewWindow> {
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Vigil")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(640.0, 480.0)
+        .content_protected(true);
+    // Nothing of the web view may reach the disk. WebKitGTK lets a test drive only a context that is not ephemeral; a
+    // release build has no such exception.
+    #[cfg(debug_assertions)]
+    let ephemeral = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none();
+    #[cfg(not(debug_assertions))]
+    let ephemeral = true;
+    window.incognito(ephemeral).build()
+}
+
+fn keep_time(workstation: &Workstation) {
+    loop {
+        std::thread::sleep(TICK);
+        workstation.tick();
+    }
+}
+
+/// Tells the page; when the screen locks, the page is thrown away, and with it everything that it showed.
+fn tell(app: &AppHandle, event: &Event) {
+    let told = match event {
+        Event::SessionChanged(session) => {
+            let emptied = match session.stage {
+                Stage::Locked | Stage::SignedOut => app.get_webview_window("main").map_or(Ok(()), |window| window.reload()),
+                Stage::FirstStart | Stage::Unlocked => Ok(()),
+            };
+            SessionChanged(session.clone()).emit(app).and(emptied)
+        }
+        Event::LockWarning(seconds_left) => LockWarning { seconds_left: *seconds_left }.emit(app),
+        Event::ImportProgressed(progress) => ImportProgressed(progress.clone()).emit(app),
+    };
+    if told.is_err() {
+        tracing::error!("the window could not be told of a change");
+    }
+}
+
+fn close(app: &AppHandle) {
+    if let Ok(workstation) = &app.state::<Handle>().0
+        && let Err(error) = workstation.close()
+    {
+        tracing::error!(code = ?error.code, "the end of the session is not on record");
+    }
+}
