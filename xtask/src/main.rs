@@ -7,6 +7,7 @@ mod package;
 mod project;
 mod screen;
 mod step;
+mod supply;
 mod system;
 mod test;
 
@@ -20,6 +21,7 @@ cargo xtask COMMAND
   test       everything that CI runs
   package    build the deb, install it, start it from its installed place, remove it (the last three as root)
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
+  supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
   system     install the Debian packages that all of this needs";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "package" => package::run(rest),
+        "supply" => supply::check(),
         "bindings" => project::write_bindings(),
         "hospital" => hospital::command(rest),
         "system" => system::install(system::Need::Everything),

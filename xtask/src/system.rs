@@ -14,12 +14,13 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 13] = [
+const PACKAGES: [(&str, Need, &str); 14] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
     ("libgtk-3-dev", Need::Build, "the window"),
-    ("libssl-dev", Need::Build, "SQLCipher's cryptography"),
+    ("libssl-dev", Need::Build, "cryptography for SQLCipher"),
+    ("libdbus-1-dev", Need::Build, "the session bus"),
     ("librsvg2-dev", Need::Build, "icons in the package"),
     ("xvfb", Need::Everything, "a display where there is none"),
     ("openbox", Need::Everything, "a window manager, without which nothing has the focus"),

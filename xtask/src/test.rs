@@ -1,7 +1,7 @@
 //! Everything that CI runs, in an order in which the cheap and likely failures come first.
 
 use crate::step::Steps;
-use crate::{demo, package, project, screen, system};
+use crate::{demo, package, project, screen, supply, system};
 use anyhow::Result;
 use std::process::Command;
 
@@ -21,12 +21,7 @@ fn take_all(steps: &mut Steps) -> Result<()> {
     steps.take("The screen's packages", screen::packages)?;
     // The screen comes before the program, which carries the built screen inside.
     steps.take("The screen: types, lint, tests, build", screen::check)?;
-    if project::exists("cargo-deny") {
-        let deny = ["deny", "--offline", "check", "bans", "licenses", "sources"];
-        steps.take("Licences, sources and bans", || project::cargo(&deny))?;
-    } else {
-        steps.skip("Licences, sources and bans", "cargo-deny is not installed");
-    }
+    steps.take("Licences, sources, bans and known flaws", supply::check)?;
     steps.take("Lints", || {
         project::cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
     })?;
