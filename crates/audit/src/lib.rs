@@ -21,5 +21,5 @@ pub use coding::{Action, Kind};
 pub use event::{Agent, AuditEvent, MalformedEvent, Outcome};
 pub use fhir::audit_event_json;
 pub use finding::{Finding, Verification};
-pub use log::{Frontier, MalformedFrontier};
+pub use log::{Frontier, MalformedFrontier, root_at};
 pub use verify::{StoredEntry, StoredHead, Verifier};

@@ -1,6 +1,8 @@
 //! The RFC 6962 tree as it grows: an append needs the frontier and nothing else.
 
-use tlog_tiles::{Error, Hash, HashReader, record_hash, stored_hash_index, stored_hashes, tree_hash};
+use tlog_tiles::{
+    Error, Hash, HashReader, record_hash, split_stored_hash_index, stored_hash_index, stored_hashes, tree_hash,
+};
 
 /// Bytes of one hash.
 pub(crate) const HASH: usize = 32;
@@ -72,6 +74,25 @@ impl Frontier {
     }
 }
 
+/// The Merkle root over the first `size` entries, from the hashes stored beside them: `hashes_of` gives those of an entry
+/// by its number. `None` when one is missing.
+pub fn root_at(size: u64, hashes_of: impl Fn(u64) -> Option<Vec<u8>>) -> Option<[u8; HASH]> {
+    tree_hash(size, &Stored(hashes_of)).ok().map(|hash| hash.0)
+}
+
+struct Stored<F>(F);
+
+impl<F: Fn(u64) -> Option<Vec<u8>>> HashReader for Stored<F> {
+    fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
+        let read = |index: &u64| {
+            let (level, number) = split_stored_hash_index(*index);
+            let hashes = (self.0)(number.checked_add(1)? << level)?;
+            hashes.as_chunks::<HASH>().0.get(usize::from(level)).copied().map(Hash)
+        };
+        indexes.iter().map(read).collect::<Option<Vec<_>>>().ok_or(Error::IndexesNotInTree)
+    }
+}
+
 impl HashReader for Frontier {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {
         let known: Vec<(u64, Hash)> =
@@ -128,6 +149,20 @@ mod tests {
             assert_eq!(reread.append(&entry), kept.append(&entry), "hashes completed by entry {number}");
             assert_eq!(reread.root(), kept.root(), "root after entry {number}");
         }
+    }
+
+    #[test]
+    fn an_earlier_root_is_found_from_the_stored_hashes() {
+        let (mut frontier, mut stored, mut roots) = (Frontier::default(), Vec::new(), vec![Frontier::default().root()]);
+        for number in 0..130_u32 {
+            stored.push(frontier.append(&number.to_be_bytes()).unwrap());
+            roots.push(frontier.root());
+        }
+        for (size, root) in (0..).zip(&roots) {
+            let found = root_at(size, |seq| stored.get(usize::try_from(seq).unwrap() - 1).cloned());
+            assert_eq!(found, root.ok(), "root over the first {size} entries");
+        }
+        assert_eq!(root_at(3, |_| None), None, "a missing entry has no root");
     }
 
     #[test]

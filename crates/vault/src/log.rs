@@ -1,7 +1,7 @@
 //! The audit log in the database: it appends and it verifies. There is no update and no delete.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use vigil_audit::{AuditEvent, Frontier, SignedRoot, StoredEntry, StoredHead, Verification, Verifier};
+use vigil_audit::{AuditEvent, Frontier, SignedRoot, StoredEntry, StoredHead, Verification, Verifier, root_at};
 use vigil_model::{DeviceId, Moment};
 
 use crate::device::DeviceSecrets;
@@ -66,14 +66,23 @@ pub(crate) const fn checkpoint_is_due(seq: u64) -> bool {
 }
 
 /// Signs a checkpoint over everything there is and brings the index up to it. Returns the mark to be remembered.
+///
+/// A log that contradicts what the custodian remembers is not signed, and its mark stays: signing would vouch for a copy
+/// that was put back and went another way.
 pub(crate) fn checkpoint(connection: &mut Connection, vault: &Vault) -> Result<Option<Mark>, VaultError> {
     let doing = "signing a checkpoint";
+    let known = vault.custodian.mark()?;
     let sql = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).doing(doing)?;
     let Some(head) = read_head(&sql, vault)?.filter(|head| head.authentic) else {
         return Err(VaultError::Tampered("audit_head"));
     };
     if head.size == 0 {
         return Ok(None);
+    }
+    if let Some(known) = known
+        && (known.size > head.size || root_at(known.size, |seq| hashes_of(&sql, seq)) != Some(known.root))
+    {
+        return Err(VaultError::Tampered("audit_entry"));
     }
     let tampered = |_| VaultError::Tampered("audit_head");
     let root =
@@ -121,6 +130,12 @@ fn each_row(sql: &Connection, mut visit: impl FnMut(StoredEntry) -> Result<(), V
         visit(read().map_err(db(doing))?)?;
     }
     Ok(())
+}
+
+fn hashes_of(sql: &Connection, seq: u64) -> Option<Vec<u8>> {
+    sql.prepare_cached("SELECT hashes FROM audit_entry WHERE seq = ?1")
+        .and_then(|mut statement| statement.query_row([seq], |row| row.get(0)))
+        .ok()
 }
 
 fn read_head(sql: &Connection, vault: &Vault) -> Result<Option<StoredHead>, VaultError> {

@@ -65,6 +65,10 @@ impl Vault {
         if start == PLAINTEXT_MAGIC {
             return Err(OpenError::Plaintext { path });
         }
+        if start.len() < PLAINTEXT_MAGIC.len() {
+            // SQLite would take it for a new database.
+            return Err(OpenError::Corrupt { path });
+        }
         let secrets = DeviceSecrets::unseal(&header, &*custodian).map_err(|unsealed| match unsealed {
             Unsealed::WrongKey => OpenError::WrongKey { path: dir.to_owned() },
             Unsealed::Custodian(error) => OpenError::Custodian(error),

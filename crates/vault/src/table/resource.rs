@@ -129,7 +129,11 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`VaultError::OutsidePermit`] with any other permit than that of an import; or the database fails.
-    pub fn resource_owner(&self, r#type: &ResourceType, id: &ResourceId) -> Result<Option<Option<PatientId>>, VaultError> {
+    pub fn resource_owner(
+        &self,
+        r#type: &ResourceType,
+        id: &ResourceId,
+    ) -> Result<Option<Option<PatientId>>, VaultError> {
         self.may(&[Interaction::ImportCreate])?;
         let Some(number) = self.type_number(r#type.as_str())? else { return Ok(None) };
         let owner: Option<Option<String>> = self
@@ -138,9 +142,7 @@ impl Tx<'_> {
                 "SELECT patient.id FROM resource LEFT JOIN patient ON patient.number = resource.row >> 32
                  WHERE resource.type = ?1 AND resource.id = ?2",
             )
-            .and_then(|mut statement| {
-                statement.query_row(params![number, id.as_str()], |row| row.get(0)).optional()
-            })
+            .and_then(|mut statement| statement.query_row(params![number, id.as_str()], |row| row.get(0)).optional())
             .doing(READING)?;
         owner
             .map(|patient| patient.map(|id| PatientId::parse(&id)).transpose())

@@ -1,0 +1,87 @@
+//! The OS keystore: a real gnome-keyring on a private D-Bus. The test starts itself again inside `dbus-run-session`.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use vigil_vault::{Custodian as _, CustodianError, CustodianKind, Mark, OpenError, SecretServiceCustodian, Vault};
+
+use crate::hospital::{at, setup};
+
+const INSIDE: &str = "VIGIL_TEST_INSIDE_PRIVATE_DBUS";
+const PROGRAMS: [&str; 2] = ["dbus-run-session", "gnome-keyring-daemon"];
+
+#[test]
+fn a_vault_opens_with_a_root_in_the_login_keyring_and_not_without() {
+    for program in PROGRAMS {
+        let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        assert!(found.is_ok(), "{program} is missing; install the packages dbus and gnome-keyring");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let output = Command::new("dbus-run-session")
+        .arg("--")
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "--ignored", "--nocapture", "secret_service::inside_a_private_session"])
+        .env(INSIDE, "1")
+        .env("HOME", home.path())
+        .env("XDG_DATA_HOME", home.path().join("data"))
+        .env("XDG_RUNTIME_DIR", home.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "inside the private session:\n{said}");
+}
+
+#[test]
+#[ignore = "runs inside dbus-run-session, started by the test above"]
+fn inside_a_private_session() {
+    assert!(std::env::var_os(INSIDE).is_some(), "this test works on a private D-Bus only");
+    let mut keyring = Command::new("gnome-keyring-daemon")
+        .args(["--foreground", "--unlock", "--components=secrets"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    keyring.stdin.take().unwrap().write_all(b"login password").unwrap();
+    wait_for_keyring();
+
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("data");
+    let custodian = || Arc::new(SecretServiceCustodian::of("test-installation"));
+    assert!(matches!(custodian().hmac(b"salt"), Err(CustodianError::KeyMissing(_))), "opening makes no root");
+    let device = Vault::create(&dir, custodian(), &setup(), at(0)).unwrap().device_id();
+    let vault = Vault::open(&dir, custodian()).unwrap();
+    assert_eq!(vault.device_id(), device, "the same root opens it again");
+    assert_eq!(vault.custodian_kind(), CustodianKind::SecretService, "and says who keeps it");
+    assert_eq!(*custodian().hmac(b"salt").unwrap(), *custodian().hmac(b"salt").unwrap(), "one key, one answer");
+
+    assert_eq!(custodian().mark().unwrap(), None, "no mark yet");
+    let mark = Mark { size: 7, root: [3; 32] };
+    custodian().mark_set(&mark).unwrap();
+    assert_eq!(custodian().mark().unwrap(), Some(mark), "the mark is kept outside the data folder");
+
+    let other = Arc::new(SecretServiceCustodian::of("another-installation"));
+    let error = Vault::open(&dir, other.clone()).err().unwrap();
+    assert!(matches!(error, OpenError::Custodian(CustodianError::KeyMissing(_))), "no root of that name: {error}");
+    other.seal("make a root", b"").unwrap();
+    let error = Vault::open(&dir, other).err().unwrap();
+    assert!(matches!(error, OpenError::WrongKey { .. }), "another root: {error}");
+
+    keyring.kill().unwrap();
+    keyring.wait().unwrap();
+    let error = Vault::open(&dir, custodian()).err().unwrap();
+    assert!(matches!(error, OpenError::Custodian(_)), "a keyring that is gone is said so: {error}");
+}
+
+/// The daemon owns its name on the bus a moment after it starts.
+fn wait_for_keyring() {
+    let ready = || SecretServiceCustodian::of("probe").mark().is_ok();
+    for _ in 0..100 {
+        if ready() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("gnome-keyring-daemon did not answer within 5 seconds");
+}

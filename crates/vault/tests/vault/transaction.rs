@@ -1,0 +1,187 @@
+//! One door: what happens to the work and what is recorded.
+
+use vigil_model::{Role, Section};
+use vigil_policy::{Interaction, authorize};
+use vigil_vault::{Outcome, ResourcePut, VaultError};
+
+use crate::hospital::{Hospital, at, kind, permit, pid, principal, request, rid, start};
+
+#[test]
+fn failed_work_is_rolled_back_and_recorded() {
+    let hospital = Hospital::with_patients();
+    let before = entries(&hospital);
+    let failed: Result<(), VaultError> = hospital.import(|tx| {
+        tx.resource_put(&observation("lost", "open"))?;
+        Err(VaultError::Invalid("something in the batch"))
+    });
+    assert!(matches!(failed, Err(VaultError::Invalid(_))), "the caller hears why");
+    assert_eq!(count(&hospital, "SELECT count(*) FROM resource WHERE id = 'lost'"), 0, "nothing was stored");
+    assert_eq!(entries(&hospital), before + 1, "exactly one entry");
+    assert_eq!(last_event(&hospital)["outcome"], 8, "and it says that it failed");
+}
+
+#[test]
+fn work_whose_entry_cannot_be_written_returns_nothing() {
+    let hospital = Hospital::with_patients();
+    hospital
+        .raw()
+        .execute_batch("CREATE TRIGGER refuse BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'full'); END;")
+        .unwrap();
+    let done = hospital.import(|tx| tx.resource_put(&observation("lost", "open")));
+    assert!(matches!(done, Err(VaultError::AuditUnavailable(_))), "no trail, no record");
+    assert_eq!(count(&hospital, "SELECT count(*) FROM resource WHERE id = 'lost'"), 0, "nothing was stored");
+    let failed: Result<(), VaultError> = hospital.import(|_| Err(VaultError::Invalid("work")));
+    assert!(matches!(failed, Err(VaultError::AuditUnavailable(_))), "not even a failure goes unrecorded");
+}
+
+#[test]
+fn work_that_panics_leaves_nothing_and_the_vault_goes_on() {
+    let hospital = Hospital::with_patients();
+    let crashed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        hospital.import(|tx| {
+            tx.resource_put(&observation("lost", "open"))?;
+            panic!("in the middle");
+            #[allow(unreachable_code, reason = "gives the closure its type")]
+            Ok::<(), VaultError>(())
+        })
+    }));
+    assert!(crashed.is_err(), "it did crash");
+    assert_eq!(count(&hospital, "SELECT count(*) FROM resource WHERE id = 'lost'"), 0, "nothing was stored");
+    hospital.vault.transaction(start(), None, at(9), |_| Ok::<_, VaultError>(())).unwrap();
+}
+
+#[test]
+fn a_refusal_leaves_an_entry() {
+    let hospital = Hospital::with_patients();
+    let (before, admin) = (entries(&hospital), principal(&hospital.admin));
+    let denial = authorize(request(admin, Interaction::SectionRead(Section::Problems), Some("open"))).unwrap_err();
+    hospital.vault.record_denial(&denial, at(7)).unwrap();
+    let event = last_event(&hospital);
+    assert_eq!(entries(&hospital), before + 1, "exactly one entry");
+    assert_eq!((&event["outcome"], &event["reason"]), (&4.into(), &"role".into()), "refused, and why: {event}");
+    assert_eq!((&event["patient"], &event["section"]), (&"open".into(), &"problems".into()), "of whom, and what");
+}
+
+#[test]
+fn a_permit_for_one_patient_does_not_reach_another() {
+    let hospital = Hospital::with_patients();
+    let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
+    let section = Interaction::SectionRead(Section::Vitals);
+    let reads = |patient: Option<&str>, interaction| {
+        let permit = permit(&nurse, interaction, patient);
+        hospital.vault.transaction(permit, Some(&keys), at(5), |tx| tx.resources(&pid("open"), &["Observation"]))
+    };
+    assert!(reads(Some("open"), section).is_ok(), "its own patient");
+    assert!(matches!(reads(Some("closed"), section), Err(VaultError::OutsidePermit)), "another patient");
+    assert!(
+        matches!(reads(None, Interaction::PatientSearch), Err(VaultError::OutsidePermit)),
+        "a search reads no chart"
+    );
+    let by_id = hospital.vault.transaction(permit(&nurse, section, Some("closed")), Some(&keys), at(5), |tx| {
+        tx.resource(&pid("closed"), &kind("Observation"), &rid("o1"))
+    });
+    assert!(matches!(by_id, Ok(None)), "nor does the id of somebody else's resource");
+}
+
+#[test]
+fn a_reading_permit_does_not_write() {
+    let hospital = Hospital::with_patients();
+    let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
+    let put =
+        hospital.vault.transaction(permit(&nurse, Interaction::PatientRead, Some("open")), Some(&keys), at(5), |tx| {
+            tx.resource_put(&observation("lost", "open"))
+        });
+    assert!(matches!(put, Err(VaultError::OutsidePermit)), "only an import writes");
+    let user =
+        hospital.vault.transaction(permit(&nurse, Interaction::PatientRead, Some("open")), Some(&keys), at(5), |tx| {
+            tx.user_insert(
+                &crate::hospital::new_user("mate", Role::Physician),
+                &crate::hospital::password("x"),
+                Some(&hospital.admin_keys),
+            )
+        });
+    assert!(matches!(user, Err(VaultError::OutsidePermit)), "nor does it make users");
+}
+
+#[test]
+fn a_detail_is_committed_to_and_sealed() {
+    let hospital = Hospital::with_patients();
+    let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
+    for (interaction, patient) in [(Interaction::PatientSearch, None), (Interaction::PatientRead, Some("open"))] {
+        hospital
+            .vault
+            .transaction(permit(&nurse, interaction, patient), Some(&keys), at(5), |tx| {
+                tx.detail(serde_json::json!({ "text": "smith" }));
+                Ok::<_, VaultError>(())
+            })
+            .unwrap();
+        let commitment = last_event(&hospital)["detail"].as_str().unwrap().to_owned();
+        assert_eq!(commitment.len(), 64, "SHA-256 in hex");
+    }
+    let locked = hospital.vault.transaction(start(), None, at(5), |tx| {
+        tx.detail(serde_json::json!({ "text": "smith" }));
+        Ok::<_, VaultError>(())
+    });
+    assert!(matches!(locked, Err(VaultError::KeysMissing)), "without keys nothing can be sealed, so nothing is kept");
+}
+
+#[test]
+fn two_programs_share_one_file() {
+    let hospital = Hospital::with_patients();
+    let second = vigil_vault::Vault::open(&hospital.data(), crate::hospital::custodian(&hospital.folder)).unwrap();
+    std::thread::scope(|scope| {
+        for vault in [&hospital.vault, &second] {
+            scope.spawn(move || {
+                for _ in 0..40 {
+                    vault.transaction(start(), None, at(9), |_| Ok::<_, VaultError>(())).unwrap();
+                }
+            });
+        }
+    });
+    assert!(second.audit_verify().unwrap().intact(), "both appended to one log");
+}
+
+#[test]
+fn the_export_is_fhir_and_audited() {
+    let hospital = Hospital::with_patients();
+    let mut out = Vec::new();
+    let before = entries(&hospital);
+    let written =
+        hospital.vault.audit_export(permit(&hospital.admin, Interaction::AuditVerify, None), at(9), &mut out).unwrap();
+    assert_eq!(written, before, "every entry before the export's own");
+    assert_eq!(entries(&hospital), before + 1, "and the export is on the record");
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8(out).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().all(|line| line["resourceType"] == "AuditEvent"), "one resource per line");
+    let import = lines.iter().find(|line| line["type"]["code"] == "110107").unwrap();
+    assert_eq!(import["entity"][0]["what"]["reference"], "Patient/open", "numbers are patients again");
+    assert_eq!(Outcome::Success.code(), 0, "FHIR's code");
+}
+
+fn observation(id: &'static str, patient: &'static str) -> ResourcePut<'static> {
+    ResourcePut {
+        resource_type: Box::leak(Box::new(kind("Observation"))),
+        id: Box::leak(Box::new(rid(id))),
+        patient: Some(Box::leak(Box::new(pid(patient)))),
+        json: "{}",
+        sort: "",
+        demographics: None,
+        restricted: false,
+    }
+}
+
+fn entries(hospital: &Hospital) -> u64 {
+    count(hospital, "SELECT count(*) FROM audit_entry")
+}
+
+fn count(hospital: &Hospital, sql: &str) -> u64 {
+    hospital.raw().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn last_event(hospital: &Hospital) -> serde_json::Value {
+    let bytes: Vec<u8> = hospital
+        .raw()
+        .query_row("SELECT event FROM audit_entry ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
+        .unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
