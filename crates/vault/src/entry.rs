@@ -21,11 +21,9 @@ impl Draft {
     /// The record of what `permit` allowed, done.
     pub(crate) fn of_permit(permit: &Permit) -> Self {
         let (kind, section) = kind_of(permit.interaction());
-        let outcome = match permit.interaction() {
-            // What succeeds here is the refusal; the sign-in that it records failed.
-            Interaction::SessionRefuse => Outcome::MinorFailure,
-            _ => Outcome::Success,
-        };
+        // What succeeds there is the refusal; the sign-in that it records failed.
+        let refused = permit.interaction() == Interaction::SessionRefuse;
+        let outcome = if refused { Outcome::MinorFailure } else { Outcome::Success };
         Self {
             kind,
             agent: agent_of(permit.principal()),

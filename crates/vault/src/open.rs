@@ -74,12 +74,10 @@ impl Vault {
             Unsealed::Custodian(error) => OpenError::Custodian(error),
             Unsealed::Malformed => OpenError::Corrupt { path: dir.join(DEVICE_FILE) },
         })?;
-        let connection = connect(&path, &secrets.database_key).map_err(|error| match error {
+        let connection = connect(&path, &secrets.database_key).map_err(|error| {
             // Intact at its head but with another salt: the database of another installation.
-            OpenError::Corrupt { .. } if belongs_elsewhere(&start, &header) => {
-                OpenError::WrongKey { path: dir.to_owned() }
-            }
-            other => other,
+            let elsewhere = matches!(error, OpenError::Corrupt { .. }) && belongs_elsewhere(&start, &header);
+            if elsewhere { OpenError::WrongKey { path: dir.to_owned() } } else { error }
         })?;
         let found: u32 = connection
             .pragma_query_value(None, "user_version", |row| row.get(0))

@@ -88,10 +88,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// As [`Tx::resources`].
-    pub fn all_resources(&self, patient: &PatientId, mut visit: impl FnMut(Stored)) -> Result<(), VaultError> {
+    pub fn all_resources(&self, patient: &PatientId, visit: impl FnMut(Stored)) -> Result<(), VaultError> {
         self.may_read(patient)?;
         let Some(row) = self.patient(patient)? else { return Ok(()) };
-        self.each(Shelf(Some((row, patient))), |stored| visit(stored))
+        self.each(Shelf(Some((row, patient))), visit)
     }
 
     /// A resource that belongs to no patient: a practitioner, an organization, a place, a medicine.
@@ -107,9 +107,9 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// As [`Tx::shared_resource`].
-    pub fn shared_resources(&self, mut visit: impl FnMut(Stored)) -> Result<(), VaultError> {
+    pub fn shared_resources(&self, visit: impl FnMut(Stored)) -> Result<(), VaultError> {
         self.directory_key()?;
-        self.each(Shelf(None), |stored| visit(stored))
+        self.each(Shelf(None), visit)
     }
 
     /// Whether a resource is stored; an import asks before it resolves a reference.
