@@ -1,6 +1,7 @@
 //! Which custodian keeps the device root of a data folder: chosen once, written beside the data, never changed silently.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,7 +52,11 @@ pub(crate) fn choose(data: &Path, choice: CustodianChoice, at: Moment) -> Result
     let unwritable = |error: std::io::Error| AppError::unusable(format!("{}: {error}", data.join(FILE).display()));
     fs::create_dir_all(data).map_err(unwritable)?;
     let text = serde_json::to_string(&named).map_err(|_| AppError::stopped())?;
-    fs::write(data.join(FILE), text).map_err(unwritable)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(data.join(FILE)).and_then(|mut file| file.write_all(text.as_bytes())).map_err(unwritable)?;
     Ok(custodian)
 }
 

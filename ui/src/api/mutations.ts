@@ -68,7 +68,7 @@ export function useSessionEnd() {
 }
 
 export function useImportChoose() {
-  return useMutation({ mutationFn: () => unwrap(commands.importChoose()) });
+  return useMutation({ mutationFn: (folder: boolean) => unwrap(commands.importChoose(folder)) });
 }
 
 export function useImportStart() {

@@ -81,12 +81,13 @@ mod tests {
 
     #[test]
     fn smith_and_smyth_are_alike_and_smith_and_jones_are_not() {
-        let person = |family: &str, given: &str| Demographics {
-            family: family.to_owned(),
-            given: given.to_owned(),
-            ..Demographics::default()
+        let person = |family: &str, given: &str| {
+            let mut person = Demographics::default();
+            family.clone_into(&mut person.family);
+            given.clone_into(&mut person.given);
+            person
         };
-        assert_eq!(of_name("SMITH", "Jane"), of_name("Smyth", "Janet") & !0xf | of_name("SMITH", "Jane") & 0xf, "one sound");
+        assert_eq!(of_name("SMITH", "Jane"), of_name("Smyth", "Jaine"), "one sound");
         assert!(is_similar(&person("Smith", "Jane"), &person("Smyth", "Jane")), "one slip apart");
         assert!(!is_similar(&person("Smith", "Jane"), &person("Jones", "Jane")), "far apart");
     }

@@ -61,13 +61,11 @@ fn a_patient_whose_demographics_do_not_open_is_still_listed() {
 
 fn hospital() -> SearchIndex {
     let person = |id: &str, family: &str, given: &str, born: &str, number: &str| {
-        let demographics = Demographics {
-            family: family.to_owned(),
-            given: given.to_owned(),
-            birth_date: born.to_owned(),
-            identifiers: vec![number.to_owned()],
-            ..Demographics::default()
-        };
+        let mut demographics = Demographics::default();
+        family.clone_into(&mut demographics.family);
+        given.clone_into(&mut demographics.given);
+        born.clone_into(&mut demographics.birth_date);
+        demographics.identifiers.push(number.to_owned());
         (PatientId::parse(id).unwrap(), Some(demographics))
     };
     SearchIndex::build(vec![

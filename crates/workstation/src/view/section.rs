@@ -282,6 +282,8 @@ pub struct ObservationGroup {
     /// `final`, `preliminary`, `entered-in-error` ...
     pub status: String,
     /// Up to 24 latest numeric values, oldest first, for the sparkline; empty for text.
+    // For the exporter a float may be null (NaN); these are finite numbers.
+    #[specta(type = Vec<i32>)]
     pub trend: Vec<f64>,
     /// The latest resource's id.
     pub id: String,
@@ -341,6 +343,8 @@ pub struct SeriesPoint {
     /// When.
     pub when: When,
     /// Seconds since 1970 UTC, for the axis.
+    // See `ObservationGroup::trend`.
+    #[specta(type = i32)]
     pub epoch_seconds: f64,
     /// One value per line; none where this moment has no number.
     pub values: Vec<Option<f64>>,

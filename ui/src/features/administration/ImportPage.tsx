@@ -17,11 +17,12 @@ export function ImportPage() {
   const start = useImportStart();
   const running = progress.data != null && !ended.includes(progress.data.phase);
 
-  async function chooseAndStart() {
-    const paths = await choose.mutateAsync();
+  async function chooseAndStart(folder: boolean) {
+    const paths = await choose.mutateAsync(folder);
     if (paths.length > 0) await start.mutateAsync({ paths });
   }
 
+  const busy = running || choose.isPending || start.isPending;
   const failure = choose.error ?? start.error;
   return (
     <section className={classes.page} aria-label="Import">
@@ -30,8 +31,11 @@ export function ImportPage() {
         FHIR R4 bundles (transaction, batch, collection), bulk NDJSON, single resources, and folders of those. The same file twice changes nothing.
       </p>
       <p>
-        <Button autoFocus disabled={running || choose.isPending || start.isPending} onClick={() => void chooseAndStart().catch(() => undefined)}>
+        <Button autoFocus disabled={busy} onClick={() => void chooseAndStart(false).catch(() => undefined)}>
           Choose files
+        </Button>{' '}
+        <Button variant="default" disabled={busy} onClick={() => void chooseAndStart(true).catch(() => undefined)}>
+          Choose a folder
         </Button>
       </p>
       {failure === null ? null : <Failed what="The import did not start" error={failure} />}
