@@ -23,6 +23,12 @@ impl TestClock {
         &self.file
     }
 
+    /// How far the program's clocks go ahead.
+    pub fn by(&self) -> Result<Duration> {
+        let text = fs::read_to_string(&self.file).with_context(|| format!("could not read {}", self.file.display()))?;
+        Ok(Duration::from_millis(text.parse().context("the test clock holds no number")?))
+    }
+
     /// Makes the program's clocks go ahead of the real ones by this much.
     pub fn ahead(&self, by: Duration) -> Result<()> {
         // Written beside and renamed, because the program may look at any moment.

@@ -6,21 +6,21 @@ use anyhow::{Result, bail, ensure};
 use fantoccini::key::Key;
 use serde_json::json;
 
-/// Every tab of a physician's chart, by its full name.
+/// Every tab of a physician's chart, as they read.
 pub const SECTIONS: [&str; 17] = [
     "Summary",
     "Timeline",
     "Problems",
     "Allergies",
-    "Medications",
-    "Vital signs",
+    "Meds",
+    "Vitals",
     "Results",
-    "Immunizations",
+    "Imms",
     "Encounters",
     "Procedures",
     "Documents",
     "Care plans",
-    "Family history",
+    "Family",
     "Devices",
     "Coverage",
     "Other",
@@ -80,7 +80,7 @@ impl Window {
 
     /// Opens the plot of one vital sign and waits until something is drawn on its canvas.
     pub async fn open_plot(&self, vital_sign: &str) -> Result<()> {
-        self.open_section("Vital signs").await?;
+        self.open_section("Vitals").await?;
         self.click("row", vital_sign).await?;
         self.wait_for_plot().await
     }
@@ -126,13 +126,15 @@ impl Window {
 /// What the open section shows: `rows`, `empty`, `failed`, or nothing yet.
 const SECTION: &str = r"
 const tab = [...document.querySelectorAll('[role=tab]')].find((one) => one.getAttribute('aria-selected') === 'true');
-if (!tab || !(tab.getAttribute('aria-label') ?? '').startsWith(arguments[0])) return 'another';
+if (!tab || !(tab.textContent ?? '').trim().startsWith(arguments[0])) return 'another';
 const panel = document.querySelector('[role=tabpanel]');
 if (!panel) return 'none';
 if (panel.querySelector('[role=alert] button')) return 'failed';
 if (panel.querySelector('[aria-busy=true]')) return 'busy';
 if (/Nothing (recorded|readable) in/.test(panel.innerText)) return 'empty';
-return panel.querySelector('[role=row] [role=gridcell], [role=row] [role=rowheader], tbody tr, li, dd') ? 'rows' : 'none';
+if (panel.querySelector('[role=row] [role=gridcell], [role=row] [role=rowheader], tbody tr, li, dd')) return 'rows';
+// The allergies say one of four states in words where there are no rows.
+return panel.querySelector('[data-state]') ? 'empty' : 'none';
 ";
 
 /// How many pixels of the plot's canvas are not transparent.

@@ -68,6 +68,11 @@ impl Window {
         crate::picture::refuse_blank(&picture).with_context(|| path.display().to_string())
     }
 
+    /// Moves the pointer as a hand does, through the display.
+    pub fn move_pointer(&self) -> Result<()> {
+        self.display.move_pointer()
+    }
+
     /// Ends the session, which ends the program, and refuses a web process that crashed on the way.
     pub async fn close(self) -> Result<()> {
         let ended = self.client.clone().close().await;

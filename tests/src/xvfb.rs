@@ -1,7 +1,7 @@
 //! A display that no one sees, with a window manager, for the time of one journey.
 
 use crate::picture;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -62,6 +62,20 @@ impl Xvfb {
     /// What `DISPLAY` is to be.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Moves the pointer over the middle of the display, as a hand does.
+    pub fn move_pointer(&self) -> Result<()> {
+        for to in [["600", "380"], ["640", "400"]] {
+            let moved = Command::new("xdotool")
+                .arg("mousemove")
+                .args(to)
+                .env("DISPLAY", &self.name)
+                .status()
+                .context("could not start xdotool: run `cargo xtask system`")?;
+            ensure!(moved.success(), "xdotool could not move the pointer: {moved}");
+        }
+        Ok(())
     }
 
     /// What a person would see on the display right now, as PNG: the display's own memory, and not what a program says it draws.

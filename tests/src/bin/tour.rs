@@ -81,9 +81,7 @@ impl Tour {
         window.open_chart(patient).await?;
         anyhow::ensure!(window.open_section("Summary").await?, "the summary of {patient} is empty");
         self.seen(&window, "04-chart")?;
-        for (picture, section) in
-            [("05-medications", "Medications"), ("06-results", "Results"), ("07-timeline", "Timeline")]
-        {
+        for (picture, section) in [("05-medications", "Meds"), ("06-results", "Results"), ("07-timeline", "Timeline")] {
             anyhow::ensure!(window.open_section(section).await?, "the section {section} is empty");
             self.seen(&window, picture)?;
         }
