@@ -1,6 +1,7 @@
 // One series over true time, by pointer and by keyboard. The table twin and the words around it are the caller's.
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import './language';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { SeriesView } from '@/api/types';
