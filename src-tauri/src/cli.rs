@@ -126,7 +126,7 @@ fn import(options: &Options, user: &str, password_stdin: bool, paths: &[PathBuf]
     let report = workstation.import_run(ImportStartRequest { paths })?;
     workstation.close()?;
     show_report(&report)?;
-    if report.cancelled { bail!("the import did not reach its end; what was stored stays, so run it again") } else { Ok(()) }
+    if report.cancelled || report.failed { bail!("the import did not reach its end; what was stored stays, so run it again") } else { Ok(()) }
 }
 
 fn show_progress(progress: &ImportProgress) -> io::Result<()> {

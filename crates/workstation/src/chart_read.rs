@@ -201,8 +201,15 @@ fn allergies(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> AllergyBann
         return AllergyBanner::Hidden;
     }
     let Ok(stored) = tx.resources(patient, Section::Allergies.resource_types()) else { return AllergyBanner::Unavailable };
-    let (records, undecodable) = records(stored);
-    if undecodable.is_empty() { chart::allergy_banner(&records) } else { AllergyBanner::Unavailable }
+    let (mut records, undecodable) = records(stored);
+    // An allergy that cannot be read is counted beside those that can: neither hides the other.
+    records.extend(undecodable.into_iter().map(|row| Record {
+        resource_type: row.resource_type,
+        id: row.id,
+        version: 0,
+        json: Value::Null,
+    }));
+    chart::allergy_banner(&records)
 }
 
 /// Parses what the vault gave; what does not open or parse becomes a row of its own.

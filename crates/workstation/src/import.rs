@@ -143,8 +143,9 @@ pub(crate) fn run(
     let mut storing = Storing::new(&survey, store, tally, progress, cancelled, elapsed);
     storing.run();
     let (mut tally, fatal) = (storing.tally, storing.fatal);
+    let failed = fatal.is_some();
     if let Some(reason) = fatal {
         tally.problem("", "", &format!("the import stopped: {reason}; what was stored before stays"));
     }
-    tally.report(halted())
+    ImportReport { failed, ..tally.report(halted()) }
 }

@@ -94,7 +94,12 @@ impl Workstation {
         let elapsed = || self.clock.now().since_boot.saturating_sub(began);
         let report = import::run(paths, &mut VaultStore(self), &|progress| self.import_went_on(progress), &cancelled, &elapsed);
         let mut last = self.import.lock().ok().and_then(|task| task.as_ref().map(|t| t.progress.clone())).unwrap_or_default();
-        last.phase = if report.cancelled { "cancelled" } else { "done" }.to_owned();
+        last.phase = match &report {
+            ImportReport { failed: true, .. } => "failed",
+            ImportReport { cancelled: true, .. } => "cancelled",
+            ImportReport { .. } => "done",
+        }
+        .to_owned();
         last.seconds_left = None;
         last.report = Some(report.clone());
         self.import_went_on(&last);

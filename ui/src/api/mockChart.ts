@@ -200,5 +200,5 @@ export const importReport: T.ImportReport = {
     { resourceType: 'Patient', created: 25, updated: 1, unchanged: 0, refused: 0 },
   ],
   problems: [{ file: 'Observation.ndjson', place: 'line 12', reason: 'not JSON: the line ends in the middle of a value' }],
-  patients: 26, files: 12, cancelled: false,
+  patients: 26, files: 12, cancelled: false, failed: false,
 };

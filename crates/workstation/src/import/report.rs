@@ -91,6 +91,7 @@ impl Tally {
             patients: u32::try_from(self.patients.len()).unwrap_or(u32::MAX),
             files: self.files_done,
             cancelled,
+            failed: false,
         }
     }
 

@@ -45,6 +45,8 @@ pub struct ImportReport {
     pub files: u32,
     /// Whether the user stopped it; what was stored before stays.
     pub cancelled: bool,
+    /// Whether it stopped before its end because nothing more could be stored; the last problem says why.
+    pub failed: bool,
 }
 
 /// One resource type's counts.
