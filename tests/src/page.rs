@@ -50,7 +50,13 @@ impl Window {
 
     /// Presses a button, a link, a tab ... with the pointer.
     pub async fn click(&self, role: &str, name: &str) -> Result<()> {
-        self.wait_for(role, name).await?.click().await.with_context(|| format!("could not click the {role} `{name}`"))
+        // The page may draw the thing anew between the look and the click.
+        self.wait_until(&format!("the {role} `{name}`, to click on it"), async |window: &Self| {
+            let Some(found) = window.find(role, name).await? else { return Ok(None) };
+            found.click().await?;
+            Ok(Some(()))
+        })
+        .await
     }
 
     /// Types into the field with this label, in place of what stands there.

@@ -66,13 +66,13 @@ async fn the_screen_locks_after_fifteen_minutes_without_input_and_not_a_second_e
     window.open_chart("CASTELLANOS").await.unwrap();
 
     let warned = "return document.querySelector('[role=timer]') !== null";
-    let (before_input, _) = real_input(&window).unwrap();
+    let (before_input, _) = real_input(&window).await.unwrap();
     jump_to(&clock, before_input, minutes(13, 50)).unwrap();
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(window.client.execute(warned, vec![]).await.unwrap(), false, "at 13:52 nobody is disturbed");
     jump_to(&clock, before_input, minutes(14, 30)).unwrap();
     window.wait_for("timer", "Locks in").await.unwrap();
-    let (before_input, after_input) = real_input(&window).unwrap();
+    let (before_input, after_input) = real_input(&window).await.unwrap();
     window.wait_without_words("Locks in").await.unwrap();
 
     // The clock goes ahead already: idle time counts from the input, wherever the clock stood then.
@@ -138,9 +138,11 @@ fn with_synthea() -> Option<Hospital> {
 }
 
 /// Moves the pointer as a hand does, through the display; what the driver does reaches the page without passing the window system.
-fn real_input(window: &Window) -> Result<(Instant, Instant)> {
+async fn real_input(window: &Window) -> Result<(Instant, Instant)> {
     let before = Instant::now();
     window.move_pointer()?;
+    // Nothing says when the program has taken it, and it has to before the clock is moved.
+    tokio::time::sleep(Duration::from_millis(700)).await;
     Ok((before, Instant::now()))
 }
 
