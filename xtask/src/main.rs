@@ -19,7 +19,8 @@ cargo xtask COMMAND
   demo       build everything, make a demo hospital and open the window;
              without a display: drive the window under Xvfb and save a picture of each step in target/demo
   test       everything that CI runs
-  package    build the deb, install it, start it from its installed place, remove it (the last three as root)
+  package    build the deb, install it, start it from its installed place, remove it (the last three as root);
+             --development packs the development build, which takes seconds
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]

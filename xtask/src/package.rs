@@ -2,22 +2,32 @@
 
 use crate::step::Steps;
 use crate::{project, screen, system};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const PACKAGE: &str = "vigil";
 
-/// `cargo xtask package`
-pub(crate) fn run(_arguments: &[String]) -> Result<()> {
+/// `cargo xtask package [--development]`
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let development = match arguments {
+        [] => false,
+        [option] if option == "--development" => true,
+        _ => bail!("package takes nothing but --development"),
+    };
     let mut steps = Steps::new();
     steps.take("System packages", || system::install(system::Need::Everything))?;
     steps.take("The screen", screen::build)?;
-    let package = steps.take("The package, optimised", || {
-        bundler(&["build", "--bundles", "deb"])?;
-        newest(&project::target().join("release/bundle/deb"))
-    })?;
+    let package = if development {
+        steps.take("The program", || project::cargo(&["build", "--package", "vigil", "--bins"]))?;
+        steps.take("The package, from the development build", of_development_build)?
+    } else {
+        steps.take("The package, optimised", || {
+            bundler(&["build", "--bundles", "deb"])?;
+            newest(&project::target().join("release/bundle/deb"))
+        })?
+    };
     check(&mut steps, &package)?;
     steps.summary();
     println!("\n{}", package.display());
