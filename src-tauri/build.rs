@@ -7,8 +7,7 @@ const COMMANDS: &str = include_str!("commands.txt");
 fn main() {
     println!("cargo:rerun-if-changed=commands.txt");
     let commands: &'static [&'static str] = Vec::leak(COMMANDS.lines().collect());
-    let attributes =
-        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
+    let attributes = tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo:warning={error:#}");
         std::process::exit(1);

@@ -61,8 +61,11 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let source = std::fs::read_to_string(root.join("src/bindings.rs")).unwrap();
         let list = source.split("collect_commands![").nth(1).unwrap().split(']').next().unwrap();
-        let mut commands: Vec<&str> =
-            list.split(',').filter_map(|path| path.trim().rsplit("::").next()).filter(|name| !name.is_empty()).collect();
+        let mut commands: Vec<&str> = list
+            .split(',')
+            .filter_map(|path| path.trim().rsplit("::").next())
+            .filter(|name| !name.is_empty())
+            .collect();
         commands.sort_unstable();
 
         let listed = std::fs::read_to_string(root.join("commands.txt")).unwrap();
@@ -73,7 +76,10 @@ mod tests {
         let capability: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(root.join("capabilities/main.json")).unwrap()).unwrap();
         assert_eq!(capability["windows"], serde_json::json!(["main"]), "granted to the window main alone");
-        let mut granted: Vec<String> = capability["permissions"].as_array().unwrap().iter()
+        let mut granted: Vec<String> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
             .filter_map(|permission| permission.as_str()?.strip_prefix("allow-").map(|name| name.replace('-', "_")))
             .collect();
         granted.sort_unstable();

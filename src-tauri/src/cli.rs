@@ -64,10 +64,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
 }
 
 /// Opens the workstation that the options name.
-pub(crate) fn open(
-    options: &Options,
-    notify: Box<dyn Fn(Event) + Send + Sync>,
-) -> Result<Arc<Workstation>, AppError> {
+pub(crate) fn open(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) -> Result<Arc<Workstation>, AppError> {
     let setup = Setup {
         data: options.data().map_err(|error| AppError::unusable(error.to_string()))?,
         custodian: match options.custodian {
@@ -117,16 +114,25 @@ fn import(options: &Options, user: &str, password_stdin: bool, paths: &[PathBuf]
         .map(|path| std::path::absolute(path).map(|path| path.to_string_lossy().into_owned()))
         .collect::<Result<_, _>>()
         .context("a path could not be read")?;
-    let workstation = sign_in(options, user, &mut Passwords::new(password_stdin), Box::new(|event| {
-        if let Event::ImportProgressed(progress) = event {
-            // A progress line that cannot be shown stops no import.
-            let _ = show_progress(&progress);
-        }
-    }))?;
+    let workstation = sign_in(
+        options,
+        user,
+        &mut Passwords::new(password_stdin),
+        Box::new(|event| {
+            if let Event::ImportProgressed(progress) = event {
+                // A progress line that cannot be shown stops no import.
+                let _ = show_progress(&progress);
+            }
+        }),
+    )?;
     let report = workstation.import_run(ImportStartRequest { paths })?;
     workstation.close()?;
     show_report(&report)?;
-    if report.cancelled || report.failed { bail!("the import did not reach its end; what was stored stays, so run it again") } else { Ok(()) }
+    if report.cancelled || report.failed {
+        bail!("the import did not reach its end; what was stored stays, so run it again")
+    } else {
+        Ok(())
+    }
 }
 
 fn show_progress(progress: &ImportProgress) -> io::Result<()> {
@@ -134,7 +140,11 @@ fn show_progress(progress: &ImportProgress) -> io::Result<()> {
     write!(
         io::stderr(),
         "\r{}: {} of {} files, {} of {} resources{left}      ",
-        progress.phase, progress.files_done, progress.files_total, progress.resources_done, progress.resources_total,
+        progress.phase,
+        progress.files_done,
+        progress.files_total,
+        progress.resources_done,
+        progress.resources_total,
     )
 }
 
@@ -184,7 +194,8 @@ impl Passwords {
 
     fn next(&mut self, prompt: &str) -> anyhow::Result<String> {
         if !self.from_stdin {
-            return rpassword::prompt_password(format!("{prompt}: ")).context("no password could be asked for; use --password-stdin");
+            return rpassword::prompt_password(format!("{prompt}: "))
+                .context("no password could be asked for; use --password-stdin");
         }
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line).context("standard input could not be read")?;

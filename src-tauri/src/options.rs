@@ -160,9 +160,9 @@ impl Options {
     pub(crate) fn data(&self) -> anyhow::Result<PathBuf> {
         match &self.data {
             Some(named) => std::path::absolute(named).with_context(|| format!("{} is no path", named.display())),
-            None => Ok(dirs::data_local_dir()
-                .context("this user has no data folder; name one with --data")?
-                .join("vigil")),
+            None => {
+                Ok(dirs::data_local_dir().context("this user has no data folder; name one with --data")?.join("vigil"))
+            }
         }
     }
 }

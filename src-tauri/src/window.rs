@@ -22,7 +22,8 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
     renderer::choose().context("the program could not start itself again without the GPU")?;
     let shown: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = Arc::clone(&shown);
-    let workstation = cli::open(options, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))));
+    let workstation =
+        cli::open(options, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))));
     let bindings = bindings::builder();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
@@ -76,7 +77,9 @@ fn tell(app: &AppHandle, event: &Event) {
     let told = match event {
         Event::SessionChanged(session) => {
             let emptied = match session.stage {
-                Stage::Locked | Stage::SignedOut => app.get_webview_window("main").map_or(Ok(()), |window| window.reload()),
+                Stage::Locked | Stage::SignedOut => {
+                    app.get_webview_window("main").map_or(Ok(()), |window| window.reload())
+                }
                 Stage::FirstStart | Stage::Unlocked => Ok(()),
             };
             SessionChanged(session.clone()).emit(app).and(emptied)

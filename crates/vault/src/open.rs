@@ -135,6 +135,7 @@ fn connect(path: &Path, key: &Secret) -> Result<Connection, OpenError> {
             "PRAGMA cipher_hmac_algorithm = HMAC_SHA256;
              PRAGMA cipher_memory_security = OFF;
              PRAGMA cache_size = -262144;
+             PRAGMA wal_autocheckpoint = 8192;
              PRAGMA temp_store = MEMORY;
              PRAGMA trusted_schema = OFF;",
         )

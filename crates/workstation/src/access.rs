@@ -25,9 +25,10 @@ fn row(access: &AccessRecord) -> AccessRow {
     AccessRow {
         sequence: u32::try_from(access.seq).unwrap_or(u32::MAX),
         recorded: clock::exact_text(&access.at),
-        who: access.user_display.clone().unwrap_or_else(|| {
-            if access.user.is_some() { "unknown user" } else { "nobody signed in" }.to_owned()
-        }),
+        who: access
+            .user_display
+            .clone()
+            .unwrap_or_else(|| if access.user.is_some() { "unknown user" } else { "nobody signed in" }.to_owned()),
         role: access.role.map(|role| role.code().replace('-', " ")).unwrap_or_default(),
         what: what(access),
         purpose: purpose(access.purpose).to_owned(),

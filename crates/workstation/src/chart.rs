@@ -44,12 +44,6 @@ pub(crate) struct Record {
     pub(crate) resource_type: String,
     /// Its id.
     pub(crate) id: String,
-    /// The version at this workstation.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "rows name type and id; the raw view reads the version from the vault")
-    )]
-    pub(crate) version: u32,
     /// The content.
     pub(crate) json: serde_json::Value,
 }

@@ -1,4 +1,5 @@
 //! Reading a chart: every page, series, document and resource is one authorized, audited transaction.
+#![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
@@ -88,8 +89,9 @@ impl Workstation {
             must_exist(present, &patient)?;
             tx.detail(json!({ "series": request.key }));
             let (records, _) = records(tx.resources(&patient, &["Observation"])?);
-            chart::series(&records, &request.key)
-                .ok_or_else(|| AppError::new(ErrorCode::NotFound, "there are no values of this kind any more; go back to the list"))
+            chart::series(&records, &request.key).ok_or_else(|| {
+                AppError::new(ErrorCode::NotFound, "there are no values of this kind any more; go back to the list")
+            })
         })
     }
 
@@ -121,7 +123,8 @@ impl Workstation {
             let stored = one(tx, present, &patient, &request)?;
             let version = stored.version;
             let json: Value = match &stored.json {
-                Ok(text) => serde_json::from_str(text).map_err(|_| AppError::new(ErrorCode::Internal, "the stored text is no JSON"))?,
+                Ok(text) => serde_json::from_str(text)
+                    .map_err(|_| AppError::new(ErrorCode::Internal, "the stored text is no JSON"))?,
                 Err(undecodable) => return Err(AppError::new(ErrorCode::Internal, undecodable.to_string())),
             };
             let json = serde_json::to_string_pretty(&json).map_err(|_| AppError::stopped())?;
@@ -134,7 +137,10 @@ impl Workstation {
         let entry = index.get(patient).ok_or_else(AppError::no_such_patient)?;
         let person = &entry.demographics;
         let now = self.clock.now().utc;
-        let deceased_on = chrono::DateTime::parse_from_rfc3339(&format!("{}T00:00:00Z", person.deceased.get(..10).unwrap_or_default()));
+        let deceased_on = chrono::DateTime::parse_from_rfc3339(&format!(
+            "{}T00:00:00Z",
+            person.deceased.get(..10).unwrap_or_default()
+        ));
         let age_at = deceased_on.map_or(now, |date| date.to_utc());
         let look_alikes = index.look_alikes(entry, MOST_LOOK_ALIKES);
         Ok(BannerView {
@@ -169,8 +175,8 @@ impl Workstation {
 /// The sections that show a resource type; [`Section::Other`] shows what no section does.
 fn sections_showing(resource_type: &str) -> &'static [Section] {
     use Section::{
-        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Immunizations, Medications, Other,
-        Problems, Procedures, Results, Vitals,
+        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Immunizations, Medications,
+        Other, Problems, Procedures, Results, Vitals,
     };
     match resource_type {
         "Condition" => &[Problems],
@@ -200,13 +206,14 @@ fn allergies(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> AllergyBann
     if !sections_of(present.role).contains(&Section::Allergies) {
         return AllergyBanner::Hidden;
     }
-    let Ok(stored) = tx.resources(patient, Section::Allergies.resource_types()) else { return AllergyBanner::Unavailable };
+    let Ok(stored) = tx.resources(patient, Section::Allergies.resource_types()) else {
+        return AllergyBanner::Unavailable;
+    };
     let (mut records, undecodable) = records(stored);
     // An allergy that cannot be read is counted beside those that can: neither hides the other.
     records.extend(undecodable.into_iter().map(|row| Record {
         resource_type: row.resource_type,
         id: row.id,
-        version: 0,
         json: Value::Null,
     }));
     chart::allergy_banner(&records)
@@ -223,7 +230,7 @@ fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
         };
         let (resource_type, id) = (resource.resource_type.to_string(), resource.id.to_string());
         match parsed {
-            Ok(json) => records.push(Record { resource_type, id, version: resource.version, json }),
+            Ok(json) => records.push(Record { resource_type, id, json }),
             Err(reason) => undecodable.push(UndecodableRow { resource_type, id, reason }),
         }
     }

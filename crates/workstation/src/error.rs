@@ -79,7 +79,9 @@ impl From<Denial> for AppError {
     fn from(denial: Denial) -> Self {
         match denial.reason {
             DenialReason::NotSignedIn => Self::not_signed_in(),
-            DenialReason::Role => Self::new(ErrorCode::Forbidden, "your role does not allow this; the refusal is on record"),
+            DenialReason::Role => {
+                Self::new(ErrorCode::Forbidden, "your role does not allow this; the refusal is on record")
+            }
             DenialReason::Restricted => Self::new(
                 ErrorCode::Restricted,
                 "this record is restricted and does not open in the ordinary way; the attempt is on record",
@@ -97,7 +99,12 @@ impl From<VaultError> for AppError {
             VaultError::UserExists | VaultError::Invalid(_) => ErrorCode::Invalid,
             VaultError::OutsidePermit => ErrorCode::Forbidden,
             VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,
-            _ => ErrorCode::Internal,
+            VaultError::Tampered(_)
+            | VaultError::Custodian(_)
+            | VaultError::Database { .. }
+            | VaultError::Damaged { .. }
+            | VaultError::Export(_)
+            | VaultError::Cryptography(_) => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())
     }

@@ -35,7 +35,7 @@ use self::survey::Survey;
 use crate::view::{ImportProgress, ImportReport};
 
 /// The most resources that go into one batch, which is one transaction.
-pub(crate) const BATCH_RESOURCES: usize = 500;
+pub(crate) const BATCH_RESOURCES: usize = 2_000;
 
 /// One resource ready to be stored.
 pub(crate) struct Prepared {

@@ -92,8 +92,10 @@ impl Workstation {
         };
         let began = self.clock.now().since_boot;
         let elapsed = || self.clock.now().since_boot.saturating_sub(began);
-        let report = import::run(paths, &mut VaultStore(self), &|progress| self.import_went_on(progress), &cancelled, &elapsed);
-        let mut last = self.import.lock().ok().and_then(|task| task.as_ref().map(|t| t.progress.clone())).unwrap_or_default();
+        let report =
+            import::run(paths, &mut VaultStore(self), &|progress| self.import_went_on(progress), &cancelled, &elapsed);
+        let mut last =
+            self.import.lock().ok().and_then(|task| task.as_ref().map(|t| t.progress.clone())).unwrap_or_default();
         last.phase = match &report {
             ImportReport { failed: true, .. } => "failed",
             ImportReport { cancelled: true, .. } => "cancelled",
@@ -121,10 +123,9 @@ struct VaultStore<'w>(&'w Workstation);
 
 impl VaultStore<'_> {
     fn transact<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>) -> Result<T, StoreFault> {
-        self.0.act(Interaction::ImportCreate, None, |tx, _| work(tx)).map_err(|error| StoreFault {
-            fatal: !matches!(error.code, ErrorCode::Invalid),
-            reason: error.message,
-        })
+        self.0
+            .act(Interaction::ImportCreate, None, |tx, _| work(tx))
+            .map_err(|error| StoreFault { fatal: !matches!(error.code, ErrorCode::Invalid), reason: error.message })
     }
 }
 

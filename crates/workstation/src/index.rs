@@ -121,7 +121,9 @@ impl SearchIndex {
         candidates
             .iter()
             .filter_map(|position| self.at(*position))
-            .filter(|other| other.patient != entry.patient && sound::is_similar(&entry.demographics, &other.demographics))
+            .filter(|other| {
+                other.patient != entry.patient && sound::is_similar(&entry.demographics, &other.demographics)
+            })
             .take(limit)
             .collect()
     }
@@ -129,10 +131,8 @@ impl SearchIndex {
 
 impl Words {
     fn new(words: HashMap<String, Vec<u32>>) -> Self {
-        let mut words: Vec<Word> = words
-            .into_iter()
-            .map(|(text, patients)| Word { letters: text::letters(&text), text, patients })
-            .collect();
+        let mut words: Vec<Word> =
+            words.into_iter().map(|(text, patients)| Word { letters: text::letters(&text), text, patients }).collect();
         words.sort_unstable_by(|a, b| a.text.cmp(&b.text));
         Self { words }
     }

@@ -71,7 +71,9 @@ pub struct Workstation {
 
 /// A part of the core that a panic left half done is not used again; the caller gets an error instead.
 fn lock_of<T>(mutex: &Mutex<T>) -> Result<std::sync::MutexGuard<'_, T>, AppError> {
-    mutex.lock().map_err(|_| AppError::new(ErrorCode::Internal, "the program failed before; close it and start it again"))
+    mutex
+        .lock()
+        .map_err(|_| AppError::new(ErrorCode::Internal, "the program failed before; close it and start it again"))
 }
 
 /// Milliseconds are enough for ids and far too coarse for secrets.

@@ -1,4 +1,5 @@
 //! Finding a patient: the index answers, the list that is shown is one audit entry.
+#![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
 use std::collections::HashMap;
 

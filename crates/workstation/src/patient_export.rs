@@ -26,7 +26,8 @@ impl Workstation {
             let mut resources = Vec::new();
             tx.all_resources(&patient, |stored| {
                 resources.push(stored.json.map_err(|_| {
-                    let what = format!("{}/{} cannot be opened, so nothing was exported", stored.resource_type, stored.id);
+                    let what =
+                        format!("{}/{} cannot be opened, so nothing was exported", stored.resource_type, stored.id);
                     AppError::new(ErrorCode::Internal, what)
                 }));
             })?;

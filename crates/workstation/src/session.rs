@@ -242,13 +242,7 @@ impl Workstation {
         }
     }
 
-    fn record_refusal(
-        &self,
-        username: &str,
-        principal: &Principal,
-        now: Moment,
-        count: bool,
-    ) -> Result<(), AppError> {
+    fn record_refusal(&self, username: &str, principal: &Principal, now: Moment, count: bool) -> Result<(), AppError> {
         let permit = authorize(session_request(Interaction::SessionRefuse, principal.clone()))?;
         self.vault()?.transaction(permit, None, now, |tx| {
             if count { tx.sign_in_failure(username).map(|_| ()) } else { Ok(()) }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use vigil_model::{Role, Sensitive};
 use vigil_policy::{Interaction, Principal, authorize};
-use vigil_vault::{ KdfCost, NewUser, OpenError, Vault};
+use vigil_vault::{KdfCost, NewUser, OpenError, Vault};
 
 use crate::session::session_request;
 use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
@@ -132,9 +132,7 @@ impl Workstation {
         let vault = self.vault.get();
         let settings = vault.map(Vault::settings).transpose()?;
         let has_users = vault.map(Vault::has_users).transpose()?.unwrap_or(false);
-        let weak = vault.map_or(self.custodian == CustodianChoice::Software, |v| {
-            v.custodian_kind().is_weak()
-        });
+        let weak = vault.map_or(self.custodian == CustodianChoice::Software, |v| v.custodian_kind().is_weak());
         Ok(SessionView {
             stage: if has_users { Stage::SignedOut } else { Stage::FirstStart },
             user: None,

@@ -57,7 +57,9 @@ pub(crate) fn check_password(password: &Sensitive<String>, user: &NewUser) -> Re
     let text = password.expose();
     let length = text.chars().count();
     if length < SHORTEST_PASSWORD {
-        return Err(AppError::invalid(format!("a password has at least {SHORTEST_PASSWORD} characters; a sentence is good")));
+        return Err(AppError::invalid(format!(
+            "a password has at least {SHORTEST_PASSWORD} characters; a sentence is good"
+        )));
     }
     if length > LONGEST_PASSWORD {
         return Err(AppError::invalid(format!("a password has at most {LONGEST_PASSWORD} characters")));

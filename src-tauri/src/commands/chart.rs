@@ -4,7 +4,10 @@
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionReadRequest, SectionView, SeriesReadRequest, SeriesView};
+use vigil_workstation::view::{
+    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionReadRequest, SectionView,
+    SeriesReadRequest, SeriesView,
+};
 
 use super::Handle;
 
@@ -16,24 +19,36 @@ pub(crate) async fn chart_read(handle: State<'_, Handle>, request: ChartReadRequ
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn section_read(handle: State<'_, Handle>, request: SectionReadRequest) -> Result<SectionView, AppError> {
+pub(crate) async fn section_read(
+    handle: State<'_, Handle>,
+    request: SectionReadRequest,
+) -> Result<SectionView, AppError> {
     handle.run(move |station| station.section_read(request)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn observation_series_read(handle: State<'_, Handle>, request: SeriesReadRequest) -> Result<SeriesView, AppError> {
+pub(crate) async fn observation_series_read(
+    handle: State<'_, Handle>,
+    request: SeriesReadRequest,
+) -> Result<SeriesView, AppError> {
     handle.run(move |station| station.observation_series_read(request)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn document_read(handle: State<'_, Handle>, request: ResourceReadRequest) -> Result<DocumentView, AppError> {
+pub(crate) async fn document_read(
+    handle: State<'_, Handle>,
+    request: ResourceReadRequest,
+) -> Result<DocumentView, AppError> {
     handle.run(move |station| station.document_read(request)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn resource_read(handle: State<'_, Handle>, request: ResourceReadRequest) -> Result<ResourceView, AppError> {
+pub(crate) async fn resource_read(
+    handle: State<'_, Handle>,
+    request: ResourceReadRequest,
+) -> Result<ResourceView, AppError> {
     handle.run(move |station| station.resource_read(request)).await
 }

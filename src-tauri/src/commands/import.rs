@@ -15,7 +15,11 @@ use super::Handle;
 pub(crate) async fn import_choose(app: AppHandle, folder: bool) -> Result<Vec<String>, AppError> {
     let chosen = tauri::async_runtime::spawn_blocking(move || {
         let dialog = app.dialog().file();
-        if folder { dialog.blocking_pick_folders() } else { dialog.add_filter("FHIR R4", &["json", "ndjson", "jsonl"]).blocking_pick_files() }
+        if folder {
+            dialog.blocking_pick_folders()
+        } else {
+            dialog.add_filter("FHIR R4", &["json", "ndjson", "jsonl"]).blocking_pick_files()
+        }
     });
     Ok(chosen.await.map_err(|_| AppError::stopped())?.unwrap_or_default().iter().map(ToString::to_string).collect())
 }

@@ -10,7 +10,10 @@ use super::Handle;
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn patient_search(handle: State<'_, Handle>, request: PatientSearchRequest) -> Result<PatientSearchView, AppError> {
+pub(crate) async fn patient_search(
+    handle: State<'_, Handle>,
+    request: PatientSearchRequest,
+) -> Result<PatientSearchView, AppError> {
     handle.run(move |station| station.patient_search(request)).await
 }
 

@@ -4,7 +4,9 @@
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{AdministratorCreateRequest, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView};
+use vigil_workstation::view::{
+    AdministratorCreateRequest, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView,
+};
 
 use super::Handle;
 
@@ -16,19 +18,28 @@ pub(crate) async fn session_read(handle: State<'_, Handle>) -> Result<SessionVie
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn administrator_create(handle: State<'_, Handle>, request: AdministratorCreateRequest) -> Result<SessionView, AppError> {
+pub(crate) async fn administrator_create(
+    handle: State<'_, Handle>,
+    request: AdministratorCreateRequest,
+) -> Result<SessionView, AppError> {
     handle.run(move |station| station.administrator_create(request)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn session_create(handle: State<'_, Handle>, request: SessionCreateRequest) -> Result<SessionView, AppError> {
+pub(crate) async fn session_create(
+    handle: State<'_, Handle>,
+    request: SessionCreateRequest,
+) -> Result<SessionView, AppError> {
     handle.run(move |station| station.session_create(request)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn session_unlock(handle: State<'_, Handle>, request: SessionUnlockRequest) -> Result<SessionView, AppError> {
+pub(crate) async fn session_unlock(
+    handle: State<'_, Handle>,
+    request: SessionUnlockRequest,
+) -> Result<SessionView, AppError> {
     handle.run(move |station| station.session_unlock(request)).await
 }
 
@@ -46,6 +57,9 @@ pub(crate) async fn session_end(handle: State<'_, Handle>) -> Result<SessionView
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn session_place_update(handle: State<'_, Handle>, request: PlaceUpdateRequest) -> Result<(), AppError> {
+pub(crate) async fn session_place_update(
+    handle: State<'_, Handle>,
+    request: PlaceUpdateRequest,
+) -> Result<(), AppError> {
     handle.run(move |station| station.session_place_update(request)).await
 }

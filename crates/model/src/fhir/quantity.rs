@@ -102,7 +102,7 @@ pub fn unit(quantity: &Value) -> String {
     format_unit(unit)
 }
 
-/// See [`unit`].
+/// See [`unit()`].
 pub fn format_unit(unit: &str) -> String {
     match PRINT_SYMBOLS.iter().find(|(code, _)| *code == unit) {
         Some((_, symbol)) => (*symbol).to_owned(),

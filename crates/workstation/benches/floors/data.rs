@@ -1,11 +1,12 @@
 //! Invented resources, the same in every run.
 
-const FAMILIES: [&str; 12] =
-    ["Ander", "Bertil", "Castel", "Dorn", "Eklund", "Farrow", "Gantz", "Hollis", "Ibarra", "Jarvin", "Kessler", "Lindqv"];
+const FAMILIES: [&str; 12] = [
+    "Ander", "Bertil", "Castel", "Dorn", "Eklund", "Farrow", "Gantz", "Hollis", "Ibarra", "Jarvin", "Kessler", "Lindqv",
+];
 const ENDINGS: [&str; 10] = ["son", "berg", "ini", "ova", "stein", "field", "man", "ez", "wood", "ley"];
 const GIVENS: [&str; 16] = [
-    "Ada", "Bruno", "Clara", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Karin", "Leon", "Mara", "Nils",
-    "Olga", "Piet",
+    "Ada", "Bruno", "Clara", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Karin", "Leon", "Mara",
+    "Nils", "Olga", "Piet",
 ];
 
 /// Patients as NDJSON lines.
@@ -42,7 +43,8 @@ pub(crate) fn searches() -> Vec<String> {
 }
 
 fn name(number: usize) -> (String, String) {
-    let family = format!("{}{}{}", FAMILIES[number % 12], ["", "a", "e", "i"][number / 12 % 4], ENDINGS[number / 48 % 10]);
+    let family =
+        format!("{}{}{}", FAMILIES[number % 12], ["", "a", "e", "i"][number / 12 % 4], ENDINGS[number / 48 % 10]);
     (family, GIVENS[number / 7 % 16].to_owned())
 }
 
@@ -50,13 +52,22 @@ fn patient(number: usize) -> String {
     let (family, given) = name(number);
     format!(
         r#"{{"resourceType":"Patient","id":"p{number}","identifier":[{{"type":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}}]}},"system":"urn:example:mrn","value":"{number:06}"}}],"name":[{{"use":"official","family":"{family}","given":["{given}"]}}],"gender":"female","birthDate":"19{:02}-{:02}-{:02}","address":[{{"line":["{number} Invented Road"],"city":"Nowhere","postalCode":"00000"}}]}}"#,
-        number % 100, number % 12 + 1, number % 28 + 1,
+        number % 100,
+        number % 12 + 1,
+        number % 28 + 1,
     )
 }
 
 fn observation(number: usize, patient: &str) -> String {
     format!(
         r#"{{"resourceType":"Observation","id":"o{number}","status":"final","category":[{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory","display":"Laboratory"}}]}}],"code":{{"coding":[{{"system":"urn:example:codes","code":"c{}","display":"Invented analyte {}"}}],"text":"Invented analyte {}"}},"subject":{{"reference":"Patient/{patient}"}},"effectiveDateTime":"20{:02}-{:02}-{:02}T08:30:00+00:00","issued":"2026-01-01T08:30:00Z","valueQuantity":{{"value":{}.{},"unit":"mmol/L","system":"http://unitsofmeasure.org","code":"mmol/L"}},"referenceRange":[{{"low":{{"value":3,"unit":"mmol/L"}},"high":{{"value":9,"unit":"mmol/L"}}}}]}}"#,
-        number % 25, number % 25, number % 25, number % 26, number % 12 + 1, number % 28 + 1, number % 10, number % 10,
+        number % 25,
+        number % 25,
+        number % 25,
+        number % 26,
+        number % 12 + 1,
+        number % 28 + 1,
+        number % 10,
+        number % 10,
     )
 }

@@ -14,7 +14,9 @@ impl Report {
         let ratio = ratios[ratios.len() / 2];
         self.0.push(format!(
             "| {what} | {} | {floor}: {} | {ratio:.2}x time ({:.2}x speed) | {goal} |",
-            show(super::median(ours)), show(super::median(floors)), 1.0 / ratio,
+            show(super::median(ours)),
+            show(super::median(floors)),
+            1.0 / ratio,
         ));
     }
 

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest, SectionReadRequest,
-    SessionCreateRequest, UserCreateRequest,
+    AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest,
+    SectionReadRequest, SessionCreateRequest, UserCreateRequest,
 };
 use vigil_workstation::{Clock, CustodianChoice, ExportForm, IdleLock, Moment, Role, Setup, Workstation};
 

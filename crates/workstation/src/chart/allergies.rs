@@ -230,12 +230,7 @@ mod tests {
             banner(&resolved) == AllergyBanner::Known { items: vec!["egg (resolved)".to_owned()] },
             "what is over is said to be over"
         );
-        let unread = Record {
-            resource_type: "AllergyIntolerance".to_owned(),
-            id: "x".to_owned(),
-            version: 1,
-            json: json!(null),
-        };
+        let unread = Record { resource_type: "AllergyIntolerance".to_owned(), id: "x".to_owned(), json: json!(null) };
         assert!(banner(&[unread]) == AllergyBanner::Unavailable, "an unreadable allergy never looks like none");
     }
 

@@ -11,7 +11,7 @@ pub(super) fn of_name(family: &str, given: &str) -> u64 {
     let first = given.split_whitespace().next().unwrap_or_default();
     match (soundex(&fold(family)), soundex(&fold(first))) {
         (0, _) | (_, 0) => 0,
-        (family, given) => u64::from(family) << 32 | u64::from(given),
+        (family, given) => (u64::from(family) << 32) | u64::from(given),
     }
 }
 
@@ -33,7 +33,7 @@ fn soundex(word: &str) -> u32 {
         let current = digit(letter);
         // h and w do not part equal codes; vowels do.
         if current != 0 && current != previous && digits < 3 {
-            code = code << 4 | current;
+            code = (code << 4) | current;
             digits += 1;
         }
         if !matches!(letter, b'h' | b'w') {
@@ -63,8 +63,8 @@ mod tests {
     #[test]
     fn soundex_agrees_with_the_published_examples() {
         let code = |letter: char, digits: u32| {
-            let hex = digits / 100 << 8 | (digits / 10 % 10) << 4 | digits % 10;
-            u32::from(letter) << 12 | hex
+            let hex = ((digits / 100) << 8) | ((digits / 10 % 10) << 4) | (digits % 10);
+            (u32::from(letter) << 12) | hex
         };
         for (name, expected) in [
             ("washington", code('w', 252)),

@@ -26,7 +26,12 @@ pub(super) fn fold(text: &str) -> String {
 
 /// The words of a name, folded: split at everything that is neither letter nor digit.
 pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
-    fold(name).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>().into_iter()
+    fold(name)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// An identifier without what people leave out: letters and digits only, folded.

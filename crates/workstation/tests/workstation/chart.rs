@@ -45,7 +45,11 @@ fn a_restricted_chart_is_listed_and_stays_closed() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");
     assert_eq!(hospital.search("hidden"), ["HIDDEN, Harold"], "that the patient exists is known");
-    assert_eq!(hospital.station.chart_read(chart("p3")).err().unwrap().code, ErrorCode::Restricted, "the chart is shut");
+    assert_eq!(
+        hospital.station.chart_read(chart("p3")).err().unwrap().code,
+        ErrorCode::Restricted,
+        "the chart is shut"
+    );
     assert_eq!(read(&hospital, "p3", Section::Problems).err().unwrap().code, ErrorCode::Restricted, "so is each page");
 }
 
@@ -56,18 +60,19 @@ fn a_role_reads_its_sections_and_is_told_what_is_hidden() {
     let chart = hospital.station.chart_read(chart("p1")).unwrap();
     assert!(matches!(chart.banner.allergies, AllergyBanner::Hidden), "the front desk reads no allergies");
     assert!(chart.hidden.contains(&"problems".to_owned()), "and is told that there is more");
-    assert_eq!(read(&hospital, "p1", Section::Problems).err().unwrap().code, ErrorCode::Forbidden, "asking does not help");
+    assert_eq!(
+        read(&hospital, "p1", Section::Problems).err().unwrap().code,
+        ErrorCode::Forbidden,
+        "asking does not help"
+    );
 }
 
 #[test]
 fn an_entry_of_another_patient_is_not_reached_through_this_one() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");
-    let request = ResourceReadRequest {
-        patient_id: "p2".to_owned(),
-        resource_type: "Condition".to_owned(),
-        id: "c1".to_owned(),
-    };
+    let request =
+        ResourceReadRequest { patient_id: "p2".to_owned(), resource_type: "Condition".to_owned(), id: "c1".to_owned() };
     assert_eq!(hospital.station.resource_read(request).err().unwrap().code, ErrorCode::NotFound, "c1 is p1's");
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use chrono::{TimeZone, Utc};
 use vigil_workstation::view::{
-    AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest, SessionCreateRequest,
-    SessionView, UserCreateRequest,
+    AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest,
+    SessionCreateRequest, SessionView, UserCreateRequest,
 };
 use vigil_workstation::{AppError, Clock, CustodianChoice, Event, IdleLock, Moment, Role, Setup, Workstation};
 

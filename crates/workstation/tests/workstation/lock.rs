@@ -42,7 +42,11 @@ fn input_after_the_time_is_over_comes_too_late() {
     hospital.sign_in("okafor");
     hospital.clock.pass(20 * MINUTE);
     hospital.station.input();
-    assert_eq!(hospital.station.session_read().unwrap().stage, Stage::Locked, "a process that was stopped does not wake up open");
+    assert_eq!(
+        hospital.station.session_read().unwrap().stage,
+        Stage::Locked,
+        "a process that was stopped does not wake up open"
+    );
 }
 
 #[test]

@@ -37,7 +37,11 @@ fn guessing_is_slowed_down_then_refused_for_names_that_exist_and_names_that_do_n
     for name in ["okafor", "nobody"] {
         let hospital = Hospital::with_patients();
         for _ in 0..3 {
-            assert_eq!(hospital.try_sign_in(name, "wrong wrong wrong").err().unwrap().code, ErrorCode::WrongPassword, "free");
+            assert_eq!(
+                hospital.try_sign_in(name, "wrong wrong wrong").err().unwrap().code,
+                ErrorCode::WrongPassword,
+                "free"
+            );
         }
         let refused = hospital.try_sign_in(name, PASSWORD).err().unwrap();
         assert_eq!(refused.code, ErrorCode::RefusedForNow, "the fourth has to wait, even with the right password");
