@@ -9,7 +9,7 @@ pub(crate) use derive::{Mac, derive, hmac, random, tokens_differ};
 pub(crate) use pair::{PrivateKey, PublicKey};
 pub(crate) use seal::{Kek, open, seal};
 pub use user::UserKeys;
-pub(crate) use user::{DirectoryKey, Held};
+pub(crate) use user::{DirectoryKey, Held, Made};
 
 /// A 256-bit secret, wiped when dropped.
 pub(crate) type Secret = zeroize::Zeroizing<[u8; 32]>;

@@ -71,10 +71,17 @@ CREATE TABLE patient (
     demographics BLOB
 ) STRICT;
 
+CREATE TABLE wrapping_key (
+    id INTEGER PRIMARY KEY,
+    recipient TEXT NOT NULL REFERENCES group_key (id),
+    sealed BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE patient_key (
     patient INTEGER NOT NULL REFERENCES patient (number),
     version INTEGER NOT NULL,
     recipient TEXT NOT NULL REFERENCES group_key (id),
+    wrapping INTEGER NOT NULL REFERENCES wrapping_key (id),
     sealed BLOB NOT NULL,
     PRIMARY KEY (patient, version, recipient)
 ) STRICT, WITHOUT ROWID;

@@ -8,6 +8,7 @@ mod resource;
 pub(crate) mod setting;
 pub(crate) mod sign_in;
 pub(crate) mod user;
+mod wrapping;
 
 use chrono::{DateTime, Utc};
 

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -10,7 +9,7 @@ use vigil_model::{Moment, PatientId};
 use vigil_policy::{Interaction, Permit};
 
 use crate::entry::Draft;
-use crate::key::{DirectoryKey, Kek};
+use crate::key::{DirectoryKey, Made};
 use crate::table::patient::PatientRow;
 use crate::{UserKeys, Vault, VaultError, table};
 
@@ -25,8 +24,8 @@ pub struct Tx<'a> {
     pub(crate) patients: RefCell<HashMap<PatientId, PatientRow>>,
     /// Resource types met so far.
     pub(crate) types: RefCell<HashMap<String, u32>>,
-    /// Patient keys made here; the session takes them over when the transaction is committed.
-    pub(crate) fresh: HashMap<u32, (u32, Arc<Kek>)>,
+    /// Keys made here; the session takes them over when the transaction is committed.
+    pub(crate) fresh: Made,
     /// Numbers of the patients written about.
     pub(crate) touched: BTreeSet<u32>,
     listed: Vec<PatientId>,
@@ -36,7 +35,7 @@ pub struct Tx<'a> {
 /// What is left when the work is done.
 pub(crate) struct Collected {
     pub(crate) detail: Option<Vec<u8>>,
-    pub(crate) fresh: HashMap<u32, (u32, Arc<Kek>)>,
+    pub(crate) fresh: Made,
 }
 
 impl<'a> Tx<'a> {
@@ -55,7 +54,7 @@ impl<'a> Tx<'a> {
             at,
             patients: RefCell::default(),
             types: RefCell::default(),
-            fresh: HashMap::new(),
+            fresh: Made::default(),
             touched: BTreeSet::new(),
             listed: Vec::new(),
             detail: None,

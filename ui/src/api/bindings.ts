@@ -353,6 +353,8 @@ export type ImportReport = {
 	files: number,
 	/**  Whether the user stopped it; what was stored before stays. */
 	cancelled: boolean,
+	/**  Whether it stopped before its end because nothing more could be stored; the last problem says why. */
+	failed: boolean,
 };
 
 /**  Files and folders to import. */

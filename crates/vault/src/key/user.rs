@@ -20,7 +20,17 @@ pub struct UserKeys {
     pub(crate) directory: Option<DirectoryKey>,
     pub(crate) general: Option<PrivateKey>,
     opened: Mutex<HashMap<Held, Arc<Kek>>>,
-    written: Mutex<HashMap<u32, (u32, Arc<Kek>)>>,
+    unwrapping: Mutex<HashMap<i64, Arc<Kek>>>,
+    made: Mutex<Made>,
+}
+
+/// The keys that a session made for writing.
+#[derive(Clone, Default)]
+pub(crate) struct Made {
+    /// By the patient's number: the version of the patient's key, and the key.
+    pub(crate) patient: HashMap<u32, (u32, Arc<Kek>)>,
+    /// By the group: the number of the wrapping key, and the key.
+    pub(crate) wrapping: HashMap<String, (i64, Arc<Kek>)>,
 }
 
 /// One version of one patient's key, by the workstation's number of the patient.
@@ -37,8 +47,8 @@ impl UserKeys {
         directory: Option<DirectoryKey>,
         general: Option<PrivateKey>,
     ) -> Self {
-        let (opened, written) = Default::default();
-        Self { user, private, directory, general, opened, written }
+        let (opened, unwrapping, made) = Default::default();
+        Self { user, private, directory, general, opened, unwrapping, made }
     }
 
     /// A patient key that was opened before in this session.
@@ -53,16 +63,32 @@ impl UserKeys {
     /// The key that this session made for writing about a patient. It is used for writing only: it opens nothing that
     /// the session did not itself bring in.
     pub(crate) fn written(&self, patient: u32) -> Option<(u32, Arc<Kek>)> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).get(&patient).cloned()
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).patient.get(&patient).cloned()
+    }
+
+    /// The key under which this session wraps patient keys for a group.
+    pub(crate) fn wrapping(&self, recipient: &str) -> Option<(i64, Arc<Kek>)> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).wrapping.get(recipient).cloned()
+    }
+
+    /// A wrapping key that was opened before in this session.
+    pub(crate) fn unwrapping(&self, id: i64) -> Option<Arc<Kek>> {
+        self.unwrapping.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    pub(crate) fn remember_unwrapping(&self, id: i64, kek: &Arc<Kek>) {
+        self.unwrapping.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(kek));
     }
 
     pub(crate) fn forget_written(&self, patient: u32) {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(&patient);
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).patient.remove(&patient);
     }
 
     /// Takes over what a committed transaction made.
-    pub(crate) fn absorb(&self, fresh: HashMap<u32, (u32, Arc<Kek>)>) {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(fresh);
+    pub(crate) fn absorb(&self, fresh: Made) {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.patient.extend(fresh.patient);
+        made.wrapping.extend(fresh.wrapping);
     }
 }
 

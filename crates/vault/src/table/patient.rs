@@ -7,7 +7,7 @@ use vigil_model::{Demographics, PatientId};
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
-use super::grant::{self, BREAK_GLASS, GENERAL};
+use super::grant::{BREAK_GLASS, GENERAL};
 use crate::error::ResultExt as _;
 use crate::key::{DirectoryKey, Held, Kek, Secret, random};
 use crate::{DirectoryRow, Tx, Undecodable, VaultError};
@@ -114,7 +114,7 @@ impl Tx<'_> {
             self.sql
                 .execute("DELETE FROM patient_key WHERE patient = ?1 AND recipient = ?2", params![row.number, GENERAL])
                 .doing(doing)?;
-            self.fresh.remove(&row.number);
+            self.fresh.patient.remove(&row.number);
             if let Some(keys) = self.keys {
                 keys.forget_written(row.number);
             }
@@ -134,7 +134,7 @@ impl Tx<'_> {
     /// The key under which this session writes about a patient: its own if it has one, else a new version. Nobody needs
     /// to open an older version for that.
     pub(super) fn writing_key(&mut self, patient: PatientRow, id: &PatientId) -> Result<(u32, Arc<Kek>), VaultError> {
-        let known = self.fresh.get(&patient.number).cloned();
+        let known = self.fresh.patient.get(&patient.number).cloned();
         if let Some(known) = known.or_else(|| self.keys?.written(patient.number)) {
             return Ok(known);
         }
@@ -147,15 +147,17 @@ impl Tx<'_> {
         let secret: Secret = Zeroizing::new(random()?);
         let recipients: &[&str] = if patient.restricted { &[BREAK_GLASS] } else { &[BREAK_GLASS, GENERAL] };
         for recipient in recipients {
-            let public = grant::public_key(self.sql, &self.vault.secrets, self.vault.device, recipient)?;
-            let sealed = public.seal(&key_place(patient.number, id, version, recipient), &secret)?;
+            let (wrapping, kek) = self.wrapping_key(recipient)?;
+            let sealed = kek.seal(&key_place(patient.number, id, version, recipient), secret.as_slice())?;
             self.sql
-                .prepare_cached("INSERT INTO patient_key VALUES (?1, ?2, ?3, ?4)")
-                .and_then(|mut statement| statement.execute(params![patient.number, version, recipient, sealed]))
+                .prepare_cached("INSERT INTO patient_key VALUES (?1, ?2, ?3, ?4, ?5)")
+                .and_then(|mut statement| {
+                    statement.execute(params![patient.number, version, recipient, wrapping, sealed])
+                })
                 .doing(doing)?;
         }
         let made = (version, Arc::new(Kek::new(&secret)));
-        self.fresh.insert(patient.number, made.clone());
+        self.fresh.patient.insert(patient.number, made.clone());
         Ok(made)
     }
 
@@ -186,15 +188,22 @@ impl Tx<'_> {
         if let Some(kek) = keys.opened(held) {
             return Ok(Ok(kek));
         }
-        let sealed: Option<Vec<u8>> = self
+        let row: Option<(i64, Vec<u8>)> = self
             .sql
-            .prepare_cached("SELECT sealed FROM patient_key WHERE patient = ?1 AND version = ?2 AND recipient = ?3")
+            .prepare_cached(
+                "SELECT wrapping, sealed FROM patient_key WHERE patient = ?1 AND version = ?2 AND recipient = ?3",
+            )
             .and_then(|mut statement| {
-                statement.query_row(params![patient.number, version, GENERAL], |row| row.get(0)).optional()
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                statement.query_row(params![patient.number, version, GENERAL], read).optional()
             })
             .doing("reading a patient key")?;
-        let Some(sealed) = sealed else { return Ok(Err(Undecodable::NoKey)) };
-        Ok(general.open(&key_place(patient.number, id, version, GENERAL), &sealed).map(|secret| {
+        let Some((wrapping, sealed)) = row else { return Ok(Err(Undecodable::NoKey)) };
+        let wrapping = match self.unwrapping_key(keys, general, wrapping)? {
+            Ok(wrapping) => wrapping,
+            Err(undecodable) => return Ok(Err(undecodable)),
+        };
+        Ok(wrapping.open_key(&key_place(patient.number, id, version, GENERAL), &sealed).map(|secret| {
             let kek = Arc::new(Kek::new(&secret));
             keys.remember_opened(held, &kek);
             kek

@@ -141,7 +141,7 @@ fn a_slot_moved_to_another_user_does_not_open() {
 
 #[test]
 fn a_public_key_put_in_by_hand_is_not_written_to() {
-    let hospital = Hospital::with_patients();
+    let hospital = Hospital::new();
     let foreign = [9_u8; 32];
     hospital.raw().execute("UPDATE group_key SET public_key = ?1 WHERE id = 'break-glass'", params![foreign]).unwrap();
     let put = hospital.import(|tx| {
@@ -156,4 +156,21 @@ fn a_public_key_put_in_by_hand_is_not_written_to() {
         })
     });
     assert!(matches!(put, Err(VaultError::Tampered("group_key"))), "a new patient key goes to known hands only");
+}
+
+#[test]
+fn a_wrapping_key_that_was_exchanged_opens_nothing() {
+    let mut hospital = Hospital::with_patients();
+    let (_, second_session) = hospital.vault.unlock("root", &password(PASSWORD)).unwrap();
+    hospital.admin_keys = second_session;
+    hospital.put("Observation", "o7", Some("third"), r#"{"resourceType":"Observation"}"#);
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    assert!(hospital.observations(&user, &keys, "third")[0].json.is_ok(), "before the exchange it opens");
+    let exchange = "UPDATE wrapping_key SET sealed = (SELECT sealed FROM wrapping_key
+         WHERE recipient LIKE 'care-group%' ORDER BY id LIMIT 1) WHERE id =
+         (SELECT max(id) FROM wrapping_key WHERE recipient LIKE 'care-group%')";
+    assert_eq!(hospital.raw().execute(exchange, []).unwrap(), 1, "each session made one for the care group");
+    let (user, keys) = hospital.hire("second", Role::Nurse);
+    let read = hospital.observations(&user, &keys, "third");
+    assert_eq!(read[0].json.as_ref().err(), Some(&Undecodable::Tampered), "a wrapping key is bound to its number");
 }
