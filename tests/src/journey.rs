@@ -79,9 +79,9 @@ impl Window {
     }
 
     /// Opens the plot of one vital sign and waits until something is drawn on its canvas.
-    pub async fn open_plot(&self, vital_sign: &str) -> Result<()> {
-        self.open_section("Vitals").await?;
-        self.click("row", vital_sign).await?;
+    pub async fn open_plot(&self, section: &str, value: &str) -> Result<()> {
+        self.open_section(section).await?;
+        self.click("row", value).await?;
         self.wait_for_plot().await
     }
 

@@ -28,7 +28,7 @@ async fn a_physician_finds_a_patient_reads_the_chart_and_comes_back_to_it_after_
     for section in ["Summary", "Timeline", "Vitals", "Results", "Encounters", "Coverage", "Access"] {
         assert!(with_rows.contains(&section), "this patient has {section}, but only these had rows: {with_rows:?}");
     }
-    window.open_plot("Body Weight").await.unwrap();
+    window.open_plot("Vitals", "Body Weight").await.unwrap();
     window.lock(PATIENT).await.unwrap();
     window.unlock(PHYSICIAN).await.unwrap();
     window.wait_for_banner("CASTELLANOS").await.unwrap();
@@ -119,7 +119,7 @@ async fn axe_finds_nothing_on_any_screen_in_light_and_dark() {
             window.open_section(section).await.unwrap();
             look(&window, &format!("{section}, {colours}"), &mut findings).await.unwrap();
         }
-        window.open_plot("Body Weight").await.unwrap();
+        window.open_plot("Vitals", "Body Weight").await.unwrap();
         look(&window, &format!("plot, {colours}"), &mut findings).await.unwrap();
         window.lock(PATIENT).await.unwrap();
         look(&window, &format!("lock, {colours}"), &mut findings).await.unwrap();

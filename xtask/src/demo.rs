@@ -103,7 +103,7 @@ impl Demo {
             .arg("--out")
             .arg(&self.folder)
             .args(["--user", username, "--search", &self.guide.typed, "--patient", &self.guide.shown])
-            .args(["--vital-sign", guide::VITAL_SIGN, "main-job", "--", "--data"])
+            .args(["--value", guide::VALUE, "main-job", "--", "--data"])
             .arg(&self.data)
             .stdin(Stdio::piped())
             .spawn()

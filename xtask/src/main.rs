@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask` alone says which there are.
 #![allow(clippy::print_stdout, reason = "a command for people talks to their terminal")]
 
+mod bench;
 mod demo;
 mod hospital;
 mod package;
@@ -21,6 +22,7 @@ cargo xtask COMMAND
   test       everything that CI runs
   package    build the deb, install it, start it from its installed place, remove it (the last three as root);
              --development packs the development build, which takes seconds
+  bench      figures beside their floors in the same run: import, chart, append, search; without a name all of them
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "package" => package::run(rest),
         "supply" => supply::check(),
+        "bench" => bench::run(rest),
         "bindings" => project::write_bindings(),
         "hospital" => hospital::command(rest),
         "system" => system::install(system::Need::Everything),

@@ -1,7 +1,7 @@
 //! The tour of the demo: drives the real window through the main job and saves a picture of each step.
 //!
 //! `tour --binary PATH --out DIR [--width N --height N] smoke -- ARGUMENTS...` opens the window and looks at its first page.
-//! `tour --binary PATH --out DIR --user NAME --search TEXT --patient NAME --vital-sign NAME main-job -- ARGUMENTS...` walks
+//! `tour --binary PATH --out DIR --user NAME --search TEXT --patient NAME --value NAME main-job -- ARGUMENTS...` walks
 //! through the main job; the password stands on standard input.
 
 use anyhow::{Context, Result, bail};
@@ -85,7 +85,7 @@ impl Tour {
             anyhow::ensure!(window.open_section(section).await?, "the section {section} is empty");
             self.seen(&window, picture)?;
         }
-        window.open_plot(self.option("vital-sign")?).await?;
+        window.open_plot("Results", self.option("value")?).await?;
         self.seen(&window, "08-plot")?;
         window.click("button", "Dark").await?;
         window.wait_for_plot().await?;

@@ -102,7 +102,7 @@ const allergies: Column<SummaryContent['allergyRows'][number]>[] = [
 ];
 
 /** The columns of the whole list that matter here, narrower. */
-const widths: Record<string, string> = { name: 'minmax(0, 1fr)', value: '78px', unit: '64px', flag: '44px', when: '128px', trend: '98px' };
+const widths: Record<string, string> = { name: 'minmax(0, 1fr)', value: '78px', unit: '84px', flag: '44px', when: '128px', trend: '98px' };
 const values = observationColumns('Value').flatMap((column) => {
   const width = widths[column.key];
   return width === undefined ? [] : [{ ...column, width }];
