@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use vigil_tests::clock::TestClock;
 use vigil_tests::data;
-use vigil_tests::hospital::{self, FRONT_DESK, Hospital, PHYSICIAN};
+use vigil_tests::hospital::{self, ADMINISTRATOR, FRONT_DESK, Hospital, PHYSICIAN};
 use vigil_tests::journey::SECTIONS;
 use vigil_tests::window::Window;
 
@@ -127,6 +127,51 @@ async fn axe_finds_nothing_on_any_screen_in_light_and_dark() {
     }
     window.close().await.unwrap();
     assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_the_first_start_and_on_the_pages_of_an_administrator() {
+    let hospital = Hospital::new().unwrap();
+    let mut findings = Vec::new();
+    let empty = tempfile::tempdir().unwrap();
+    let mut first_start = hospital.launch(&[]).unwrap();
+    first_start.arguments = vec!["--data".to_owned(), empty.path().join("data").to_str().unwrap().to_owned()];
+    let window = Window::open(&first_start).await.unwrap();
+    window.wait_for("heading", "First start").await.unwrap();
+    look(&window, "first start", &mut findings).await.unwrap();
+    window.close().await.unwrap();
+
+    let window = Window::open(&hospital.launch(&[]).unwrap()).await.unwrap();
+    window.sign_in(ADMINISTRATOR).await.unwrap();
+    assert!(window.find("button", "Patients").await.unwrap().is_none(), "an administrator is offered no patient list");
+    for colours in ["Dark", "Light"] {
+        if window.find("button", colours).await.unwrap().is_some() {
+            window.click("button", colours).await.unwrap();
+        }
+        for (page, heading) in [("Users", "Users"), ("Import", "Import"), ("Audit", "Audit log")] {
+            window.click("button", page).await.unwrap();
+            window.wait_for("heading", heading).await.unwrap();
+            look(&window, &format!("{page}, {colours}"), &mut findings).await.unwrap();
+        }
+    }
+    window.click("button", "Check the audit log").await.unwrap();
+    window.wait_for_words("intact").await.unwrap();
+    look(&window, "the audit log, checked", &mut findings).await.unwrap();
+    window.close().await.unwrap();
+    assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
+}
+
+#[tokio::test]
+async fn a_data_folder_that_does_not_open_is_said_so_in_the_window_and_left_as_it_is() {
+    let hospital = Hospital::new().unwrap();
+    let database = hospital.home.data().join("vigil.db");
+    let damaged = vec![0x5a_u8; 65_536];
+    std::fs::write(&database, &damaged).unwrap();
+    let window = Window::open(&hospital.launch(&[]).unwrap()).await.unwrap();
+    window.wait_for_words("is damaged and was left as it is").await.unwrap();
+    assert!(window.find("heading", "First start").await.unwrap().is_none(), "nobody is asked to start over");
+    window.close().await.unwrap();
+    assert_eq!(std::fs::read(&database).unwrap(), damaged, "not a byte was changed");
 }
 
 fn with_synthea() -> Option<Hospital> {

@@ -21,7 +21,7 @@ export function SessionGate() {
   if (session.isError) {
     return (
       <main>
-        <Failed what="The workstation did not say who is signed in" error={session.error} retry={() => void session.refetch()} />
+        <Failed what="Vigil cannot open this workstation" error={session.error} retry={() => void session.refetch()} />
       </main>
     );
   }

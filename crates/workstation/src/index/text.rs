@@ -5,6 +5,11 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, without accents; letters that do not decompose (ß, ø, ł ...) as they are usually typed.
 pub(super) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        // Most names are, and decomposing them would find nothing.
+        let kept = text.chars().filter(|c| !matches!(c, '\'' | '`'));
+        return kept.map(|c| c.to_ascii_lowercase()).collect();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {
