@@ -99,7 +99,7 @@ pub enum CustodianError {
     #[error("the {} did not answer within 5 seconds; unlock the login keyring and try again", .0.display())]
     Silent(CustodianKind),
     /// It answered with an error.
-    #[error("the {kind} failed: {reason}", kind = .kind.display())]
+    #[error("the {kind} failed ({reason}); start or unlock it, then try again", kind = .kind.display())]
     Failed {
         /// Which custodian.
         kind: CustodianKind,

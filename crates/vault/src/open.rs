@@ -29,6 +29,8 @@ impl Vault {
         file::make_folder(dir).map_err(|source| OpenError::Io { path: dir.to_owned(), source })?;
         let device = DeviceId::from_uuid(new_uuid(at)?);
         let secrets = DeviceSecrets::make()?;
+        // Asked before anything is made: a custodian that is not there must not leave half a vault behind.
+        secrets.seal(device, &*custodian, &[])?;
 
         let path = dir.join(DATABASE_FILE);
         file::make_new(&path).map_err(|source| OpenError::Io { path: path.clone(), source })?;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use vigil_vault::{CustodianError, OpenError, SoftwareCustodian, Vault};
+use vigil_vault::{Custodian, CustodianError, OpenError, SoftwareCustodian, Vault};
 
-use crate::hospital::{Hospital, at, custodian, setup};
+use crate::hospital::{Hospital, at, custodian, data, setup};
 
 #[test]
 fn another_key_is_a_wrong_key() {
@@ -82,6 +82,18 @@ fn a_missing_file_is_named_and_not_made() {
     let error = Vault::open(&nowhere, custodian(&hospital.folder)).err().unwrap();
     assert!(matches!(error, OpenError::Missing { what: "device.json", .. }), "{error}");
     assert!(!nowhere.exists(), "opening makes no folder");
+}
+
+#[test]
+fn a_custodian_that_is_not_there_leaves_no_half_made_vault() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("no such folder").join("file").join("root");
+    std::fs::write(folder.path().join("no such folder"), "a file where a folder is needed").unwrap();
+    let absent: Arc<dyn Custodian> = Arc::new(SoftwareCustodian::at(&missing));
+    let refused = Vault::create(&data(&folder), absent, &setup(), at(0));
+    assert!(refused.is_err(), "there is nobody to keep the device root");
+    assert!(!Vault::exists(&data(&folder)), "so the next try starts afresh");
+    Vault::create(&data(&folder), custodian(&folder), &setup(), at(0)).unwrap();
 }
 
 #[test]
