@@ -4,6 +4,7 @@
 /// Birth to 6 years: K. S. Berger, The Developing Person Through the Life Span, 9th ed., appendix "Height Gains from
 /// Birth to Age 18", 50th percentile. Boys from 7: WHO growth reference 2007, 50th percentile (momasquad.com, "Growth
 /// chart children"). Girls' adult height (64 inches, reached at about 15): netcitymall.com and parents.com, CDC charts.
+/// The girls' rows at 10 and 12 are interpolated between their neighbours.
 const HEIGHTS: [(f64, f64, f64); 16] = [
     (0.0, 50.5, 49.9),
     (0.25, 61.1, 59.5),

@@ -186,7 +186,8 @@ fn time_unit(code: &str, plural: bool) -> &str {
     }
 }
 
-/// FHIR R4 value set EventTiming (hl7.org/fhir/r4/valueset-event-timing.html), the codes whose definitions were read there; others are shown as they are.
+/// FHIR R4 value set EventTiming (hl7.org/fhir/r4/valueset-event-timing.html), most of whose definitions were read there;
+/// ACV, MORN, AFT, EVE and NIGHT follow the codes' own abbreviations. Others are shown as they are.
 fn event(code: &str) -> &str {
     match code {
         "HS" => "before sleep",
