@@ -78,6 +78,14 @@ impl Xvfb {
         Ok(())
     }
 
+    /// How many pixels of the display have this colour right now.
+    pub fn pixels_of(&self, [red, green, blue]: [u8; 3]) -> Result<usize> {
+        let memory =
+            fs::read(self.memory.path().join("Xvfb_screen0")).context("the display's memory cannot be read")?;
+        // Xvfb keeps blue, green, red and a spare byte; what stands before the pixels is a multiple of four bytes.
+        Ok(memory.chunks_exact(4).filter(|pixel| pixel.starts_with(&[blue, green, red])).count())
+    }
+
     /// What a person would see on the display right now, as PNG: the display's own memory, and not what a program says it draws.
     ///
     /// It waits until two looks agree, for at most two seconds, so that a page that is just being drawn is not caught half done.
