@@ -222,19 +222,21 @@ fn what_the_store_refuses_costs_only_itself_and_what_it_cannot_do_stops_the_impo
     let mut memory = Memory { batches_left: Some(0), ..Memory::default() };
     let report = import(&[dir.path().to_owned()], &mut memory);
     assert!(report.problems.iter().any(|p| p.reason.contains("the disk is full")), "the reason is passed on");
+    assert!(report.failed, "and the report says that it did not reach its end");
 }
 
 #[test]
 fn a_cancelled_import_keeps_what_it_stored_and_says_so() {
-    let many: Vec<_> = (0..2000).map(|n| patient(&format!("p{n}"))).collect();
+    let two_batches = 2 * super::BATCH_RESOURCES;
+    let many: Vec<_> = (0..2 * two_batches).map(|n| patient(&format!("p{n}"))).collect();
     let dir = folder(&[("a.json", &bundle(&many))]);
     let (mut memory, cancelled) = (Memory::default(), AtomicBool::new(false));
     let progress = |progress: &crate::view::ImportProgress| {
-        if progress.phase == "storing" && progress.resources_done >= 1000 {
+        if progress.phase == "storing" && progress.resources_done as usize >= two_batches {
             cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
         }
     };
     let report = super::run(&[dir.path().to_owned()], &mut memory, &progress, &cancelled, &|| Duration::from_secs(1));
     assert!(report.cancelled, "the report says that it was stopped");
-    assert_eq!(memory.resources.len(), 1000, "two batches were stored");
+    assert_eq!(memory.resources.len(), two_batches, "two batches were stored");
 }
