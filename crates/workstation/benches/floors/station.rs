@@ -28,15 +28,7 @@ pub(crate) struct Station {
 
 impl Station {
     pub(crate) fn new(folder: &Path) -> Self {
-        let setup = Setup {
-            data: folder.to_owned(),
-            custodian: CustodianChoice::Software,
-            environment: Environment::Training,
-            idle_lock: IdleLock::default(),
-            clock: Arc::new(RunClock(Instant::now())),
-            notify: Box::new(|_| {}),
-        };
-        let workstation = Arc::new(Workstation::open(setup).unwrap());
+        let workstation = open(folder);
         let first = AdministratorCreateRequest {
             organization: "Bench".to_owned(),
             username: "admin".to_owned(),
@@ -85,18 +77,31 @@ impl Station {
         assert!(self.workstation.chart_read(ChartReadRequest { patient_id: "p0".to_owned() }).is_err(), "refused");
     }
 
-    pub(crate) fn bytes_per_entry(&self, entries: usize) -> f64 {
-        let before = self.bytes();
+    /// What an entry costs on disk, the write-ahead log written back: the last connection does that when it closes.
+    pub(crate) fn bytes_per_entry(self, entries: usize) -> f64 {
+        let data = self.data.clone();
+        let closed = |station: Self| {
+            drop(station);
+            std::fs::metadata(data.join("vigil.db")).unwrap().len() as f64
+        };
+        let before = closed(self);
+        let station = Self { workstation: open(&data), data: data.clone() };
+        station.sign_in("admin");
         for _ in 0..entries {
-            self.refused_call();
+            station.refused_call();
         }
-        (self.bytes() as f64 - before as f64) / entries as f64
+        (closed(station) - before) / entries as f64
     }
+}
 
-    fn bytes(&self) -> u64 {
-        self.workstation.close().unwrap();
-        self.sign_in("admin");
-        let files = std::fs::read_dir(&self.data).unwrap();
-        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
-    }
+fn open(folder: &Path) -> Arc<Workstation> {
+    let setup = Setup {
+        data: folder.to_owned(),
+        custodian: CustodianChoice::Software,
+        environment: Environment::Training,
+        idle_lock: IdleLock::default(),
+        clock: Arc::new(RunClock(Instant::now())),
+        notify: Box::new(|_| {}),
+    };
+    Arc::new(Workstation::open(setup).unwrap())
 }
