@@ -10,9 +10,6 @@ use crate::error::{ResultExt as _, db};
 use crate::key::{hmac, tokens_differ};
 use crate::{Mark, Vault, VaultError, table};
 
-/// A checkpoint is signed and the custodian's mark raised at least this often.
-const CHECKPOINT_EVERY: u64 = 64;
-
 /// The head of an empty log.
 pub(crate) fn create(sql: &Connection, device: DeviceId, secrets: &DeviceSecrets) -> Result<(), VaultError> {
     let mac = head_mac(secrets, device, &Frontier::default())?;
@@ -58,11 +55,6 @@ pub(crate) fn append(
         .and_then(|mut statement| statement.execute(params![seq, frontier.to_bytes(), mac]))
         .doing("writing the head of the audit log")?;
     Ok(seq)
-}
-
-/// Whether a checkpoint is due after entry `seq`.
-pub(crate) const fn checkpoint_is_due(seq: u64) -> bool {
-    seq.is_multiple_of(CHECKPOINT_EVERY)
 }
 
 /// Signs a checkpoint over everything there is and brings the index up to it. Returns the mark to be remembered.

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ impl Vault {
             serde_json::to_vec_pretty(&header).map_err(|_| VaultError::Invalid("device.json has no JSON form"))?;
         let path = dir.join(DEVICE_FILE);
         file::write_new(&path, &json).map_err(|source| OpenError::Io { path, source })?;
-        Ok(Self { device, custodian, secrets, connection: Mutex::new(connection) })
+        Ok(Self { device, custodian, secrets, connection: Mutex::new(connection), unmarked: AtomicU64::new(0) })
     }
 
     /// Opens the vault in `dir`.
@@ -90,7 +91,13 @@ impl Vault {
         if found == 0 {
             return Err(OpenError::Corrupt { path });
         }
-        Ok(Self { device: header.device, custodian, secrets, connection: Mutex::new(connection) })
+        Ok(Self {
+            device: header.device,
+            custodian,
+            secrets,
+            connection: Mutex::new(connection),
+            unmarked: AtomicU64::new(0),
+        })
     }
 
     /// Whether there is a vault in `dir`, or a part of one.

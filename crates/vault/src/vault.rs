@@ -1,6 +1,7 @@
 //! The vault and its only door.
 
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -17,12 +18,19 @@ use crate::{
     table,
 };
 
+/// Entries after which a checkpoint is due.
+const CHECKPOINT_EVERY: u64 = 64;
+/// Entries after which it waits for nobody.
+const CHECKPOINT_AT_THE_LATEST: u64 = 256;
+
 /// The encrypted database of one workstation. One connection behind a lock; other processes may open the same file.
 pub struct Vault {
     pub(crate) device: DeviceId,
     pub(crate) custodian: Arc<dyn Custodian>,
     pub(crate) secrets: DeviceSecrets,
     pub(crate) connection: Mutex<Connection>,
+    /// Entries that this program wrote since its last checkpoint.
+    pub(crate) unmarked: AtomicU64,
 }
 
 impl Vault {
@@ -61,17 +69,16 @@ impl Vault {
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.lock();
-        let (answer, seq) = match self.attempt(&mut connection, &permit, keys, at, work) {
-            Ok((value, seq)) => (Ok(value), seq),
+        let answer = match self.attempt(&mut connection, &permit, keys, at, work) {
+            Ok(value) => Ok(value),
             Err(Failure::Entry(error)) => return Err(VaultError::AuditUnavailable(Box::new(error)).into()),
             Err(Failure::Work(error)) => {
-                let seq = self
-                    .append_alone(&mut connection, &Draft::of_permit(&permit).failed(), at)
+                self.append_alone(&mut connection, &Draft::of_permit(&permit).failed(), at)
                     .map_err(|entry| VaultError::AuditUnavailable(Box::new(entry)))?;
-                (Err(error), seq)
+                Err(error)
             }
         };
-        let mark = self.checkpoint_if_due(&mut connection, seq);
+        let mark = self.checkpoint_if_late(&mut connection);
         drop(connection);
         self.remember(mark);
         answer
@@ -83,10 +90,9 @@ impl Vault {
     /// When the entry cannot be written.
     pub fn record_denial(&self, denial: &Denial, at: Moment) -> Result<(), VaultError> {
         let mut connection = self.lock();
-        let seq = self
-            .append_alone(&mut connection, &Draft::of_denial(denial), at)
+        self.append_alone(&mut connection, &Draft::of_denial(denial), at)
             .map_err(|error| VaultError::AuditUnavailable(Box::new(error)))?;
-        let mark = self.checkpoint_if_due(&mut connection, seq);
+        let mark = self.checkpoint_if_late(&mut connection);
         drop(connection);
         self.remember(mark);
         Ok(())
@@ -154,13 +160,23 @@ impl Vault {
         log::verify(&sql, self, mark)
     }
 
-    /// Signs a checkpoint and raises the custodian's mark: on lock, at exit, and by itself every 64 entries.
+    /// Signs a checkpoint and raises the custodian's mark: on lock and at exit.
     ///
     /// # Errors
     /// When either fails.
     pub fn checkpoint(&self, _at: Moment) -> Result<(), VaultError> {
+        self.unmarked.store(0, Ordering::Relaxed);
         let mark = log::checkpoint(&mut self.lock(), self)?;
         mark.map_or(Ok(()), |mark| self.raise(mark))
+    }
+
+    /// The same once 64 entries wait for it. It takes longer than an entry, so that it is asked for between requests, not
+    /// within one; if nobody asks, the 256th entry does it itself.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`].
+    pub fn checkpoint_when_due(&self, at: Moment) -> Result<(), VaultError> {
+        if self.unmarked.load(Ordering::Relaxed) < CHECKPOINT_EVERY { Ok(()) } else { self.checkpoint(at) }
     }
 
     /// Writes the log as FHIR AuditEvent NDJSON. Reading the log is itself recorded: the permit's entry is the last line.
@@ -178,7 +194,7 @@ impl Vault {
         keys: Option<&UserKeys>,
         at: Moment,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
-    ) -> Result<(T, u64), Failure<E>> {
+    ) -> Result<T, Failure<E>> {
         let sql = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .doing("starting a transaction")
@@ -187,26 +203,26 @@ impl Vault {
         let value = work(&mut tx).map_err(Failure::Work)?;
         let mut draft = Draft::of_permit(permit);
         let collected = tx.collect(&mut draft).map_err(|error| Failure::Work(error.into()))?;
-        let seq = log::append(&sql, self, &draft, collected.detail.as_deref(), at).map_err(Failure::Entry)?;
+        log::append(&sql, self, &draft, collected.detail.as_deref(), at).map_err(Failure::Entry)?;
         sql.commit().doing("committing").map_err(Failure::Entry)?;
         if let Some(keys) = keys {
             keys.absorb(collected.fresh);
         }
-        Ok((value, seq))
+        Ok(value)
     }
 
-    fn append_alone(&self, connection: &mut Connection, draft: &Draft, at: Moment) -> Result<u64, VaultError> {
+    fn append_alone(&self, connection: &mut Connection, draft: &Draft, at: Moment) -> Result<(), VaultError> {
         let doing = "writing the audit entry";
         let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
-        let seq = log::append(&sql, self, draft, None, at)?;
-        sql.commit().doing(doing)?;
-        Ok(seq)
+        log::append(&sql, self, draft, None, at)?;
+        sql.commit().doing(doing)
     }
 
-    fn checkpoint_if_due(&self, connection: &mut Connection, seq: u64) -> Option<Mark> {
-        if !log::checkpoint_is_due(seq) {
+    fn checkpoint_if_late(&self, connection: &mut Connection) -> Option<Mark> {
+        if self.unmarked.fetch_add(1, Ordering::Relaxed) + 1 < CHECKPOINT_AT_THE_LATEST {
             return None;
         }
+        self.unmarked.store(0, Ordering::Relaxed);
         // The entries are durable already; a checkpoint that fails is made again with the next one.
         log::checkpoint(connection, self)
             .inspect_err(|error| tracing::warn!(%error, "the audit checkpoint is late"))

@@ -156,6 +156,11 @@ impl Workstation {
     /// Looks at the time: warns, or locks. Called every second; a use case looks as well.
     pub fn tick(&self) {
         let now = self.clock.now();
+        if let Some(vault) = self.vault.get()
+            && let Err(error) = vault.checkpoint_when_due(now)
+        {
+            tracing::warn!(%error, "the audit checkpoint is late");
+        }
         if let Due::Warning(seconds) = self.lock_if_idle(now)
             && let Ok(mut session) = self.session.lock()
             && let Some(session) = session.as_mut()

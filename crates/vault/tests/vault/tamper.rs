@@ -116,16 +116,24 @@ fn a_log_of_the_same_device_that_went_another_way_is_named() {
 }
 
 #[test]
-fn checkpoints_come_by_themselves_every_64_entries() {
-    let hospital = with_entries(200);
-    let sizes: Vec<u64> = {
+fn a_checkpoint_is_due_after_64_entries_and_the_256th_waits_for_nobody() {
+    let hospital = with_entries(40);
+    let sizes = || -> Vec<u64> {
         let raw = hospital.raw();
         let mut statement = raw.prepare("SELECT size FROM audit_checkpoint ORDER BY size").unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     };
-    assert_eq!(sizes, [64, 128, 192], "size and root are signed");
+    hospital.vault.checkpoint_when_due(at(5)).unwrap();
+    assert_eq!(sizes(), [0_u64; 0], "40 entries are too few");
+    append(&hospital, 30);
+    hospital.vault.checkpoint_when_due(at(5)).unwrap();
+    assert_eq!(sizes().len(), 1, "70 are enough");
+    append(&hospital, 255);
+    assert_eq!(sizes().len(), 1, "nobody asked");
+    append(&hospital, 1);
+    assert_eq!(sizes().len(), 2, "but at the latest now it comes by itself");
     let mark = SoftwareCustodian::at(&hospital.folder.path().join("device-root")).mark().unwrap().unwrap();
-    assert_eq!(mark.size, 192, "and the custodian knows the last one");
+    assert_eq!(Some(&mark.size), sizes().last(), "and the custodian knows the last one");
 }
 
 fn with_entries(many: usize) -> Hospital {

@@ -51,6 +51,10 @@ impl Station {
         self.workstation.session_create(request).unwrap();
     }
 
+    pub(crate) fn sign_out(&self) {
+        self.workstation.session_end().unwrap();
+    }
+
     pub(crate) fn import(&self, file: &Path) {
         let paths = vec![file.to_string_lossy().into_owned()];
         let report = self.workstation.import_run(ImportStartRequest { paths }).unwrap();
