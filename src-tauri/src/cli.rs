@@ -1,7 +1,7 @@
 //! The command line for people who install and check Vigil. Every command that touches a record signs in first.
 
 use std::io::{self, BufRead, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -9,7 +9,9 @@ use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, ImportProgress, ImportReport, ImportStartRequest, SessionCreateRequest,
     UserCreateRequest,
 };
-use vigil_workstation::{AppError, Clock, CustodianChoice, Event, ExportForm, IdleLock, Role, Setup, Workstation};
+use vigil_workstation::{
+    AppError, Clock, CustodianChoice, Event, ExportForm, IdleLock, ManagedPolicy, PolicyOwner, Role, Setup, Workstation,
+};
 
 use crate::clock::SystemClock;
 use crate::options::{AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, Options, UserCommand};
@@ -76,11 +78,29 @@ pub(crate) fn open(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) 
             EnvironmentOption::Demo => Environment::Demo,
             EnvironmentOption::Training => Environment::Training,
         },
+        policy: policy(options)?,
         idle_lock: IdleLock::after_minutes(options.idle_lock_minutes),
         clock: clock(options),
         notify,
     };
     Ok(Arc::new(Workstation::open(setup)?))
+}
+
+/// Where the organisation's files lie. Neither the command line nor the environment of a release build can name another
+/// place: whoever starts the program must not be able to loosen what IT prescribes.
+const MANAGED_POLICY: &str = "/etc/vigil/policies/managed";
+
+#[cfg(debug_assertions)]
+fn policy(options: &Options) -> Result<ManagedPolicy, AppError> {
+    match &options.test_policy {
+        Some(folder) => ManagedPolicy::read(folder, PolicyOwner::Anyone),
+        None => ManagedPolicy::read(Path::new(MANAGED_POLICY), PolicyOwner::Root),
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn policy(_options: &Options) -> Result<ManagedPolicy, AppError> {
+    ManagedPolicy::read(Path::new(MANAGED_POLICY), PolicyOwner::Root)
 }
 
 #[cfg(debug_assertions)]

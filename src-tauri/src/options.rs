@@ -30,6 +30,11 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) test_clock: Option<PathBuf>,
 
+    /// Read the managed policy from this folder instead, whoever owns it (debug builds only)
+    #[cfg(debug_assertions)]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) test_policy: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }

@@ -38,7 +38,7 @@ impl Vault {
         let database = |source| OpenError::Database { path: path.clone(), source };
         let mut connection = connect(&path, &secrets.database_key)?;
         let sql = connection.transaction().map_err(database)?;
-        schema::create(&sql).map_err(database)?;
+        schema::migrate(&sql, 0).map_err(database)?;
         table::setting::put_all(&sql, setup)?;
         log::create(&sql, device, &secrets)?;
         sql.commit().map_err(database)?;
@@ -77,7 +77,7 @@ impl Vault {
             Unsealed::Custodian(error) => OpenError::Custodian(error),
             Unsealed::Malformed => OpenError::Corrupt { path: dir.join(DEVICE_FILE) },
         })?;
-        let connection = connect(&path, &secrets.database_key).map_err(|error| {
+        let mut connection = connect(&path, &secrets.database_key).map_err(|error| {
             // Intact at its head but with another salt: the database of another installation.
             let elsewhere = matches!(error, OpenError::Corrupt { .. }) && belongs_elsewhere(&start, &header);
             if elsewhere { OpenError::WrongKey { path: dir.to_owned() } } else { error }
@@ -90,6 +90,12 @@ impl Vault {
         }
         if found == 0 {
             return Err(OpenError::Corrupt { path });
+        }
+        if found < schema::NEWEST {
+            let database = |source| OpenError::Database { path: path.clone(), source };
+            let sql = connection.transaction().map_err(database)?;
+            schema::migrate(&sql, found).map_err(database)?;
+            sql.commit().map_err(database)?;
         }
         Ok(Self {
             device: header.device,

@@ -2,17 +2,22 @@
 
 use rusqlite::Connection;
 
-/// The newest layout that this program knows (`PRAGMA user_version`).
-pub(crate) const NEWEST: u32 = 1;
+/// Every layout, oldest first, each as the step from the one before it. **Append only**: installations hold each of them.
+/// A step only adds, so that a program of the version before can be told from a damaged file by its number alone.
+const LAYOUTS: [&str; 1] = [LAYOUT_1];
 
-/// Makes every table of an empty database.
-pub(crate) fn create(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(LAYOUT_1)?;
+/// The newest layout that this program knows (`PRAGMA user_version`).
+pub(crate) const NEWEST: u32 = LAYOUTS.len() as u32;
+
+/// Brings a database from layout `found` to the newest; 0 is an empty one. Run within a transaction: a crash leaves the
+/// layout that was there.
+pub(crate) fn migrate(connection: &Connection, found: u32) -> rusqlite::Result<()> {
+    for step in LAYOUTS.iter().skip(found as usize) {
+        connection.execute_batch(step)?;
+    }
     connection.pragma_update(None, "user_version", NEWEST)
 }
 
-/// Later layouts are added as steps that only add; see ARCHITECTURE.md.
-///
 /// A resource's row number is `patient << 32 | type << 22 | running number`: a rowid table clustered by patient and type.
 /// A WITHOUT ROWID table would push every resource of more than about 1,000 bytes onto overflow pages of its own.
 const LAYOUT_1: &str = "

@@ -21,6 +21,7 @@ mod import;
 mod importing;
 mod index;
 mod lock;
+mod managed_policy;
 mod names;
 mod patient;
 mod patient_export;
@@ -37,6 +38,7 @@ use std::time::Duration;
 pub use clock::Clock;
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
+pub use managed_policy::{ManagedPolicy, PolicyOwner};
 pub use patient_export::ExportForm;
 pub use setup::{CustodianChoice, Setup};
 pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
@@ -63,6 +65,7 @@ pub struct Workstation {
     environment: view::Environment,
     vault: OnceLock<Vault>,
     clock: Arc<dyn Clock>,
+    policy: ManagedPolicy,
     idle_lock: IdleLock,
     notify: Box<dyn Fn(Event) + Send + Sync>,
     session: Mutex<Option<Session>>,

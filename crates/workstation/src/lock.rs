@@ -11,7 +11,7 @@ use vigil_model::Moment;
 const WARNING: Duration = Duration::from_secs(60);
 
 /// After how long without input the screen locks. Policy may shorten it, never lengthen it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IdleLock(Duration);
 
 impl IdleLock {

@@ -176,7 +176,7 @@ impl Workstation {
             Ok(session) => session
                 .as_ref()
                 .filter(|session| session.unlocked.is_some())
-                .map_or(Due::Nothing, |session| self.idle_lock.due(session.last_input, now)),
+                .map_or(Due::Nothing, |session| self.idle_lock().due(session.last_input, now)),
             Err(_) => Due::Lock,
         };
         if due == Due::Lock

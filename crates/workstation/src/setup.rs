@@ -9,7 +9,7 @@ use vigil_vault::{KdfCost, NewUser, OpenError, Vault};
 
 use crate::session::session_request;
 use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
-use crate::{AppError, Clock, ErrorCode, Event, IdleLock, Workstation, custodian};
+use crate::{AppError, Clock, ErrorCode, Event, IdleLock, ManagedPolicy, Workstation, custodian};
 
 /// Who keeps the device key of a new workstation. An existing one says so itself, and nothing changes it silently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,9 @@ pub struct Setup {
     pub custodian: CustodianChoice,
     /// For a folder that is not set up yet.
     pub environment: Environment,
-    /// After how long the screen locks.
+    /// What the organisation prescribes.
+    pub policy: ManagedPolicy,
+    /// After how long the screen locks; the shorter of this and the policy's counts.
     pub idle_lock: IdleLock,
     /// The clock.
     pub clock: Arc<dyn Clock>,
@@ -49,6 +51,7 @@ impl Workstation {
             environment: setup.environment,
             clock: setup.clock,
             idle_lock: setup.idle_lock,
+            policy: setup.policy,
             notify: setup.notify,
             session: Mutex::new(None),
             import: Mutex::new(None),
@@ -122,6 +125,11 @@ impl Workstation {
         })
     }
 
+    /// The shorter of what the policy prescribes and what the program was started with.
+    pub(crate) fn idle_lock(&self) -> IdleLock {
+        self.idle_lock.min(self.policy.idle_lock())
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data
@@ -137,7 +145,7 @@ impl Workstation {
             stage: if has_users { Stage::SignedOut } else { Stage::FirstStart },
             user: None,
             signed_in_at: None,
-            idle_lock_minutes: self.idle_lock.minutes(),
+            idle_lock_minutes: self.idle_lock().minutes(),
             environment: match settings.as_ref().map(|settings| settings.environment) {
                 None => self.environment,
                 Some(vigil_vault::Environment::Live) => Environment::Live,

@@ -56,10 +56,10 @@ fn a_plaintext_database_is_refused_as_such() {
 #[test]
 fn a_newer_layout_is_refused_as_such() {
     let hospital = settled();
-    hospital.raw().pragma_update(None, "user_version", 2).unwrap();
+    hospital.raw().pragma_update(None, "user_version", 9999).unwrap();
     hospital.settle();
     let error = refused(&hospital, || Vault::open(&hospital.data(), custodian(&hospital.folder)));
-    assert!(matches!(error, OpenError::NewerSchema { found: 2, known: 1, .. }), "{error}");
+    assert!(matches!(error, OpenError::NewerSchema { found: 9999, .. }), "{error}");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use vigil_workstation::view::{
     AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest,
     SectionReadRequest, SessionCreateRequest, UserCreateRequest,
 };
-use vigil_workstation::{Clock, CustodianChoice, ExportForm, IdleLock, Moment, Role, Setup, Workstation};
+use vigil_workstation::{
+    Clock, CustodianChoice, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
+};
 
 const PASSWORD: &str = "a sentence to remember";
 
@@ -103,6 +105,7 @@ fn open(folder: &Path) -> Arc<Workstation> {
         data: folder.to_owned(),
         custodian: CustodianChoice::Software,
         environment: Environment::Training,
+        policy: ManagedPolicy::default(),
         idle_lock: IdleLock::default(),
         clock: Arc::new(RunClock(Instant::now())),
         notify: Box::new(|_| {}),

@@ -9,7 +9,9 @@ use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest,
     SessionCreateRequest, SessionView, UserCreateRequest,
 };
-use vigil_workstation::{AppError, Clock, CustodianChoice, Event, IdleLock, Moment, Role, Setup, Workstation};
+use vigil_workstation::{
+    AppError, Clock, CustodianChoice, Event, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
+};
 
 pub(crate) const PASSWORD: &str = "a sentence to remember";
 
@@ -118,6 +120,7 @@ fn open(folder: &tempfile::TempDir, clock: &Arc<HandClock>, events: &Arc<Mutex<V
         data: folder.path().join("data"),
         custodian: CustodianChoice::Software,
         environment: Environment::Training,
+        policy: ManagedPolicy::default(),
         idle_lock: IdleLock::default(),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         notify: Box::new(move |event| {

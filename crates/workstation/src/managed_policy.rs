@@ -1,0 +1,150 @@
+//! What the organisation prescribes for its workstations: JSON files that only IT can write.
+//!
+//! Every `*.json` of the folder is read in the order of the names; a later file wins key by key, as Chromium's managed
+//! policies do. A folder that is not there prescribes nothing. A value that cannot be understood stops the program: going
+//! on without it might be weaker than what was meant. A key that this version does not know is logged and passed over, so
+//! that one file serves workstations of several versions.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::{AppError, IdleLock};
+
+/// Whose files are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyOwner {
+    /// Files of root that nobody else may write.
+    Root,
+    /// Any file: tests.
+    Anyone,
+}
+
+/// The policy. Each key is documented with what it allows; nothing in it weakens a limit that the program itself has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ManagedPolicy {
+    /// Minutes without input until the screen locks, 1 to 15 [default: 15].
+    pub auto_lock_minutes: Option<u32>,
+
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+impl ManagedPolicy {
+    /// Reads the folder.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::Internal`] naming the file, what is wrong with it and what to do.
+    pub fn read(folder: &Path, owner: PolicyOwner) -> Result<Self, AppError> {
+        let mut merged = Map::new();
+        for path in files(folder)? {
+            merged.extend(values(&path, owner)?);
+        }
+        let policy: Self = serde_json::from_value(Value::Object(merged))
+            .map_err(|error| unusable(folder, &format!("a value does not do: {error}")))?;
+        for key in policy.unknown.keys() {
+            tracing::warn!(key, "a managed policy that this version does not know");
+        }
+        Ok(policy)
+    }
+
+    pub(crate) fn idle_lock(&self) -> IdleLock {
+        self.auto_lock_minutes.map_or_else(IdleLock::default, IdleLock::after_minutes)
+    }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unusable(folder, &error.to_string())),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unusable(folder, &error.to_string()))?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn values(path: &Path, owner: PolicyOwner) -> Result<Map<String, Value>, AppError> {
+    if owner == PolicyOwner::Root {
+        only_root_writes(path)?;
+    }
+    let bytes = fs::read(path).map_err(|error| unusable(path, &error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| unusable(path, &format!("no JSON object: {error}")))
+}
+
+#[cfg(unix)]
+fn only_root_writes(path: &Path) -> Result<(), AppError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let found = fs::metadata(path).map_err(|error| unusable(path, &error.to_string()))?;
+    if found.uid() != 0 || found.mode() & 0o022 != 0 {
+        return Err(unusable(path, "somebody else than root may write it; chown root and chmod go-w"));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn only_root_writes(_path: &Path) -> Result<(), AppError> {
+    Ok(())
+}
+
+fn unusable(path: &Path, reason: &str) -> AppError {
+    AppError::unusable(format!("the managed policy {} cannot be used: {reason}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_prescribed_where_there_is_no_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let policy = ManagedPolicy::read(&folder.path().join("absent"), PolicyOwner::Root).unwrap();
+        assert_eq!(policy, ManagedPolicy::default(), "the program's own limits");
+    }
+
+    #[test]
+    fn later_files_win_and_unknown_keys_are_passed_over() {
+        let policy = read(&[
+            ("10-base.json", r#"{"autoLockMinutes": 10, "ofTheFuture": 1}"#),
+            ("20-ward.json", r#"{"autoLockMinutes": 3}"#),
+        ]);
+        assert_eq!(policy.unwrap().idle_lock(), IdleLock::after_minutes(3), "the ward's file comes later");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_understood_stops_the_program() {
+        let error = read(&[("10-base.json", r#"{"autoLockMinutes": "soon"}"#)]).unwrap_err();
+        assert!(error.message.contains("a value does not do"), "{error}");
+        let error = read(&[("10-base.json", "{")]).unwrap_err();
+        assert!(error.message.contains("10-base.json") && error.message.contains("line 1"), "{error}");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_that_others_may_write_is_not_believed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("10-base.json");
+        fs::write(&path, "{}").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        let error = ManagedPolicy::read(folder.path(), PolicyOwner::Root).unwrap_err();
+        assert!(error.message.contains("somebody else than root"), "{error}");
+    }
+
+    fn read(files: &[(&str, &str)]) -> Result<ManagedPolicy, AppError> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        ManagedPolicy::read(folder.path(), PolicyOwner::Anyone)
+    }
+}
