@@ -14,13 +14,14 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 15] = [
+const PACKAGES: [(&str, Need, &str); 19] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
     ("libgtk-3-dev", Need::Build, "the window"),
     ("libssl-dev", Need::Build, "cryptography for SQLCipher"),
     ("libdbus-1-dev", Need::Build, "the session bus"),
+    ("libtss2-dev", Need::Build, "the TPM as custodian of the device key"),
     ("librsvg2-dev", Need::Build, "icons in the package"),
     ("xvfb", Need::Everything, "a display where there is none"),
     ("openbox", Need::Everything, "a window manager, without which nothing has the focus"),
@@ -29,6 +30,9 @@ const PACKAGES: [(&str, Need, &str); 15] = [
     ("dbus-x11", Need::Everything, "a private bus for the keystore tests"),
     ("gnome-keyring", Need::Everything, "the Secret Service for the keystore tests"),
     ("libsecret-tools", Need::Everything, "looks into the Secret Service from outside"),
+    ("swtpm", Need::Everything, "a TPM 2.0 for the custodian tests"),
+    ("tpm2-tools", Need::Everything, "looks into that TPM from outside"),
+    ("softhsm2", Need::Everything, "a PKCS#11 token for the custodian tests"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
 ];
 
