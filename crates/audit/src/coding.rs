@@ -54,6 +54,8 @@ const USER_AUTHENTICATION: &str = "110114";
 const APPLICATION_START: &str = "110120";
 const LOGIN: &str = "110122";
 const LOGOUT: &str = "110123";
+const SECURITY_CONFIGURATION: &str = "110129";
+const USE_OF_RESTRICTED_FUNCTION: &str = "110132";
 const USER_SECURITY_ATTRIBUTES_CHANGED: &str = "110137";
 const REST: &str = "rest";
 
@@ -99,6 +101,25 @@ impl Kind {
     /// A user is made.
     pub const USER_CREATE: Self =
         Self::new("user-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// An administrator gives another user a new password.
+    pub const USER_PASSWORD_RESET: Self =
+        Self::new("user-password-reset", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// The recovery key gives an administrator a new password.
+    pub const USER_PASSWORD_RECOVER: Self =
+        Self::new("user-password-recover", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// The organisation recovery key is made.
+    pub const RECOVERY_KEY_CREATE: Self =
+        Self::new("recovery-key-create", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Create);
+    /// The workstation goes on without one.
+    pub const RECOVERY_KEY_DECLINE: Self =
+        Self::new("recovery-key-decline", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
+    /// The recovery key opens the device's secrets.
+    pub const WORKSTATION_RECOVER: Self =
+        Self::new("workstation-recover", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);
+    /// A backup is written: what it holds leaves the workstation, sealed.
+    pub const BACKUP_CREATE: Self = Self::new("backup-create", EXPORT, "", Action::Read);
+    /// A backup takes the place of what was there.
+    pub const BACKUP_RESTORE: Self = Self::new("backup-restore", IMPORT, "", Action::Execute);
     /// The audit log is verified or exported.
     pub const AUDIT_VERIFY: Self = Self::new("audit-verify", AUDIT_LOG_USED, "", Action::Read);
 }
@@ -118,6 +139,8 @@ pub(crate) fn meaning(code: &str) -> (&'static str, &'static str) {
         APPLICATION_START => (DCM, "Application Start"),
         LOGIN => (DCM, "Login"),
         LOGOUT => (DCM, "Logout"),
+        SECURITY_CONFIGURATION => (DCM, "Security Configuration"),
+        USE_OF_RESTRICTED_FUNCTION => (DCM, "Use of Restricted Function"),
         USER_SECURITY_ATTRIBUTES_CHANGED => (DCM, "User Security Attributes Changed"),
         REST => (TYPE, "Restful Operation"),
         "read" => (INTERACTION, "read"),

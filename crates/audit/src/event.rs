@@ -94,7 +94,8 @@ pub struct AuditEvent {
     /// Which page of the chart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<Section>,
-    /// Why it was refused, as a code.
+    /// Why it was refused, as a code; or what an administrative act was about, as words of Vigil's and ids
+    /// (`user=... by=recovery-key`). Never the name of a patient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The patients that a list or a batch named, by this workstation's own numbers, which are never reused.

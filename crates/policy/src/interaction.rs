@@ -59,6 +59,20 @@ pub enum Interaction {
     UserCreate,
     /// The audit log is verified.
     AuditVerify,
+    /// An administrator gives another user a new password.
+    UserPasswordReset,
+    /// Whoever holds the organisation recovery key gives an administrator a new password.
+    UserPasswordRecover,
+    /// The organisation recovery key is made, or replaced by a new one.
+    RecoveryKeyCreate,
+    /// An administrator decides to go on without one.
+    RecoveryKeyDecline,
+    /// The device root is gone; the recovery key opens this device's secrets for another one.
+    WorkstationRecover,
+    /// A backup is written.
+    BackupCreate,
+    /// A backup takes the place of what was there.
+    BackupRestore,
 }
 
 /// One question to [`crate::authorize`].

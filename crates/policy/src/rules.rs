@@ -78,7 +78,11 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::SessionIdleLock
         | Interaction::SessionUnlock
         | Interaction::SessionEnd => None,
-        Interaction::WorkstationStart | Interaction::FirstAdministratorCreate => Some(DenialReason::Role),
+        Interaction::WorkstationStart
+        | Interaction::FirstAdministratorCreate
+        | Interaction::UserPasswordRecover
+        | Interaction::WorkstationRecover
+        | Interaction::BackupRestore => Some(DenialReason::Role),
         Interaction::DirectoryRead | Interaction::PatientSearch => {
             if sections_of(role).is_empty() {
                 Some(DenialReason::Role)
@@ -95,7 +99,13 @@ fn refusal(request: &Request) -> Option<DenialReason> {
             None if request.restricted => Some(DenialReason::Restricted),
             other => other,
         },
-        Interaction::ImportCreate | Interaction::UserSearch | Interaction::UserCreate => only(&[Role::Administrator]),
+        Interaction::ImportCreate
+        | Interaction::UserSearch
+        | Interaction::UserCreate
+        | Interaction::UserPasswordReset
+        | Interaction::RecoveryKeyCreate
+        | Interaction::RecoveryKeyDecline
+        | Interaction::BackupCreate => only(&[Role::Administrator]),
         Interaction::AuditVerify => only(&[Role::Administrator, Role::PrivacyOfficer]),
     }
 }
@@ -107,7 +117,10 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::FirstAdministratorCreate
         | Interaction::SessionRefuse
         | Interaction::SessionIdleLock
-        | Interaction::AuditVerify => None,
+        | Interaction::AuditVerify
+        | Interaction::UserPasswordRecover
+        | Interaction::WorkstationRecover
+        | Interaction::BackupRestore => None,
         Interaction::SessionCreate
         | Interaction::SessionLock
         | Interaction::SessionUnlock
@@ -120,7 +133,11 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::PatientExport
         | Interaction::ImportCreate
         | Interaction::UserSearch
-        | Interaction::UserCreate => Some(DenialReason::NotSignedIn),
+        | Interaction::UserCreate
+        | Interaction::UserPasswordReset
+        | Interaction::RecoveryKeyCreate
+        | Interaction::RecoveryKeyDecline
+        | Interaction::BackupCreate => Some(DenialReason::NotSignedIn),
     }
 }
 
@@ -183,6 +200,28 @@ mod tests {
             let expected = if role == Role::Administrator { None } else { Some(DenialReason::Role) };
             assert_eq!(ask(role, Interaction::ImportCreate, false), expected, "{role:?} importing");
             assert_eq!(ask(role, Interaction::UserCreate, false), expected, "{role:?} making users");
+        }
+    }
+
+    #[test]
+    fn recovery_and_backup_are_an_administrators_and_no_session_recovers() {
+        use Interaction::{
+            BackupCreate, BackupRestore, RecoveryKeyCreate, RecoveryKeyDecline, UserPasswordRecover, UserPasswordReset,
+            WorkstationRecover,
+        };
+        for role in Role::ALL {
+            let expected = if role == Role::Administrator { None } else { Some(DenialReason::Role) };
+            for interaction in [UserPasswordReset, RecoveryKeyCreate, RecoveryKeyDecline, BackupCreate] {
+                assert_eq!(ask(role, interaction, false), expected, "{role:?}: {interaction:?}");
+            }
+            for interaction in [UserPasswordRecover, WorkstationRecover, BackupRestore] {
+                let expected = Some(DenialReason::Role);
+                assert_eq!(
+                    ask(role, interaction, false),
+                    expected,
+                    "{role:?}: {interaction:?} needs the paper, not a role"
+                );
+            }
         }
     }
 

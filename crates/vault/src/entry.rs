@@ -11,7 +11,7 @@ pub(crate) struct Draft {
     purpose: PurposeOfUse,
     patient: Option<PatientId>,
     section: Option<Section>,
-    reason: Option<&'static str>,
+    pub(crate) reason: Option<String>,
     outcome: Outcome,
     pub(crate) listed: Vec<u64>,
     pub(crate) detail: Option<String>,
@@ -40,7 +40,7 @@ impl Draft {
     /// The record that it was allowed and failed.
     pub(crate) fn failed(mut self) -> Self {
         self.outcome = Outcome::SeriousFailure;
-        self.reason = Some("failed");
+        self.reason = Some("failed".to_owned());
         (self.listed, self.detail) = Default::default();
         self
     }
@@ -54,7 +54,7 @@ impl Draft {
             purpose: denial.request.purpose,
             patient: denial.request.patient.clone(),
             section,
-            reason: Some(denial.reason.code()),
+            reason: Some(denial.reason.code().to_owned()),
             outcome: Outcome::MinorFailure,
             listed: Vec::new(),
             detail: None,
@@ -66,7 +66,7 @@ impl Draft {
         let mut event = AuditEvent::new(seq, at.utc, self.kind, self.outcome, self.agent, self.purpose);
         event.patient.clone_from(&self.patient);
         event.section = self.section;
-        event.reason = self.reason.map(str::to_owned);
+        event.reason.clone_from(&self.reason);
         event.listed.clone_from(&self.listed);
         event.detail.clone_from(&self.detail);
         event
@@ -101,5 +101,12 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::UserSearch => (Kind::USER_SEARCH, None),
         Interaction::UserCreate => (Kind::USER_CREATE, None),
         Interaction::AuditVerify => (Kind::AUDIT_VERIFY, None),
+        Interaction::UserPasswordReset => (Kind::USER_PASSWORD_RESET, None),
+        Interaction::UserPasswordRecover => (Kind::USER_PASSWORD_RECOVER, None),
+        Interaction::RecoveryKeyCreate => (Kind::RECOVERY_KEY_CREATE, None),
+        Interaction::RecoveryKeyDecline => (Kind::RECOVERY_KEY_DECLINE, None),
+        Interaction::WorkstationRecover => (Kind::WORKSTATION_RECOVER, None),
+        Interaction::BackupCreate => (Kind::BACKUP_CREATE, None),
+        Interaction::BackupRestore => (Kind::BACKUP_RESTORE, None),
     }
 }

@@ -26,7 +26,8 @@ pub enum OpenError {
     /// The custodian's key is not the key of this data.
     #[error(
         "the key does not fit the data in {path}; nothing was changed. Sign in to the operating system as the user who set \
-         this workstation up, or restore the key and the data from the same backup"
+         this workstation up; where that key is gone for good, `vigil recover` opens the data with the organisation \
+         recovery key"
     )]
     WrongKey {
         /// The data folder.
@@ -57,8 +58,41 @@ pub enum OpenError {
         known: u32,
     },
     /// The custodian did not give the key.
-    #[error("the device key could not be used: {0}")]
+    #[error(
+        "the device key could not be used: {0}. Where it is gone for good, `vigil recover` opens the data with the \
+         organisation recovery key"
+    )]
     Custodian(#[from] CustodianError),
+    /// The organisation recovery key is asked for and there is none.
+    #[error("{path} was set up without an organisation recovery key, so none opens it; nothing was changed")]
+    NoRecoveryKey {
+        /// The data folder or the backup.
+        path: PathBuf,
+    },
+    /// It is another paper.
+    #[error(
+        "this is not the recovery key of {path}; nothing was changed. Look for the paper that is named {wanted} at its top"
+    )]
+    OtherRecoveryKey {
+        /// The data folder or the backup.
+        path: PathBuf,
+        /// The name of the right paper.
+        wanted: String,
+    },
+    /// Somebody else has the folder.
+    #[error("another Vigil uses {path}; close its window, or let its command end, then try again")]
+    InUse {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// What was recovered or restored is not sound.
+    #[error("{path} is not used: {reason}. Nothing was changed")]
+    NotSound {
+        /// The data folder or the backup.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
     /// The program was built without SQLCipher; it would write plaintext.
     #[error("this build of Vigil has no SQLCipher and refuses to store anything; install a proper build")]
     NoCipher,
@@ -126,6 +160,17 @@ pub enum VaultError {
         /// What it was doing.
         doing: &'static str,
     },
+    /// A file of the data folder, or a backup, could not be written or read.
+    #[error("{doing} failed ({source}); check the disk, its free space and who may write there")]
+    Disk {
+        /// What was being done.
+        doing: &'static str,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// Somebody stopped it.
+    #[error("it was stopped before its end; nothing of it was kept")]
+    Cancelled,
     /// Writing the export failed.
     #[error("the export could not be written; check the disk and the target folder")]
     Export(#[source] std::io::Error),

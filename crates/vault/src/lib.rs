@@ -6,23 +6,31 @@
 //! - **slot**: a user's sealed key, opened by the password together with the custodian.
 //! - **KEK / CEK**: a key that seals keys / a key that seals one version of one record.
 //! - **care group, break-glass**: key pairs; whoever writes needs the public half only, members hold the private half.
+//! - **escrow**: what is sealed to the organisation recovery key, whose private half is on paper only.
 //! - **mark**: size and root of the audit log that the custodian remembers, so that an older copy is noticed.
 
+mod backup;
 mod custodian;
 mod device;
 mod entry;
 mod error;
 mod file;
+mod header;
+mod in_use;
 mod key;
 mod log;
 mod open;
 mod record;
+mod recover;
+mod recovery;
+mod rollback;
 mod schema;
 mod slot;
 mod table;
 mod tx;
 mod vault;
 
+pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Restored};
 #[cfg(target_os = "linux")]
 pub use custodian::secret_service::SecretServiceCustodian;
 pub use custodian::software::SoftwareCustodian;
@@ -30,9 +38,12 @@ pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use key::UserKeys;
 pub use record::{
-    AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, ResourcePut, Settings, Setup,
-    SignInFailures, Stored, UserRecord,
+    AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, Settings,
+    Setup, SignInFailures, Stored, UserRecord,
 };
+pub use recover::Recovered;
+pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
+pub use rollback::Rollback;
 pub use slot::KdfCost;
 pub use tx::Tx;
 pub use vault::Vault;

@@ -103,6 +103,20 @@ pub(crate) fn verify(sql: &Connection, vault: &Vault, mark: Option<Mark>) -> Res
     Ok(verifier.finish(read_head(sql, vault)?.as_ref()))
 }
 
+/// Whether one of the newest entries is such an event, newest first; as many are looked at as can lie behind a mark.
+pub(crate) fn last_event(sql: &Connection, wanted: impl Fn(&AuditEvent) -> bool) -> Result<bool, VaultError> {
+    let doing = "reading the audit log";
+    let mut statement = sql.prepare("SELECT event FROM audit_entry ORDER BY seq DESC LIMIT 1024").doing(doing)?;
+    let mut rows = statement.query([]).doing(doing)?;
+    while let Some(row) = rows.next().doing(doing)? {
+        let event: Vec<u8> = row.get(0).doing(doing)?;
+        if AuditEvent::parse(&event).is_ok_and(|event| wanted(&event)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Every entry in order; one that does not parse is an error.
 pub(crate) fn each(
     sql: &Connection,
@@ -124,7 +138,7 @@ fn each_row(sql: &Connection, mut visit: impl FnMut(StoredEntry) -> Result<(), V
     Ok(())
 }
 
-fn hashes_of(sql: &Connection, seq: u64) -> Option<Vec<u8>> {
+pub(crate) fn hashes_of(sql: &Connection, seq: u64) -> Option<Vec<u8>> {
     sql.prepare_cached("SELECT hashes FROM audit_entry WHERE seq = ?1")
         .and_then(|mut statement| statement.query_row([seq], |row| row.get(0)))
         .ok()

@@ -1,7 +1,6 @@
 //! Making and opening the data folder. Nothing here ever recreates or overwrites a file that is there.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,12 +9,12 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use uuid::Uuid;
 use vigil_model::{DeviceId, Moment};
 
-use crate::device::{self, DeviceFile, DeviceSecrets, Unsealed};
+use crate::device::{DeviceFile, DeviceSecrets};
+use crate::header::{DATABASE_FILE, DEVICE_FILE};
+use crate::in_use::InUse;
 use crate::key::{Secret, random};
-use crate::{Custodian, OpenError, Setup, Vault, VaultError, file, log, schema, table};
+use crate::{Custodian, OpenError, Setup, Vault, VaultError, file, header, in_use, log, schema, table};
 
-const DEVICE_FILE: &str = "device.json";
-const DATABASE_FILE: &str = "vigil.db";
 const PLAINTEXT_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 impl Vault {
@@ -33,6 +32,7 @@ impl Vault {
         // Asked before anything is made: a custodian that is not there must not leave half a vault behind.
         secrets.seal(device, &*custodian, &[])?;
 
+        let in_use = in_use::together(dir)?;
         let path = dir.join(DATABASE_FILE);
         file::make_new(&path).map_err(|source| OpenError::Io { path: path.clone(), source })?;
         let database = |source| OpenError::Database { path: path.clone(), source };
@@ -46,12 +46,10 @@ impl Vault {
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(database)?;
 
         // Last, so that a folder with this file in it is complete.
-        let header = secrets.seal(device, &*custodian, &first_bytes(&path)?)?;
-        let json =
-            serde_json::to_vec_pretty(&header).map_err(|_| VaultError::Invalid("device.json has no JSON form"))?;
+        let json = header::bytes(&secrets.seal(device, &*custodian, &first_bytes(&path)?)?)?;
         let path = dir.join(DEVICE_FILE);
         file::write_new(&path, &json).map_err(|source| OpenError::Io { path, source })?;
-        Ok(Self { device, custodian, secrets, connection: Mutex::new(connection), unmarked: AtomicU64::new(0) })
+        Ok(Self::new(dir, device, custodian, secrets, connection, in_use))
     }
 
     /// Opens the vault in `dir`.
@@ -59,7 +57,7 @@ impl Vault {
     /// # Errors
     /// [`OpenError`]: each says what to do; none changes a file.
     pub fn open(dir: &Path, custodian: Arc<dyn Custodian>) -> Result<Self, OpenError> {
-        let header = read_header(dir)?;
+        let header = header::read(dir)?;
         let path = dir.join(DATABASE_FILE);
         if !path.exists() {
             return Err(OpenError::Missing { path: dir.to_owned(), what: DATABASE_FILE });
@@ -72,38 +70,35 @@ impl Vault {
             // SQLite would take it for a new database.
             return Err(OpenError::Corrupt { path });
         }
-        let secrets = DeviceSecrets::unseal(&header, &*custodian).map_err(|unsealed| match unsealed {
-            Unsealed::WrongKey => OpenError::WrongKey { path: dir.to_owned() },
-            Unsealed::Custodian(error) => OpenError::Custodian(error),
-            Unsealed::Malformed => OpenError::Corrupt { path: dir.join(DEVICE_FILE) },
-        })?;
+        let secrets =
+            DeviceSecrets::unseal(&header, &*custodian).map_err(|unsealed| header::refusal(dir, &header, unsealed))?;
+        let in_use = in_use::together(dir)?;
         let mut connection = connect(&path, &secrets.database_key).map_err(|error| {
             // Intact at its head but with another salt: the database of another installation.
             let elsewhere = matches!(error, OpenError::Corrupt { .. }) && belongs_elsewhere(&start, &header);
             if elsewhere { OpenError::WrongKey { path: dir.to_owned() } } else { error }
         })?;
-        let found: u32 = connection
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .map_err(|source| unreadable(&path, source))?;
-        if found > schema::NEWEST {
-            return Err(OpenError::NewerSchema { path, found, known: schema::NEWEST });
-        }
-        if found == 0 {
-            return Err(OpenError::Corrupt { path });
-        }
-        if found < schema::NEWEST {
-            let database = |source| OpenError::Database { path: path.clone(), source };
-            let sql = connection.transaction().map_err(database)?;
-            schema::migrate(&sql, found).map_err(database)?;
-            sql.commit().map_err(database)?;
-        }
-        Ok(Self {
-            device: header.device,
+        bring_up_to_date(&path, &mut connection)?;
+        Ok(Self::new(dir, header.device, custodian, secrets, connection, in_use))
+    }
+
+    pub(crate) fn new(
+        dir: &Path,
+        device: DeviceId,
+        custodian: Arc<dyn Custodian>,
+        secrets: DeviceSecrets,
+        connection: Connection,
+        in_use: InUse,
+    ) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            device,
             custodian,
             secrets,
             connection: Mutex::new(connection),
             unmarked: AtomicU64::new(0),
-        })
+            in_use,
+        }
     }
 
     /// Whether there is a vault in `dir`, or a part of one.
@@ -112,29 +107,41 @@ impl Vault {
     }
 }
 
-fn read_header(dir: &Path) -> Result<DeviceFile, OpenError> {
-    let path = dir.join(DEVICE_FILE);
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(OpenError::Missing { path: dir.to_owned(), what: DEVICE_FILE });
-        }
-        Err(source) => return Err(OpenError::Io { path, source }),
-    };
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
-        return Err(OpenError::Corrupt { path });
-    };
-    // The number is read first: a newer form may not parse as this one.
-    let found = value.get("format").and_then(serde_json::Value::as_u64).and_then(|found| u32::try_from(found).ok());
-    match found {
-        Some(found) if found > device::NEWEST => Err(OpenError::NewerSchema { path, found, known: device::NEWEST }),
-        Some(_) => serde_json::from_value(value).map_err(|_| OpenError::Corrupt { path }),
-        None => Err(OpenError::Corrupt { path }),
+/// Steps the database to the newest layout.
+pub(crate) fn bring_up_to_date(path: &Path, connection: &mut Connection) -> Result<(), OpenError> {
+    let found: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|source| unreadable(path, source))?;
+    if found > schema::NEWEST {
+        return Err(OpenError::NewerSchema { path: path.to_owned(), found, known: schema::NEWEST });
     }
+    if found == 0 {
+        return Err(OpenError::Corrupt { path: path.to_owned() });
+    }
+    if found < schema::NEWEST {
+        let database = |source| OpenError::Database { path: path.to_owned(), source };
+        let sql = connection.transaction().map_err(database)?;
+        schema::migrate(&sql, found).map_err(database)?;
+        sql.commit().map_err(database)?;
+    }
+    Ok(())
 }
 
 /// The settings are measured and explained in docs/adr/0002-sqlcipher-settings.md.
-fn connect(path: &Path, key: &Secret) -> Result<Connection, OpenError> {
+pub(crate) fn connect(path: &Path, key: &Secret) -> Result<Connection, OpenError> {
+    let connection = keyed(path, key)?;
+    let other = |source| unreadable(path, source);
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(other)?;
+    if mode != "wal" {
+        tracing::warn!(mode, "the database is not in write-ahead mode");
+    }
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").map_err(other)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+/// Opened with its key, and read once: here a wrong key or a damaged first page shows.
+pub(crate) fn keyed(path: &Path, key: &Secret) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let other = |source| unreadable(path, source);
     let connection = Connection::open_with_flags(path, flags).map_err(other)?;
@@ -156,14 +163,7 @@ fn connect(path: &Path, key: &Secret) -> Result<Connection, OpenError> {
         )
         .map_err(other)?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(other)?;
-    // The first statement that reads: here a wrong key or a damaged first page shows.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(other)?;
-    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(other)?;
-    if mode != "wal" {
-        tracing::warn!(mode, "the database is not in write-ahead mode");
-    }
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;").map_err(other)?;
-    connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }
 
@@ -180,10 +180,7 @@ fn belongs_elsewhere(start: &[u8], header: &DeviceFile) -> bool {
 }
 
 fn first_bytes(path: &Path) -> Result<Vec<u8>, OpenError> {
-    let io = |source| OpenError::Io { path: PathBuf::from(path), source };
-    let mut bytes = Vec::with_capacity(16);
-    std::fs::File::open(path).map_err(io)?.take(16).read_to_end(&mut bytes).map_err(io)?;
-    Ok(bytes)
+    header::first_bytes(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })
 }
 
 /// An id that sorts by time (UUIDv7).

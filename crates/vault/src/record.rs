@@ -54,6 +54,24 @@ pub struct Settings {
     pub environment: Environment,
 }
 
+/// Where a workstation stands with its organisation recovery key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecoveryState {
+    /// There is one.
+    Made {
+        /// The name at the top of the paper.
+        fingerprint: String,
+        /// When it was made.
+        at: DateTime<Utc>,
+    },
+    /// Nobody has decided yet.
+    Missing,
+    /// An administrator decided to go on without.
+    Declined,
+    /// `device.json` and the database name different ones; a new one has to be made.
+    Broken,
+}
+
 /// Failed sign-ins under one name, known or not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SignInFailures {

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 /// Every layout, oldest first, each as the step from the one before it. **Append only**: installations hold each of them.
 /// A step only adds, so that a program of the version before can be told from a damaged file by its number alone.
-const LAYOUTS: [&str; 1] = [LAYOUT_1];
+const LAYOUTS: [&str; 2] = [LAYOUT_1, LAYOUT_2];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
 pub(crate) const NEWEST: u32 = LAYOUTS.len() as u32;
@@ -155,4 +155,15 @@ CREATE TABLE audit_opened (
     at INTEGER NOT NULL,
     PRIMARY KEY (user, patient)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// The organisation recovery key (its public half, and the authority key sealed to it) and users with a reset password.
+const LAYOUT_2: &str = "
+CREATE TABLE recovery_key (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    public_key BLOB NOT NULL,
+    authority BLOB NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE password_reset (user TEXT PRIMARY KEY REFERENCES user (id), at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";

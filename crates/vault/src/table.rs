@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod grant;
 mod identifier;
 pub(crate) mod patient;
+pub(crate) mod recovery;
 mod resource;
 pub(crate) mod setting;
 pub(crate) mod sign_in;

@@ -30,6 +30,7 @@ pub struct Tx<'a> {
     pub(crate) touched: BTreeSet<u32>,
     listed: Vec<PatientId>,
     detail: Option<Value>,
+    about: Option<String>,
 }
 
 /// What is left when the work is done.
@@ -58,6 +59,7 @@ impl<'a> Tx<'a> {
             touched: BTreeSet::new(),
             listed: Vec::new(),
             detail: None,
+            about: None,
         }
     }
 
@@ -72,6 +74,11 @@ impl<'a> Tx<'a> {
         self.detail = Some(json);
     }
 
+    /// Says what an administrative act was about, in the clear: words of Vigil's and ids (`user=... by=administrator`).
+    pub(crate) fn about(&mut self, what: String) {
+        self.about = Some(what);
+    }
+
     /// Turns what was collected into its place in the entry.
     pub(crate) fn collect(mut self, draft: &mut Draft) -> Result<Collected, VaultError> {
         let mut numbers: BTreeSet<u64> = self.touched.iter().copied().map(u64::from).collect();
@@ -80,6 +87,9 @@ impl<'a> Tx<'a> {
             numbers.insert(u64::from(row.number));
         }
         draft.listed = numbers.into_iter().collect();
+        if self.about.is_some() {
+            draft.reason = self.about.take();
+        }
         let mut sealed = None;
         if let Some(detail) = self.detail.take() {
             let (commitment, bytes) = table::access::seal_detail(&self, &detail)?;

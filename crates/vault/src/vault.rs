@@ -1,6 +1,7 @@
 //! The vault and its only door.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,10 +13,11 @@ use vigil_policy::{Denial, Permit};
 use crate::device::DeviceSecrets;
 use crate::entry::Draft;
 use crate::error::ResultExt as _;
+use crate::in_use::InUse;
 use crate::slot::{Owner, Slot};
 use crate::{
-    Custodian, CustodianKind, LoginRecord, Mark, Settings, SignInFailures, Tx, UserKeys, UserRecord, VaultError, log,
-    table,
+    Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures, Tx, UserKeys, UserRecord,
+    VaultError, log, table,
 };
 
 /// Entries after which a checkpoint is due.
@@ -25,12 +27,14 @@ const CHECKPOINT_AT_THE_LATEST: u64 = 256;
 
 /// The encrypted database of one workstation. One connection behind a lock; other processes may open the same file.
 pub struct Vault {
+    pub(crate) dir: PathBuf,
     pub(crate) device: DeviceId,
     pub(crate) custodian: Arc<dyn Custodian>,
     pub(crate) secrets: DeviceSecrets,
     pub(crate) connection: Mutex<Connection>,
     /// Entries that this program wrote since its last checkpoint.
     pub(crate) unmarked: AtomicU64,
+    pub(crate) in_use: InUse,
 }
 
 impl Vault {
@@ -104,6 +108,22 @@ impl Vault {
     /// When the database fails.
     pub fn has_users(&self) -> Result<bool, VaultError> {
         table::user::any(&self.lock())
+    }
+
+    /// Where this workstation stands with its organisation recovery key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn recovery_state(&self) -> Result<RecoveryState, VaultError> {
+        table::recovery::state(&self.lock(), self)
+    }
+
+    /// Whether this user's password was reset, so that another one must be chosen before anything else.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn must_choose_password(&self, user: vigil_model::UserId) -> Result<bool, VaultError> {
+        table::recovery::must_choose_password(&self.lock(), user)
     }
 
     /// What sign-in needs to know about a name.
@@ -211,7 +231,12 @@ impl Vault {
         Ok(value)
     }
 
-    fn append_alone(&self, connection: &mut Connection, draft: &Draft, at: Moment) -> Result<(), VaultError> {
+    pub(crate) fn append_alone(
+        &self,
+        connection: &mut Connection,
+        draft: &Draft,
+        at: Moment,
+    ) -> Result<(), VaultError> {
         let doing = "writing the audit entry";
         let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
         log::append(&sql, self, draft, None, at)?;
@@ -245,7 +270,7 @@ impl Vault {
         Ok(())
     }
 
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolled it back; the connection itself is sound.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -103,6 +103,8 @@ impl From<VaultError> for AppError {
             | VaultError::Custodian(_)
             | VaultError::Database { .. }
             | VaultError::Damaged { .. }
+            | VaultError::Disk { .. }
+            | VaultError::Cancelled
             | VaultError::Export(_)
             | VaultError::Cryptography(_) => ErrorCode::Internal,
         };

@@ -29,11 +29,16 @@ impl PublicKey {
 
     /// Seals `secret` so that only the other half opens it: `encapsulated key | ciphertext | tag`.
     pub(crate) fn seal(&self, bound_to: &str, secret: &Secret) -> Result<Vec<u8>, VaultError> {
+        self.seal_bytes(bound_to, secret.as_slice())
+    }
+
+    /// The same for a secret of any length.
+    pub(crate) fn seal_bytes(&self, bound_to: &str, secret: &[u8]) -> Result<Vec<u8>, VaultError> {
         let (encapsulated, ciphertext) = single_shot_seal::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
             &OpModeS::Base,
             &self.0,
             INFO,
-            secret.as_slice(),
+            secret,
             bound_to.as_bytes(),
         )
         .map_err(|_| VaultError::Cryptography("granting a key"))?;
@@ -44,9 +49,13 @@ impl PublicKey {
 impl PrivateKey {
     /// A new pair.
     pub(crate) fn make() -> Result<(Self, PublicKey), VaultError> {
-        let seed = Zeroizing::new(random::<32>()?);
+        Ok(Self::from_seed(&Zeroizing::new(random()?)))
+    }
+
+    /// The pair of this seed (RFC 9180, DeriveKeyPair).
+    pub(crate) fn from_seed(seed: &Secret) -> (Self, PublicKey) {
         let (private, public) = X25519HkdfSha256::derive_keypair(seed.as_slice());
-        Ok((Self(private), PublicKey(public)))
+        (Self(private), PublicKey(public))
     }
 
     pub(crate) fn from_secret(secret: &Secret) -> Result<Self, VaultError> {
@@ -59,9 +68,15 @@ impl PrivateKey {
 
     /// Opens what was sealed for this pair and this place.
     pub(crate) fn open(&self, bound_to: &str, sealed: &[u8]) -> Result<Secret, Undecodable> {
+        let secret = self.open_bytes(bound_to, sealed)?;
+        secret.as_slice().try_into().map(Zeroizing::new).map_err(|_| Undecodable::Malformed)
+    }
+
+    /// The same for a secret of any length.
+    pub(crate) fn open_bytes(&self, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
         let (encapsulated, ciphertext) = sealed.split_first_chunk::<ENCAPSULATED>().ok_or(Undecodable::Malformed)?;
         let encapsulated = Deserializable::from_bytes(encapsulated).map_err(|_| Undecodable::Malformed)?;
-        let secret = single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+        single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
             &OpModeR::Base,
             &self.0,
             &encapsulated,
@@ -70,7 +85,6 @@ impl PrivateKey {
             bound_to.as_bytes(),
         )
         .map(Zeroizing::new)
-        .map_err(|_| Undecodable::Tampered)?;
-        secret.as_slice().try_into().map(Zeroizing::new).map_err(|_| Undecodable::Malformed)
+        .map_err(|_| Undecodable::Tampered)
     }
 }

@@ -66,13 +66,22 @@ pub(super) fn make_groups(sql: &Connection, secrets: &DeviceSecrets, first: &Rec
 /// Grants what `receiver`'s role holds, with the authority of `from`.
 pub(super) fn grant_by_role(sql: &Connection, receiver: &Receiver, from: &UserKeys) -> Result<(), VaultError> {
     let granter = Owner { device: receiver.owner.device, user: from.user };
-    let authority = open(sql, granter, AUTHORITY, &from.private)?.ok_or(VaultError::KeysMissing)?;
-    let kek = Kek::new(&authority);
+    grant_with(sql, receiver, &authority(sql, granter, &from.private)?)
+}
+
+/// The authority key, for somebody to whom it was granted.
+pub(super) fn authority(sql: &Connection, owner: Owner, private: &PrivateKey) -> Result<Secret, VaultError> {
+    open(sql, owner, AUTHORITY, private)?.ok_or(VaultError::KeysMissing)
+}
+
+/// Grants what `receiver`'s role holds, with the authority key in hand.
+pub(super) fn grant_with(sql: &Connection, receiver: &Receiver, authority: &Secret) -> Result<(), VaultError> {
+    let kek = Kek::new(authority);
     let held = |id: &str| -> Result<Secret, VaultError> {
         let sealed: Vec<u8> = sql
             .query_row("SELECT held FROM group_key WHERE id = ?1", [id], |row| row.get(0))
             .doing("reading a group key")?;
-        kek.open_key(&held_place(granter, id), &sealed).map_err(|_| VaultError::Tampered("group_key"))
+        kek.open_key(&held_place(receiver.owner, id), &sealed).map_err(|_| VaultError::Tampered("group_key"))
     };
     for id in session_keys_of(receiver.role) {
         let secret = if *id == AUTHORITY { authority.clone() } else { held(id)? };
@@ -122,6 +131,12 @@ pub(super) fn public_key(
 
 fn public_mac(secrets: &DeviceSecrets, device: DeviceId, id: &str, public: &[u8]) -> Result<[u8; 32], VaultError> {
     hmac(&secrets.head_key, &[b"vigil/group-key/public/v1", device.as_uuid().as_bytes(), id.as_bytes(), public])
+}
+
+/// Takes every group key away from a user, whose own keys are about to be others.
+pub(super) fn revoke_all(sql: &Connection, owner: Owner) -> Result<(), VaultError> {
+    sql.execute("DELETE FROM user_grant WHERE user = ?1", [owner.user.to_string()]).doing("taking back group keys")?;
+    Ok(())
 }
 
 fn put(sql: &Connection, owner: Owner, id: &str, public: &PublicKey, secret: &Secret) -> Result<(), VaultError> {

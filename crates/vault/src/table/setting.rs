@@ -46,7 +46,7 @@ pub(crate) fn kdf(sql: &Connection) -> Result<KdfCost, VaultError> {
     }
 }
 
-fn put(sql: &Connection, name: &str, value: &str) -> Result<(), VaultError> {
+pub(super) fn put(sql: &Connection, name: &str, value: &str) -> Result<(), VaultError> {
     sql.execute("INSERT OR REPLACE INTO setting VALUES (?1, ?2)", [name, value]).doing("writing a setting")?;
     Ok(())
 }
@@ -56,4 +56,16 @@ fn get(sql: &Connection, name: &str) -> Result<String, VaultError> {
         .optional()
         .doing("reading a setting")?
         .ok_or(VaultError::Invalid("a setting is missing from the database"))
+}
+
+/// Whether there is such a setting.
+pub(super) fn has(sql: &Connection, name: &str) -> Result<bool, VaultError> {
+    sql.query_row("SELECT EXISTS (SELECT 1 FROM setting WHERE name = ?1)", [name], |row| row.get(0))
+        .doing("reading a setting")
+}
+
+/// Forgets a setting.
+pub(super) fn remove(sql: &Connection, name: &str) -> Result<(), VaultError> {
+    sql.execute("DELETE FROM setting WHERE name = ?1", [name]).doing("writing a setting")?;
+    Ok(())
 }

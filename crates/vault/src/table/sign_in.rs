@@ -71,6 +71,13 @@ impl Tx<'_> {
     }
 }
 
+/// Forgets the failures under a name: its password is another one now.
+pub(super) fn forgive(sql: &Connection, key: &Secret, username: &str) -> Result<(), VaultError> {
+    sql.execute("DELETE FROM sign_in_failure WHERE name = ?1", [token(key, username)?])
+        .doing("forgetting failed sign-ins")?;
+    Ok(())
+}
+
 pub(crate) fn read(sql: &Connection, key: &Secret, username: &str) -> Result<SignInFailures, VaultError> {
     let found = sql
         .query_row(

@@ -4,12 +4,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use vigil_model::{Role, Sensitive, UserId};
 use vigil_policy::Interaction;
 
-use super::{grant, setting, time};
+use super::{grant, recovery, setting, sign_in, time};
 use crate::error::ResultExt as _;
-use crate::key::{Kek, PrivateKey, Secret, UserKeys};
+use crate::key::{Kek, PrivateKey, PublicKey, Secret, UserKeys};
 use crate::open::new_uuid;
 use crate::slot::{Owner, Slot};
-use crate::{KdfCost, NewUser, Tx, UserRecord, VaultError};
+use crate::{KdfCost, NewUser, RecoveryKey, Tx, UserRecord, VaultError};
 
 const COLUMNS: &str = "id, username, display_name, role, disabled, created_at, last_sign_in";
 
@@ -41,13 +41,7 @@ impl Tx<'_> {
 
         let id = UserId::from_uuid(new_uuid(self.at)?);
         let owner = Owner { device: self.vault.device, user: id };
-        let cost = setting::kdf(self.sql)?;
-        let (slot, keys) = Slot::make(owner, password, cost, &*self.vault.custodian)?;
-        let (private, public) = PrivateKey::make()?;
-        let (emergency_private, emergency_public) = PrivateKey::make()?;
-        let sealed = Kek::new(&keys.session).seal(&place(owner, "session"), private.to_secret().as_slice())?;
-        let emergency =
-            Kek::new(&keys.emergency).seal(&place(owner, "emergency"), emergency_private.to_secret().as_slice())?;
+        let made = Made::for_password(self, owner, password)?;
         self.sql
             .execute(
                 "INSERT INTO user VALUES (?1, ?2, ?3, ?4, 0, ?5, NULL, ?6, ?7, ?8, ?9)",
@@ -57,33 +51,102 @@ impl Tx<'_> {
                     user.display_name,
                     user.role.code(),
                     self.now(),
-                    public.to_bytes(),
-                    sealed,
-                    emergency_public.to_bytes(),
-                    emergency,
+                    made.public.to_bytes(),
+                    made.private,
+                    made.emergency_public.to_bytes(),
+                    made.emergency_private,
                 ],
             )
             .doing("making a user")?;
-        self.sql
-            .execute(
-                "INSERT INTO user_slot VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![
-                    id.to_string(),
-                    slot.cost.memory_kib,
-                    slot.cost.passes,
-                    slot.cost.lanes,
-                    slot.salt,
-                    slot.session,
-                    slot.emergency,
-                ],
-            )
-            .doing("making a user")?;
-        let receiver = grant::Receiver { owner, role: user.role, public, emergency_public };
+        made.slot.put(self.sql, id)?;
+        let receiver = made.receiver(owner, user.role);
         match grants_from {
             None => grant::make_groups(self.sql, &self.vault.secrets, &receiver)?,
             Some(from) => grant::grant_by_role(self.sql, &receiver, from)?,
         }
         by_name(self.sql, &username)?.ok_or(VaultError::Invalid("the user that was made is not there"))
+    }
+
+    /// Gives another user a new password, which has to be changed at the next sign-in: a new slot, new key pairs, and the
+    /// group keys of the role again. What the user had sealed with the old password is gone.
+    ///
+    /// # Errors
+    /// [`VaultError::Invalid`] for oneself and for a user who is not there; [`VaultError::KeysMissing`] when `from` holds
+    /// no authority.
+    pub fn user_password_reset(
+        &mut self,
+        user: UserId,
+        password: &Sensitive<String>,
+        from: &UserKeys,
+    ) -> Result<UserRecord, VaultError> {
+        self.may(&[Interaction::UserPasswordReset])?;
+        if user == from.user {
+            return Err(VaultError::Invalid(
+                "nobody resets their own password; change it, or ask another administrator",
+            ));
+        }
+        let owner = Owner { device: self.vault.device, user: from.user };
+        let authority = grant::authority(self.sql, owner, &from.private)?;
+        let user = by_id(self.sql, user)?.ok_or(VaultError::Invalid("there is no such user"))?;
+        self.renew(&user, password, &authority, "administrator")?;
+        Ok(user)
+    }
+
+    /// The same with the organisation recovery key in place of an administrator, and for administrators only: they give
+    /// the others their passwords.
+    ///
+    /// # Errors
+    /// [`VaultError::Invalid`] for any other user and for another recovery key.
+    pub fn user_password_recover(
+        &mut self,
+        username: &str,
+        password: &Sensitive<String>,
+        key: &RecoveryKey,
+    ) -> Result<UserRecord, VaultError> {
+        self.may(&[Interaction::UserPasswordRecover])?;
+        let authority = recovery::authority(self.sql, self.vault, key)?;
+        let user = by_name(self.sql, username)?.filter(|user| user.role == Role::Administrator);
+        let user = user.ok_or(VaultError::Invalid(
+            "there is no administrator of this name; the recovery key resets the password of an administrator only",
+        ))?;
+        self.sql
+            .execute("UPDATE user SET disabled = 0 WHERE id = ?1", [user.id.to_string()])
+            .doing("opening an administrator's account")?;
+        self.renew(&user, password, &authority, "recovery-key")?;
+        Ok(user)
+    }
+
+    fn renew(
+        &mut self,
+        user: &UserRecord,
+        password: &Sensitive<String>,
+        authority: &Secret,
+        by: &str,
+    ) -> Result<(), VaultError> {
+        let doing = "giving a user a new password";
+        let owner = Owner { device: self.vault.device, user: user.id };
+        let made = Made::for_password(self, owner, password)?;
+        self.sql
+            .execute(
+                "UPDATE user SET public_key = ?2, private_key = ?3, emergency_public_key = ?4, emergency_private_key = ?5
+                 WHERE id = ?1",
+                params![
+                    user.id.to_string(),
+                    made.public.to_bytes(),
+                    made.private,
+                    made.emergency_public.to_bytes(),
+                    made.emergency_private,
+                ],
+            )
+            .doing(doing)?;
+        self.sql.execute("DELETE FROM user_slot WHERE user = ?1", [user.id.to_string()]).doing(doing)?;
+        made.slot.put(self.sql, user.id)?;
+        grant::revoke_all(self.sql, owner)?;
+        grant::grant_with(self.sql, &made.receiver(owner, user.role), authority)?;
+        recovery::require_new_password(self.sql, user.id, self.now())?;
+        sign_in::forgive(self.sql, &self.vault.secrets.name_key, &user.username)?;
+        self.about(format!("user={} by={by}", user.id));
+        Ok(())
     }
 
     /// Every user by name.
@@ -99,12 +162,71 @@ impl Tx<'_> {
     }
 }
 
+/// What a password opens, made afresh.
+struct Made {
+    slot: Slot,
+    public: PublicKey,
+    private: Vec<u8>,
+    emergency_public: PublicKey,
+    emergency_private: Vec<u8>,
+}
+
+impl Made {
+    fn for_password(tx: &Tx<'_>, owner: Owner, password: &Sensitive<String>) -> Result<Self, VaultError> {
+        let cost = setting::kdf(tx.sql)?;
+        let (slot, keys) = Slot::make(owner, password, cost, &*tx.vault.custodian)?;
+        let (private, public) = PrivateKey::make()?;
+        let (emergency_private, emergency_public) = PrivateKey::make()?;
+        let seal = |key: &Secret, purpose, private: &PrivateKey| {
+            Kek::new(key).seal(&place(owner, purpose), private.to_secret().as_slice())
+        };
+        Ok(Self {
+            private: seal(&keys.session, "session", &private)?,
+            emergency_private: seal(&keys.emergency, "emergency", &emergency_private)?,
+            slot,
+            public,
+            emergency_public,
+        })
+    }
+
+    fn receiver(self, owner: Owner, role: Role) -> grant::Receiver {
+        grant::Receiver { owner, role, public: self.public, emergency_public: self.emergency_public }
+    }
+}
+
+impl Slot {
+    fn put(&self, sql: &Connection, user: UserId) -> Result<(), VaultError> {
+        sql.execute(
+            "INSERT INTO user_slot VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                user.to_string(),
+                self.cost.memory_kib,
+                self.cost.passes,
+                self.cost.lanes,
+                self.salt,
+                self.session,
+                self.emergency,
+            ],
+        )
+        .doing("writing a user's slot")?;
+        Ok(())
+    }
+}
+
 pub(crate) fn any(sql: &Connection) -> Result<bool, VaultError> {
     sql.query_row("SELECT EXISTS (SELECT 1 FROM user)", [], |row| row.get(0)).doing("looking for users")
 }
 
 pub(crate) fn by_name(sql: &Connection, username: &str) -> Result<Option<UserRecord>, VaultError> {
     sql.query_row(&format!("SELECT {COLUMNS} FROM user WHERE username = ?1"), [folded(username)], raw)
+        .optional()
+        .doing("looking up a user")?
+        .map(RawUser::parse)
+        .transpose()
+}
+
+fn by_id(sql: &Connection, user: UserId) -> Result<Option<UserRecord>, VaultError> {
+    sql.query_row(&format!("SELECT {COLUMNS} FROM user WHERE id = ?1"), [user.to_string()], raw)
         .optional()
         .doing("looking up a user")?
         .map(RawUser::parse)

@@ -10,11 +10,13 @@
 )]
 
 mod access;
+mod backup;
 mod hospital;
 mod leak;
 mod opening;
 mod permits;
 mod records;
+mod recovery;
 mod sealing;
 #[cfg(target_os = "linux")]
 mod secret_service;

@@ -1,0 +1,48 @@
+//! Who uses a data folder: everybody who opens it shares it; what takes the place of its files wants it alone.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+use crate::OpenError;
+
+const FILE: &str = "in-use.lock";
+
+/// Held as long as the folder is used; the operating system lets go of it when the program ends, however it ends.
+pub(crate) struct InUse(File);
+
+/// Beside others who use it.
+pub(crate) fn together(dir: &Path) -> Result<InUse, OpenError> {
+    locked(dir, FILE, File::try_lock_shared)
+}
+
+/// With nobody else in it.
+pub(crate) fn alone(dir: &Path) -> Result<InUse, OpenError> {
+    locked(dir, FILE, File::try_lock)
+}
+
+/// One after another, for the work that the file `name` stands for.
+pub(crate) fn turn(dir: &Path, name: &str) -> Result<InUse, OpenError> {
+    locked(dir, name, File::try_lock)
+}
+
+impl InUse {
+    /// Lets others in again.
+    pub(crate) fn share(&self) {
+        // Where it cannot be shared it stays exclusive, which is safe.
+        let _ = self.0.try_lock_shared();
+    }
+}
+
+fn locked(dir: &Path, name: &str, take: impl FnOnce(&File) -> Result<(), TryLockError>) -> Result<InUse, OpenError> {
+    let path = dir.join(name);
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&path).map_err(|source| OpenError::Io { path: path.clone(), source })?;
+    match take(&file) {
+        Ok(()) => Ok(InUse(file)),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(OpenError::Io { path, source }),
+    }
+}
