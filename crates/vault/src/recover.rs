@@ -40,6 +40,16 @@ impl Vault {
         Ok(Recovered { vault, log })
     }
 
+    /// Whether `key` opens `dir`; nothing is changed.
+    ///
+    /// # Errors
+    /// As [`Vault::recover`].
+    pub fn recovery_key_fits(dir: &Path, key: &RecoveryKey) -> Result<(), OpenError> {
+        let header = header::read(dir)?;
+        let fits = DeviceSecrets::recover(&header, key).map(|_secrets| ());
+        fits.map_err(|unsealed| header::refusal(dir, &header, unsealed))
+    }
+
     /// The whole log as it stands in the database. That there is no mark is no finding: nobody asked for one.
     pub(crate) fn verify_without_mark(&self) -> Result<Verification, VaultError> {
         let mut connection = self.lock();

@@ -102,6 +102,17 @@ impl RecoveryKey {
         text.split('-').nth(number.checked_sub(1)?).map(|group| Zeroizing::new(group.to_owned()))
     }
 
+    /// Two groups, by their numbers, that whoever holds the paper is asked to type back: others for every key.
+    pub fn groups_to_ask(&self) -> [usize; 2] {
+        let digest = Sha256::new().chain_update(b"vigil/recovery-key/ask/v1").chain_update(self.pair().1.to_bytes());
+        let digest = digest.finalize();
+        let number = |at: usize, among: usize| digest.get(at).map_or(0, |byte| usize::from(*byte) % among);
+        let first = number(0, RECOVERY_KEY_GROUPS) + 1;
+        // The second is one of the others.
+        let second = (first + number(1, RECOVERY_KEY_GROUPS - 1)) % RECOVERY_KEY_GROUPS + 1;
+        [first.min(second), first.max(second)]
+    }
+
     /// A short name of the key that gives nothing of it away, to tell one paper from another.
     ///
     /// # Errors
@@ -169,6 +180,14 @@ mod tests {
         }
         for bad in ["", "ABCD", &text[..text.len() - 1], &format!("{}Q", *text), &text.replace('-', "U")] {
             assert_eq!(RecoveryKey::parse(bad).err(), Some(RecoveryKeyError::NotAKey), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn two_different_groups_are_asked_for() {
+        for _ in 0..200 {
+            let [first, second] = RecoveryKey::make().unwrap().groups_to_ask();
+            assert!(1 <= first && first < second && second <= RECOVERY_KEY_GROUPS, "{first} and {second}");
         }
     }
 

@@ -100,11 +100,12 @@ fn unpack(
     go_on: &mut GoOn<'_>,
 ) -> Result<Manifest, OpenError> {
     let path = backup.path.clone();
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+    let failed = |source: io::Error| {
+        if [io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof].contains(&source.kind()) {
             not_sound(&path, "it is damaged, cut off or was changed: a part of it does not authenticate")
+        } else {
+            OpenError::Io { path: path.clone(), source }
         }
-        _ => OpenError::Io { path: path.clone(), source },
     };
     let no_backup = || not_sound(&path, "its beginning is damaged");
     let salt = hex::decode(&backup.head.salt).map_err(|_| no_backup())?;

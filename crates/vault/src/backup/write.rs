@@ -161,11 +161,12 @@ impl Vault {
             let pages = |count: i32| u64::try_from(count).unwrap_or_default() * page;
             let total = pages(progress.pagecount);
             step(go_on, total.saturating_sub(pages(progress.remaining)), 2 * total)?;
-            match more {
-                StepResult::Done => break,
-                StepResult::More => {}
+            if more == StepResult::Done {
+                break;
+            }
+            if more != StepResult::More {
                 // Nobody else has the copy, and readers of the source wait for nobody.
-                _ => return Err(VaultError::Invalid("the database is locked by another program; try again")),
+                return Err(VaultError::Invalid("the database is locked by another program; try again"));
             }
         }
         drop(backup);
