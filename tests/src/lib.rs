@@ -13,5 +13,6 @@ pub mod leak;
 pub mod page;
 pub mod picture;
 pub mod program;
+pub mod seen;
 pub mod window;
 pub mod xvfb;

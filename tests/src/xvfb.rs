@@ -3,7 +3,7 @@
 use crate::picture;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -66,37 +66,62 @@ impl Xvfb {
 
     /// Moves the pointer over the middle of the display, as a hand does.
     pub fn move_pointer(&self) -> Result<()> {
-        for to in [["600", "380"], ["640", "400"]] {
-            let moved = Command::new("xdotool")
-                .arg("mousemove")
-                .args(to)
-                .env("DISPLAY", &self.name)
-                .status()
-                .context("could not start xdotool: run `cargo xtask system`")?;
-            ensure!(moved.success(), "xdotool could not move the pointer: {moved}");
+        self.xdotool(&["mousemove", "600", "380"])?;
+        self.xdotool(&["mousemove", "640", "400"])
+    }
+
+    /// Presses a key as a hand does, by the name that X gives it: `Tab`, `Return`, `ctrl+l`.
+    pub fn press(&self, key: &str) -> Result<()> {
+        self.xdotool(&["key", "--clearmodifiers", key])
+    }
+
+    /// Types as a hand does, into whatever has the focus. What is typed goes by standard input, for it may be a password.
+    pub fn type_text(&self, text: &str) -> Result<()> {
+        let mut child = Command::new("xdotool")
+            .args(["type", "--file", "-"])
+            .env("DISPLAY", &self.name)
+            .stdin(Stdio::piped())
+            .spawn()
+            .context("could not start xdotool: run `cargo xtask system`")?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(text.as_bytes())?;
         }
+        let typed = child.wait()?;
+        ensure!(typed.success(), "xdotool could not type: {typed}");
+        Ok(())
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> Result<()> {
+        let done = Command::new("xdotool")
+            .args(arguments)
+            .env("DISPLAY", &self.name)
+            .status()
+            .context("could not start xdotool: run `cargo xtask system`")?;
+        ensure!(done.success(), "`xdotool {}` failed: {done}", arguments.first().unwrap_or(&""));
         Ok(())
     }
 
     /// How many pixels of the display have this colour right now.
     pub fn pixels_of(&self, [red, green, blue]: [u8; 3]) -> Result<usize> {
-        let memory =
-            fs::read(self.memory.path().join("Xvfb_screen0")).context("the display's memory cannot be read")?;
+        let memory = self.memory()?;
         // Xvfb keeps blue, green, red and a spare byte; what stands before the pixels is a multiple of four bytes.
         Ok(memory.chunks_exact(4).filter(|pixel| pixel.starts_with(&[blue, green, red])).count())
+    }
+
+    /// The display's memory as it is right now: an X window dump.
+    pub fn memory(&self) -> Result<Vec<u8>> {
+        fs::read(self.memory.path().join("Xvfb_screen0")).context("the display's memory cannot be read")
     }
 
     /// What a person would see on the display right now, as PNG: the display's own memory, and not what a program says it draws.
     ///
     /// It waits until two looks agree, for at most two seconds, so that a page that is just being drawn is not caught half done.
     pub fn picture(&self) -> Result<Vec<u8>> {
-        let memory = self.memory.path().join("Xvfb_screen0");
-        let look = || fs::read(&memory).context("the display's memory cannot be read");
         let started = Instant::now();
-        let mut last = look()?;
+        let mut last = self.memory()?;
         loop {
             thread::sleep(Duration::from_millis(150));
-            let now = look()?;
+            let now = self.memory()?;
             if now == last || started.elapsed() > Duration::from_secs(2) {
                 return picture::from_display(&now);
             }

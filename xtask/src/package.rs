@@ -83,10 +83,12 @@ fn start() -> Result<()> {
         Command::new(project::built("tour"))
             .args(["--binary", "/usr/bin/vigil", "--out"])
             .arg(&out)
-            .args(["smoke", "--", "--custodian", "software", "--environment", "demo", "--data"])
+            .args(["first-start", "--", "--custodian", "software", "--environment", "demo", "--data"])
             .arg(&data)
             .current_dir(&out),
-    )
+    )?;
+    // What was typed into the window is on record, and the record holds.
+    project::run_with(Command::new("/usr/bin/vigil").arg("--data").arg(&data).args(["audit", "verify"]))
 }
 
 fn remove(files: &[PathBuf]) -> Result<()> {

@@ -10,11 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use vigil_tests::home::Home;
+use vigil_tests::seen::{BUTTON, BUTTON_PIXELS};
 use vigil_tests::xvfb::Xvfb;
 
-/// The accent of the light theme (ui/src/components/tokens.css): the sign-in button, and nothing else so large.
-const BUTTON: [u8; 3] = [0x0b, 0x6e, 0x66];
-const BUTTON_PIXELS: usize = 2_000;
 const ROUNDS: usize = 5;
 const IDLE: Duration = Duration::from_secs(5);
 

@@ -1,6 +1,7 @@
 //! The tour of the demo: drives the real window through the main job and saves a picture of each step.
 //!
-//! `tour --binary PATH --out DIR [--width N --height N] smoke -- ARGUMENTS...` opens the window and looks at its first page.
+//! `tour --binary PATH --out DIR [--width N --height N] first-start -- ARGUMENTS...` opens the window as a person does, also of a
+//! release build, and makes the first administrator with keys alone.
 //! `tour --binary PATH --out DIR --user NAME --search TEXT --patient NAME --value NAME main-job -- ARGUMENTS...` walks
 //! through the main job; the password stands on standard input.
 
@@ -10,7 +11,8 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use vigil_tests::home::Home;
-use vigil_tests::hospital::SignIn;
+use vigil_tests::hospital::{ADMINISTRATOR, SignIn};
+use vigil_tests::seen::Seen;
 use vigil_tests::window::{Launch, Window};
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,7 +20,7 @@ async fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut options = HashMap::new();
     let kind = loop {
-        let word = arguments.next().context("say `smoke` or `main-job`")?;
+        let word = arguments.next().context("say `first-start` or `main-job`")?;
         match word.strip_prefix("--") {
             Some(option) => options.insert(option.to_owned(), arguments.next().context("an option has no value")?),
             None => break word,
@@ -26,9 +28,9 @@ async fn main() -> Result<()> {
     };
     let tour = Tour::new(options, arguments.skip_while(|word| word == "--").collect())?;
     match kind.as_str() {
-        "smoke" => tour.smoke().await,
+        "first-start" => tour.first_start(),
         "main-job" => tour.main_job().await,
-        other => bail!("there is no tour {other}: say `smoke` or `main-job`"),
+        other => bail!("there is no tour {other}: say `first-start` or `main-job`"),
     }
 }
 
@@ -46,23 +48,37 @@ impl Tour {
         Ok(Self { options, arguments, out, home: Home::new()? })
     }
 
-    async fn open(&self) -> Result<Window> {
+    fn launch(&self) -> Result<Launch> {
         let number = |name: &str, usual: u32| self.options.get(name).map_or(Ok(usual), |text| text.parse());
-        Window::open(&Launch {
+        Ok(Launch {
             binary: PathBuf::from(self.option("binary")?),
             arguments: self.arguments.clone(),
             environment: self.home.environment(),
             log: self.out.join("window.log"),
             size: (number("width", 1280)?, number("height", 800)?),
         })
-        .await
     }
 
-    async fn smoke(&self) -> Result<()> {
-        let window = self.open().await?;
-        window.wait_for("heading", "First start").await?;
-        self.seen(&window, "01-first-start")?;
-        window.close().await
+    fn first_start(&self) -> Result<()> {
+        let mut window = Seen::open(&self.launch()?)?;
+        window.wait_for_gate()?;
+        window.screenshot(&self.out.join("01-first-start.png"))?;
+        Self::say("01-first-start")?;
+        // The first field has the focus; the others follow in the order of the page.
+        let (name, password) = ("M. ADEYEMI", ADMINISTRATOR.password);
+        for (number, text) in ["Alder Valley", name, ADMINISTRATOR.username, password, password].iter().enumerate() {
+            if number > 0 {
+                window.press("Tab")?;
+            }
+            window.type_text(text)?;
+        }
+        window.screenshot(&self.out.join("02-filled-in.png"))?;
+        Self::say("02-filled-in")?;
+        window.press("Return")?;
+        window.wait_for_frame()?;
+        window.screenshot(&self.out.join("03-home.png"))?;
+        Self::say("03-home")?;
+        window.close()
     }
 
     async fn main_job(&self) -> Result<()> {
@@ -70,7 +86,7 @@ impl Tour {
         std::io::stdin().read_line(&mut password)?;
         let who = SignIn { username: self.option("user")?, password: password.trim_end() };
         let patient = self.option("patient")?;
-        let window = self.open().await?;
+        let window = Window::open(&self.launch()?).await?;
 
         window.wait_for("heading", "Sign in").await?;
         self.seen(&window, "01-sign-in")?;
@@ -108,7 +124,10 @@ impl Tour {
 
     fn seen(&self, window: &Window, step: &str) -> Result<()> {
         window.screenshot(&self.out.join(format!("{step}.png")))?;
-        writeln!(std::io::stdout(), "  seen: {step}")?;
-        Ok(())
+        Self::say(step)
+    }
+
+    fn say(step: &str) -> Result<()> {
+        Ok(writeln!(std::io::stdout(), "  seen: {step}")?)
     }
 }

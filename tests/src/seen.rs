@@ -1,0 +1,120 @@
+//! A window that nobody drives: started as a person starts it, worked with keys, and looked at through the display's own memory.
+//!
+//! A release build cannot be driven by WebDriver, because its web view keeps nothing (docs/adr/0006-web-view-storage.md).
+
+use crate::window::Launch;
+use crate::xvfb::Xvfb;
+use anyhow::{Context, Result, bail, ensure};
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The accent of the light theme (ui/src/components/tokens.css): the button of the page before a session, and nothing else so large.
+pub const BUTTON: [u8; 3] = [0x0b, 0x6e, 0x66];
+/// From here on it is the button: it is 330 by 32 pixels with a word on it.
+pub const BUTTON_PIXELS: usize = 2_000;
+/// The rail beside the pages of somebody who is signed in, and nothing else (the same file).
+const RAIL: [u8; 3] = [0xec, 0xef, 0xf0];
+const RAIL_PIXELS: usize = 20_000;
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two looks at the display.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// A started program and the display it is on; both end with this value.
+pub struct Seen {
+    display: Xvfb,
+    program: Child,
+}
+
+impl Seen {
+    /// Starts the program in a process group of its own.
+    pub fn open(launch: &Launch) -> Result<Self> {
+        let display = Xvfb::start(launch.size.0, launch.size.1)?;
+        let log = File::create(&launch.log).with_context(|| format!("could not write {}", launch.log.display()))?;
+        let program = Command::new(&launch.binary)
+            .args(&launch.arguments)
+            .envs(launch.environment.iter().map(|(name, value)| (name, value)))
+            .env("DISPLAY", display.name())
+            .env("GDK_BACKEND", "x11")
+            // Without a bus GTK would start one by itself and leave it behind.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("NO_AT_BRIDGE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("could not start {}", launch.binary.display()))?;
+        Ok(Self { display, program })
+    }
+
+    /// Waits for a page before a session: its button is drawn.
+    pub fn wait_for_gate(&mut self) -> Result<()> {
+        self.wait_until("the button of the first page", |display| Ok(display.pixels_of(BUTTON)? >= BUTTON_PIXELS))
+    }
+
+    /// Waits for the frame around the pages of somebody who is signed in.
+    pub fn wait_for_frame(&mut self) -> Result<()> {
+        self.wait_until("the rail of a signed-in user", |display| Ok(display.pixels_of(RAIL)? >= RAIL_PIXELS))
+    }
+
+    /// Types with keys and makes sure that the display shows it.
+    pub fn type_text(&mut self, text: &str) -> Result<()> {
+        let before = self.display.memory()?;
+        self.display.type_text(text)?;
+        self.wait_until("what was typed", |display| Ok(display.memory()? != before))
+    }
+
+    /// Presses a key, by the name that X gives it.
+    pub fn press(&self, key: &str) -> Result<()> {
+        self.display.press(key)
+    }
+
+    /// Saves what the display shows; a blank picture is a failure.
+    pub fn screenshot(&self, path: &Path) -> Result<()> {
+        let picture = self.display.picture()?;
+        fs::write(path, &picture).with_context(|| format!("could not write {}", path.display()))?;
+        crate::picture::refuse_blank(&picture).with_context(|| path.display().to_string())
+    }
+
+    /// Closes the window as a person does; the program has to end by itself, and well.
+    pub fn close(mut self) -> Result<()> {
+        self.display.press("alt+F4")?;
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.program.try_wait()? {
+                ensure!(status.success(), "the program ended with {status} when its window was closed");
+                return Ok(());
+            }
+            ensure!(started.elapsed() < PATIENCE, "the program did not end when its window was closed");
+            thread::sleep(LOOK);
+        }
+    }
+
+    fn wait_until(&mut self, what: &str, seen: impl Fn(&Xvfb) -> Result<bool>) -> Result<()> {
+        let started = Instant::now();
+        while !seen(&self.display)? {
+            if let Some(status) = self.program.try_wait()? {
+                bail!("the program ended with {status} before the display showed {what}");
+            }
+            ensure!(started.elapsed() < PATIENCE, "the display did not show {what} in {} s", PATIENCE.as_secs());
+            thread::sleep(LOOK);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        if let Some(group) = i32::try_from(self.program.id()).ok().and_then(Pid::from_raw) {
+            // It may have ended by itself, and there is nobody to tell.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.program.wait();
+    }
+}
