@@ -66,8 +66,13 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
 }
 
 /// Opens the workstation that the options name.
-pub(crate) fn open(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) -> Result<Arc<Workstation>, AppError> {
-    let setup = Setup {
+fn open(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) -> Result<Arc<Workstation>, AppError> {
+    Ok(Arc::new(Workstation::open(setup(options, notify)?)?))
+}
+
+/// What the options say about the workstation.
+pub(crate) fn setup(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) -> Result<Setup, AppError> {
+    Ok(Setup {
         data: options.data().map_err(|error| AppError::unusable(error.to_string()))?,
         custodian: match options.custodian {
             CustodianOption::OsKeystore => CustodianChoice::OsKeystore,
@@ -82,8 +87,7 @@ pub(crate) fn open(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) 
         idle_lock: IdleLock::after_minutes(options.idle_lock_minutes),
         clock: clock(options),
         notify,
-    };
-    Ok(Arc::new(Workstation::open(setup)?))
+    })
 }
 
 /// Where the organisation's files lie. Neither the command line nor the environment of a release build can name another
@@ -184,8 +188,7 @@ fn show_report(report: &ImportReport) -> anyhow::Result<()> {
 }
 
 fn verify(options: &Options) -> anyhow::Result<()> {
-    let workstation = open(options, Box::new(|_| {}))?;
-    let found = workstation.audit_verify_unattended()?;
+    let found = Workstation::audit_verify_unopened(setup(options, Box::new(|_| {}))?)?;
     if !found.intact {
         bail!("the audit log is not what was written:\n  {}", found.findings.join("\n  "));
     }

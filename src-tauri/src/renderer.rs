@@ -1,28 +1,28 @@
-//! WebKitGTK's DMABUF renderer shows a blank window where there is no usable GPU (tauri-apps/tauri#15936).
+//! What the window is drawn with where there is no GPU.
 
-use std::path::Path;
-
-/// Starts this program again with that renderer off, if there is no GPU and nobody chose otherwise. The environment of a
-/// running program cannot be changed safely, so the program replaces itself; it returns only if that was not needed.
+/// Turns off, where there is no GPU and nobody chose otherwise, WebKitGTK's DMABUF renderer, which shows a blank window then
+/// (tauri-apps/tauri#15936), and GTK's OpenGL, which would load a software renderer that nothing here uses.
+///
+/// To be called before anything else runs: other threads must not read the environment while it changes. The web process takes
+/// both from this program's environment, and starting this program anew with another one costs a tenth of its start.
 #[cfg(target_os = "linux")]
-pub(crate) fn choose() -> std::io::Result<()> {
-    use std::os::unix::process::CommandExt;
-    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    if std::env::var_os(VARIABLE).is_some() || has_gpu(Path::new("/dev/dri")) {
-        return Ok(());
+pub(crate) fn choose() {
+    if has_gpu(std::path::Path::new("/dev/dri")) {
+        return;
     }
-    let program = std::env::current_exe()?;
-    Err(std::process::Command::new(program).args(std::env::args_os().skip(1)).env(VARIABLE, "1").exec())
+    for (variable, value) in [("WEBKIT_DISABLE_DMABUF_RENDERER", "1"), ("GDK_GL", "disable")] {
+        if let Err(error) = gtk::glib::setenv(variable, value, false) {
+            tracing::warn!(%error, variable, "the window may stay blank");
+        }
+    }
 }
 
 /// Elsewhere there is nothing to choose.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn choose() -> std::io::Result<()> {
-    Ok(())
-}
+pub(crate) fn choose() {}
 
 #[cfg(target_os = "linux")]
-fn has_gpu(devices: &Path) -> bool {
+fn has_gpu(devices: &std::path::Path) -> bool {
     let Ok(entries) = std::fs::read_dir(devices) else { return false };
     entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("renderD"))
 }

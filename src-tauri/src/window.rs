@@ -1,5 +1,6 @@
 //! The window `main`: opened once, told of changes, and emptied when the screen locks.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use anyhow::Context;
 use tauri::{AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::Event as _;
 use vigil_workstation::view::Stage;
-use vigil_workstation::{Event, Workstation};
+use vigil_workstation::{AppError, Event, Workstation};
 
 use crate::commands::Handle;
 use crate::events::{ImportProgressed, LockWarning, SessionChanged};
@@ -18,24 +19,35 @@ use crate::{activity, bindings, cli, renderer};
 const TICK: Duration = Duration::from_secs(1);
 
 /// Opens the window and stays until it is closed.
+///
+/// The vault opens meanwhile on a thread of its own, which then keeps the time: web view and custodian are waited for side by side.
 pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
-    renderer::choose().context("the program could not start itself again without the GPU")?;
+    renderer::choose();
     let shown: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = Arc::clone(&shown);
-    let workstation =
-        cli::open(options, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))));
+    let setup = cli::setup(options, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))));
+    let handle = Handle::default();
+    let opening = handle.clone();
+    std::thread::Builder::new()
+        .name("vault".to_owned())
+        .spawn(move || {
+            // Whatever happens in here, the commands that wait get an answer.
+            let opened = catch_unwind(AssertUnwindSafe(|| setup.and_then(Workstation::open)));
+            if let Ok(workstation) = opening.set(opened.unwrap_or_else(|_| Err(AppError::stopped()))) {
+                keep_time(&workstation);
+            }
+        })
+        .context("the vault could not be opened beside the window")?;
+    let watched = handle.clone();
     let bindings = bindings::builder();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
-        .manage(Handle(workstation.clone()))
+        .manage(handle)
         .setup(move |app| {
             bindings.mount_events(app);
             let window = window(app)?;
-            if let Ok(workstation) = workstation {
-                activity::watch(&window, Arc::clone(&workstation))?;
-                std::thread::spawn(move || keep_time(&workstation));
-            }
+            activity::watch(&window, watched)?;
             // Only this closure sets it, once.
             let _ = shown.set(app.handle().clone());
             Ok(())
@@ -93,7 +105,7 @@ fn tell(app: &AppHandle, event: &Event) {
 }
 
 fn close(app: &AppHandle) {
-    if let Ok(workstation) = &app.state::<Handle>().0
+    if let Some(workstation) = app.state::<Handle>().opened()
         && let Err(error) = workstation.close()
     {
         tracing::error!(code = ?error.code, "the end of the session is not on record");

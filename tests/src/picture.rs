@@ -1,5 +1,6 @@
 //! Pictures of the display: made from its memory, and told from a blank one.
 
+use crate::xvfb::Part;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::HashSet;
 use std::io::Cursor;
@@ -26,6 +27,18 @@ pub fn from_display(dump: &[u8]) -> Result<Vec<u8>> {
     encoder.set_color(png::ColorType::Rgb);
     encoder.write_header()?.write_image_data(&rgb)?;
     Ok(out)
+}
+
+/// The bytes of a part of the display's memory.
+pub fn part_of_display(dump: &[u8], part: &Part) -> Result<Vec<u8>> {
+    let field = |index: usize| -> Result<usize> {
+        let bytes = dump.get(index * 4..index * 4 + 4).context("the window dump is cut short")?;
+        Ok(usize::try_from(u32::from_be_bytes(bytes.try_into()?))?)
+    };
+    let (line, start) = (field(12)?, field(0)? + field(19)? * 12);
+    let pixels = dump.get(start..).context("the window dump is cut short")?;
+    let lines = pixels.chunks_exact(line).take(part.bottom).skip(part.top);
+    Ok(lines.filter_map(|line| line.get(part.left * 4..part.right * 4)).flatten().copied().collect())
 }
 
 /// Refuses a picture whose middle has fewer colours than a page with words on it has.

@@ -3,7 +3,7 @@
 //! A release build cannot be driven by WebDriver, because its web view keeps nothing (docs/adr/0006-web-view-storage.md).
 
 use crate::window::Launch;
-use crate::xvfb::Xvfb;
+use crate::xvfb::{Part, Xvfb};
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs::{self, File};
@@ -73,6 +73,33 @@ impl Seen {
     /// Presses a key, by the name that X gives it.
     pub fn press(&self, key: &str) -> Result<()> {
         self.display.press(key)
+    }
+
+    /// Presses a key and says how long it took until this part of the display had changed for the last time.
+    ///
+    /// A display that does not change in five seconds is a failure. It is over when nothing has changed for a second.
+    pub fn until_drawn(&self, key: &str, part: &Part) -> Result<Duration> {
+        let mut hand = self.display.hand()?;
+        // The hand is ready once it has done something.
+        hand.press("Shift_L")?;
+        thread::sleep(Duration::from_millis(200));
+        let mut last = self.display.part(part)?;
+        let mut changed = None;
+        let pressed = Instant::now();
+        hand.press(key)?;
+        loop {
+            let looked = pressed.elapsed();
+            let now = self.display.part(part)?;
+            if now != last {
+                changed = Some(looked);
+                last = now;
+            }
+            match changed {
+                Some(at) if looked > at + Duration::from_secs(1) => return Ok(at),
+                None if looked > Duration::from_secs(5) => bail!("nothing was drawn after the key {key}"),
+                _ => thread::sleep(Duration::from_millis(1)),
+            }
+        }
     }
 
     /// Saves what the display shows; a blank picture is a failure.

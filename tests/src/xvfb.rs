@@ -4,10 +4,22 @@ use crate::picture;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+/// A part of the display, in pixels from its upper left corner.
+pub struct Part {
+    /// The first column.
+    pub left: usize,
+    /// The first line.
+    pub top: usize,
+    /// The column behind the last.
+    pub right: usize,
+    /// The line behind the last.
+    pub bottom: usize,
+}
 
 /// A running Xvfb; it ends with this value.
 pub struct Xvfb {
@@ -113,6 +125,23 @@ impl Xvfb {
         fs::read(self.memory.path().join("Xvfb_screen0")).context("the display's memory cannot be read")
     }
 
+    /// The pixels of a part of the display as they are right now.
+    pub fn part(&self, part: &Part) -> Result<Vec<u8>> {
+        picture::part_of_display(&self.memory()?, part)
+    }
+
+    /// A hand whose keys arrive without the start of a program in between.
+    pub fn hand(&self) -> Result<Hand> {
+        let mut child = Command::new("xdotool")
+            .arg("-")
+            .env("DISPLAY", &self.name)
+            .stdin(Stdio::piped())
+            .spawn()
+            .context("could not start xdotool: run `cargo xtask system`")?;
+        let keys = child.stdin.take().context("xdotool has no standard input")?;
+        Ok(Hand { child, keys })
+    }
+
     /// What a person would see on the display right now, as PNG: the display's own memory, and not what a program says it draws.
     ///
     /// It waits until two looks agree, for at most two seconds, so that a page that is just being drawn is not caught half done.
@@ -137,5 +166,26 @@ impl Drop for Xvfb {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+}
+
+/// Presses keys one after the other; see [`Xvfb::hand`].
+pub struct Hand {
+    child: Child,
+    keys: ChildStdin,
+}
+
+impl Hand {
+    /// Presses a key, by the name that X gives it.
+    pub fn press(&mut self, key: &str) -> Result<()> {
+        Ok(writeln!(self.keys, "key --delay 0 {key}")?)
+    }
+}
+
+impl Drop for Hand {
+    fn drop(&mut self) {
+        // It may have ended already, and there is nobody to tell.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -1,15 +1,22 @@
+import './components/mantine.css';
 import '@fontsource-variable/inter/wght.css';
-import '@mantine/core/styles.css';
 import './components/tokens.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { makeQueryClient, readSession } from '@/api/queries';
 import { App } from '@/app/App';
+import { loadFrame } from '@/app/SessionGate';
 
+const client = makeQueryClient();
 const root = document.getElementById('root');
+// The first thing drawn is the page of the session and no empty one before it; but a core that says nothing is not waited for.
+await Promise.race([readSession(client), new Promise((done) => setTimeout(done, 150))]);
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <App client={client} />
     </StrictMode>,
   );
+  // What is behind the sign-in is fetched while nobody waits for it.
+  requestAnimationFrame(() => setTimeout(() => void loadFrame(), 0));
 }

@@ -141,7 +141,9 @@ pub enum VaultError {
     )]
     Tampered(&'static str),
     /// The audit entry could not be written, so nothing was done and nothing is shown.
-    #[error("the audit log cannot be written, so nothing was done; check disk space, then try again")]
+    #[error(
+        "the audit log cannot be written, so nothing was done; check disk space and run `vigil audit verify`, then try again"
+    )]
     AuditUnavailable(#[source] Box<VaultError>),
     /// The custodian did not do its part.
     #[error("the device key could not be used: {0}")]

@@ -44,6 +44,17 @@ impl Workstation {
     /// # Errors
     /// Why the vault did not open, in words for people. Nothing is ever recreated or overwritten.
     pub fn open(setup: Setup) -> Result<Self, AppError> {
+        let workstation = Self::prepare(setup)?;
+        if let Some(vault) = workstation.vault.get() {
+            let now = workstation.clock.now();
+            let permit = authorize(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
+            vault.transaction(permit, None, now, |_| Ok::<(), AppError>(()))?;
+        }
+        Ok(workstation)
+    }
+
+    /// The same without a word in the audit log yet: whoever checks the log looks before anything is appended.
+    pub(crate) fn prepare(setup: Setup) -> Result<Self, AppError> {
         let workstation = Self {
             vault: OnceLock::new(),
             data: setup.data,
@@ -58,11 +69,7 @@ impl Workstation {
         };
         if Vault::exists(&workstation.data) {
             let custodian = custodian::of(&workstation.data)?;
-            let vault = Vault::open(&workstation.data, custodian)?;
-            let now = workstation.clock.now();
-            let permit = authorize(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
-            vault.transaction(permit, None, now, |_| Ok::<(), AppError>(()))?;
-            workstation.keep(vault);
+            workstation.keep(Vault::open(&workstation.data, custodian)?);
         }
         Ok(workstation)
     }

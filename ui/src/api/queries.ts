@@ -51,8 +51,15 @@ export function forgetPatients(client: QueryClient): void {
   client.getMutationCache().clear();
 }
 
+const session = { queryKey: keys.session, queryFn: () => unwrap(commands.sessionRead()), gcTime: Infinity };
+
+/** Asks for the session before anything is drawn; a refusal is shown by whoever uses the session. */
+export function readSession(client: QueryClient): Promise<void> {
+  return client.prefetchQuery(session);
+}
+
 export function useSession() {
-  return useQuery({ queryKey: keys.session, queryFn: () => unwrap(commands.sessionRead()), gcTime: Infinity });
+  return useQuery(session);
 }
 
 export function usePatientSearch(text: string) {

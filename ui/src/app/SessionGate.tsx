@@ -1,13 +1,17 @@
 // One page per stage of the session. While it is locked nothing else is mounted, so nothing of a patient is in the page.
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useSessionEvents } from '@/api/useEvents';
 import { forgetPatients, useSession } from '@/api/queries';
-import { Failed, Loading } from '@/components/StateView';
+import { Loading } from '@/components/StateView';
 import { FirstStartPage } from '@/features/session/FirstStartPage';
 import { LockPage } from '@/features/session/LockPage';
 import { SignInPage } from '@/features/session/SignInPage';
-import { Frame } from './Frame';
+import { StartFailurePage } from '@/features/session/StartFailurePage';
+
+/** Everything behind the sign-in, which the page before it does not wait for. */
+export const loadFrame = async () => ({ default: (await import('./Frame')).Frame });
+const Frame = lazy(loadFrame);
 
 export function SessionGate() {
   const session = useSession();
@@ -18,13 +22,7 @@ export function SessionGate() {
     if (stage !== 'unlocked') forgetPatients(client);
   }, [client, stage]);
 
-  if (session.isError) {
-    return (
-      <main>
-        <Failed what="Vigil cannot open this workstation" error={session.error} retry={() => void session.refetch()} />
-      </main>
-    );
-  }
+  if (session.isError) return <StartFailurePage error={session.error} />;
   if (session.data === undefined) {
     return (
       <main>
@@ -40,6 +38,10 @@ export function SessionGate() {
     case 'locked':
       return <LockPage session={session.data} />;
     case 'unlocked':
-      return <Frame key={session.data.user?.id} session={session.data} />;
+      return (
+        <Suspense fallback={<Loading what="the pages" />}>
+          <Frame key={session.data.user?.id} session={session.data} />
+        </Suspense>
+      );
   }
 }

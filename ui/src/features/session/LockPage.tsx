@@ -50,15 +50,12 @@ export function LockPage({ session }: { session: SessionView }) {
           Unlock
         </Button>
       </form>
-      <p className={classes.hint}>Unlocking brings back the place where you were. Another user signs in with “Switch user”.</p>
-      <div className={classes.row}>
-        <Button variant="default" onClick={() => end.mutate()} disabled={end.isPending}>
-          Switch user
-        </Button>
-        <Button variant="default" onClick={() => end.mutate()} disabled={end.isPending}>
-          Sign out
-        </Button>
-      </div>
+      <p className={classes.hint}>
+        Unlocking brings back the place where you were. “Switch user” signs {session.user?.displayName ?? 'the user'} out, so that somebody else can sign in.
+      </p>
+      <Button variant="default" fullWidth onClick={() => end.mutate()} disabled={end.isPending}>
+        Switch user
+      </Button>
     </GatePage>
   );
 }

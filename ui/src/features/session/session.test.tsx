@@ -1,11 +1,13 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '@/api/client';
 import { mock, resetMock, session } from '@/api/mock';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { FirstStartPage } from './FirstStartPage';
 import { LockPage } from './LockPage';
 import { SignInPage } from './SignInPage';
+import { StartFailurePage } from './StartFailurePage';
 
 const password = () => screen.getByLabelText<HTMLInputElement>('Password');
 
@@ -49,6 +51,16 @@ describe('sign in', () => {
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText('Type your user name and your password.')).toBeInTheDocument();
     expect(mock.calls).toHaveLength(0);
+  });
+});
+
+describe('a workstation that did not open', () => {
+  it('says why and what to do, and offers no way around it', async () => {
+    renderScreen(<StartFailurePage error={new Failure({ code: 'internal', message: 'the database is damaged and was left as it is' })} />);
+    expect(screen.getByRole('heading', { name: 'This workstation did not open' })).toBeVisible();
+    expect(screen.getByRole('alert')).toHaveTextContent('The database is damaged and was left as it is.');
+    expect(screen.queryByRole('button')).not.toBeInTheDocument();
+    await expectAccessible();
   });
 });
 
@@ -109,6 +121,12 @@ describe('the lock page', () => {
     await user.keyboard('wrong{Enter}');
     expect(await screen.findByRole('alert')).toHaveTextContent(/not right/);
     expect(mock.stage).toBe('locked');
+  });
+
+  it('offers one way out, and says whose session it ends', () => {
+    renderScreen(<LockPage session={session()} />);
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['', 'Unlock', 'Switch user']);
+    expect(screen.getByText(/“Switch user” signs M. LINDQVIST out/)).toBeVisible();
   });
 
   it('lets another user sign in', async () => {
