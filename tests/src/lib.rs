@@ -4,6 +4,7 @@
 //! command line or its window, and looks at the files that are left. `cargo xtask test` builds the program first.
 
 pub mod arrows;
+pub mod bus;
 pub mod clock;
 pub mod data;
 pub mod home;

@@ -106,11 +106,12 @@ fn at_work() -> Hospital {
 fn attacker(hospital: &Hospital) -> Connection {
     let data = hospital.home.data();
     let device: serde_json::Value = serde_json::from_slice(&fs::read(data.join("device.json")).unwrap()).unwrap();
-    let sealed = hex::decode(device["sealed"].as_str().unwrap()).unwrap();
-    let purpose = format!("vigil/device/v1|{}", device["device"].as_str().unwrap());
+    let of_device = |name: &str| device.get(name).and_then(serde_json::Value::as_str).unwrap();
+    let sealed = hex::decode(of_device("sealed")).unwrap();
+    let purpose = format!("vigil/device/v1|{}", of_device("device"));
     let secrets = SoftwareCustodian::at(&data.join("device.root")).open(&purpose, &sealed).unwrap();
     let connection = Connection::open(data.join("vigil.db")).unwrap();
-    let key = hex::encode(&secrets[..32]);
+    let key = hex::encode(secrets.first_chunk::<32>().unwrap());
     connection
         .execute_batch(&format!("PRAGMA key = \"x'{key}'\"; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;"))
         .unwrap();

@@ -5,18 +5,32 @@ use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
-/// `cargo xtask bench [import] [chart] [append] [search] [start]`; without a name all of them.
+/// `cargo xtask bench [import] [chart] [append] [search] [start] [window]`; without a name all of them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     system::install(system::Need::Everything)?;
-    let named: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| *name != "start").collect();
+    let drawn = ["start", "window"];
+    let named: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| !drawn.contains(name)).collect();
     if arguments.is_empty() || !named.is_empty() {
         let bench = ["bench", "--package", "vigil-workstation", "--bench", "floors", "--"];
         project::cargo(&[bench.as_slice(), named.as_slice()].concat())?;
     }
-    if arguments.is_empty() || arguments.iter().any(|name| name == "start") {
+    let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
+    if wanted("start") {
         start()?;
     }
+    if wanted("window") {
+        window()?;
+    }
     Ok(())
+}
+
+/// From a key to what it draws, in the release build's window.
+fn window() -> Result<()> {
+    screen::build()?;
+    project::cargo(&["build", "--release", "--package", "vigil", "--bins"])?;
+    project::cargo(&["build", "--package", "vigil-tests", "--bin", "drawn"])?;
+    let vigil = project::target().join("release").join("vigil");
+    project::run_with(Command::new(project::built("drawn")).arg(project::target()).env("VIGIL_BINARY", vigil))
 }
 
 /// The release build's window beside Chromium with the same page.

@@ -22,7 +22,8 @@ cargo xtask COMMAND
   test       everything that CI runs
   package    build the deb, install it, start it from its installed place, remove it (the last three as root);
              --development packs the development build, which takes seconds
-  bench      figures beside their floors in the same run: import, chart, append, search, start; without a name all
+  bench      figures beside their floors in the same run: import, chart, append, search, start, window;
+             without a name all
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
