@@ -7,7 +7,7 @@ mod user;
 
 pub(crate) use derive::{Mac, derive, hmac, random, tokens_differ};
 pub(crate) use pair::{PrivateKey, PublicKey};
-pub(crate) use seal::{Kek, open, seal};
+pub(crate) use seal::{Draw, Kek, open, seal};
 pub use user::UserKeys;
 pub(crate) use user::{DirectoryKey, Held, Made};
 

@@ -9,6 +9,7 @@
 //! - **escrow**: what is sealed to the organisation recovery key, whose private half is on paper only.
 //! - **mark**: size and root of the audit log that the custodian remembers, so that an older copy is noticed.
 
+mod ahead;
 mod backup;
 mod custodian;
 mod device;

@@ -1,5 +1,6 @@
 //! The import as a use case: one at a time, in the background, with progress, stopped by a button.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -132,11 +133,18 @@ impl VaultStore<'_> {
 impl Store for VaultStore<'_> {
     fn put_batch(&mut self, batch: &[Prepared]) -> Result<Vec<PutResult>, StoreFault> {
         self.transact(|tx| {
-            let mut patients: Vec<PatientId> = batch.iter().filter_map(|prepared| prepared.patient.clone()).collect();
-            patients.sort_unstable();
-            patients.dedup();
-            tx.listed(patients);
-            Ok(batch.iter().map(|prepared| put(tx, prepared)).collect::<Result<_, _>>()?)
+            let patients: HashSet<&PatientId> = batch.iter().filter_map(|prepared| prepared.patient.as_ref()).collect();
+            tx.listed(patients.into_iter().cloned());
+            let puts: Vec<ResourcePut<'_>> = batch.iter().map(as_put).collect();
+            let outcomes = tx.resource_put_all(&puts)?;
+            for (prepared, outcome) in batch.iter().zip(&outcomes) {
+                if *outcome != PutOutcome::Unchanged {
+                    for (system, value) in &prepared.identifiers {
+                        tx.identifier_put(system, value, &prepared.resource_type, &prepared.id)?;
+                    }
+                }
+            }
+            Ok(outcomes.into_iter().map(as_result).collect())
         })
     }
 
@@ -161,8 +169,8 @@ impl Store for VaultStore<'_> {
     }
 }
 
-fn put(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<PutResult, VaultError> {
-    let outcome = tx.resource_put(&ResourcePut {
+fn as_put(prepared: &Prepared) -> ResourcePut<'_> {
+    ResourcePut {
         resource_type: &prepared.resource_type,
         id: &prepared.id,
         patient: prepared.patient.as_ref(),
@@ -170,15 +178,13 @@ fn put(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<PutResult, VaultError> {
         sort: &prepared.sort,
         demographics: prepared.demographics.as_ref(),
         restricted: prepared.restricted,
-    })?;
-    if outcome != PutOutcome::Unchanged {
-        for (system, value) in &prepared.identifiers {
-            tx.identifier_put(system, value, &prepared.resource_type, &prepared.id)?;
-        }
     }
-    Ok(match outcome {
+}
+
+const fn as_result(outcome: PutOutcome) -> PutResult {
+    match outcome {
         PutOutcome::Created => PutResult::Created,
         PutOutcome::Updated => PutResult::Updated,
         PutOutcome::Unchanged => PutResult::Unchanged,
-    })
+    }
 }

@@ -10,6 +10,7 @@ use crate::{Undecodable, VaultError};
 const NONCE: usize = 12;
 const TAG: usize = 16;
 const WRAPPED_KEY: usize = NONCE + 32 + TAG;
+const DRAWN: usize = 32 + NONCE + NONCE;
 
 /// A key that seals keys. Its key schedule is made once and wiped when dropped.
 pub(crate) struct Kek(Aes256Gcm);
@@ -39,13 +40,23 @@ impl Kek {
     ///
     /// **Do not modify**: databases hold this form.
     pub(crate) fn seal_content(&self, bound_to: &str, plaintext: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let drawn: Zeroizing<[u8; 32 + NONCE + NONCE]> = Zeroizing::new(random()?);
-        let (key, nonces) = drawn.split_first_chunk::<32>().ok_or(VaultError::Cryptography("drawing a key"))?;
+        self.seal_content_with(Draw(Zeroizing::new(random()?)), bound_to, plaintext)
+    }
+
+    /// The same with a key and nonces that were drawn before.
+    #[expect(clippy::needless_pass_by_value, reason = "a draw is used once")]
+    pub(crate) fn seal_content_with(
+        &self,
+        draw: Draw,
+        bound_to: &str,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        let (key, nonces) = draw.0.split_first_chunk::<32>().ok_or(VaultError::Cryptography("drawing a key"))?;
         let (outer, inner) = nonces.split_first_chunk::<NONCE>().ok_or(VaultError::Cryptography("drawing a nonce"))?;
         let inner = inner.first_chunk::<NONCE>().ok_or(VaultError::Cryptography("drawing a nonce"))?;
         let key = Zeroizing::new(*key);
         let mut out = Vec::with_capacity(WRAPPED_KEY + NONCE + plaintext.len() + TAG);
-        out.extend_from_slice(&seal_with(&self.0, outer, bound_to, key.as_slice())?);
+        append_sealed(&self.0, outer, bound_to, key.as_slice(), &mut out)?;
         append_sealed(&cipher(&key), inner, bound_to, plaintext, &mut out)?;
         Ok(out)
     }
@@ -54,6 +65,19 @@ impl Kek {
     pub(crate) fn open_content(&self, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
         let (key, content) = sealed.split_first_chunk::<WRAPPED_KEY>().ok_or(Undecodable::Malformed)?;
         open_with(&cipher(&self.open_key(bound_to, key)?), bound_to, content)
+    }
+}
+
+/// A content key and two nonces, fresh from the operating system. Not copyable: whoever seals with it uses it up.
+pub(crate) struct Draw(Zeroizing<[u8; DRAWN]>);
+
+impl Draw {
+    /// So many of them with one call of the operating system.
+    pub(crate) fn several(count: usize) -> Result<Vec<Self>, VaultError> {
+        let mut bytes = Zeroizing::new(vec![0; count.saturating_mul(DRAWN)]);
+        getrandom::fill(&mut bytes).map_err(|_| VaultError::Cryptography("random bytes"))?;
+        let (draws, _) = bytes.as_chunks::<DRAWN>();
+        Ok(draws.iter().map(|draw| Self(Zeroizing::new(*draw))).collect())
     }
 }
 
@@ -116,6 +140,19 @@ mod tests {
         assert_eq!(kek.open_content("there", &sealed).err(), Some(Undecodable::Tampered), "another place");
         let other = Kek::new(&Zeroizing::new([2; 32]));
         assert_eq!(other.open_content("here", &sealed).err(), Some(Undecodable::Tampered), "another key");
+    }
+
+    #[test]
+    fn every_draw_has_a_key_and_nonces_of_its_own() {
+        let draws = Draw::several(64).unwrap();
+        let parts: std::collections::HashSet<&[u8]> =
+            draws.iter().flat_map(|draw| [&draw.0[..32], &draw.0[32..44], &draw.0[44..]]).collect();
+        assert_eq!(parts.len(), 3 * 64, "a nonce or a key that comes twice would open both contents");
+        let kek = Kek::new(&Zeroizing::new([1; 32]));
+        for draw in draws {
+            let sealed = kek.seal_content_with(draw, "here", b"text").unwrap();
+            assert_eq!(kek.open_content("here", &sealed).unwrap().as_slice(), b"text", "the form is the same");
+        }
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! `resource`, `resource_history`, `resource_type` and `resource_count`.
+//! `resource`, `resource_history`, `resource_type` and `resource_count`: reading. Storing is in `put`.
+
+mod put;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -11,8 +13,8 @@ use zeroize::Zeroizing;
 
 use super::patient::PatientRow;
 use crate::error::ResultExt as _;
-use crate::key::{Kek, tokens_differ};
-use crate::{PutOutcome, ResourcePut, Stored, Tx, Undecodable, VaultError};
+use crate::key::Kek;
+use crate::{Stored, Tx, Undecodable, VaultError};
 
 const READING: &str = "reading resources";
 const STORING: &str = "storing a resource";
@@ -150,125 +152,6 @@ impl Tx<'_> {
             .map_err(|_| VaultError::Invalid("a patient id in the database has no FHIR form"))
     }
 
-    /// Stores a resource. The same content again changes nothing; another content keeps the old version in the history.
-    ///
-    /// # Errors
-    /// [`VaultError::OutsidePermit`] with any other permit than that of an import; [`VaultError::KeysMissing`]; or the
-    /// database fails.
-    pub fn resource_put(&mut self, put: &ResourcePut<'_>) -> Result<PutOutcome, VaultError> {
-        self.may(&[Interaction::ImportCreate])?;
-        self.covered(self.permit.patient().is_none() || self.permit.patient() == put.patient)?;
-        let digest = self.digest(put)?;
-        let r#type = self.type_number_or_new(put.resource_type.as_str())?;
-        let current: Option<(i64, u32, Vec<u8>)> = self
-            .sql
-            .prepare_cached("SELECT row, version, digest FROM resource WHERE type = ?1 AND id = ?2")
-            .and_then(|mut statement| {
-                let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-                statement.query_row(params![r#type, put.id.as_str()], read).optional()
-            })
-            .doing(STORING)?;
-        if current.as_ref().is_some_and(|(_, _, known)| !tokens_differ(known, &digest)) {
-            return Ok(PutOutcome::Unchanged);
-        }
-
-        if let (Some(patient), Some(demographics)) = (put.patient, put.demographics) {
-            self.demographics_put(patient, demographics, put.restricted)?;
-        }
-        let patient = put.patient.map(|id| self.patient_or_new(id).map(|row| (row, id))).transpose()?;
-        let (key_version, kek) = match patient {
-            Some((row, id)) => self.writing_key(row, id)?,
-            None => (1, Arc::clone(&self.directory_key()?.kek)),
-        };
-        self.touched.extend(patient.map(|(row, _)| row.number));
-        let (shelf, version) =
-            (Shelf(patient), current.as_ref().map_or(1, |(_, version, _)| version.saturating_add(1)));
-        let content = kek.seal_content(
-            &place(shelf, put.resource_type.as_str(), put.id.as_str(), key_version, version),
-            put.json.as_bytes(),
-        )?;
-
-        let at = match &current {
-            Some((row, ..)) => {
-                self.keep_old(*row, r#type)?;
-                let stays = row >> PATIENT_BITS == i64::from(shelf.number());
-                if !stays {
-                    self.uncount(*row, r#type)?;
-                }
-                if stays { Some(*row) } else { None }
-            }
-            None => None,
-        };
-        let at = at.map_or_else(|| self.count_in(shelf.number(), r#type), Ok)?;
-        // A birth date sorts nothing and must not stand in the clear.
-        let sort = if put.demographics.is_some() { "" } else { put.sort };
-        self.sql
-            .prepare_cached("INSERT INTO resource VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
-            .and_then(|mut statement| {
-                statement.execute(params![at, r#type, put.id.as_str(), version, key_version, sort, digest, content])
-            })
-            .doing(STORING)?;
-        Ok(if current.is_some() { PutOutcome::Updated } else { PutOutcome::Created })
-    }
-
-    /// A keyed digest of everything that makes a stored version what it is. White space between JSON tokens is not.
-    fn digest(&self, put: &ResourcePut<'_>) -> Result<[u8; 32], VaultError> {
-        let demographics = put.demographics.map(serde_json::to_vec).transpose();
-        let demographics = Zeroizing::new(
-            demographics.map_err(|_| VaultError::Invalid("these demographics have no form"))?.unwrap_or_default(),
-        );
-        Ok(self.directory_key()?.digest.over(&[
-            put.patient.map_or("", PatientId::as_str).as_bytes(),
-            put.resource_type.as_str().as_bytes(),
-            put.id.as_str().as_bytes(),
-            &[u8::from(put.restricted)],
-            &demographics,
-            &Zeroizing::new(without_white_space(put.json.as_bytes())),
-        ]))
-    }
-
-    fn keep_old(&self, row: i64, r#type: u32) -> Result<(), VaultError> {
-        self.sql
-            .prepare_cached(
-                "INSERT INTO resource_history
-                 SELECT ?2, id, version, row >> 32, key_version, ?3, content FROM resource WHERE row = ?1",
-            )
-            .and_then(|mut statement| statement.execute(params![row, r#type, self.now()]))
-            .doing(STORING)?;
-        self.sql
-            .prepare_cached("DELETE FROM resource WHERE row = ?1")
-            .and_then(|mut statement| statement.execute([row]))
-            .doing(STORING)?;
-        Ok(())
-    }
-
-    /// A new row number for a resource of this type.
-    fn count_in(&self, patient: u32, r#type: u32) -> Result<i64, VaultError> {
-        let running: u32 = self
-            .sql
-            .prepare_cached(
-                "INSERT INTO resource_count VALUES (?1, ?2, 1, 1)
-                 ON CONFLICT DO UPDATE SET count = count + 1, next = next + 1 RETURNING next",
-            )
-            .and_then(|mut statement| statement.query_row([patient, r#type], |row| row.get(0)))
-            .doing(STORING)?;
-        if running >> TYPE_BITS == 0 {
-            Ok(row_number(patient, r#type, running))
-        } else {
-            Err(VaultError::Invalid("a chart holds at most 4,194,303 resources of one type"))
-        }
-    }
-
-    fn uncount(&self, row: i64, r#type: u32) -> Result<(), VaultError> {
-        self.sql
-            .execute(
-                "UPDATE resource_count SET count = count - 1 WHERE patient = ?1 AND type = ?2",
-                params![row >> PATIENT_BITS, r#type],
-            )
-            .doing(STORING)?;
-        Ok(())
-    }
-
     fn one(&self, shelf: Shelf<'_>, r#type: &ResourceType, id: &ResourceId) -> Result<Option<Stored>, VaultError> {
         let Some(number) = self.type_number(r#type.as_str())? else { return Ok(None) };
         let row: Option<i64> = self
@@ -395,36 +278,4 @@ fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Undecod
         drop(Zeroizing::new(error.into_bytes()));
         Undecodable::Malformed
     })
-}
-
-/// JSON without the white space between its tokens.
-fn without_white_space(json: &[u8]) -> Vec<u8> {
-    let (mut in_string, mut escaped) = (false, false);
-    let keep = |byte: &u8| {
-        if in_string {
-            let ends = *byte == b'"' && !escaped;
-            escaped = *byte == b'\\' && !escaped;
-            in_string = !ends;
-            true
-        } else {
-            in_string = *byte == b'"';
-            !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
-        }
-    };
-    json.iter().copied().filter(keep).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn white_space_counts_inside_strings_only() {
-        let spaced = b"{ \"a b\" :\n\t[1, \"c \\\" d\"] }";
-        assert_eq!(
-            without_white_space(spaced),
-            b"{\"a b\":[1,\"c \\\" d\"]}",
-            "an escaped quote does not end a string"
-        );
-    }
 }

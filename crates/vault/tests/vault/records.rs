@@ -56,6 +56,92 @@ fn a_resource_that_moves_to_another_patient_leaves_the_first_chart() {
 }
 
 #[test]
+fn a_batch_is_what_its_resources_are_one_after_the_other() {
+    let hospital = Hospital::with_patients();
+    let (observation, patients) = (kind("Observation"), [pid("open"), pid("new"), pid("moved")]);
+    // Patients take turns, enough of them to be worked on ahead; o1 is there already and moves.
+    let mut rows: Vec<(String, usize, String)> =
+        (0..500).map(|n| (format!("b{n}"), n % 3, format!(r#"{{"number":{n}}}"#))).collect();
+    rows.push(("o1".to_owned(), 2, r#"{"note":"moved"}"#.to_owned()));
+    let batch = |rows: &[(String, usize, String)]| {
+        let ids: Vec<_> = rows.iter().map(|(id, ..)| rid(id)).collect();
+        let mut puts = Vec::new();
+        for ((_, patient, json), id) in rows.iter().zip(&ids) {
+            let (resource_type, patient) = (&observation, Some(&patients[*patient]));
+            puts.push(ResourcePut {
+                resource_type,
+                id,
+                patient,
+                json,
+                sort: "",
+                demographics: None,
+                restricted: false,
+            });
+        }
+        hospital.import(|tx| tx.resource_put_all(&puts)).unwrap()
+    };
+    let first = batch(&rows);
+    assert!(first[..500].iter().all(|outcome| *outcome == PutOutcome::Created), "all but one are new");
+    assert_eq!(first[500], PutOutcome::Updated, "and one has changed");
+    assert!(batch(&rows).iter().all(|outcome| *outcome == PutOutcome::Unchanged), "the second time nothing changes");
+    rows[7].2 = r#"{"number":"seven"}"#.to_owned();
+    let twice = [rows[7].clone(), rows[8].clone(), (rows[7].0.clone(), 1, r#"{"number":"last"}"#.to_owned())];
+    assert_eq!(
+        batch(&twice),
+        [PutOutcome::Updated, PutOutcome::Unchanged, PutOutcome::Updated],
+        "a resource that stands twice ends as its last"
+    );
+    let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
+    let count: usize = patients
+        .iter()
+        .map(|patient| {
+            let read = hospital.observations(&nurse, &keys, patient.as_str());
+            for stored in &read {
+                let text = match stored.id.as_str() {
+                    "o1" => r#"{"note":"moved"}"#.to_owned(),
+                    "b7" => r#"{"number":"last"}"#.to_owned(),
+                    id => format!(r#"{{"number":{}}}"#, &id[1..]),
+                };
+                assert_eq!(**stored.json.as_ref().unwrap(), text, "{} opens where it lies", stored.id.as_str());
+            }
+            let counted = [("Observation".to_owned(), u32::try_from(read.len()).unwrap())];
+            assert!(counts(&hospital, patient.as_str()).starts_with(&counted), "the counts agree");
+            read.len()
+        })
+        .sum();
+    assert_eq!(count, 501, "each is in one chart");
+}
+
+#[test]
+fn a_chart_that_becomes_restricted_in_a_batch_gives_no_key_away_in_it() {
+    let hospital = Hospital::with_patients();
+    let (patient, mut demographics) = (pid("open"), Demographics::default());
+    demographics.restricted = true;
+    let (types, ids) = ([kind("Observation"), kind("Patient")], [rid("before"), rid("open")]);
+    let rows =
+        [(0, r#"{"note":"before its patient"}"#, None), (1, r#"{"resourceType":"Patient"}"#, Some(&demographics))];
+    let puts = rows.map(|(n, json, demographics)| ResourcePut {
+        resource_type: &types[n],
+        id: &ids[n],
+        patient: Some(&patient),
+        json,
+        sort: "",
+        demographics,
+        restricted: true,
+    });
+    hospital.import(|tx| tx.resource_put_all(&puts)).unwrap();
+    let general: u32 = hospital
+        .raw()
+        .query_row(
+            "SELECT count(*) FROM patient_key JOIN patient ON number = patient WHERE id = 'open' AND recipient = 'care-group/general'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(general, 0, "no key of the chart is left to the care group");
+}
+
+#[test]
 fn counts_need_no_key() {
     let hospital = Hospital::with_patients();
     let expected = [("Observation".to_owned(), 1), ("Patient".to_owned(), 1)];
