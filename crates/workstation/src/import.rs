@@ -11,6 +11,7 @@
 mod discover;
 mod file;
 mod links;
+mod reading;
 mod report;
 mod resource;
 mod source;
@@ -35,7 +36,7 @@ use self::survey::Survey;
 use crate::view::{ImportProgress, ImportReport};
 
 /// The most resources that go into one batch, which is one transaction.
-pub(crate) const BATCH_RESOURCES: usize = 2_000;
+pub(crate) const BATCH_RESOURCES: usize = 20_000;
 
 /// One resource ready to be stored.
 pub(crate) struct Prepared {
@@ -140,7 +141,7 @@ pub(crate) fn run(
     };
     tally.resources_total = survey.total;
     tally.storing_begins(elapsed());
-    let mut storing = Storing::new(&survey, store, tally, progress, cancelled, elapsed);
+    let mut storing = Storing { survey: &survey, store, tally, progress, cancelled, elapsed, fatal: None };
     storing.run();
     let (mut tally, fatal) = (storing.tally, storing.fatal);
     let failed = fatal.is_some();

@@ -14,11 +14,28 @@ pub(crate) fn patients(count: usize) -> Vec<String> {
     (0..count).map(patient).collect()
 }
 
-/// Patients, then observations spread over them.
-pub(crate) fn resources(patients: usize, observations: usize) -> Vec<String> {
+/// Patients, then observations that go round all of them: each next one is another patient's.
+pub(crate) fn round_robin(patients: usize, observations: usize) -> Vec<String> {
     let people = (0..patients).map(patient);
     let values = (0..observations).map(|number| observation(number, &format!("p{}", number % patients)));
     people.chain(values).collect()
+}
+
+/// The same resources, the observations of one patient after those of another: as exports by type come.
+pub(crate) fn chart_by_chart(patients: usize, observations: usize) -> Vec<String> {
+    let people = (0..patients).map(patient);
+    let of = |patient: usize| {
+        let numbers = (patient..observations).step_by(patients);
+        numbers.map(move |number| observation(number, &format!("p{patient}")))
+    };
+    people.chain((0..patients).flat_map(of)).collect()
+}
+
+/// Writes lines to a file; its size in bytes. The lines are gone afterwards.
+pub(crate) fn write(file: &std::path::Path, lines: Vec<String>) -> u64 {
+    std::fs::write(file, lines.join("\n")).unwrap();
+    drop(lines);
+    std::fs::metadata(file).unwrap().len()
 }
 
 /// One patient with so many observations.

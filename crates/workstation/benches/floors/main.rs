@@ -13,6 +13,7 @@
 
 mod data;
 mod floor;
+mod memory;
 mod report;
 mod station;
 
@@ -47,26 +48,57 @@ fn main() {
     report.print();
 }
 
-/// Import, sealed, indexed and durable, beside plain SQLite inserting the same JSON.
+/// Import, sealed, indexed and durable, beside two floors. All end with the database closed and its log written back.
 fn import(folder: &std::path::Path, report: &mut Report) {
-    let lines = data::resources(2_000, 20_000);
-    let file = folder.join("import.ndjson");
-    std::fs::write(&file, lines.join("\n")).unwrap();
-    let (mut ours, mut floors) = (Vec::new(), Vec::new());
-    for round in 0..3 {
-        floors.push(timed(|| floor::insert_plain(&folder.join(format!("plain{round}.db")), &lines)));
-        let station = Station::new(&folder.join(format!("import{round}")));
-        station.sign_in("admin");
-        ours.push(timed(|| station.import(&file)));
+    for (name, lines) in
+        [("chart by chart", data::chart_by_chart(2_000, 20_000)), ("round robin", data::round_robin(2_000, 20_000))]
+    {
+        let file = folder.join("import.ndjson");
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        let (mut ours, mut again, mut inserts, mut importers) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            let place = |what: &str| folder.join(format!("{what}-{round}"));
+            inserts.push(timed(|| floor::insert_plain(&place("insert"), &lines)));
+            importers.push(timed(|| floor::import_plain(&place("importer"), &file)));
+            let station = Station::new(&place("vigil"));
+            station.sign_in("admin");
+            ours.push(timed(|| {
+                station.import(&file);
+                station.close();
+            }));
+            let station = Station::at(&place("vigil"));
+            station.sign_in("admin");
+            again.push(timed(|| station.import(&file)));
+            station.close();
+            for what in ["insert", "importer"] {
+                std::fs::remove_file(place(what)).unwrap();
+            }
+            std::fs::remove_dir_all(place("vigil")).unwrap();
+        }
+        let what = format!("import of 22,000 resources, {name}");
+        report.ratio(&what, "plain SQLite inserts the same text", &ours, &inserts, "speed >= 0.5x");
+        report.ratio(&what, "plain importer: reads, parses, inserts", &ours, &importers, "");
+        report.note(&format!("resources a second, {name}"), lines.len() as f64 / median(&ours).as_secs_f64());
+        report.ratio(&format!("the same file again, {name}"), "its first import", &again, &ours, "");
     }
-    report.ratio(
-        "import of 22,000 resources",
-        "plain SQLite, same JSON, 500 a commit",
-        &ours,
-        &floors,
-        "speed >= 0.5x",
-    );
-    report.note("import, resources a second", lines.len() as f64 / median(&ours).as_secs_f64());
+    import_memory(folder, report);
+}
+
+/// Memory at its peak while files of growing size are imported, beyond what was in use before.
+fn import_memory(folder: &std::path::Path, report: &mut Report) {
+    for times in [1, 4, 16] {
+        let file = folder.join("memory.ndjson");
+        let size = data::write(&file, data::chart_by_chart(2_000 * times, 20_000 * times));
+        let station = Station::new(&folder.join(format!("memory-{times}")));
+        station.sign_in("admin");
+        let before = memory::restart_peak();
+        let took = timed(|| station.import(&file));
+        let grown = memory::peak() - before;
+        let what = format!("import of {} resources, {} MB", 22_000 * times, size >> 20);
+        report.note(&format!("{what}: resources a second"), (22_000 * times) as f64 / took.as_secs_f64());
+        report.note(&format!("{what}: memory at its peak, MiB more than before"), grown as f64 / 1024.0);
+        station.close();
+    }
 }
 
 /// 500 resources of one chart, sealed, beside a plain rowid table.

@@ -48,6 +48,16 @@ impl Station {
         Self { workstation, data: folder.to_owned() }
     }
 
+    /// The workstation that is there.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self { workstation: open(folder), data: folder.to_owned() }
+    }
+
+    /// Ends the program: the last connection writes the log back.
+    pub(crate) fn close(self) {
+        drop(self);
+    }
+
     pub(crate) fn sign_in(&self, username: &str) {
         let request = SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned() };
         self.workstation.session_create(request).unwrap();
@@ -91,7 +101,7 @@ impl Station {
             std::fs::metadata(data.join("vigil.db")).unwrap().len() as f64
         };
         let before = closed(self);
-        let station = Self { workstation: open(&data), data: data.clone() };
+        let station = Self::at(&data);
         station.sign_in("admin");
         for _ in 0..entries {
             station.refused_call();

@@ -86,7 +86,7 @@ pub(super) fn each(path: &Path, shape: Shape, visit: &mut dyn FnMut(Item<'_>) ->
         Err(cut) => visit(whole(why(&cut))),
         Ok(()) => match shape {
             Shape::Lines => lines(source.into_reader(), visit),
-            Shape::Single => single(&mut source, visit),
+            Shape::Single => single(&mut source, &mut Vec::new(), visit),
             Shape::Bundle => Entries { source, place: Place::default(), count: 0, buffer: Vec::new() }.run(visit),
         },
     };
@@ -204,39 +204,58 @@ fn members<R: BufRead>(
     }
 }
 
-fn single<R: BufRead>(source: &mut Source<R>, visit: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
-    let mut buffer = Vec::new();
-    let captured = source.capture(&mut buffer, VALUE_LIMIT);
+fn single<R: BufRead>(
+    source: &mut Source<R>,
+    buffer: &mut Vec<u8>,
+    visit: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let captured = source.capture(buffer, VALUE_LIMIT);
     let after = captured.is_ok() && !matches!(source.peek(), Ok(None));
     let piece = match &captured {
         Err(cut) => Err(why(cut)),
         Ok(()) if after => Err("something follows after the end of the resource".to_owned()),
-        Ok(()) => bare(&buffer),
+        Ok(()) => bare(buffer),
     };
     visit(Item { place: Place::default(), piece })
 }
 
 fn lines<R: BufRead>(mut reader: R, visit: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
-    let (mut line, mut number) = (Vec::new(), 0);
+    let (mut line, mut buffer, mut number) = (Vec::new(), Vec::new(), 0);
+    let bundle = memchr::memmem::Finder::new("Bundle");
     loop {
         line.clear();
         number += 1;
         let place = Place { line: Some(number), entry: None };
         match read_line(&mut reader, &mut line, VALUE_LIMIT) {
             Ok(Line::End) => return ControlFlow::Continue(()),
-            Ok(Line::Read) if line.trim_ascii().is_empty() => {}
-            Ok(Line::Read) => match kind(&mut Source::new(&line[..], number)) {
-                Ok(Shape::Bundle) => {
-                    let source = Source::new(&line[..], number);
-                    Entries { source, place, count: 0, buffer: Vec::new() }.run(visit)?;
+            Ok(Line::Read) => {
+                let text = line.trim_ascii();
+                if text.is_empty() {
+                    continue;
                 }
-                Ok(_) => single(&mut Source::new(&line[..], number), &mut |item| visit(Item { place, ..item }))?,
-                Err(reason) => visit(Item { place, piece: Err(reason) })?,
-            },
+                // A line is looked into only where it can be a bundle: it holds the word, or an escape that might hide it.
+                let plain = text.starts_with(b"{") && bundle.find(text).is_none() && !has_escape(text);
+                let kind = if plain { Ok(Shape::Single) } else { kind(&mut Source::new(&line[..], number)) };
+                match kind {
+                    Ok(Shape::Bundle) => {
+                        let source = Source::new(&line[..], number);
+                        Entries { source, place, count: 0, buffer: Vec::new() }.run(visit)?;
+                    }
+                    Ok(_) => {
+                        let mut source = Source::new(&line[..], number);
+                        single(&mut source, &mut buffer, &mut |item| visit(Item { place, ..item }))?;
+                    }
+                    Err(reason) => visit(Item { place, piece: Err(reason) })?,
+                }
+            }
             Ok(Line::TooLong) => visit(Item { place, piece: Err(why(&Cut::TooLong)) })?,
             Err(error) => return visit(Item { place, piece: Err(unreadable(&error)) }),
         }
     }
+}
+
+fn has_escape(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'\\', text).any(|at| text.get(at + 1) == Some(&b'u'))
 }
 
 struct Entries<R> {

@@ -37,7 +37,11 @@ impl Tally {
             PutResult::Updated => count.updated += 1,
             PutResult::Unchanged => count.unchanged += 1,
         }
-        self.patients.extend(prepared.patient.clone());
+        if let Some(patient) = &prepared.patient
+            && !self.patients.contains(patient)
+        {
+            self.patients.insert(patient.clone());
+        }
     }
 
     /// A resource is there already.

@@ -44,8 +44,17 @@ pub(super) struct Refusal {
 /// Finds type and id of `piece`. The id is, in this order: what a PUT says, the resource's own, its `fullUrl`'s, or one made
 /// from its content, so that importing it again finds it again.
 pub(super) fn name(piece: &Piece<'_>) -> Result<Named, Refusal> {
+    named(piece, head(piece.text))
+}
+
+/// The same, with nothing but type and id in the head: where only they are asked for.
+pub(super) fn name_briefly(piece: &Piece<'_>) -> Result<Named, Refusal> {
+    named(piece, pick(piece.text, |name| matches!(name, "resourceType" | "id")))
+}
+
+fn named(piece: &Piece<'_>, head: Result<Value, String>) -> Result<Named, Refusal> {
     let untyped = |reason: String| Refusal { resource_type: None, reason };
-    let head = head(piece.text).map_err(untyped)?;
+    let head = head.map_err(untyped)?;
     let resource_type = match head.get("resourceType") {
         None => return Err(untyped("it has no resourceType, so it is no FHIR resource".to_owned())),
         Some(kind) => kind.as_str().and_then(|kind| ResourceType::parse(kind).ok()),
@@ -102,8 +111,12 @@ pub(super) fn is_restricted(head: &Value) -> bool {
 
 /// The elements of a resource that the import looks at; the rest is passed over.
 pub(super) fn head(text: &str) -> Result<Value, String> {
+    pick(text, |name| matches!(name, "resourceType" | "meta" | "identifier") || is_read(name))
+}
+
+fn pick(text: &str, wanted: fn(&str) -> bool) -> Result<Value, String> {
     let mut parser = serde_json::Deserializer::from_str(text);
-    parser.deserialize_any(Head).and_then(|head| parser.end().map(|()| head)).map_err(|error| {
+    parser.deserialize_any(Head(wanted)).and_then(|head| parser.end().map(|()| head)).map_err(|error| {
         if text.starts_with('{') {
             explain(&error)
         } else {
@@ -175,7 +188,7 @@ fn from_full_url(url: &str, resource_type: &ResourceType) -> Option<ResourceId> 
     if kind == resource_type.as_str() { ResourceId::parse(id).ok() } else { None }
 }
 
-struct Head;
+struct Head(fn(&str) -> bool);
 
 impl<'de> Visitor<'de> for Head {
     type Value = Value;
@@ -187,7 +200,7 @@ impl<'de> Visitor<'de> for Head {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut head = Map::new();
         while let Some(name) = members.next_key_seed(Name)? {
-            if matches!(&*name, "resourceType" | "meta" | "identifier") || is_read(&name) {
+            if (self.0)(&name) {
                 head.insert(name.into_owned(), members.next_value()?);
             } else {
                 members.next_value::<IgnoredAny>()?;

@@ -181,6 +181,9 @@ impl Sink for Discard {
     fn gap(&mut self, _next: u8) {}
 }
 
+/// Bytes of a string that are looked at one by one.
+const SHORT: usize = 32;
+
 enum Step {
     More,
     Done,
@@ -197,86 +200,65 @@ struct Scan {
 }
 
 impl Scan {
-    /// Scans `buffer`; how much of it was used, and whether the value goes on.
+    /// Scans `buffer`; how much of it was used, and whether the value goes on. What stands between two pieces of white
+    /// space goes to the sink in one piece.
     fn run(&mut self, buffer: &[u8], sink: &mut impl Sink) -> (usize, Step) {
-        let mut rest = buffer;
-        while !rest.is_empty() {
-            let length = if self.in_string { self.string(rest, sink) } else { self.plain(rest, sink) };
-            let (used, left) = rest.split_at(length);
-            rest = left;
-            let at = buffer.len() - rest.len();
+        let (mut from, mut at) = (0, 0);
+        let step = loop {
+            let rest = buffer.get(at..).unwrap_or_default();
+            let Some(first) = rest.first().copied() else { break Step::More };
             if self.in_string {
+                at += self.string(rest);
+                if !self.in_string && self.open.is_empty() {
+                    break Step::Done;
+                }
                 continue;
             }
-            match used.last() {
-                Some(b'}' | b']') if !self.close(used) => return (at, Step::Mismatch),
-                Some(b'}' | b']' | b'"') if self.open.is_empty() => return (at, Step::Done),
+            if is_space(first) {
+                sink.put(buffer.get(from..at).unwrap_or_default());
+                at += rest.iter().take_while(|byte| is_space(**byte)).count();
+                from = at;
+                self.spaced = true;
+                continue;
+            }
+            if std::mem::take(&mut self.spaced) {
+                sink.gap(first);
+            }
+            at += 1;
+            match first {
+                b'"' => self.in_string = true,
+                b'{' | b'[' => self.open.push(first),
+                b'}' | b']' if !self.close(first) => break Step::Mismatch,
+                b'}' | b']' if self.open.is_empty() => break Step::Done,
                 _ => {}
             }
-        }
-        (buffer.len(), Step::More)
+        };
+        sink.put(buffer.get(from..at).unwrap_or_default());
+        (at, step)
     }
 
-    /// Takes the part of a string that `rest` holds.
-    fn string(&mut self, rest: &[u8], sink: &mut impl Sink) -> usize {
-        let mut length = 0;
-        if self.after_backslash {
-            self.after_backslash = false;
-            length = 1;
+    /// How much of `rest` belongs to the string that is open.
+    fn string(&mut self, rest: &[u8]) -> usize {
+        if std::mem::take(&mut self.after_backslash) {
+            return 1;
         }
-        while let Some(found) = memchr::memchr2(b'"', b'\\', rest.get(length..).unwrap_or_default()) {
-            length += found + 1;
-            if rest.get(length - 1) == Some(&b'"') {
-                self.in_string = false;
-                sink.put(rest.get(..length).unwrap_or_default());
-                return length;
-            }
-            if length == rest.len() {
-                self.after_backslash = true;
-                break;
-            }
-            length += 1;
+        // Most strings are short, and a loop is quicker there than starting a search.
+        let found = rest
+            .iter()
+            .take(SHORT)
+            .position(|byte| matches!(byte, b'"' | b'\\'))
+            .or_else(|| memchr::memchr2(b'"', b'\\', rest.get(SHORT..)?).map(|found| found + SHORT));
+        let Some(found) = found else { return rest.len() };
+        if rest.get(found) == Some(&b'"') {
+            self.in_string = false;
+        } else {
+            self.after_backslash = true;
         }
-        sink.put(rest);
-        rest.len()
+        found + 1
     }
 
-    /// Takes bytes outside strings up to white space, the start of a string or a closing bracket.
-    fn plain(&mut self, rest: &[u8], sink: &mut impl Sink) -> usize {
-        let blank = rest.iter().take_while(|byte| is_space(**byte)).count();
-        if blank > 0 {
-            self.spaced = true;
-            return blank;
-        }
-        let mut length = 0;
-        for byte in rest {
-            match byte {
-                b'"' => {
-                    length += 1;
-                    self.in_string = true;
-                    break;
-                }
-                b'{' | b'[' => self.open.push(*byte),
-                b'}' | b']' => {
-                    length += 1;
-                    break;
-                }
-                byte if is_space(*byte) => break,
-                _ => {}
-            }
-            length += 1;
-        }
-        if std::mem::take(&mut self.spaced)
-            && let Some(first) = rest.first()
-        {
-            sink.gap(*first);
-        }
-        sink.put(rest.get(..length).unwrap_or_default());
-        length
-    }
-
-    fn close(&mut self, used: &[u8]) -> bool {
-        matches!((self.open.pop(), used.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
+    fn close(&mut self, bracket: u8) -> bool {
+        matches!((self.open.pop(), bracket), (Some(b'{'), b'}') | (Some(b'['), b']'))
     }
 }
 

@@ -9,7 +9,7 @@ use vigil_model::{PatientId, ResourceId, ResourceType};
 use super::discover::Discovered;
 use super::file::{Piece, Shape, each, look};
 use super::links::{Conditions, Digest};
-use super::resource::{Condition, Named, is_restricted, name, parse_query};
+use super::resource::{Condition, Named, head, is_restricted, name, name_briefly, parse_query};
 use super::text::layout;
 use super::{Store, StoreFault};
 
@@ -17,6 +17,8 @@ use super::{Store, StoreFault};
 pub(super) struct Surveyed {
     pub(super) path: PathBuf,
     pub(super) shape: Result<Shape, String>,
+    /// Whether any of its resources has an address (`fullUrl`) by which others can name it.
+    pub(super) has_urls: bool,
 }
 
 /// Where a resource stands for the last time.
@@ -58,15 +60,20 @@ impl Survey {
         let mut survey = Self::default();
         for found in discovered {
             let surveyed = match found {
-                Ok(path) => Surveyed { shape: look(&path), path },
-                Err((path, reason)) => Surveyed { path, shape: Err(reason) },
+                Ok(path) => Surveyed { shape: look(&path), path, has_urls: false },
+                Err((path, reason)) => Surveyed { path, shape: Err(reason), has_urls: false },
             };
             survey.files.push(surveyed);
         }
-        survey.pass(halted, &mut |survey, file, _, piece, named| {
+        survey.pass(halted, &mut |survey, file, _, piece| {
             survey.total += 1;
-            if let Some(named) = named {
+            if let Ok(named) = name_briefly(piece) {
                 survey.first(piece, &named);
+                if piece.full_url.is_some()
+                    && let Some(surveyed) = survey.files.get_mut(file)
+                {
+                    surveyed.has_urls = true;
+                }
             }
             if survey.total.is_multiple_of(1024) {
                 went_on(file, survey.total);
@@ -81,8 +88,8 @@ impl Survey {
         survey.present.dedup();
         survey.conditions.ask(store)?;
         if !twice.is_empty() || !survey.conditions.is_empty() {
-            survey.pass(halted, &mut |survey, file, position, piece, named| {
-                if let Some(named) = named {
+            survey.pass(halted, &mut |survey, file, position, piece| {
+                if let Ok(named) = name(piece) {
                     survey.second(file, position, piece, &named, &twice);
                 }
             });
@@ -106,7 +113,9 @@ impl Survey {
     fn first(&mut self, piece: &Piece<'_>, named: &Named) {
         self.present.push(self.digest.short(&named.resource_type, &named.id));
         match named.resource_type.as_str() {
-            "Patient" if is_restricted(&named.head) => self.restricted.extend(PatientId::parse(named.id.as_str())),
+            "Patient" if head(piece.text).is_ok_and(|head| is_restricted(&head)) => {
+                self.restricted.extend(PatientId::parse(named.id.as_str()));
+            }
             "Binary" => self.has_binaries = true,
             _ => {}
         }
@@ -133,12 +142,8 @@ impl Survey {
         }
     }
 
-    /// Visits every item of every file; the last argument is missing where the resource is refused.
-    fn pass(
-        &mut self,
-        halted: &dyn Fn() -> bool,
-        visit: &mut impl FnMut(&mut Self, usize, u64, &Piece<'_>, Option<Named>),
-    ) {
+    /// Visits every item of every file; one that could not be read has no text.
+    fn pass(&mut self, halted: &dyn Fn() -> bool, visit: &mut impl FnMut(&mut Self, usize, u64, &Piece<'_>)) {
         for file in 0..self.files.len() {
             let Some((path, Ok(shape))) = self.files.get(file).map(|f| (f.path.clone(), f.shape.clone())) else {
                 continue;
@@ -146,10 +151,7 @@ impl Survey {
             let mut position = 0;
             each(&path, shape, &mut |item| {
                 let nothing = Piece { full_url: None, request: None, text: "" };
-                match &item.piece {
-                    Ok(piece) => visit(self, file, position, piece, name(piece).ok()),
-                    Err(_) => visit(self, file, position, &nothing, None),
-                }
+                visit(self, file, position, item.piece.as_ref().unwrap_or(&nothing));
                 position += 1;
                 if halted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });

@@ -174,6 +174,34 @@ fn provenance_and_binaries_go_where_what_they_speak_of_is() {
 }
 
 #[test]
+fn what_speaks_of_a_resource_of_another_file_goes_where_that_one_went() {
+    let binary = json!({"resourceType": "Binary", "id": "b", "contentType": "text/plain",
+        "securityContext": {"reference": "Patient/a"}});
+    let provenance = json!({"resourceType": "Provenance", "id": "v", "target": [{"reference": "Binary/b"}]});
+    let person = json!({"resourceType": "Patient", "id": "a"});
+    let dir = folder(&[
+        ("a.json", &binary.to_string()),
+        ("b.json", &provenance.to_string()),
+        ("c.json", &person.to_string()),
+    ]);
+    let mut memory = Memory::default();
+    let report = import(&[dir.path().to_owned()], &mut memory);
+    assert_eq!((sums(&report), report.files), ([3, 0, 0, 0], 3), "one is stored before the next asks for it");
+    assert_eq!(memory.resources[&("Provenance".to_owned(), "v".to_owned())].0.as_ref().unwrap().as_str(), "a");
+}
+
+#[test]
+fn many_small_files_are_stored_together() {
+    let texts: Vec<_> =
+        (0..50).map(|n| (format!("{n:02}.json"), patient(&format!("p{n}"))["resource"].to_string())).collect();
+    let files: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let dir = folder(&files);
+    let mut memory = Memory { batches_left: Some(1), ..Memory::default() };
+    let report = import(&[dir.path().to_owned()], &mut memory);
+    assert_eq!((sums(&report), report.files), ([50, 0, 0, 0], 50), "fifty files are one transaction");
+}
+
+#[test]
 fn a_restricted_patients_resources_are_restricted_even_when_they_come_first() {
     let observation =
         json!({"resource": {"resourceType": "Observation", "id": "o", "subject": {"reference": "Patient/vip"}}});

@@ -88,6 +88,53 @@ pub(super) fn rewrite<'a>(
     Cow::Owned(out)
 }
 
+/// What a link was replaced with, for the part of the resource that is parsed already.
+pub(super) struct Replaced {
+    text: String,
+    is_reference: bool,
+    target: String,
+}
+
+impl Replaced {
+    pub(super) fn new(link: &Link, target: &str) -> Self {
+        Self { text: link.text.clone(), is_reference: link.is_reference, target: target.to_owned() }
+    }
+}
+
+/// Replaces in `value`, a part of the resource, the links that [`rewrite`] replaces in its text.
+pub(super) fn replace_in(value: &mut serde_json::Value, replaced: &[Replaced]) {
+    use serde_json::Value;
+    if replaced.is_empty() {
+        return;
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_in(item, replaced)),
+        Value::Object(members) => {
+            for (name, inner) in members {
+                match (inner, link_of(name)) {
+                    (Value::String(text), Some(is_reference)) => {
+                        let same = |known: &&Replaced| known.is_reference == is_reference && known.text == *text;
+                        if let Some(known) = replaced.iter().find(same) {
+                            text.clone_from(&known.target);
+                        }
+                    }
+                    (inner, _) => replace_in(inner, replaced),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Whether a member of this name is a reference (true) or an address (false).
+fn link_of(name: &str) -> Option<bool> {
+    match name {
+        "reference" => Some(true),
+        "url" | "uri" | "valueUri" | "valueUrl" => Some(false),
+        _ => None,
+    }
+}
+
 /// Why the parser refused, without quoting what it read.
 pub(super) fn explain(error: &serde_json::Error) -> String {
     match error.classify() {
@@ -176,11 +223,9 @@ enum Role {
 
 fn role(name: &str, depth: usize) -> Option<Role> {
     match name {
-        "reference" => Some(Role::Reference),
-        "url" | "uri" | "valueUri" | "valueUrl" => Some(Role::Address),
         "id" if depth == 1 => Some(Role::Id),
         "resourceType" if depth == 1 => Some(Role::Type),
-        _ => None,
+        _ => link_of(name).map(|is_reference| if is_reference { Role::Reference } else { Role::Address }),
     }
 }
 
