@@ -38,8 +38,10 @@ export function DataGrid<R>(props: DataGridProps<R>) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
 
-  const texts = useMemo(() => rows.map((row) => plain(searchText(row))), [rows, searchText]);
-  const shown = useMemo(() => matching(texts, typed), [texts, typed]);
+  const filtered = typed !== '';
+  // The words of a long list are made when somebody filters it, and not before it is drawn.
+  const texts = useMemo(() => (filtered ? rows.map((row) => plain(searchText(row))) : null), [filtered, rows, searchText]);
+  const shown = useMemo(() => (texts === null ? rows.map((_, index) => index) : matching(texts, typed)), [rows, texts, typed]);
   const active = Math.min(at, shown.length - 1);
   const virtual = !inline && shown.length >= VIRTUAL_FROM;
 
