@@ -4,7 +4,7 @@ use crate::picture;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -25,6 +25,8 @@ pub struct Part {
 pub struct Xvfb {
     server: Child,
     window_manager: Child,
+    /// Kept, because a window manager whose words nobody takes ends at the next one.
+    _words: BufReader<ChildStdout>,
     name: String,
     memory: TempDir,
 }
@@ -61,14 +63,23 @@ impl Xvfb {
             bail!("Xvfb ended before it took connections");
         }
         let name = format!(":{number}");
-        let window_manager = Command::new("openbox")
+        let mut window_manager = Command::new("openbox")
+            .args(["--startup", "echo ready"])
             .env("DISPLAY", &name)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .context("could not start openbox: run `cargo xtask system`")?;
-        Ok(Self { server, window_manager, name, memory })
+        // It runs that command once it manages windows; a window that opens earlier is drawn twice.
+        let Some(words) = window_manager.stdout.take() else { bail!("openbox has no standard output") };
+        let mut words = BufReader::new(words);
+        let mut line = String::new();
+        while line.trim() != "ready" {
+            line.clear();
+            ensure!(words.read_line(&mut line)? > 0, "openbox ended before it managed windows");
+        }
+        Ok(Self { server, window_manager, _words: words, name, memory })
     }
 
     /// What `DISPLAY` is to be.

@@ -14,7 +14,7 @@ use vigil_tests::home::Home;
 use vigil_tests::seen::{BUTTON, BUTTON_PIXELS};
 use vigil_tests::xvfb::Xvfb;
 
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 7;
 const IDLE: Duration = Duration::from_secs(5);
 
 fn main() -> Result<()> {
