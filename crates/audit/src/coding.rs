@@ -57,6 +57,8 @@ const LOGOUT: &str = "110123";
 const SECURITY_CONFIGURATION: &str = "110129";
 const USE_OF_RESTRICTED_FUNCTION: &str = "110132";
 const USER_SECURITY_ATTRIBUTES_CHANGED: &str = "110137";
+const EMERGENCY_OVERRIDE_STARTED: &str = "110127";
+const EMERGENCY_OVERRIDE_STOPPED: &str = "110138";
 const REST: &str = "rest";
 
 impl Kind {
@@ -122,6 +124,18 @@ impl Kind {
     pub const BACKUP_RESTORE: Self = Self::new("backup-restore", IMPORT, "", Action::Execute);
     /// The audit log is verified or exported.
     pub const AUDIT_VERIFY: Self = Self::new("audit-verify", AUDIT_LOG_USED, "", Action::Read);
+    /// The glass of one chart is broken (FHIR R4's own example of an AuditEvent for break-glass has these codes).
+    pub const EMERGENCY_ACCESS_START: Self =
+        Self::new("emergency-access-start", SECURITY_ALERT, EMERGENCY_OVERRIDE_STARTED, Action::Execute);
+    /// An emergency access ends.
+    pub const EMERGENCY_ACCESS_STOP: Self =
+        Self::new("emergency-access-stop", SECURITY_ALERT, EMERGENCY_OVERRIDE_STOPPED, Action::Execute);
+    /// Emergency accesses are listed.
+    pub const EMERGENCY_ACCESS_SEARCH: Self =
+        Self::new("emergency-access-search", AUDIT_LOG_USED, "search-type", Action::Execute);
+    /// An emergency access is reviewed.
+    pub const EMERGENCY_ACCESS_REVIEW: Self =
+        Self::new("emergency-access-review", AUDIT_LOG_USED, "create", Action::Create);
 }
 
 /// Code system and display of a type or subtype code.
@@ -142,6 +156,8 @@ pub(crate) fn meaning(code: &str) -> (&'static str, &'static str) {
         SECURITY_CONFIGURATION => (DCM, "Security Configuration"),
         USE_OF_RESTRICTED_FUNCTION => (DCM, "Use of Restricted Function"),
         USER_SECURITY_ATTRIBUTES_CHANGED => (DCM, "User Security Attributes Changed"),
+        EMERGENCY_OVERRIDE_STARTED => (DCM, "Emergency Override Started"),
+        EMERGENCY_OVERRIDE_STOPPED => (DCM, "Emergency Override Stopped"),
         REST => (TYPE, "Restful Operation"),
         "read" => (INTERACTION, "read"),
         "search-type" => (INTERACTION, "search-type"),

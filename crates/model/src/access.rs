@@ -71,9 +71,12 @@ pub enum PurposeOfUse {
     /// Compliance: the privacy officer's reviews.
     #[serde(rename = "HCOMPL")]
     Compliance,
-    /// Break the glass.
+    /// Break the glass: override a restriction that nobody provisioned the user for.
     #[serde(rename = "BTG")]
     BreakTheGlass,
+    /// Emergency treatment.
+    #[serde(rename = "ETREAT")]
+    EmergencyTreatment,
 }
 
 impl PurposeOfUse {
@@ -86,6 +89,12 @@ impl PurposeOfUse {
             Self::Administration => "HSYSADMIN",
             Self::Compliance => "HCOMPL",
             Self::BreakTheGlass => "BTG",
+            Self::EmergencyTreatment => "ETREAT",
         }
+    }
+
+    /// Whether this purpose overrides a restriction: every event of an emergency access carries one of these.
+    pub const fn overrides(self) -> bool {
+        matches!(self, Self::BreakTheGlass | Self::EmergencyTreatment)
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod access;
 mod demographics;
+mod emergency;
 pub mod fhir;
 pub mod id;
 pub mod section;
@@ -17,6 +18,7 @@ mod time;
 
 pub use access::{PurposeOfUse, Role};
 pub use demographics::Demographics;
+pub use emergency::{OverrideReason, Verdict};
 pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};
 pub use section::Section;
 pub use sensitive::Sensitive;

@@ -73,6 +73,14 @@ pub enum Interaction {
     BackupCreate,
     /// A backup takes the place of what was there.
     BackupRestore,
+    /// The glass of one restricted chart is broken, or opened again after a lock.
+    EmergencyAccessStart,
+    /// An emergency access ends: by hand, at its time, or with the session.
+    EmergencyAccessStop,
+    /// Emergency accesses are listed for review, with what was done in them.
+    EmergencyAccessSearch,
+    /// One emergency access is reviewed.
+    EmergencyAccessReview,
 }
 
 /// One question to [`crate::authorize`].

@@ -14,4 +14,4 @@ mod rules;
 
 pub use interaction::{Interaction, Principal, Request};
 pub use permit::{Denial, DenialReason, Permit};
-pub use rules::{authorize, sections_of};
+pub use rules::{authorize, may_break_the_glass, sections_of};

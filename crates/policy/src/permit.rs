@@ -55,6 +55,8 @@ pub enum DenialReason {
     Restricted,
     /// An interaction about one patient named none.
     NoPatient,
+    /// The chart is open to the user as it is: there is no glass to break.
+    NotRestricted,
 }
 
 impl DenialReason {
@@ -65,6 +67,7 @@ impl DenialReason {
             Self::Role => "role",
             Self::Restricted => "restricted",
             Self::NoPatient => "no-patient",
+            Self::NotRestricted => "not-restricted",
         }
     }
 }

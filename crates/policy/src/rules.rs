@@ -50,6 +50,11 @@ pub fn sections_of(role: Role) -> &'static [Section] {
     }
 }
 
+/// Whether `role` may override a restriction in an emergency: those who treat.
+pub const fn may_break_the_glass(role: Role) -> bool {
+    matches!(role, Role::Physician | Role::Nurse | Role::Pharmacist)
+}
+
 fn refusal(request: &Request) -> Option<DenialReason> {
     let role = match &request.principal {
         Principal::Anonymous | Principal::Workstation => return unattended_refusal(request.interaction),
@@ -65,8 +70,11 @@ fn refusal(request: &Request) -> Option<DenialReason> {
             return Some(DenialReason::NoPatient);
         }
         // The access report names no clinical fact, and a restricted chart is where it is needed most.
-        if request.restricted && section != Some(Section::Access) {
+        if request.restricted && section != Some(Section::Access) && !request.purpose.overrides() {
             return Some(DenialReason::Restricted);
+        }
+        if request.purpose.overrides() && !may_break_the_glass(role) {
+            return Some(DenialReason::Role);
         }
         None
     };
@@ -96,7 +104,7 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         Interaction::SectionRead(section) | Interaction::ResourceRead(section) => about_a_patient(Some(section)),
         Interaction::PatientExport => match only(&[Role::Physician, Role::PrivacyOfficer]) {
             None if request.patient.is_none() => Some(DenialReason::NoPatient),
-            None if request.restricted => Some(DenialReason::Restricted),
+            None if request.restricted && !request.purpose.overrides() => Some(DenialReason::Restricted),
             other => other,
         },
         Interaction::ImportCreate
@@ -107,6 +115,18 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::RecoveryKeyDecline
         | Interaction::BackupCreate => only(&[Role::Administrator]),
         Interaction::AuditVerify => only(&[Role::Administrator, Role::PrivacyOfficer]),
+        Interaction::EmergencyAccessStart => match request {
+            _ if !may_break_the_glass(role) => Some(DenialReason::Role),
+            Request { patient: None, .. } => Some(DenialReason::NoPatient),
+            Request { restricted: false, .. } => Some(DenialReason::NotRestricted),
+            Request { .. } => None,
+        },
+        Interaction::EmergencyAccessStop => match request {
+            _ if !may_break_the_glass(role) => Some(DenialReason::Role),
+            Request { patient: None, .. } => Some(DenialReason::NoPatient),
+            Request { .. } => None,
+        },
+        Interaction::EmergencyAccessSearch | Interaction::EmergencyAccessReview => only(&[Role::PrivacyOfficer]),
     }
 }
 
@@ -137,7 +157,11 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::UserPasswordReset
         | Interaction::RecoveryKeyCreate
         | Interaction::RecoveryKeyDecline
-        | Interaction::BackupCreate => Some(DenialReason::NotSignedIn),
+        | Interaction::BackupCreate
+        | Interaction::EmergencyAccessStart
+        | Interaction::EmergencyAccessStop
+        | Interaction::EmergencyAccessSearch
+        | Interaction::EmergencyAccessReview => Some(DenialReason::NotSignedIn),
     }
 }
 
@@ -170,6 +194,37 @@ mod tests {
             None,
             "who looked is open"
         );
+    }
+
+    #[test]
+    fn a_broken_glass_opens_a_restricted_chart_to_those_who_treat_and_to_nobody_else() {
+        for role in Role::ALL {
+            for purpose in [PurposeOfUse::BreakTheGlass, PurposeOfUse::EmergencyTreatment] {
+                let denied = ask_for(role, Interaction::SectionRead(Section::Summary), true, purpose);
+                let treats = [Role::Physician, Role::Nurse, Role::Pharmacist].contains(&role);
+                assert_eq!(denied.is_none(), treats, "{role:?} in an emergency ({purpose:?})");
+            }
+            let start = ask(role, Interaction::EmergencyAccessStart, true);
+            assert_eq!(start.is_none(), may_break_the_glass(role), "{role:?} breaking the glass");
+        }
+        let needless = ask(Role::Physician, Interaction::EmergencyAccessStart, false);
+        assert_eq!(needless, Some(DenialReason::NotRestricted), "an open chart needs no emergency");
+        let beyond = ask_for(
+            Role::Pharmacist,
+            Interaction::SectionRead(Section::FamilyHistory),
+            true,
+            PurposeOfUse::BreakTheGlass,
+        );
+        assert_eq!(beyond, Some(DenialReason::Role), "the glass opens what the role reads elsewhere, no more");
+    }
+
+    #[test]
+    fn only_the_privacy_officer_reviews() {
+        for role in Role::ALL {
+            let expected = if role == Role::PrivacyOfficer { None } else { Some(DenialReason::Role) };
+            assert_eq!(ask(role, Interaction::EmergencyAccessReview, false), expected, "{role:?} reviewing");
+            assert_eq!(ask(role, Interaction::EmergencyAccessSearch, false), expected, "{role:?} listing");
+        }
     }
 
     #[test]
@@ -226,6 +281,10 @@ mod tests {
     }
 
     fn ask(role: Role, interaction: Interaction, restricted: bool) -> Option<DenialReason> {
+        ask_for(role, interaction, restricted, PurposeOfUse::Treatment)
+    }
+
+    fn ask_for(role: Role, interaction: Interaction, restricted: bool, purpose: PurposeOfUse) -> Option<DenialReason> {
         let id = UserId::from_uuid(uuid::Uuid::nil());
         let session = SessionId::from_uuid(uuid::Uuid::nil());
         let request = Request {
@@ -233,7 +292,7 @@ mod tests {
             interaction,
             patient: PatientId::parse("p1").ok(),
             restricted,
-            purpose: PurposeOfUse::Treatment,
+            purpose,
         };
         authorize(request).err().map(|denial| denial.reason)
     }

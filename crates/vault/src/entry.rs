@@ -108,5 +108,9 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::WorkstationRecover => (Kind::WORKSTATION_RECOVER, None),
         Interaction::BackupCreate => (Kind::BACKUP_CREATE, None),
         Interaction::BackupRestore => (Kind::BACKUP_RESTORE, None),
+        Interaction::EmergencyAccessStart => (Kind::EMERGENCY_ACCESS_START, None),
+        Interaction::EmergencyAccessStop => (Kind::EMERGENCY_ACCESS_STOP, None),
+        Interaction::EmergencyAccessSearch => (Kind::EMERGENCY_ACCESS_SEARCH, None),
+        Interaction::EmergencyAccessReview => (Kind::EMERGENCY_ACCESS_REVIEW, None),
     }
 }

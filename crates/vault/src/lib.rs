@@ -13,6 +13,7 @@ mod ahead;
 mod backup;
 mod custodian;
 mod device;
+mod emergency;
 mod entry;
 mod error;
 mod file;
@@ -36,6 +37,7 @@ pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Restored};
 pub use custodian::secret_service::SecretServiceCustodian;
 pub use custodian::software::SoftwareCustodian;
 pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
+pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use key::UserKeys;
 pub use record::{

@@ -4,7 +4,12 @@ use rusqlite::Connection;
 
 /// Every layout, oldest first, each as the step from the one before it. **Append only**: installations hold each of them.
 /// A step only adds, so that a program of the version before can be told from a damaged file by its number alone.
-const LAYOUTS: [&str; 2] = [LAYOUT_1, LAYOUT_2];
+#[rustfmt::skip]
+const LAYOUTS: &[&str] = &[
+    LAYOUT_1,
+    LAYOUT_2,
+    EMERGENCY_ACCESS,
+];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
 pub(crate) const NEWEST: u32 = LAYOUTS.len() as u32;
@@ -166,4 +171,24 @@ CREATE TABLE recovery_key (
     made_at INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE password_reset (user TEXT PRIMARY KEY REFERENCES user (id), at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// One row for each emergency access: an index over the audit log, where its justification, its end and its review lie
+/// sealed beside their entries.
+const EMERGENCY_ACCESS: &str = "
+CREATE TABLE emergency_access (
+    id INTEGER PRIMARY KEY,
+    user TEXT NOT NULL REFERENCES user (id),
+    patient INTEGER NOT NULL REFERENCES patient (number),
+    reason TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    start_entry INTEGER NOT NULL,
+    ended_at INTEGER,
+    end_entry INTEGER,
+    reviewer TEXT REFERENCES user (id),
+    reviewed_at INTEGER,
+    verdict TEXT,
+    review_entry INTEGER
+) STRICT;
 ";

@@ -83,7 +83,6 @@ impl Slot {
     }
 
     /// The emergency key: for the length of a re-authentication only.
-    #[cfg(test)]
     pub(crate) fn open_emergency(
         &self,
         owner: Owner,

@@ -1,7 +1,8 @@
 //! One module per table, each with the SQL of its table and nothing else.
 
 pub(crate) mod access;
-mod grant;
+mod emergency;
+pub(crate) mod grant;
 mod identifier;
 pub(crate) mod patient;
 pub(crate) mod recovery;

@@ -22,6 +22,7 @@ pub struct UserKeys {
     opened: Mutex<HashMap<Held, Arc<Kek>>>,
     unwrapping: Mutex<HashMap<i64, Arc<Kek>>>,
     made: Mutex<Made>,
+    released: Mutex<HashMap<u32, HashMap<u32, Arc<Kek>>>>,
 }
 
 /// The keys that a session made for writing.
@@ -47,8 +48,24 @@ impl UserKeys {
         directory: Option<DirectoryKey>,
         general: Option<PrivateKey>,
     ) -> Self {
-        let (opened, unwrapping, made) = Default::default();
-        Self { user, private, directory, general, opened, unwrapping, made }
+        let (opened, unwrapping, made, released) = Default::default();
+        Self { user, private, directory, general, opened, unwrapping, made, released }
+    }
+
+    /// A patient key that a broken glass released, by the patient's number and the key's version.
+    pub(crate) fn released(&self, held: Held) -> Option<Arc<Kek>> {
+        let released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
+        released.get(&held.patient)?.get(&held.version).cloned()
+    }
+
+    /// Takes in the keys of one patient, by version, until [`Self::withdraw`] or the end of these keys.
+    pub(crate) fn release(&self, patient: u32, keys: HashMap<u32, Arc<Kek>>) {
+        self.released.lock().unwrap_or_else(PoisonError::into_inner).insert(patient, keys);
+    }
+
+    /// Drops what was released for one patient.
+    pub(crate) fn withdraw(&self, patient: u32) {
+        self.released.lock().unwrap_or_else(PoisonError::into_inner).remove(&patient);
     }
 
     /// A patient key that was opened before in this session.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::io;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use vigil_audit::{Agent, AuditEvent, Kind, Outcome, audit_event_json};
 use vigil_model::{PatientId, UserId};
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use super::{time, user};
 use crate::error::ResultExt as _;
 use crate::key::random;
-use crate::{AccessRecord, Tx, VaultError, log};
+use crate::{AccessRecord, Tx, Undecodable, VaultError, log};
 
 const READING: &str = "reading who looked";
 const INDEXING: &str = "indexing the audit log";
@@ -98,6 +98,31 @@ impl Tx<'_> {
         Ok(written)
     }
 
+    /// What a user did with a patient's chart after entry `from`, up to entry `to`, oldest first.
+    pub(super) fn accesses_between(
+        &self,
+        user: UserId,
+        patient: (u32, &PatientId),
+        from: u64,
+        to: Option<u64>,
+    ) -> Result<Vec<AccessRecord>, VaultError> {
+        let within = |event: &AuditEvent| {
+            let by = matches!(event.agent, Agent::User { id, .. } if id == user);
+            by && event.patient.as_ref() == Some(patient.1) && event.seq > from && to.is_none_or(|to| event.seq <= to)
+        };
+        let indexed: Vec<Vec<u8>> = self
+            .sql
+            .prepare_cached(
+                "SELECT event FROM audit_patient AS p JOIN audit_entry AS e ON e.seq = p.seq
+                 WHERE patient = ?1 AND p.seq > ?2 ORDER BY p.seq",
+            )
+            .and_then(|mut statement| statement.query_map(params![patient.0, from], |row| row.get(0))?.collect())
+            .doing(READING)?;
+        let mut events = indexed.iter().map(|event| parse(event)).collect::<Result<Vec<_>, _>>()?;
+        events.extend(unindexed(self.sql)?.into_iter().rev());
+        events.into_iter().filter(within).map(|event| self.access(event, patient.1)).collect()
+    }
+
     fn access(&self, event: AuditEvent, patient: &PatientId) -> Result<AccessRecord, VaultError> {
         let (user, role) = match event.agent {
             Agent::User { id, role, .. } => (Some(id), Some(role)),
@@ -159,6 +184,23 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
         }
     }
     Ok((commitment, sealed))
+}
+
+/// Opens what [`seal_detail`] sealed under the directory key; under a patient's key it stays closed here.
+pub(crate) fn open_detail(tx: &Tx<'_>, seq: u64) -> Result<Result<serde_json::Value, Undecodable>, VaultError> {
+    let sealed: Option<Vec<u8>> = tx
+        .sql
+        .prepare_cached("SELECT detail FROM audit_entry WHERE seq = ?1")
+        .and_then(|mut statement| statement.query_row([seq], |row| row.get(0)).optional())
+        .doing(READING)?
+        .flatten();
+    let Some(sealed) = sealed else { return Ok(Err(Undecodable::Malformed)) };
+    let Some(([0, 0, 0, 0], sealed)) = sealed.split_first_chunk::<4>() else { return Ok(Err(Undecodable::NoKey)) };
+    let place = format!("vigil/record/v1|audit_entry|{seq}|detail|directory/1|1");
+    Ok(tx.directory_key()?.kek.open_content(&place, sealed).and_then(|salted| {
+        let text = salted.get(16..).ok_or(Undecodable::Malformed)?;
+        serde_json::from_slice(text).map_err(|_| Undecodable::Malformed)
+    }))
 }
 
 /// Indexes the entries up to `size`.

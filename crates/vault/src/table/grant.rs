@@ -111,6 +111,15 @@ pub(super) fn care_group(
     open(sql, owner, GENERAL, private)?.map(|secret| PrivateKey::from_secret(&secret)).transpose()
 }
 
+/// The private half of the break-glass group, if `owner` may break the glass. It lives for the length of one release.
+pub(crate) fn break_glass(
+    sql: &Connection,
+    owner: Owner,
+    emergency: &PrivateKey,
+) -> Result<Option<PrivateKey>, VaultError> {
+    open(sql, owner, BREAK_GLASS, emergency)?.map(|secret| PrivateKey::from_secret(&secret)).transpose()
+}
+
 /// The public half of a group key pair. Its authentication code keeps somebody with the database key alone from putting
 /// a key of their own there and reading what is written from then on.
 pub(super) fn public_key(

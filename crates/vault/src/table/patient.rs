@@ -1,15 +1,17 @@
 //! `patient` and `patient_key`: who there is, and the keys of each.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use vigil_model::{Demographics, PatientId};
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
 use super::grant::{BREAK_GLASS, GENERAL};
+use super::wrapping;
 use crate::error::ResultExt as _;
-use crate::key::{DirectoryKey, Held, Kek, Secret, random};
+use crate::key::{DirectoryKey, Held, Kek, PrivateKey, Secret, random};
 use crate::{DirectoryRow, Tx, Undecodable, VaultError};
 
 /// A patient as the other tables know one.
@@ -182,9 +184,14 @@ impl Tx<'_> {
         id: &PatientId,
         version: u32,
     ) -> Result<Result<Arc<Kek>, Undecodable>, VaultError> {
+        let held = Held { patient: patient.number, version };
+        // What a broken glass released opens for what is asked in an emergency, and for nothing else.
+        let emergency = self.keys.filter(|_| self.permit.purpose().overrides());
+        if let Some(kek) = emergency.and_then(|keys| keys.released(held)) {
+            return Ok(Ok(kek));
+        }
         let member = self.keys.and_then(|keys| keys.general.as_ref().map(|general| (keys, general)));
         let (Some((keys, general)), false) = (member, patient.restricted) else { return Ok(Err(Undecodable::NoKey)) };
-        let held = Held { patient: patient.number, version };
         if let Some(kek) = keys.opened(held) {
             return Ok(Ok(kek));
         }
@@ -209,6 +216,40 @@ impl Tx<'_> {
             kek
         }))
     }
+}
+
+/// The workstation's number of a patient.
+pub(crate) fn number(sql: &Connection, id: &PatientId) -> Result<Option<u32>, VaultError> {
+    sql.prepare_cached("SELECT number FROM patient WHERE id = ?1")
+        .and_then(|mut statement| statement.query_row([id.as_str()], |row| row.get(0)).optional())
+        .doing("looking up a patient")
+}
+
+/// Every version of a patient's key that the break-glass group opens.
+pub(crate) fn keys_in_emergency(
+    sql: &Connection,
+    break_glass: &PrivateKey,
+    patient: u32,
+    id: &PatientId,
+) -> Result<HashMap<u32, Arc<Kek>>, VaultError> {
+    let doing = "reading a patient key";
+    let wraps: Vec<(u32, i64, Vec<u8>)> = sql
+        .prepare_cached("SELECT version, wrapping, sealed FROM patient_key WHERE patient = ?1 AND recipient = ?2")
+        .and_then(|mut statement| {
+            let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+            statement.query_map(params![patient, BREAK_GLASS], read)?.collect()
+        })
+        .doing(doing)?;
+    let mut keys = HashMap::new();
+    for (version, wrapping, sealed) in wraps {
+        let opened = wrapping::open_in_emergency(sql, break_glass, wrapping)?
+            .and_then(|kek| kek.open_key(&key_place(patient, id, version, BREAK_GLASS), &sealed));
+        // A version that does not open is left out: what lies under it is shown as what it is, a row that does not open.
+        if let Ok(secret) = opened {
+            keys.insert(version, Arc::new(Kek::new(&secret)));
+        }
+    }
+    Ok(keys)
 }
 
 fn directory_row(

@@ -265,6 +265,16 @@ pub(crate) fn keys(sql: &Connection, owner: Owner, session: &Secret) -> Result<U
     Ok(UserKeys::new(owner.user, private, directory, general))
 }
 
+/// The private key that the emergency key of `owner` opens.
+pub(crate) fn emergency_private(sql: &Connection, owner: Owner, emergency: &Secret) -> Result<PrivateKey, VaultError> {
+    let sealed: Vec<u8> = sql
+        .query_row("SELECT emergency_private_key FROM user WHERE id = ?1", [owner.user.to_string()], |row| row.get(0))
+        .doing("reading a user's key")?;
+    let private =
+        Kek::new(emergency).open_key(&place(owner, "emergency"), &sealed).map_err(|_| VaultError::Tampered("user"))?;
+    PrivateKey::from_secret(&private)
+}
+
 /// The form in which user names are compared and stored.
 pub(crate) fn folded(username: &str) -> String {
     username.trim().to_lowercase()

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use super::grant;
@@ -59,6 +59,20 @@ impl Tx<'_> {
             kek
         }))
     }
+}
+
+/// A wrapping key of the break-glass group, opened for one release.
+pub(super) fn open_in_emergency(
+    sql: &Connection,
+    break_glass: &PrivateKey,
+    id: i64,
+) -> Result<Result<Kek, Undecodable>, VaultError> {
+    let sealed: Option<Vec<u8>> = sql
+        .prepare_cached("SELECT sealed FROM wrapping_key WHERE id = ?1 AND recipient = ?2")
+        .and_then(|mut statement| statement.query_row(params![id, grant::BREAK_GLASS], |row| row.get(0)).optional())
+        .doing("reading a wrapping key")?;
+    let Some(sealed) = sealed else { return Ok(Err(Undecodable::NoKey)) };
+    Ok(break_glass.open(&place(id, grant::BREAK_GLASS), &sealed).map(|secret| Kek::new(&secret)))
 }
 
 /// **Do not modify**: wrapping keys are bound to this text.

@@ -11,6 +11,7 @@
 
 mod access;
 mod backup;
+mod emergency;
 mod hospital;
 mod leak;
 mod opening;
