@@ -15,4 +15,4 @@ pub mod reference;
 
 pub use age::age;
 pub use date::{FhirTime, format_date};
-pub use demographics::{demographics, is_restricted};
+pub use demographics::{demographics, is_restricted, sensitivity};

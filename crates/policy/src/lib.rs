@@ -10,8 +10,10 @@
 
 mod interaction;
 mod permit;
+mod protected;
 mod rules;
 
 pub use interaction::{Interaction, Principal, Request};
 pub use permit::{Denial, DenialReason, Permit};
+pub use protected::is_closed_in_emergency;
 pub use rules::{authorize, may_break_the_glass, sections_of};

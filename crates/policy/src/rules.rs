@@ -104,7 +104,8 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         Interaction::SectionRead(section) | Interaction::ResourceRead(section) => about_a_patient(Some(section)),
         Interaction::PatientExport => match only(&[Role::Physician, Role::PrivacyOfficer]) {
             None if request.patient.is_none() => Some(DenialReason::NoPatient),
-            None if request.restricted && !request.purpose.overrides() => Some(DenialReason::Restricted),
+            // An emergency opens a chart to be read, not to be carried away.
+            None if request.restricted => Some(DenialReason::Restricted),
             other => other,
         },
         Interaction::ImportCreate

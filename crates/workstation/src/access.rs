@@ -21,7 +21,7 @@ impl Workstation {
     }
 }
 
-fn row(access: &AccessRecord) -> AccessRow {
+pub(crate) fn row(access: &AccessRecord) -> AccessRow {
     AccessRow {
         sequence: u32::try_from(access.seq).unwrap_or(u32::MAX),
         recorded: clock::exact_text(&access.at),
@@ -45,6 +45,9 @@ fn what(access: &AccessRecord) -> String {
         ("resource-read", Some(section)) => format!("read one entry of {section}"),
         ("patient-export", _) => "exported the chart".to_owned(),
         ("import-create", _) => "imported records".to_owned(),
+        ("emergency-access-start", _) => "broke the glass".to_owned(),
+        ("emergency-access-stop", _) => "ended the emergency access".to_owned(),
+        ("emergency-access-search", _) => "reviewed emergency accesses".to_owned(),
         (other, _) => other.replace('-', " "),
     }
 }
@@ -57,5 +60,6 @@ const fn purpose(purpose: PurposeOfUse) -> &'static str {
         PurposeOfUse::Administration => "administration",
         PurposeOfUse::Compliance => "compliance",
         PurposeOfUse::BreakTheGlass => "break the glass",
+        PurposeOfUse::EmergencyTreatment => "emergency treatment",
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Present {
     pub(crate) role: Role,
     pub(crate) session: SessionId,
     pub(crate) unlocked: Arc<Unlocked>,
+    /// Whether what is asked is asked in an emergency, through a broken glass.
+    pub(crate) emergency: bool,
 }
 
 impl Present {
@@ -37,7 +39,8 @@ impl Workstation {
     ) -> Result<T, AppError> {
         let now = self.clock.now();
         self.lock_if_idle(now);
-        let present = match self.present() {
+        self.emergency_accesses_expire(now);
+        let mut present = match self.present() {
             Ok(present) => present,
             Err(refusal) => {
                 self.record_unattended(interaction, patient)?;
@@ -51,8 +54,12 @@ impl Workstation {
             interaction,
             patient: patient.cloned(),
             restricted,
-            purpose: purpose_of(present.role, interaction),
+            purpose: patient
+                .filter(|_| restricted)
+                .and_then(|id| self.emergency_purpose(present.session, id))
+                .unwrap_or_else(|| purpose_of(present.role, interaction)),
         };
+        present.emergency = request.purpose.overrides();
         let answer = match authorize(request) {
             Ok(permit) => {
                 let keys = Some(&present.unlocked.keys);
@@ -76,6 +83,7 @@ impl Workstation {
             role: session.user.role,
             session: session.id,
             unlocked: Arc::clone(unlocked),
+            emergency: false,
         })
     }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
-use vigil_policy::{Interaction, sections_of};
+use vigil_policy::{Interaction, is_closed_in_emergency, sections_of};
 use vigil_vault::{Stored, Tx};
 
 use crate::act::Present;
@@ -18,6 +18,9 @@ use crate::{AppError, ErrorCode, Workstation, clock};
 
 /// Look-alikes that the banner names.
 const MOST_LOOK_ALIKES: usize = 3;
+/// What stands in the place of a note that an emergency does not open.
+const WITHHELD: &str =
+    "specially protected; it stays closed in an emergency too, ask the author or the privacy officer";
 
 impl Workstation {
     /// Opens a chart: banner and tabs.
@@ -47,6 +50,7 @@ impl Workstation {
                     .into_iter()
                     .find(|(opened, _)| *opened == patient)
                     .map(|(_, at)| clock::text(&at)),
+                emergency: self.emergency_view(present.session, &patient),
             })
         })
     }
@@ -71,6 +75,7 @@ impl Workstation {
             } else {
                 tx.resources(&patient, section.resource_types())?
             });
+            let records = self.withheld(present, records, &mut undecodable);
             let mut view = chart::section(section, &records, &SharedNames::new(tx), now);
             undecodable.append(&mut view.undecodable);
             Ok(SectionView { content: view.content, undecodable })
@@ -88,7 +93,8 @@ impl Workstation {
         self.act(Interaction::ResourceRead(section), Some(&patient), |tx, present| {
             must_exist(present, &patient)?;
             tx.detail(json!({ "series": request.key }));
-            let (records, _) = records(tx.resources(&patient, &["Observation"])?);
+            let (records, mut undecodable) = records(tx.resources(&patient, &["Observation"])?);
+            let records = self.withheld(present, records, &mut undecodable);
             chart::series(&records, &request.key).ok_or_else(|| {
                 AppError::new(ErrorCode::NotFound, "there are no values of this kind any more; go back to the list")
             })
@@ -103,7 +109,8 @@ impl Workstation {
         let patient = patient_id(&request.patient_id)?;
         self.act(Interaction::ResourceRead(Section::Documents), Some(&patient), |tx, present| {
             let stored = one(tx, present, &patient, &request)?;
-            let (records, undecodable) = records(vec![stored]);
+            let (records, mut undecodable) = records(vec![stored]);
+            let records = self.withheld(present, records, &mut undecodable);
             match (records.first(), undecodable.first()) {
                 (Some(record), _) => Ok(chart::document(record, &SharedNames::new(tx))),
                 (None, Some(row)) => Err(AppError::new(ErrorCode::Internal, row.reason.clone())),
@@ -127,9 +134,29 @@ impl Workstation {
                     .map_err(|_| AppError::new(ErrorCode::Internal, "the stored text is no JSON"))?,
                 Err(undecodable) => return Err(AppError::new(ErrorCode::Internal, undecodable.to_string())),
             };
+            if self.is_withheld(present, &request.resource_type, &json) {
+                return Err(AppError::new(ErrorCode::Restricted, WITHHELD));
+            }
             let json = serde_json::to_string_pretty(&json).map_err(|_| AppError::stopped())?;
             Ok(ResourceView { resource_type: request.resource_type, id: request.id, version, json })
         })
+    }
+
+    /// Takes out what stays closed in an emergency; each is a row that says so.
+    fn withheld(&self, present: &Present, records: Vec<Record>, closed: &mut Vec<UndecodableRow>) -> Vec<Record> {
+        let (out, kept): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| self.is_withheld(present, &record.resource_type, &record.json));
+        closed.extend(out.into_iter().map(|record| UndecodableRow {
+            resource_type: record.resource_type,
+            id: record.id,
+            reason: WITHHELD.to_owned(),
+        }));
+        kept
+    }
+
+    fn is_withheld(&self, present: &Present, resource_type: &str, json: &Value) -> bool {
+        let policy_opens = self.policy.break_glass_opens_protected_notes == Some(true);
+        present.emergency && !policy_opens && is_closed_in_emergency(resource_type, fhir::sensitivity(json))
     }
 
     fn banner(&self, tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<BannerView, AppError> {

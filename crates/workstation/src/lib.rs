@@ -15,6 +15,8 @@ mod chart;
 mod chart_read;
 mod clock;
 mod custodian;
+mod emergency;
+mod emergency_review;
 mod error;
 mod export;
 mod import;
@@ -44,6 +46,7 @@ pub use setup::{CustodianChoice, Setup};
 pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
 use vigil_vault::Vault;
 
+use crate::emergency::Glass;
 use crate::importing::ImportTask;
 use crate::session::Session;
 
@@ -69,6 +72,7 @@ pub struct Workstation {
     idle_lock: IdleLock,
     notify: Box<dyn Fn(Event) + Send + Sync>,
     session: Mutex<Option<Session>>,
+    glasses: Mutex<Vec<Glass>>,
     import: Mutex<Option<ImportTask>>,
 }
 

@@ -28,6 +28,12 @@ pub enum PolicyOwner {
 pub struct ManagedPolicy {
     /// Minutes without input until the screen locks, 1 to 15 [default: 15].
     pub auto_lock_minutes: Option<u32>,
+    /// Minutes that an emergency access lasts, 1 to 60 [default: 60].
+    pub break_glass_minutes: Option<u32>,
+    /// Emergency accesses that a user may begin within 24 hours, 1 to 100 [default: 20].
+    pub break_glass_per_day: Option<u32>,
+    /// Whether an emergency access opens psychotherapy notes and notes of substance use counselling too [default: false].
+    pub break_glass_opens_protected_notes: Option<bool>,
 
     #[serde(flatten)]
     unknown: Map<String, Value>,
@@ -53,6 +59,16 @@ impl ManagedPolicy {
 
     pub(crate) fn idle_lock(&self) -> IdleLock {
         self.auto_lock_minutes.map_or_else(IdleLock::default, IdleLock::after_minutes)
+    }
+}
+
+impl ManagedPolicy {
+    pub(crate) fn break_glass_minutes(&self) -> u32 {
+        self.break_glass_minutes.unwrap_or(60).clamp(1, 60)
+    }
+
+    pub(crate) fn break_glass_per_day(&self) -> u32 {
+        self.break_glass_per_day.unwrap_or(20).clamp(1, 100)
     }
 }
 

@@ -156,6 +156,7 @@ impl Workstation {
     /// Looks at the time: warns, or locks. Called every second; a use case looks as well.
     pub fn tick(&self) {
         let now = self.clock.now();
+        self.emergency_accesses_expire(now);
         if let Some(vault) = self.vault.get()
             && let Err(error) = vault.checkpoint_when_due(now)
         {
@@ -201,6 +202,7 @@ impl Workstation {
             session.warned = false;
             Principal::User { id: session.user.id, role: session.user.role, session: session.id }
         };
+        self.emergency_accesses_lock();
         let recorded = self.record(interaction, principal);
         self.changed()?;
         recorded?;
@@ -211,7 +213,9 @@ impl Workstation {
     fn end(&self) -> Result<(), AppError> {
         let Some(session) = lock_of(&self.session)?.take() else { return Ok(()) };
         let principal = Principal::User { id: session.user.id, role: session.user.role, session: session.id };
+        let id = session.id;
         drop(session);
+        self.emergency_accesses_end(id, &principal);
         self.record(Interaction::SessionEnd, principal)?;
         self.vault()?.checkpoint(self.clock.now())?;
         Ok(())
@@ -224,6 +228,16 @@ impl Workstation {
         password: &Sensitive<String>,
         principal: &Principal,
     ) -> Result<(UserRecord, UserKeys), AppError> {
+        self.guarded(username, principal, |vault| vault.unlock(username, password))
+    }
+
+    /// Runs what a password opens; failures are counted, slowed down and audited.
+    pub(crate) fn guarded<T>(
+        &self,
+        username: &str,
+        principal: &Principal,
+        open: impl FnOnce(&vigil_vault::Vault) -> Result<T, VaultError>,
+    ) -> Result<T, AppError> {
         let vault = self.vault()?;
         let now = self.clock.now();
         let failures = vault.sign_in_failures(username)?;
@@ -237,7 +251,7 @@ impl Workstation {
                 format!("too many failed attempts; try again in {seconds} seconds"),
             ));
         }
-        match vault.unlock(username, password) {
+        match open(vault) {
             Ok(entered) => Ok(entered),
             Err(VaultError::WrongPassword) => {
                 self.record_refusal(username, principal, now, true)?;

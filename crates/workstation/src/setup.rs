@@ -65,6 +65,7 @@ impl Workstation {
             policy: setup.policy,
             notify: setup.notify,
             session: Mutex::new(None),
+            glasses: Mutex::new(Vec::new()),
             import: Mutex::new(None),
         };
         if Vault::exists(&workstation.data) {

@@ -8,6 +8,7 @@ use super::name;
 use crate::Demographics;
 
 const IDENTIFIER_TYPE: &str = "http://terminology.hl7.org/CodeSystem/v2-0203";
+const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 const CONFIDENTIALITY: &str = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 
 /// Reads a Patient. Total: what is missing stays empty.
@@ -39,6 +40,12 @@ pub fn demographics(patient: &Value) -> Demographics {
 pub fn is_restricted(resource: &Value) -> bool {
     let security = resource.get("meta").map(|meta| items(meta, "security")).unwrap_or_default();
     security.iter().any(|label| text(label, "system") == CONFIDENTIALITY && matches!(text(label, "code"), "R" | "V"))
+}
+
+/// The codes of HL7 v3 ActCode in `meta.security`: what the resource is sensitive for (`PSY`, `HIV`, `SUD` ...).
+pub fn sensitivity(resource: &Value) -> impl Iterator<Item = &str> {
+    let security = resource.get("meta").map(|meta| items(meta, "security")).unwrap_or_default();
+    security.iter().filter(|label| text(label, "system") == ACT_CODE).map(|label| text(label, "code"))
 }
 
 /// The value of the identifier of type MR that is still in use, else of any of type MR, else the first value.

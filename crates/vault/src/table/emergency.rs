@@ -22,7 +22,7 @@ impl Tx<'_> {
     /// # Errors
     /// When the database fails.
     pub fn emergency_accesses_since(&self, from: DateTime<Utc>) -> Result<u32, VaultError> {
-        self.may(&[Interaction::EmergencyAccessStart])?;
+        self.may(&[Interaction::PatientSearch])?;
         self.sql
             .query_row(
                 "SELECT count(*) FROM emergency_access WHERE user = ?1 AND started_at >= ?2",

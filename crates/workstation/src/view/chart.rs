@@ -56,6 +56,8 @@ pub struct ChartView {
     pub hidden: Vec<String>,
     /// When this user last opened this chart before, `21-Nov 10:42`.
     pub last_opened: Option<String>,
+    /// The emergency access through which it is open.
+    pub emergency: Option<super::EmergencyView>,
 }
 
 /// One tab.

@@ -15,13 +15,17 @@ use vigil_workstation::{
 
 pub(crate) const PASSWORD: &str = "a sentence to remember";
 
-/// A clock that stands still until it is moved.
+/// A clock that stands still until it is moved: milliseconds passed, and milliseconds by which the wall clock was set back.
 #[derive(Default)]
-pub(crate) struct HandClock(AtomicU64);
+pub(crate) struct HandClock(AtomicU64, AtomicU64);
 
 impl HandClock {
     pub(crate) fn pass(&self, time: Duration) {
         self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn set_wall_back(&self, time: Duration) {
+        self.1.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 }
 
@@ -29,7 +33,8 @@ impl Clock for HandClock {
     fn now(&self) -> Moment {
         let passed = Duration::from_millis(self.0.load(Ordering::SeqCst));
         let start = Utc.with_ymd_and_hms(2026, 11, 21, 10, 42, 0).unwrap();
-        Moment { utc: start + passed, since_boot: Duration::from_secs(1000) + passed }
+        let back = Duration::from_millis(self.1.load(Ordering::SeqCst));
+        Moment { utc: start + passed - back, since_boot: Duration::from_secs(1000) + passed }
     }
 }
 
@@ -145,6 +150,10 @@ const PATIENTS: &str = r#"{
     {"fullUrl": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000003", "request": {"method": "POST", "url": "Patient"},
      "resource": {"resourceType": "Patient", "id": "p3", "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}]},
        "name": [{"family": "Hidden", "given": ["Harold"]}], "birthDate": "1970-01-01"}},
+    {"request": {"method": "POST", "url": "DocumentReference"},
+     "resource": {"resourceType": "DocumentReference", "id": "n3", "subject": {"reference": "urn:uuid:0b1f6a9e-58a6-4d5c-9f0e-000000000003"}, "status": "current",
+       "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "PSYTHPN"}]},
+       "type": {"text": "Psychotherapy note"}, "content": [{"attachment": {"contentType": "text/plain", "data": "c2VjcmV0"}}]}},
     {"request": {"method": "POST", "url": "Practitioner"},
      "resource": {"resourceType": "Practitioner", "id": "d1", "name": [{"family": "Okafor", "given": ["Ada"], "prefix": ["Dr"]}]}},
     {"request": {"method": "POST", "url": "AllergyIntolerance"},
