@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{chart, import, patient, session, user};
+use crate::commands::{chart, emergency, import, patient, session, user};
 use crate::events::{ImportProgressed, LockWarning, SessionChanged};
 
 /// Everything that crosses between the window and the core.
@@ -25,6 +25,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             chart::observation_series_read,
             chart::document_read,
             chart::resource_read,
+            emergency::emergency_offer_read,
+            emergency::emergency_access_create,
+            emergency::emergency_access_resume,
+            emergency::emergency_access_end,
+            emergency::emergency_access_search,
+            emergency::emergency_access_review,
             import::import_choose,
             import::import_start,
             import::import_progress_read,

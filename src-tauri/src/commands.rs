@@ -1,6 +1,7 @@
 //! The commands forward: take typed input, call one use case. A branch in here is a bug.
 
 pub(crate) mod chart;
+pub(crate) mod emergency;
 pub(crate) mod import;
 pub(crate) mod patient;
 pub(crate) mod session;

@@ -348,6 +348,7 @@ fn abilities(role: Role) -> Abilities {
         import: may(Interaction::ImportCreate),
         administer_users: may(Interaction::UserCreate),
         verify_audit: may(Interaction::AuditVerify),
+        review_emergency_access: may(Interaction::EmergencyAccessReview),
     }
 }
 

@@ -25,6 +25,12 @@ export const commands = {
 	observationSeriesRead: (request: SeriesReadRequest) => typedError<SeriesView, AppError>(__TAURI_INVOKE("observation_series_read", { request })),
 	documentRead: (request: ResourceReadRequest) => typedError<DocumentView, AppError>(__TAURI_INVOKE("document_read", { request })),
 	resourceRead: (request: ResourceReadRequest) => typedError<ResourceView, AppError>(__TAURI_INVOKE("resource_read", { request })),
+	emergencyOfferRead: (request: EmergencyOfferReadRequest) => typedError<EmergencyOfferView, AppError>(__TAURI_INVOKE("emergency_offer_read", { request })),
+	emergencyAccessCreate: (request: EmergencyAccessCreateRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_create", { request })),
+	emergencyAccessResume: (request: EmergencyAccessResumeRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_resume", { request })),
+	emergencyAccessEnd: (request: EmergencyAccessEndRequest) => typedError<null, AppError>(__TAURI_INVOKE("emergency_access_end", { request })),
+	emergencyAccessSearch: () => typedError<EmergencyAccessListView, AppError>(__TAURI_INVOKE("emergency_access_search")),
+	emergencyAccessReview: (request: EmergencyAccessReviewRequest) => typedError<EmergencyAccessListView, AppError>(__TAURI_INVOKE("emergency_access_review", { request })),
 	/**  Asks for files, or for one folder. Empty when the person thinks better of it. */
 	importChoose: (folder: boolean) => typedError<string[], AppError>(__TAURI_INVOKE("import_choose", { folder })),
 	importStart: (request: ImportStartRequest) => typedError<null, AppError>(__TAURI_INVOKE("import_start", { request })),
@@ -68,6 +74,8 @@ export type Abilities = {
 	administerUsers: boolean,
 	/**  Verify the audit log. */
 	verifyAudit: boolean,
+	/**  Review emergency accesses. */
+	reviewEmergencyAccess: boolean,
 };
 
 /**  Who looked at a chart. */
@@ -199,6 +207,8 @@ export type ChartView = {
 	hidden: string[],
 	/**  When this user last opened this chart before, `21-Nov 10:42`. */
 	lastOpened: string | null,
+	/**  The emergency access through which it is open. */
+	emergency: EmergencyView | null,
 };
 
 /**  One document or note. */
@@ -233,6 +243,130 @@ export type DocumentView = {
 	text: string,
 	/**  Why there is no text, when there is none. */
 	unreadable: string | null,
+};
+
+/**  Breaks the glass of one chart. */
+export type EmergencyAccessCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  Why, coded. */
+	reason: OverrideReason,
+	/**  Why, in the user's own words: 10 to 500 characters. */
+	justification: string,
+	/**  The user's password, again. */
+	password: string,
+};
+
+/**  Ends an emergency access before its time. */
+export type EmergencyAccessEndRequest = {
+	/**  The patient. */
+	patientId: string,
+};
+
+/**  The reviewer's list. */
+export type EmergencyAccessListView = {
+	/**  Newest first; at most 200. */
+	rows: EmergencyAccessRow[],
+	/**  How many of them nobody has reviewed. */
+	unreviewed: number,
+	/**  How many of those are overdue: unreviewed for more than 72 hours. */
+	overdue: number,
+};
+
+/**  Opens an emergency access again that a lock interrupted. */
+export type EmergencyAccessResumeRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The user's password, again. */
+	password: string,
+};
+
+/**  A review to be recorded. */
+export type EmergencyAccessReviewRequest = {
+	/**  Which access. */
+	id: number,
+	/**  What was found. */
+	verdict: Verdict,
+	/**  In the reviewer's own words: at most 1000 characters; needed unless it was appropriate. */
+	note: string,
+};
+
+/**  One emergency access. */
+export type EmergencyAccessRow = {
+	/**  Its number on this workstation. */
+	id: number,
+	/**  Who broke the glass. */
+	who: string,
+	/**  The patient. */
+	patientId: string,
+	/**  `SMITH, Jane (Ms)`. */
+	patient: string,
+	/**  Why, coded. */
+	reason: OverrideReason,
+	/**  Why, in the user's own words; what stood in the way if they cannot be read. */
+	justification: string,
+	/**  `21-Nov-2026 10:42:07`. */
+	started: string,
+	/**  When it ended, or `open until ...`. */
+	ended: string,
+	/**  What was done in it, oldest first. */
+	done: AccessRow[],
+	/**  Unreviewed for more than 72 hours. */
+	overdue: boolean,
+	/**  Whether the one who looks is the user who broke the glass, and therefore may not review. */
+	own: boolean,
+	/**  What the reviewer found. */
+	review: EmergencyReviewView | null,
+};
+
+/**  What the panel of a closed chart needs to know. */
+export type EmergencyOfferReadRequest = {
+	/**  The patient. */
+	patientId: string,
+};
+
+/**  A restricted chart from outside: who it is about, and whether this user may open it in an emergency. */
+export type EmergencyOfferView = {
+	/**  The patient. */
+	patientId: string,
+	/**  `SMITH, Jane (Ms)`. */
+	name: string,
+	/**  `14-Jul-1945`, or `Not known`. */
+	birthDate: string,
+	/**  `81y`; empty when the birth date is not known. */
+	age: string,
+	/**  `female`, or `Not known`. */
+	gender: string,
+	/**  The medical record number, or `Not known`. */
+	mrn: string,
+	/**  Whether the user's role may break the glass. */
+	allowed: boolean,
+	/**  For how many minutes it opens. */
+	minutes: number,
+	/**  How many more times today. */
+	leftToday: number,
+	/**  An access that a lock interrupted: it opens again with the password alone. */
+	interrupted: EmergencyView | null,
+};
+
+/**  A review. */
+export type EmergencyReviewView = {
+	/**  What they found. */
+	verdict: Verdict,
+	/**  In their own words. */
+	note: string,
+	/**  Who reviewed. */
+	who: string,
+	/**  When. */
+	at: string,
+};
+
+/**  An emergency access that goes on. */
+export type EmergencyView = {
+	/**  Why. */
+	reason: OverrideReason,
+	/**  Seconds until it ends by itself, counted from this answer. */
+	secondsLeft: number,
 };
 
 /**  One visit or stay. */
@@ -444,6 +578,21 @@ export type ObservationGroup = {
 	/**  The latest resource's id. */
 	id: string,
 };
+
+/**  Why the glass is broken: Vigil's own list, each with the HL7 v3 `PurposeOfUse` that its events carry. */
+export type OverrideReason = 
+/**  The patient needs treatment at once. */
+"emergency-treatment" | 
+/**  The patient cannot be asked: unconscious, confused, a child without a guardian. */
+"unable-to-consent" | 
+/**  The patient is in my care and the care team is out of date. */
+"continuity-of-care" | 
+/**  The patient asks for it. */
+"patient-request" | 
+/**  Somebody's safety depends on it. */
+"safety" | 
+/**  Something else; the justification says what. */
+"other";
 
 /**  One patient in a list. */
 export type PatientRow = {
@@ -883,6 +1032,15 @@ export type UserView = {
 	/**  The last sign-in, `21-Nov 10:42`. */
 	lastSignIn: string | null,
 };
+
+/**  What the reviewer says of one emergency access. */
+export type Verdict = 
+/**  It was right to do it. */
+"appropriate" | 
+/**  Something has to be cleared up first. */
+"follow-up" | 
+/**  It should not have been done. */
+"inappropriate";
 
 /**  A moment or a period's start: what to show and what to sort by. */
 export type When = {

@@ -3,7 +3,7 @@ import type { Commands, Events, Result } from './contract';
 import * as invented from './mockChart';
 import type * as T from './types';
 
-const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, verifyAudit: false };
+const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, verifyAudit: false, reviewEmergencyAccess: false };
 
 const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...invented.sections] };
 
@@ -13,7 +13,7 @@ const abilities: Record<T.Role, T.Abilities> = {
   pharmacist: clinician,
   'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
   billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
-  'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true },
+  'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true },
   administrator: { ...noAbilities, import: true, administerUsers: true, verifyAudit: true },
 };
 
@@ -37,6 +37,10 @@ export const mock = {
   progress: null as T.ImportProgress | null,
   recent: [] as string[],
   audit: { intact: true, entries: 4211, root: 'w6kQm0H1x9Qk4m4k1Jb0y3xwS8Hn5u2a7tQvXc2dG9E=', findings: [] } as T.AuditVerifyView,
+  /** The chart that is open through a broken glass. */
+  glass: null as { patientId: string; view: T.EmergencyView } | null,
+  interrupted: null as T.EmergencyView | null,
+  emergencies: invented.emergencyAccesses(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -53,7 +57,7 @@ const fresh = { ...mock, failures: {}, calls: [] };
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null });
+  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, glass: null, interrupted: null, emergencies: invented.emergencyAccesses() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -125,7 +129,8 @@ function find(patientId: string): T.PatientRow {
   needOpen();
   const row = invented.patients.find((one) => one.patientId === patientId);
   if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
-  if (row.restricted) refuse('restricted', 'this record is restricted; it opens with emergency access only');
+  if (row.restricted && mock.glass?.patientId !== patientId)
+    refuse('restricted', 'this record is restricted; it opens with emergency access only');
   return row;
 }
 
@@ -226,7 +231,7 @@ export const commands: Commands = {
     answer('chartRead', request, () => {
       const row = find(request.patientId);
       mock.recent = [row.patientId, ...mock.recent.filter((id) => id !== row.patientId)];
-      return invented.chart(row, session().may.sections);
+      return { ...invented.chart(row, session().may.sections), emergency: mock.glass?.patientId === row.patientId ? mock.glass.view : null };
     }),
   sectionRead: (request) =>
     answer('sectionRead', request, () => {
@@ -252,6 +257,41 @@ export const commands: Commands = {
         version: 1,
         json: JSON.stringify({ resourceType: request.resourceType, id: request.id, status: 'final' }, null, 2),
       };
+    }),
+  emergencyOfferRead: (request) =>
+    answer('emergencyOfferRead', request, () => {
+      needOpen();
+      const row = invented.patients.find((one) => one.patientId === request.patientId);
+      if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
+      const { patientId, name, birthDate, age, gender, mrn } = row;
+      const allowed = mock.user?.role === 'physician' || mock.user?.role === 'nurse' || mock.user?.role === 'pharmacist';
+      return { patientId, name, birthDate, age, gender, mrn, allowed, minutes: 60, leftToday: 20, interrupted: mock.interrupted };
+    }),
+  emergencyAccessCreate: (request) =>
+    answer('emergencyAccessCreate', { patientId: request.patientId, reason: request.reason, justification: request.justification }, () => {
+      checkPassword(request.password);
+      mock.glass = { patientId: request.patientId, view: { reason: request.reason, secondsLeft: 3600 } };
+      return mock.glass.view;
+    }),
+  emergencyAccessResume: (request) =>
+    answer('emergencyAccessResume', { patientId: request.patientId }, () => {
+      checkPassword(request.password);
+      if (mock.interrupted === null) return refuse('not-found', 'the emergency access is over; a new one needs a new reason');
+      mock.glass = { patientId: request.patientId, view: mock.interrupted };
+      mock.interrupted = null;
+      return mock.glass.view;
+    }),
+  emergencyAccessEnd: (request) =>
+    answer('emergencyAccessEnd', request, () => {
+      mock.glass = null;
+      return null;
+    }),
+  emergencyAccessSearch: () => answer('emergencyAccessSearch', null, () => invented.emergencyList(mock.emergencies)),
+  emergencyAccessReview: (request) =>
+    answer('emergencyAccessReview', request, () => {
+      const review = { verdict: request.verdict, note: request.note, who: 'T. ABEBE', at: '22-Nov-2026 10:42:00' };
+      mock.emergencies = mock.emergencies.map((row) => (row.id === request.id ? { ...row, review, overdue: false } : row));
+      return invented.emergencyList(mock.emergencies);
     }),
   importChoose: () => answer('importChoose', null, () => ['/media/usb/bulk/Patient.ndjson', '/media/usb/bulk/Observation.ndjson']),
   importStart: (request) =>

@@ -120,6 +120,7 @@ export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
     tabs: sections.filter((one) => allowed.includes(one)).map((one) => ({ section: one, count: counts[one] ?? null })),
     hidden: allowed.length < sections.length ? ['clinical sections'] : [],
     lastOpened: row.lastOpened,
+    emergency: null,
   };
 }
 
@@ -202,3 +203,30 @@ export const importReport: T.ImportReport = {
   problems: [{ file: 'Observation.ndjson', place: 'line 12', reason: 'not JSON: the line ends in the middle of a value' }],
   patients: 26, files: 12, cancelled: false, failed: false,
 };
+
+/** Two emergency accesses: one overdue, one of the reviewer's own. */
+export function emergencyAccesses(): T.EmergencyAccessRow[] {
+  const done: T.AccessRow[] = [
+    { sequence: 41, recorded: '18-Nov-2026 03:12:09', who: 'Dr A. OKAFOR', role: 'physician', what: 'opened the chart', purpose: 'emergency treatment', outcome: 'done' },
+    { sequence: 42, recorded: '18-Nov-2026 03:12:10', who: 'Dr A. OKAFOR', role: 'physician', what: 'read medications', purpose: 'emergency treatment', outcome: 'done' },
+  ];
+  const row: T.EmergencyAccessRow = {
+    id: 1,
+    who: 'Dr A. OKAFOR',
+    patientId: 'p5',
+    patient: patients[5]?.name ?? '',
+    reason: 'unable-to-consent',
+    justification: 'Found unconscious in the waiting room',
+    started: '18-Nov-2026 03:12:07',
+    ended: '18-Nov-2026 03:31:40',
+    done,
+    overdue: true,
+    own: false,
+    review: null,
+  };
+  return [{ ...row, id: 2, who: 'T. ABEBE', own: true, overdue: false, done: [] }, row];
+}
+
+export function emergencyList(rows: T.EmergencyAccessRow[]): T.EmergencyAccessListView {
+  return { rows, unreviewed: rows.filter((row) => row.review === null).length, overdue: rows.filter((row) => row.overdue).length };
+}

@@ -57,6 +57,39 @@ export function useUserCreate() {
   );
 }
 
+/** Reads a chart anew from its frame down: what may be seen of it has changed. */
+export function useEmergencyOver(patientId: string) {
+  const client = useQueryClient();
+  return () => void client.resetQueries({ queryKey: keys.chart(patientId) });
+}
+
+export function useEmergencyAccessCreate(patientId: string) {
+  return useSecretRequest(
+    (request: T.EmergencyAccessCreateRequest) => unwrap(commands.emergencyAccessCreate(request)),
+    useEmergencyOver(patientId),
+  );
+}
+
+export function useEmergencyAccessResume(patientId: string) {
+  return useSecretRequest(
+    (request: T.EmergencyAccessResumeRequest) => unwrap(commands.emergencyAccessResume(request)),
+    useEmergencyOver(patientId),
+  );
+}
+
+export function useEmergencyAccessEnd(patientId: string) {
+  const over = useEmergencyOver(patientId);
+  return useMutation({ mutationFn: () => unwrap(commands.emergencyAccessEnd({ patientId })), onSettled: over });
+}
+
+export function useEmergencyAccessReview() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: T.EmergencyAccessReviewRequest) => unwrap(commands.emergencyAccessReview(request)),
+    onSuccess: (list) => client.setQueryData(keys.emergencyAccesses, list),
+  });
+}
+
 export function useSessionLock() {
   const take = useSessionTaker();
   return useMutation({ mutationFn: () => unwrap(commands.sessionLock()), onSuccess: take });

@@ -41,6 +41,8 @@ export const keys = {
   document: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'document', resourceType, id] as const,
   resource: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'resource', resourceType, id] as const,
   users: ['user'] as const,
+  emergencyOffer: (patientId: string) => ['chart', patientId, 'emergency'] as const,
+  emergencyAccesses: ['emergency-access'] as const,
   importProgress: ['import'] as const,
 };
 
@@ -106,6 +108,14 @@ export function useResource(patientId: string, resourceType: string, id: string)
     queryKey: keys.resource(patientId, resourceType, id),
     queryFn: () => unwrap(commands.resourceRead({ patientId, resourceType, id })),
   });
+}
+
+export function useEmergencyOffer(patientId: string) {
+  return useQuery({ queryKey: keys.emergencyOffer(patientId), queryFn: () => unwrap(commands.emergencyOfferRead({ patientId })), staleTime: 0 });
+}
+
+export function useEmergencyAccesses() {
+  return useQuery({ queryKey: keys.emergencyAccesses, queryFn: () => unwrap(commands.emergencyAccessSearch()), staleTime: 0 });
 }
 
 export function useUsers() {

@@ -7,6 +7,7 @@ import { ChartPage } from '@/features/chart/ChartPage';
 import { HomePage } from '@/features/home/HomePage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
+import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import type { Move, Page, Place } from './place';
 
 type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string) => void };
@@ -17,6 +18,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
   return [
     'home',
     ...(may.searchPatients ? (['patients'] as const) : []),
+    ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
@@ -42,6 +44,8 @@ export function PageOf({ session, place, move, onOpen }: Props) {
   switch (page) {
     case 'patients':
       return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} />;
+    case 'reviews':
+      return <ReviewsPage />;
     case 'users':
       return <UsersPage />;
     case 'import':

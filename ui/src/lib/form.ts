@@ -3,7 +3,7 @@
 /** The text of a named field. */
 export function field(form: HTMLFormElement, name: string): string {
   const element = form.elements.namedItem(name);
-  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.value : '';
+  return element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement ? element.value : '';
 }
 
 /** Empties the named fields: passwords do not stay on the page while the core works. */
@@ -18,4 +18,5 @@ export function clear(form: HTMLFormElement, ...names: string[]): void {
 export function focusField(form: HTMLFormElement, name: string): void {
   const element = form.elements.namedItem(name);
   if (element instanceof HTMLElement) element.focus();
+  else if (element instanceof RadioNodeList && element[0] instanceof HTMLElement) element[0].focus();
 }

@@ -2,6 +2,7 @@
 export const pageWords = {
   home: { label: 'Home', does: 'Where you begin' },
   patients: { label: 'Patients', does: 'Find a patient' },
+  reviews: { label: 'Reviews', does: 'Review emergency accesses' },
   users: { label: 'Users', does: 'Make and list the users of this workstation' },
   import: { label: 'Import', does: 'Take in FHIR files' },
   audit: { label: 'Audit', does: 'Check the audit log' },

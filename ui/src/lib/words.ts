@@ -1,5 +1,5 @@
 // The one glossary: the word that the screen shows for each thing, with the FHIR (or IHE, HIPAA) term beside it.
-import type { Environment, Role, Section } from '@/api/types';
+import type { Environment, OverrideReason, Role, Section, Verdict } from '@/api/types';
 
 /** FHIR resource types behind each section. */
 export const sectionWords: Record<Section, { label: string; short: string; fhir: string }> = {
@@ -39,6 +39,23 @@ export const environmentWords: Record<Environment, { badge: string; meaning: str
   live: { badge: 'LIVE', meaning: 'Real patients' },
   demo: { badge: 'DEMO', meaning: 'Invented patients' },
   training: { badge: 'TRAINING', meaning: 'For learning: nothing here is a real patient' },
+};
+
+/** Why the glass is broken; ETREAT and BTG of HL7 v3 PurposeOfUse behind them. */
+export const overrideReasonWords: Record<OverrideReason, string> = {
+  'emergency-treatment': 'Emergency treatment',
+  'unable-to-consent': 'The patient cannot be asked',
+  'continuity-of-care': 'The patient is in my care',
+  'patient-request': 'The patient asks for it',
+  safety: 'Somebody’s safety depends on it',
+  other: 'Another reason',
+};
+
+/** What a review finds. */
+export const verdictWords: Record<Verdict, string> = {
+  appropriate: 'Appropriate',
+  'follow-up': 'To be followed up',
+  inappropriate: 'Inappropriate',
 };
 
 /** How long a password must be: the core says the same (view/session.rs). */

@@ -72,6 +72,8 @@ pub struct Abilities {
     pub administer_users: bool,
     /// Verify the audit log.
     pub verify_audit: bool,
+    /// Review emergency accesses.
+    pub review_emergency_access: bool,
 }
 
 /// A user as others see them.

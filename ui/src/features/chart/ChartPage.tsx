@@ -1,9 +1,12 @@
 // One patient's chart: the fixed banner, the tabs of its sections, and the section that is open.
 import { IconEyeOff } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import { failureOf } from '@/api/client';
 import { useChart } from '@/api/queries';
 import type { Section } from '@/api/types';
 import classes from './ChartPage.module.css';
+import { BreakGlass } from './BreakGlass';
+import { EmergencyStrip } from './EmergencyStrip';
 import { PatientBanner } from './PatientBanner';
 import { Failed, Loading } from './QueryStates';
 import { SectionPane } from './SectionPane';
@@ -22,6 +25,7 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
   useSectionKeys(tabs?.map((tab) => tab.section), onSection);
 
   if (chart.isPending) return <Loading what="the chart" />;
+  if (chart.isError && failureOf(chart.error).code === 'restricted') return <BreakGlass patientId={patientId} />;
   if (chart.isError) {
     return (
       <Failed
@@ -34,11 +38,12 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
     );
   }
 
-  const { banner, hidden, lastOpened } = chart.data;
+  const { banner, hidden, lastOpened, emergency } = chart.data;
   const shown = chart.data.tabs.some((tab) => tab.section === section);
   const open = shown ? section : chart.data.tabs[0]?.section;
   return (
     <div className={classes.chart}>
+      {emergency !== null && <EmergencyStrip patientId={patientId} name={banner.name} emergency={emergency} />}
       <PatientBanner banner={banner} />
       <div className={classes.bar}>
         <SectionTabs

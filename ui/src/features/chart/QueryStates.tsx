@@ -60,7 +60,7 @@ export function Empty({ title, children }: { title: string; children: string }) 
   );
 }
 
-function sentence(message: string): string {
+export function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!]$/.test(text) ? text : `${text}.`;
 }

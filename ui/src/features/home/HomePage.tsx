@@ -5,12 +5,13 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'users' | 'import' | 'audit';
+type Target = 'reviews' | 'users' | 'import' | 'audit';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 export function HomePage({ session, onGo, children }: Props) {
   const { may } = session;
   const targets: Target[] = [
+    ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),

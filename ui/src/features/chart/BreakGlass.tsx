@@ -1,0 +1,208 @@
+// A restricted chart from outside: whose it is, and the way in for an emergency. It looks like nothing else.
+import { Button, Kbd, PasswordInput, Radio, Textarea } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEmergencyAccessCreate, useEmergencyAccessResume } from '@/api/mutations';
+import { useEmergencyOffer } from '@/api/queries';
+import type { EmergencyOfferView, OverrideReason } from '@/api/types';
+import { clear, field, focusField } from '@/lib/form';
+import { overrideReasonWords } from '@/lib/words';
+import classes from './BreakGlass.module.css';
+import { Failed, Loading, sentence } from './QueryStates';
+
+const reasons = Object.keys(overrideReasonWords) as OverrideReason[];
+const shortest = 10;
+const longest = 500;
+
+export function BreakGlass({ patientId }: { patientId: string }) {
+  const offer = useEmergencyOffer(patientId);
+  if (offer.isPending) return <Loading what="the restricted record" />;
+  if (offer.isError) {
+    return (
+      <Failed
+        what="This record is restricted and did not open"
+        error={offer.error}
+        stillTrue="Nothing was changed. Other charts stay open."
+        retrying={offer.isFetching}
+        onRetry={() => void offer.refetch()}
+      />
+    );
+  }
+  return (
+    <section className={classes.panel} aria-label="Emergency access">
+      <div className={classes.content}>
+        <h2 className={classes.title}>
+          <IconAlertTriangle size={22} aria-hidden /> This record is restricted
+        </h2>
+        <Whose offer={offer.data} />
+        {!offer.data.allowed ? (
+          <p>Your role cannot open it. In an emergency call a physician, a nurse or a pharmacist; they can.</p>
+        ) : offer.data.interrupted !== null ? (
+          <Resume offer={offer.data} secondsLeft={offer.data.interrupted.secondsLeft} />
+        ) : offer.data.leftToday === 0 ? (
+          <p role="alert">You have no emergency access left within 24 hours. Call the privacy officer or a colleague.</p>
+        ) : (
+          <Break offer={offer.data} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Whose({ offer }: { offer: EmergencyOfferView }) {
+  return (
+    <p className={classes.whose}>
+      <strong className={classes.name}>{offer.name}</strong>
+      <span>
+        Born <strong>{offer.age === '' ? offer.birthDate : `${offer.birthDate} (${offer.age})`}</strong>
+      </span>
+      <span>
+        Gender <strong>{offer.gender}</strong>
+      </span>
+      <span>
+        MRN <strong>{offer.mrn}</strong>
+      </span>
+    </p>
+  );
+}
+
+function Break({ offer }: { offer: EmergencyOfferView }) {
+  const create = useEmergencyAccessCreate(offer.patientId);
+  const [reason, setReason] = useState<OverrideReason | null>(null);
+  const [mistake, setMistake] = useState<{ field: string; message: string } | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+
+  useReasonKeys((picked) => {
+    setReason(picked);
+    if (form.current) focusField(form.current, 'justification');
+  });
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const from = event.currentTarget;
+    const justification = field(from, 'justification').trim();
+    const password = field(from, 'password');
+    clear(from, 'password');
+    const found = mistakeIn(reason, justification, password);
+    setMistake(found);
+    if (found !== null || reason === null) return focusField(from, found?.field ?? 'reason');
+    if (!(await create.submit({ patientId: offer.patientId, reason, justification, password }))) focusField(from, 'password');
+  }
+
+  return (
+    <form ref={form} className={classes.form} aria-label="Break the glass" noValidate onSubmit={(event) => void submit(event)}>
+      <ol className={classes.consequences}>
+        <li>It is recorded: your name, your reason and everything that you open.</li>
+        <li>The privacy officer is told at once.</li>
+        <li>Somebody else reviews it afterwards.</li>
+      </ol>
+      <Radio.Group
+        name="reason"
+        label="Why do you need it now?"
+        value={reason}
+        onChange={setReason}
+        error={mistake?.field === 'reason' ? mistake.message : undefined}
+      >
+        <div className={classes.reasons}>
+          {reasons.map((one, index) => (
+            <Radio
+              key={one}
+              value={one}
+              autoFocus={index === 0}
+              label={
+                <>
+                  <Kbd size="xs">{index + 1}</Kbd> {overrideReasonWords[one]}
+                </>
+              }
+            />
+          ))}
+        </div>
+      </Radio.Group>
+      <Textarea
+        name="justification"
+        label="In your own words"
+        description={`A sentence: ${shortest} to ${longest} characters. The reviewer reads it.`}
+        rows={3}
+        maxLength={longest}
+        autoComplete="off"
+        error={mistake?.field === 'justification' ? mistake.message : undefined}
+      />
+      <Password error={mistake?.field === 'password' ? mistake.message : undefined} />
+      <Failure message={create.failure?.message} />
+      <Button type="submit" color="red.9" loading={create.pending} className={classes.go}>
+        {`Open the chart of ${offer.name} for ${offer.minutes} minutes`}
+      </Button>
+      <p className={classes.quiet}>{`${offer.leftToday} of your emergency accesses are left within 24 hours.`}</p>
+    </form>
+  );
+}
+
+/** The digits 1 to 6 pick a reason, but not while somebody writes. */
+function useReasonKeys(onPick: (reason: OverrideReason) => void) {
+  useEffect(() => {
+    function press(event: KeyboardEvent) {
+      const writes = event.target instanceof HTMLTextAreaElement || (event.target instanceof HTMLInputElement && event.target.type !== 'radio');
+      const picked = /^[1-9]$/.test(event.key) ? reasons[Number(event.key) - 1] : undefined;
+      if (picked === undefined || writes || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      onPick(picked);
+    }
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+}
+
+function Resume({ offer, secondsLeft }: { offer: EmergencyOfferView; secondsLeft: number }) {
+  const resume = useEmergencyAccessResume(offer.patientId);
+  const [missing, setMissing] = useState<string>();
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const from = event.currentTarget;
+    const password = field(from, 'password');
+    clear(from, 'password');
+    setMissing(password === '' ? 'Type your password' : undefined);
+    if (password === '' || !(await resume.submit({ patientId: offer.patientId, password }))) focusField(from, 'password');
+  }
+
+  return (
+    <form className={classes.form} aria-label="Go on with the emergency access" noValidate onSubmit={(event) => void submit(event)}>
+      <p>
+        {`Your emergency access goes on for ${Math.ceil(secondsLeft / 60)} minutes. The lock took its key away; your password brings it back.`}
+      </p>
+      <Password error={missing} focus />
+      <Failure message={resume.failure?.message} />
+      <Button type="submit" color="red.9" loading={resume.pending} className={classes.go}>
+        {`Open the chart of ${offer.name} again`}
+      </Button>
+    </form>
+  );
+}
+
+function Password({ error, focus = false }: { error: string | undefined; focus?: boolean }) {
+  return (
+    <PasswordInput
+      name="password"
+      label="Your password, again"
+      autoComplete="off"
+      autoFocus={focus}
+      error={error}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+    />
+  );
+}
+
+function Failure({ message }: { message: string | undefined }) {
+  return (
+    <div role="alert" className={classes.problem}>
+      {message === undefined ? null : sentence(message)}
+    </div>
+  );
+}
+
+function mistakeIn(reason: OverrideReason | null, justification: string, password: string) {
+  if (reason === null) return { field: 'reason', message: 'Choose a reason' };
+  if ([...justification].length < shortest) return { field: 'justification', message: `Write at least ${shortest} characters` };
+  if (password === '') return { field: 'password', message: 'Type your password' };
+  return null;
+}
