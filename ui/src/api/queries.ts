@@ -110,8 +110,13 @@ export function useResource(patientId: string, resourceType: string, id: string)
   });
 }
 
-export function useEmergencyOffer(patientId: string) {
-  return useQuery({ queryKey: keys.emergencyOffer(patientId), queryFn: () => unwrap(commands.emergencyOfferRead({ patientId })), staleTime: 0 });
+export function useEmergencyOffer(patientId: string, enabled = true) {
+  return useQuery({
+    queryKey: keys.emergencyOffer(patientId),
+    queryFn: () => unwrap(commands.emergencyOfferRead({ patientId })),
+    staleTime: 0,
+    enabled,
+  });
 }
 
 export function useEmergencyAccesses() {

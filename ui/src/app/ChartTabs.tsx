@@ -1,6 +1,7 @@
 // The open charts above the banner: each says whose it is.
 import { IconX } from '@tabler/icons-react';
-import { useChart } from '@/api/queries';
+import { failureOf } from '@/api/client';
+import { useChart, useEmergencyOffer } from '@/api/queries';
 import { Marker, markerNames } from './Marker';
 import type { OpenChart } from './place';
 import classes from './frame.module.css';
@@ -56,6 +57,10 @@ function ChartTab({ chart, shortcut, current, onOpen, onClose }: TabProps) {
 /** `SMITH, Jane (Ms) 14-Jul-1945`; while the chart is not here, that it is not. */
 export function useWhose(patientId: string): string {
   const chart = useChart(patientId);
+  // What the panel of a restricted record has read; the tab asks for nothing of its own.
+  const restricted = useEmergencyOffer(patientId, false);
   if (chart.data) return `${chart.data.banner.name} ${chart.data.banner.birthDate}`;
-  return chart.isError ? 'Chart that did not open' : 'Opening …';
+  if (!chart.isError) return 'Opening …';
+  if (failureOf(chart.error).code !== 'restricted') return 'Chart that did not open';
+  return restricted.data ? `${restricted.data.name} ${restricted.data.birthDate}` : 'Restricted record';
 }

@@ -93,7 +93,7 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
     <form ref={form} className={classes.form} aria-label="Break the glass" noValidate onSubmit={(event) => void submit(event)}>
       <ol className={classes.consequences}>
         <li>It is recorded: your name, your reason and everything that you open.</li>
-        <li>The privacy officer is told at once.</li>
+        <li>The privacy officer finds it in the queue at once.</li>
         <li>Somebody else reviews it afterwards.</li>
       </ol>
       <Radio.Group
