@@ -11,6 +11,8 @@ use std::sync::{Arc, OnceLock};
 
 use vigil_workstation::{AppError, Workstation};
 
+use crate::process::wipe_stack;
+
 /// The workstation as the commands hold it, once it is open, or why it did not open: then every command says so.
 #[derive(Clone, Default)]
 pub(crate) struct Handle(Arc<OnceLock<Result<Arc<Workstation>, AppError>>>);
@@ -32,9 +34,14 @@ impl Handle {
         use_case: impl FnOnce(&Arc<Workstation>) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
         let handle = self.clone();
-        let done = tauri::async_runtime::spawn_blocking(move || match handle.0.wait() {
-            Ok(workstation) => use_case(workstation),
-            Err(error) => Err(error.clone()),
+        let done = tauri::async_runtime::spawn_blocking(move || {
+            let answer = match handle.0.wait() {
+                Ok(workstation) => use_case(workstation),
+                Err(error) => Err(error.clone()),
+            };
+            // What the call left on this thread's stack: keys and clear text that were moved.
+            wipe_stack();
+            answer
         });
         done.await.unwrap_or_else(|_| Err(AppError::stopped()))
     }

@@ -8,6 +8,8 @@ mod clock;
 mod commands;
 mod events;
 mod options;
+mod page;
+mod process;
 mod renderer;
 mod window;
 
@@ -19,6 +21,7 @@ use clap::Parser;
 pub fn run() -> ExitCode {
     let options = options::Options::parse();
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
+    process::harden(options.open_to_others());
     let done = match &options.command {
         None => window::open(&options),
         Some(command) => cli::run(&options, command),

@@ -35,6 +35,11 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) test_policy: Option<PathBuf>,
 
+    /// Leave the process open to debuggers of the same user (debug builds only)
+    #[cfg(debug_assertions)]
+    #[arg(long, global = true)]
+    test_open_to_others: bool,
+
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -161,6 +166,18 @@ pub(crate) enum ExportFormat {
 }
 
 impl Options {
+    /// Whether other programs of this user may attach to the process: only where a debug build was asked for it.
+    pub(crate) const fn open_to_others(&self) -> bool {
+        #[cfg(debug_assertions)]
+        {
+            self.test_open_to_others
+        }
+        #[cfg(not(debug_assertions))]
+        {
+            false
+        }
+    }
+
     /// The data folder: the one that was named, else the user's.
     pub(crate) fn data(&self) -> anyhow::Result<PathBuf> {
         match &self.data {

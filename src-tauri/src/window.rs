@@ -13,7 +13,8 @@ use vigil_workstation::{AppError, Event, Workstation};
 use crate::commands::Handle;
 use crate::events::{ImportProgressed, LockWarning, SessionChanged};
 use crate::options::Options;
-use crate::{activity, bindings, cli, renderer};
+use crate::process::environment;
+use crate::{activity, bindings, cli, page, renderer};
 
 /// How often the time is looked at. A use case looks as well.
 const TICK: Duration = Duration::from_secs(1);
@@ -22,6 +23,7 @@ const TICK: Duration = Duration::from_secs(1);
 ///
 /// The vault opens meanwhile on a thread of its own, which then keeps the time: web view and custodian are waited for side by side.
 pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
+    environment::choose().context("the program could not start itself again with the environment that it needs")?;
     renderer::choose();
     let shown: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = Arc::clone(&shown);
@@ -45,6 +47,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
         .invoke_handler(bindings.invoke_handler())
         .manage(handle)
         .setup(move |app| {
+            environment::keep_from_children();
             bindings.mount_events(app);
             let window = window(app)?;
             activity::watch(&window, watched)?;
@@ -90,7 +93,7 @@ fn tell(app: &AppHandle, event: &Event) {
         Event::SessionChanged(session) => {
             let emptied = match session.stage {
                 Stage::Locked | Stage::SignedOut => {
-                    app.get_webview_window("main").map_or(Ok(()), |window| window.reload())
+                    app.get_webview_window("main").map_or(Ok(()), |window| page::throw_away(&window))
                 }
                 Stage::FirstStart | Stage::Unlocked => Ok(()),
             };

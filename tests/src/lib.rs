@@ -3,14 +3,17 @@
 //! Nothing here links a crate of the program. A journey starts the binary `vigil` in a home of its own, drives its
 //! command line or its window, and looks at the files that are left. `cargo xtask test` builds the program first.
 
+pub mod aes;
 pub mod arrows;
 pub mod bus;
 pub mod clock;
 pub mod data;
+pub mod desk;
 pub mod home;
 pub mod hospital;
 pub mod journey;
 pub mod leak;
+pub mod memory;
 pub mod page;
 pub mod picture;
 pub mod program;

@@ -1,0 +1,21 @@
+//! The page, and how it is thrown away when the screen locks.
+
+use tauri::WebviewWindow;
+
+/// Ends the process that drew the page and lets another one draw it anew: what a page showed stays in its process's memory, and only the end
+/// of that process takes it away.
+#[cfg(target_os = "linux")]
+pub(crate) fn throw_away(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::WebViewExt as _;
+    window.with_webview(|webview| {
+        let view = webview.inner();
+        view.terminate_web_process();
+        view.reload();
+    })
+}
+
+/// Loads the page anew; what it showed is freed and not overwritten.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn throw_away(window: &WebviewWindow) -> tauri::Result<()> {
+    window.reload()
+}
