@@ -68,7 +68,7 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
     refuse(&desk, &words, "while the screen is locked");
     let locked = aes::keys_in(&program).unwrap();
     let unlocked = &(&with_a_list | &with_a_chart) - &before_anyone;
-    println!("AES-256 keys of the session: {}; after the lock {}", of_the_session.len(), (&locked & &unlocked).len());
+    eprintln!("AES-256 keys of the session: {}; after the lock {}", of_the_session.len(), (&locked & &unlocked).len());
     assert!(locked.is_disjoint(&unlocked), "{} keys outlive the lock", (&locked & &unlocked).len());
 
     desk.write(PHYSICIAN.password).unwrap();
@@ -101,9 +101,9 @@ fn find_patient(desk: &Desk) {
 }
 
 fn show(when: &str, found: &[Found]) {
-    println!("{when}:");
+    eprintln!("{when}:");
     for one in found {
-        println!("  {:<16} {:<9} {:>3} x {:<40} {}", one.process, one.encoding, one.times, one.word, one.around);
+        eprintln!("  {:<16} {:<9} {:>3} x {:<40} {}", one.process, one.encoding, one.times, one.word, one.around);
     }
 }
 

@@ -1,15 +1,5 @@
 //! Core dumps and attaching.
 
-/// How well this process keeps its memory to itself, as the system says and not as it was asked for. `None`: not known here.
-pub(crate) struct Hardening {
-    /// A core dump would hold nothing.
-    pub(crate) no_core_dumps: Option<bool>,
-    /// What lies in memory is never written to swap space.
-    pub(crate) kept_from_swap: Option<bool>,
-    /// Other programs of this user can neither attach nor read the memory.
-    pub(crate) closed_to_others: Option<bool>,
-}
-
 /// Closes this process: it leaves no core dump, and nobody but root reads its memory or attaches to it.
 ///
 /// The limit and the filter are inherited by the web view's processes, whatever the system does with cores: a limit of zero holds for core
@@ -60,34 +50,6 @@ fn may_lock_memory() -> bool {
     getrlimit(Resource::Memlock).maximum.is_none() || geteuid().is_root()
 }
 
-/// How much of this process is locked, from `/proc/self/status` (proc(5)).
-#[cfg(target_os = "linux")]
-fn has_locked_memory() -> Option<bool> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let locked = status.lines().find_map(|line| line.strip_prefix("VmLck:"))?;
-    Some(locked.split_whitespace().next()?.parse::<u64>().ok()? > 0)
-}
-
 /// Elsewhere nothing is done yet, and `vigil doctor` says so.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn harden(_open_to_others: bool) {}
-
-impl Hardening {
-    /// As it is now.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn now() -> Self {
-        use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
-        let limit = getrlimit(Resource::Core);
-        Self {
-            no_core_dumps: Some(limit.current == Some(0) && limit.maximum == Some(0)),
-            kept_from_swap: has_locked_memory(),
-            closed_to_others: dumpable_behavior().ok().map(|behavior| behavior == DumpableBehavior::NotDumpable),
-        }
-    }
-
-    /// Not known.
-    #[cfg(not(target_os = "linux"))]
-    pub(crate) fn now() -> Self {
-        Self { no_core_dumps: None, kept_from_swap: None, closed_to_others: None }
-    }
-}
