@@ -7,6 +7,7 @@ mod cli;
 mod clock;
 mod commands;
 mod events;
+mod lock_signals;
 mod options;
 mod page;
 mod process;

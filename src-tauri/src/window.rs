@@ -14,7 +14,7 @@ use crate::commands::Handle;
 use crate::events::{ImportProgressed, LockWarning, SessionChanged};
 use crate::options::Options;
 use crate::process::environment;
-use crate::{activity, bindings, cli, page, renderer};
+use crate::{activity, bindings, cli, lock_signals, page, renderer};
 
 /// How often the time is looked at. A use case looks as well.
 const TICK: Duration = Duration::from_secs(1);
@@ -40,6 +40,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
             }
         })
         .context("the vault could not be opened beside the window")?;
+    lock_signals::watch(&handle);
     let watched = handle.clone();
     let bindings = bindings::builder();
     let app = tauri::Builder::default()

@@ -18,5 +18,6 @@ pub mod page;
 pub mod picture;
 pub mod program;
 pub mod seen;
+pub mod services;
 pub mod window;
 pub mod xvfb;

@@ -73,7 +73,9 @@ impl Ordinary {
         if id.is_some() {
             chown(folder.path(), id, id).unwrap();
             // Whoever builds as root may have closed the folder of the build.
-            fs::copy(program::binary().unwrap(), folder.path().join("vigil")).unwrap();
+            // A program of its own copies: this one starts others meanwhile, and they would hold the copy open for writing.
+            let copied = Command::new("cp").arg(program::binary().unwrap()).arg(folder.path()).status().unwrap();
+            assert!(copied.success(), "the program could not be copied");
         }
         Self { folder, id }
     }

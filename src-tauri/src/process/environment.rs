@@ -85,8 +85,7 @@ mod tests {
         let found = environment(&found);
         let wanted = wanted(&found);
         let tunables = "glibc.cpu.hwcaps=-AVX2:glibc.malloc.perturb=165:glibc.malloc.tcache_count=0";
-        let expected =
-            [("GLIBC_TUNABLES", tunables), ("LANG", "C"), ("Malloc", "1")];
+        let expected = [("GLIBC_TUNABLES", tunables), ("LANG", "C"), ("Malloc", "1")];
         assert_eq!(wanted, environment(&expected));
         assert_eq!(super::wanted(&wanted), wanted, "the second start changes nothing, so there is no third");
     }
