@@ -1,7 +1,6 @@
 //! What the system says that ends a session at once, besides the idle time: a lock, sleep, another session in front, a closed lid, a screen saver.
 //!
-//! A bus that is not there or breaks off changes nothing else: the idle lock does not need it, nothing of it counts as input, and `vigil doctor`
-//! says what is missing.
+//! A bus that is not there or breaks off changes nothing else: the idle lock does not need it, and nothing of it counts as input.
 
 #[cfg(target_os = "linux")]
 mod bus;

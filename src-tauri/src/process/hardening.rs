@@ -6,7 +6,7 @@
 /// files, an empty filter (core(5), "Controlling which mappings are written to the core dump") also for a program that takes them by a
 /// pipe. Being closed to others is not inherited: a process that starts another program is open again.
 ///
-/// What fails is said in the log and by `vigil doctor`; it stops nothing.
+/// What fails is said in the log; it stops nothing.
 #[cfg(target_os = "linux")]
 pub(crate) fn harden(open_to_others: bool) {
     use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
@@ -31,8 +31,7 @@ pub(crate) fn harden(open_to_others: bool) {
 
 /// Locks every page as soon as it is used, of secrets and of everything else: which page holds a secret for a moment nobody knows.
 ///
-/// Only where there is no limit: with one, the first page above it would end the program. IT sets it (`limits.conf`, memlock), and
-/// `vigil doctor` says where it is missing.
+/// Only where there is no limit: with one, the first page above it would end the program. IT sets it (`limits.conf`, memlock).
 #[cfg(target_os = "linux")]
 fn lock_memory() -> std::io::Result<()> {
     use rustix::mm::{MlockAllFlags, mlockall};
@@ -50,6 +49,6 @@ fn may_lock_memory() -> bool {
     getrlimit(Resource::Memlock).maximum.is_none() || geteuid().is_root()
 }
 
-/// Elsewhere nothing is done yet, and `vigil doctor` says so.
+/// Elsewhere nothing is done yet.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn harden(_open_to_others: bool) {}
