@@ -2,40 +2,65 @@
 
 use zeroize::Zeroizing;
 
+mod mac;
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
+pub(crate) mod os_keystore;
+pub(crate) mod pkcs11;
 mod root;
-#[cfg(target_os = "linux")]
-pub(crate) mod secret_service;
 pub(crate) mod software;
+mod timed;
+#[cfg(target_os = "linux")]
+pub(crate) mod tpm;
 
 /// Which custodian an installation uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CustodianKind {
-    /// A file beside the data: protects nothing by itself (demo and tests).
+    /// A TPM 2.0: its key never leaves the chip.
+    Tpm,
+    /// A PKCS#11 token or hardware security module: its key never leaves the token.
+    Pkcs11,
+    /// The operating system's keystore: opened by the sign-in to the operating system.
+    OsKeystore,
+    /// A file: protects nothing by itself (demo and tests).
     Software,
-    /// The operating system's keystore over the Secret Service.
-    SecretService,
 }
 
 impl CustodianKind {
-    /// The code that `device.json` carries.
+    /// The code that `device.json` carries. **Do not modify**: installations hold it.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Tpm => "tpm2",
+            Self::Pkcs11 => "pkcs11",
+            Self::OsKeystore if cfg!(windows) => "windows-credentials",
+            Self::OsKeystore if cfg!(target_os = "macos") => "keychain",
+            Self::OsKeystore => "secret-service",
             Self::Software => "software",
-            Self::SecretService => "secret-service",
         }
     }
 
     /// What people read.
     pub const fn display(self) -> &'static str {
         match self {
+            Self::Tpm => "TPM",
+            Self::Pkcs11 => "PKCS#11 token",
+            Self::OsKeystore => "OS keystore",
             Self::Software => "software",
-            Self::SecretService => "OS keystore",
         }
     }
 
     /// True when the custodian protects nothing by itself; the screen always says so.
     pub const fn is_weak(self) -> bool {
         matches!(self, Self::Software)
+    }
+
+    /// The way on when it does not answer.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Tpm => "switch it on in the firmware, let this user use it (group tss), then try again",
+            Self::Pkcs11 => "connect the token, check the managed policy and the PIN file, then try again",
+            Self::OsKeystore => "unlock the login keyring, then try again",
+            Self::Software => "check the file and the disk, then try again",
+        }
     }
 }
 
@@ -50,7 +75,8 @@ pub struct Mark {
 
 /// Keeps one root secret that it never gives away, and the mark of the audit log.
 ///
-/// The root is made by the first [`Custodian::seal`]; opening never makes one.
+/// The root is made by the first [`Custodian::seal`]; opening never makes one. No call takes much longer than 5 seconds:
+/// what does not answer by then is [`CustodianError::Silent`].
 pub trait Custodian: Send + Sync {
     /// Which kind this is.
     fn kind(&self) -> CustodianKind;
@@ -90,16 +116,20 @@ pub trait Custodian: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 pub enum CustodianError {
     /// It has no root for this installation.
-    #[error("the {} has no key for this installation; restore it or the backup that it belongs to", .0.display())]
+    #[error(
+        "the {} has no key for this installation; use the one that it was set up with, or recover the data to this one", .0.display()
+    )]
     KeyMissing(CustodianKind),
     /// What it was given was not sealed by it.
-    #[error("the {} holds another key than the one this data was sealed with", .0.display())]
+    #[error(
+        "the {} holds another key than the one this data was sealed with: it was replaced or cleared, or the data belongs elsewhere", .0.display()
+    )]
     Refused(CustodianKind),
     /// It did not answer in time.
-    #[error("the {} did not answer within 5 seconds; unlock the login keyring and try again", .0.display())]
+    #[error("the {} does not answer (5 seconds were waited for); {}", .0.display(), .0.advice())]
     Silent(CustodianKind),
     /// It answered with an error.
-    #[error("the {kind} failed ({reason}); start or unlock it, then try again", kind = .kind.display())]
+    #[error("the {kind} failed ({reason}); {advice}", kind = .kind.display(), advice = .kind.advice())]
     Failed {
         /// Which custodian.
         kind: CustodianKind,

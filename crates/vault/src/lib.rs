@@ -2,7 +2,7 @@
 //! opens for a [`vigil_policy::Permit`] alone.
 //!
 //! # Terminology
-//! - **custodian**: who keeps the device root: the operating system's keystore, or a file (`software`).
+//! - **custodian**: who keeps the device root: a TPM, a PKCS#11 token, the operating system's keystore, or a file (`software`).
 //! - **slot**: a user's sealed key, opened by the password together with the custodian.
 //! - **KEK / CEK**: a key that seals keys / a key that seals one version of one record.
 //! - **care group, break-glass**: key pairs; whoever writes needs the public half only, members hold the private half.
@@ -33,9 +33,12 @@ mod tx;
 mod vault;
 
 pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Restored};
-#[cfg(target_os = "linux")]
-pub use custodian::secret_service::SecretServiceCustodian;
+#[cfg(any(target_os = "linux", target_os = "macos", windows))]
+pub use custodian::os_keystore::OsKeystoreCustodian;
+pub use custodian::pkcs11::{Pkcs11Custodian, Pkcs11Place};
 pub use custodian::software::SoftwareCustodian;
+#[cfg(target_os = "linux")]
+pub use custodian::tpm::TpmCustodian;
 pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
 pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};

@@ -12,15 +12,20 @@
 mod access;
 mod backup;
 mod emergency;
+mod custody;
 mod hospital;
 mod leak;
 mod opening;
+#[cfg(target_os = "linux")]
+mod os_keystore;
 mod permits;
+#[cfg(target_os = "linux")]
+mod pkcs11;
 mod records;
 mod recovery;
 mod sealing;
-#[cfg(target_os = "linux")]
-mod secret_service;
 mod sign_in;
 mod tamper;
+#[cfg(target_os = "linux")]
+mod tpm;
 mod transaction;

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use vigil_vault::{Custodian as _, CustodianError, CustodianKind, Mark, OpenError, SecretServiceCustodian, Vault};
+use vigil_vault::{Custodian, CustodianKind, OpenError, OsKeystoreCustodian, Vault};
 
-use crate::hospital::{at, setup};
+use crate::custody::{conforms, keeps_a_vault};
 
 const INSIDE: &str = "VIGIL_TEST_INSIDE_PRIVATE_DBUS";
 const PROGRAMS: [&str; 2] = ["dbus-run-session", "gnome-keyring-daemon"];
@@ -21,7 +21,7 @@ fn a_vault_opens_with_a_root_in_the_login_keyring_and_not_without() {
     let output = Command::new("dbus-run-session")
         .arg("--")
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "--ignored", "--nocapture", "secret_service::inside_a_private_session"])
+        .args(["--exact", "--ignored", "--nocapture", "os_keystore::inside_a_private_session"])
         .env(INSIDE, "1")
         .env("HOME", home.path())
         .env("XDG_DATA_HOME", home.path().join("data"))
@@ -46,37 +46,25 @@ fn inside_a_private_session() {
     keyring.stdin.take().unwrap().write_all(b"login password").unwrap();
     wait_for_keyring();
 
+    let of = |name: &str| -> Arc<dyn Custodian> { Arc::new(OsKeystoreCustodian::of(name)) };
+    conforms(CustodianKind::OsKeystore, &|| of("mine"), &|| of("other"));
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("data");
-    let custodian = || Arc::new(SecretServiceCustodian::of("test-installation"));
-    assert!(matches!(custodian().hmac(b"salt"), Err(CustodianError::KeyMissing(_))), "opening makes no root");
-    let device = Vault::create(&dir, custodian(), &setup(), at(0)).unwrap().device_id();
-    let vault = Vault::open(&dir, custodian()).unwrap();
-    assert_eq!(vault.device_id(), device, "the same root opens it again");
-    assert_eq!(vault.custodian_kind(), CustodianKind::SecretService, "and says who keeps it");
-    assert_eq!(*custodian().hmac(b"salt").unwrap(), *custodian().hmac(b"salt").unwrap(), "one key, one answer");
-
-    assert_eq!(custodian().mark().unwrap(), None, "no mark yet");
-    let mark = Mark { size: 7, root: [3; 32] };
-    custodian().mark_set(&mark).unwrap();
-    assert_eq!(custodian().mark().unwrap(), Some(mark), "the mark is kept outside the data folder");
-
-    let other = Arc::new(SecretServiceCustodian::of("another-installation"));
-    let error = Vault::open(&dir, other.clone()).err().unwrap();
-    assert!(matches!(error, OpenError::Custodian(CustodianError::KeyMissing(_))), "no root of that name: {error}");
-    other.seal("make a root", b"").unwrap();
-    let error = Vault::open(&dir, other).err().unwrap();
+    keeps_a_vault(&dir, &|_| of("vault"), &|_| of("thief"));
+    of("thief").seal("make a root", b"").unwrap();
+    let error = Vault::open(&dir, of("thief")).err().unwrap();
     assert!(matches!(error, OpenError::WrongKey { .. }), "another root: {error}");
 
     keyring.kill().unwrap();
     keyring.wait().unwrap();
-    let error = Vault::open(&dir, custodian()).err().unwrap();
+    let error = Vault::open(&dir, of("vault")).err().unwrap();
     assert!(matches!(error, OpenError::Custodian(_)), "a keyring that is gone is said so: {error}");
+    assert!(error.to_string().contains("OS keystore"), "and named: {error}");
 }
 
 /// The daemon owns its name on the bus a moment after it starts.
 fn wait_for_keyring() {
-    let ready = || SecretServiceCustodian::of("probe").mark().is_ok();
+    let ready = || OsKeystoreCustodian::of("probe").mark().is_ok();
     for _ in 0..100 {
         if ready() {
             return;
