@@ -10,7 +10,8 @@ use vigil_workstation::view::{
     UserCreateRequest,
 };
 use vigil_workstation::{
-    AppError, Clock, CustodianChoice, Event, ExportForm, IdleLock, ManagedPolicy, PolicyOwner, Role, Setup, Workstation,
+    AppError, Clock, CustodianChoice, CustodianName, Event, ExportForm, IdleLock, ManagedPolicy, PolicyOwner, Role,
+    Setup, Workstation,
 };
 
 use crate::clock::SystemClock;
@@ -27,8 +28,11 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
                 display_name: display_name.clone(),
                 password: Passwords::new(*password_stdin).next("Password of the first administrator")?,
             })?;
+            let custody = workstation.custody();
             workstation.close()?;
-            say(&format!("{organization} is set up; {username} is its first administrator"))
+            say(&format!("{organization} is set up; {username} is its first administrator"))?;
+            say(&format!("Device key: {}", custody.custodian))?;
+            custody.passed_over.iter().try_for_each(|reason| say(&format!("  passed over: {reason}")))
         }
         Command::User(UserCommand::Create { administrator, username, display_name, role, password_stdin }) => {
             let role = Role::from_code(role).with_context(|| format!("there is no role {role}; see --help"))?;
@@ -75,9 +79,13 @@ pub(crate) fn setup(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>)
     Ok(Setup {
         data: options.data().map_err(|error| AppError::unusable(error.to_string()))?,
         custodian: match options.custodian {
-            CustodianOption::OsKeystore => CustodianChoice::OsKeystore,
-            CustodianOption::Software => CustodianChoice::Software,
+            CustodianOption::Auto => CustodianChoice::Auto,
+            CustodianOption::Tpm => CustodianChoice::Named(CustodianName::Tpm),
+            CustodianOption::Pkcs11 => CustodianChoice::Named(CustodianName::Pkcs11),
+            CustodianOption::OsKeystore => CustodianChoice::Named(CustodianName::OsKeystore),
+            CustodianOption::Software => CustodianChoice::Named(CustodianName::Software),
         },
+        state: dirs::state_dir().map(|folder| folder.join("vigil")),
         environment: match options.environment {
             EnvironmentOption::Live => Environment::Live,
             EnvironmentOption::Demo => Environment::Demo,

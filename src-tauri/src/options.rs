@@ -14,7 +14,7 @@ pub(crate) struct Options {
     data: Option<PathBuf>,
 
     /// Who keeps the device key of a new workstation
-    #[arg(long, global = true, value_enum, default_value_t = CustodianOption::OsKeystore)]
+    #[arg(long, global = true, value_enum, default_value_t = CustodianOption::Auto)]
     pub(crate) custodian: CustodianOption,
 
     /// Which kind of installation a new workstation is
@@ -139,9 +139,15 @@ pub(crate) enum AuditCommand {
 /// Who keeps the device key.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CustodianOption {
+    /// The first that answers, in the order of the managed policy: TPM, PKCS#11 token, operating system's keystore
+    Auto,
+    /// The TPM 2.0 of this computer
+    Tpm,
+    /// The PKCS#11 token that the managed policy names
+    Pkcs11,
     /// The operating system's keystore
     OsKeystore,
-    /// A file beside the data: demonstrations and tests only
+    /// A file: demonstrations and tests only
     Software,
 }
 

@@ -19,5 +19,6 @@ pub mod picture;
 pub mod program;
 pub mod seen;
 pub mod services;
+pub mod swtpm;
 pub mod window;
 pub mod xvfb;

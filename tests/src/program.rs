@@ -57,6 +57,12 @@ impl Program {
         Self { binary: self.binary.clone(), data: data.to_path_buf(), environment: self.environment.clone() }
     }
 
+    /// The same program with one more variable in its environment.
+    pub fn with_environment(&self, name: &'static str, value: PathBuf) -> Self {
+        let environment = self.environment.iter().cloned().chain([(name, value)]).collect();
+        Self { binary: self.binary.clone(), data: self.data.clone(), environment }
+    }
+
     /// Runs a command to its end; `input` lines go to its standard input (passwords, one a line).
     pub fn run(&self, arguments: &[&str], input: &[&str]) -> Result<Answer> {
         let mut child = Command::new(&self.binary)

@@ -122,6 +122,8 @@ impl Kind {
     pub const BACKUP_CREATE: Self = Self::new("backup-create", EXPORT, "", Action::Read);
     /// A backup takes the place of what was there.
     pub const BACKUP_RESTORE: Self = Self::new("backup-restore", IMPORT, "", Action::Execute);
+    /// Something that is sealed did not authenticate when it was opened: it was changed, moved or swapped outside Vigil.
+    pub const INTEGRITY_FAILURE: Self = Self::new("integrity-failure", SECURITY_ALERT, "", Action::Execute);
     /// The audit log is verified or exported.
     pub const AUDIT_VERIFY: Self = Self::new("audit-verify", AUDIT_LOG_USED, "", Action::Read);
     /// The glass of one chart is broken (FHIR R4's own example of an AuditEvent for break-glass has these codes).

@@ -3,7 +3,6 @@
 use zeroize::Zeroizing;
 
 mod mac;
-#[cfg(any(target_os = "linux", target_os = "macos", windows))]
 pub(crate) mod os_keystore;
 pub(crate) mod pkcs11;
 mod root;
@@ -75,8 +74,8 @@ pub struct Mark {
 
 /// Keeps one root secret that it never gives away, and the mark of the audit log.
 ///
-/// The root is made by the first [`Custodian::seal`]; opening never makes one. No call takes much longer than 5 seconds:
-/// what does not answer by then is [`CustodianError::Silent`].
+/// The root is made by the first [`Custodian::seal`]; opening never makes one. What does not answer
+/// within 5 seconds is [`CustodianError::Silent`], and so is, at once, every call while it still hangs.
 pub trait Custodian: Send + Sync {
     /// Which kind this is.
     fn kind(&self) -> CustodianKind;

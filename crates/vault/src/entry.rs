@@ -4,6 +4,25 @@ use vigil_audit::{Agent, AuditEvent, Kind, Outcome};
 use vigil_model::{Moment, PatientId, PurposeOfUse, Section};
 use vigil_policy::{Denial, Interaction, Permit, Principal};
 
+/// What did not authenticate in one table, in one transaction: named by the first of them, so that a damaged key does not
+/// leave thousands of alerts.
+pub(crate) struct Unauthentic {
+    pub(crate) table: &'static str,
+    /// `Observation/o3`, a patient's id; empty when the row has no name of its own.
+    pub(crate) first: String,
+    pub(crate) others: u64,
+}
+
+impl std::fmt::Display for Unauthentic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.table)?;
+        if !self.first.is_empty() {
+            write!(f, " {}", self.first)?;
+        }
+        if self.others > 0 { write!(f, " and {} more", self.others) } else { Ok(()) }
+    }
+}
+
 /// What an event will say, taken before the permit is gone.
 pub(crate) struct Draft {
     kind: Kind,
@@ -43,6 +62,15 @@ impl Draft {
         self.reason = Some("failed".to_owned());
         (self.listed, self.detail) = Default::default();
         self
+    }
+
+    /// The alert that what `permit` allowed met something that does not authenticate.
+    pub(crate) fn of_unauthentic(permit: &Permit, unauthentic: &Unauthentic) -> Self {
+        let mut draft = Self::of_permit(permit);
+        draft.kind = Kind::INTEGRITY_FAILURE;
+        draft.outcome = Outcome::SeriousFailure;
+        draft.reason = Some(unauthentic.to_string());
+        draft
     }
 
     /// The record of a refusal.

@@ -26,12 +26,25 @@ pub enum OpenError {
     /// The custodian's key is not the key of this data.
     #[error(
         "the key does not fit the data in {path}; nothing was changed. Sign in to the operating system as the user who set \
-         this workstation up; where that key is gone for good, `vigil recover` opens the data with the organisation \
-         recovery key"
+         this workstation up, or put back the TPM or token that it was set up with; where that key is gone for good, `vigil \
+         recover` opens the data with the organisation recovery key"
     )]
     WrongKey {
         /// The data folder.
         path: PathBuf,
+    },
+    /// `device.json` was sealed by another kind of custodian than the one that is asked.
+    #[error(
+        "{path} was sealed by another custodian ({sealed_by}) than the one that is named for it, the {named}; nothing was \
+         changed. Restore the whole data folder from one backup"
+    )]
+    OtherCustodian {
+        /// The file.
+        path: PathBuf,
+        /// The code that the file carries.
+        sealed_by: String,
+        /// Who was asked.
+        named: &'static str,
     },
     /// The key fits but the file is damaged.
     #[error("{path} is damaged and was left as it is; restore it from its backup and keep this copy for recovery")]

@@ -33,7 +33,6 @@ mod tx;
 mod vault;
 
 pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Restored};
-#[cfg(any(target_os = "linux", target_os = "macos", windows))]
 pub use custodian::os_keystore::OsKeystoreCustodian;
 pub use custodian::pkcs11::{Pkcs11Custodian, Pkcs11Place};
 pub use custodian::software::SoftwareCustodian;

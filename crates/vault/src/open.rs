@@ -58,6 +58,10 @@ impl Vault {
     /// [`OpenError`]: each says what to do; none changes a file.
     pub fn open(dir: &Path, custodian: Arc<dyn Custodian>) -> Result<Self, OpenError> {
         let header = header::read(dir)?;
+        if header.custodian != custodian.kind().code() {
+            let named = custodian.kind().display();
+            return Err(OpenError::OtherCustodian { path: dir.join(DEVICE_FILE), sealed_by: header.custodian, named });
+        }
         let path = dir.join(DATABASE_FILE);
         if !path.exists() {
             return Err(OpenError::Missing { path: dir.to_owned(), what: DATABASE_FILE });

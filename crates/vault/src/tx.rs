@@ -8,10 +8,10 @@ use serde_json::Value;
 use vigil_model::{Moment, PatientId};
 use vigil_policy::{Interaction, Permit};
 
-use crate::entry::Draft;
+use crate::entry::{Draft, Unauthentic};
 use crate::key::{DirectoryKey, Made};
 use crate::table::patient::PatientRow;
-use crate::{UserKeys, Vault, VaultError, table};
+use crate::{Undecodable, UserKeys, Vault, VaultError, table};
 
 /// One transaction; [`Vault::transaction`] makes it. Every method checks that the permit covers what it does.
 pub struct Tx<'a> {
@@ -31,6 +31,7 @@ pub struct Tx<'a> {
     listed: Vec<PatientId>,
     detail: Option<Value>,
     about: Option<String>,
+    unauthentic: RefCell<Vec<Unauthentic>>,
 }
 
 /// What is left when the work is done.
@@ -60,6 +61,7 @@ impl<'a> Tx<'a> {
             listed: Vec::new(),
             detail: None,
             about: None,
+            unauthentic: RefCell::default(),
         }
     }
 
@@ -77,6 +79,39 @@ impl<'a> Tx<'a> {
     /// Says what an administrative act was about, in the clear: words of Vigil's and ids (`user=... by=administrator`).
     pub(crate) fn about(&mut self, what: String) {
         self.about = Some(what);
+    }
+
+    /// Leaves an alert in the audit log when `error` says that something did not authenticate; else nothing.
+    pub fn integrity_failure(&self, error: &VaultError) {
+        if let VaultError::Tampered(table) = error {
+            self.noticed(table, String::new);
+        }
+    }
+
+    /// Leaves an alert when a stored value is there and does not open; a key that is not held is no such thing.
+    pub(crate) fn notice<T>(
+        &self,
+        opened: &Result<T, Undecodable>,
+        table: &'static str,
+        name: impl FnOnce() -> String,
+    ) {
+        match opened {
+            Err(Undecodable::Tampered | Undecodable::Malformed) => self.noticed(table, name),
+            Ok(_) | Err(Undecodable::NoKey) => {}
+        }
+    }
+
+    fn noticed(&self, table: &'static str, name: impl FnOnce() -> String) {
+        let mut all = self.unauthentic.borrow_mut();
+        match all.iter_mut().find(|known| known.table == table) {
+            Some(known) => known.others = known.others.saturating_add(1),
+            None => all.push(Unauthentic { table, first: name(), others: 0 }),
+        }
+    }
+
+    /// What the alerts are about.
+    pub(crate) fn unauthentic(&self) -> Vec<Unauthentic> {
+        self.unauthentic.take()
     }
 
     /// Turns what was collected into its place in the entry.

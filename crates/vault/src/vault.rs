@@ -11,7 +11,7 @@ use vigil_model::{DeviceId, Moment, Sensitive};
 use vigil_policy::{Denial, Permit};
 
 use crate::device::DeviceSecrets;
-use crate::entry::Draft;
+use crate::entry::{Draft, Unauthentic};
 use crate::error::ResultExt as _;
 use crate::in_use::InUse;
 use crate::slot::{Owner, Slot};
@@ -59,6 +59,8 @@ impl Vault {
     /// The only door. Consumes the permit, runs `work`, and writes the audit entry that the permit stands for together
     /// with whatever `work` wrote: one durable transaction, committed before anything is returned.
     ///
+    /// Whatever the work met that does not authenticate leaves an alert beside that entry, one for each table.
+    ///
     /// When `work` fails, everything is rolled back and an entry says so. When no entry can be written, nothing is done
     /// and nothing is returned. `work` must not call the vault itself: the connection is in its hands.
     ///
@@ -76,8 +78,10 @@ impl Vault {
         let answer = match self.attempt(&mut connection, &permit, keys, at, work) {
             Ok(value) => Ok(value),
             Err(Failure::Entry(error)) => return Err(VaultError::AuditUnavailable(Box::new(error)).into()),
-            Err(Failure::Work(error)) => {
-                self.append_alone(&mut connection, &Draft::of_permit(&permit).failed(), at)
+            Err(Failure::Work(error, unauthentic)) => {
+                let alerts = unauthentic.iter().map(|what| Draft::of_unauthentic(&permit, what));
+                let drafts: Vec<_> = std::iter::once(Draft::of_permit(&permit).failed()).chain(alerts).collect();
+                self.append_all(&mut connection, &drafts, at)
                     .map_err(|entry| VaultError::AuditUnavailable(Box::new(entry)))?;
                 Err(error)
             }
@@ -220,10 +224,18 @@ impl Vault {
             .doing("starting a transaction")
             .map_err(Failure::Entry)?;
         let mut tx = Tx::new(self, &sql, permit, keys, at);
-        let value = work(&mut tx).map_err(Failure::Work)?;
+        let value = work(&mut tx);
+        let unauthentic = tx.unauthentic();
+        let value = match value {
+            Ok(value) => value,
+            Err(error) => return Err(Failure::Work(error, unauthentic)),
+        };
         let mut draft = Draft::of_permit(permit);
-        let collected = tx.collect(&mut draft).map_err(|error| Failure::Work(error.into()))?;
+        let collected = tx.collect(&mut draft).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
         log::append(&sql, self, &draft, collected.detail.as_deref(), at).map_err(Failure::Entry)?;
+        for what in &unauthentic {
+            log::append(&sql, self, &Draft::of_unauthentic(permit, what), None, at).map_err(Failure::Entry)?;
+        }
         sql.commit().doing("committing").map_err(Failure::Entry)?;
         if let Some(keys) = keys {
             keys.absorb(collected.fresh);
@@ -237,9 +249,15 @@ impl Vault {
         draft: &Draft,
         at: Moment,
     ) -> Result<(), VaultError> {
+        self.append_all(connection, std::slice::from_ref(draft), at)
+    }
+
+    fn append_all(&self, connection: &mut Connection, drafts: &[Draft], at: Moment) -> Result<(), VaultError> {
         let doing = "writing the audit entry";
         let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
-        log::append(&sql, self, draft, None, at)?;
+        for draft in drafts {
+            log::append(&sql, self, draft, None, at)?;
+        }
         sql.commit().doing(doing)
     }
 
@@ -278,8 +296,8 @@ impl Vault {
 
 /// What failed decides what is recorded.
 enum Failure<E> {
-    /// The work: an entry says so.
-    Work(E),
+    /// The work: an entry says so, and alerts say what did not authenticate.
+    Work(E, Vec<Unauthentic>),
     /// The entry itself.
     Entry(VaultError),
 }

@@ -48,6 +48,7 @@ fn what(access: &AccessRecord) -> String {
         ("emergency-access-start", _) => "broke the glass".to_owned(),
         ("emergency-access-stop", _) => "ended the emergency access".to_owned(),
         ("emergency-access-search", _) => "reviewed emergency accesses".to_owned(),
+        ("integrity-failure", _) => "met a record that was changed outside Vigil".to_owned(),
         (other, _) => other.replace('-', " "),
     }
 }

@@ -38,11 +38,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 pub use clock::Clock;
+pub use custodian::{CustodianChoice, CustodianName, Custody};
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
-pub use managed_policy::{ManagedPolicy, PolicyOwner};
+pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner};
 pub use patient_export::ExportForm;
-pub use setup::{CustodianChoice, Setup};
+pub use setup::Setup;
 pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
 use vigil_vault::Vault;
 
@@ -65,6 +66,9 @@ pub enum Event {
 pub struct Workstation {
     data: PathBuf,
     custodian: CustodianChoice,
+    state: Option<PathBuf>,
+    /// Why earlier custodians of the order were passed over, when this program set the workstation up.
+    passed_over: OnceLock<Vec<String>>,
     environment: view::Environment,
     vault: OnceLock<Vault>,
     clock: Arc<dyn Clock>,

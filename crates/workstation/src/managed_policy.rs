@@ -12,6 +12,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{AppError, IdleLock};
+pub use custody::CustodyPolicy;
+
+mod custody;
 
 /// Whose files are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,10 @@ pub struct ManagedPolicy {
     pub break_glass_per_day: Option<u32>,
     /// Whether an emergency access opens psychotherapy notes and notes of substance use counselling too [default: false].
     pub break_glass_opens_protected_notes: Option<bool>,
+
+    /// Who may keep the device key.
+    #[serde(flatten)]
+    pub custody: CustodyPolicy,
 
     #[serde(flatten)]
     unknown: Map<String, Value>,
@@ -134,6 +141,19 @@ mod tests {
             ("20-ward.json", r#"{"autoLockMinutes": 3}"#),
         ]);
         assert_eq!(policy.unwrap().idle_lock(), IdleLock::after_minutes(3), "the ward's file comes later");
+    }
+
+    #[test]
+    fn a_section_takes_its_keys_and_leaves_the_others() {
+        let policy = read(&[(
+            "10-base.json",
+            r#"{"custodians": ["tpm", "os-keystore"], "tpmTcti": "device:/dev/tpm0", "autoLockMinutes": 5, "ofTheFuture": 1}"#,
+        )])
+        .unwrap();
+        assert_eq!(policy.custody.order(), [crate::CustodianName::Tpm, crate::CustodianName::OsKeystore], "the order");
+        assert_eq!(policy.custody.tcti(), "device:/dev/tpm0", "the TPM");
+        assert_eq!(policy.unknown.keys().collect::<Vec<_>>(), ["ofTheFuture"], "only what nobody knows is unknown");
+        assert!(read(&[("10-base.json", r#"{"custodians": ["hsm"]}"#)]).is_err(), "a custodian that there is not");
     }
 
     #[test]

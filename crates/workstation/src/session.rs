@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use vigil_model::{PatientId, PurposeOfUse, Role, Sensitive, SessionId};
 use vigil_policy::{Interaction, Principal, Request, authorize, sections_of};
-use vigil_vault::{UserKeys, UserRecord, VaultError};
+use vigil_vault::{Tx, UserKeys, UserRecord, VaultError};
 
 use crate::act::purpose_of;
 use crate::index::SearchIndex;
@@ -244,7 +244,7 @@ impl Workstation {
         let since = failures.last.map(|last| (now.utc - last).to_std().unwrap_or(Duration::ZERO));
         let left = wait_after(failures.count).saturating_sub(since.unwrap_or(Duration::MAX));
         if !left.is_zero() {
-            self.record_refusal(username, principal, now, false)?;
+            self.record_refusal(principal, now, |_| Ok(()))?;
             let seconds = left.as_secs() + 1;
             return Err(AppError::new(
                 ErrorCode::RefusedForNow,
@@ -254,19 +254,27 @@ impl Workstation {
         match open(vault) {
             Ok(entered) => Ok(entered),
             Err(VaultError::WrongPassword) => {
-                self.record_refusal(username, principal, now, true)?;
+                self.record_refusal(principal, now, |tx| tx.sign_in_failure(username).map(drop))?;
                 Err(AppError::wrong_password())
             }
-            Err(other) => Err(other.into()),
+            Err(other) => {
+                self.record_refusal(principal, now, |tx| {
+                    tx.integrity_failure(&other);
+                    Ok(())
+                })?;
+                Err(other.into())
+            }
         }
     }
 
-    fn record_refusal(&self, username: &str, principal: &Principal, now: Moment, count: bool) -> Result<(), AppError> {
+    fn record_refusal(
+        &self,
+        principal: &Principal,
+        now: Moment,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<(), VaultError>,
+    ) -> Result<(), AppError> {
         let permit = authorize(session_request(Interaction::SessionRefuse, principal.clone()))?;
-        self.vault()?.transaction(permit, None, now, |tx| {
-            if count { tx.sign_in_failure(username).map(|_| ()) } else { Ok(()) }
-        })?;
-        Ok(())
+        Ok(self.vault()?.transaction(permit, None, now, work)?)
     }
 
     /// The audit entry of a sign-in or unlock, then the patient index.

@@ -7,18 +7,10 @@ use vigil_model::{Role, Sensitive};
 use vigil_policy::{Interaction, Principal, authorize};
 use vigil_vault::{KdfCost, NewUser, OpenError, Vault};
 
+use crate::custodian::{Custodians, Custody};
 use crate::session::session_request;
 use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
-use crate::{AppError, Clock, ErrorCode, Event, IdleLock, ManagedPolicy, Workstation, custodian};
-
-/// Who keeps the device key of a new workstation. An existing one says so itself, and nothing changes it silently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CustodianChoice {
-    /// The operating system's keystore.
-    OsKeystore,
-    /// A file beside the data: for demonstrations and tests; always shown as weak.
-    Software,
-}
+use crate::{AppError, Clock, CustodianChoice, ErrorCode, Event, IdleLock, ManagedPolicy, Workstation};
 
 /// What a workstation is started with.
 pub struct Setup {
@@ -26,6 +18,9 @@ pub struct Setup {
     pub data: PathBuf,
     /// For a folder that is not set up yet.
     pub custodian: CustodianChoice,
+    /// The folder of the operating system's user in which a software custodian keeps the root of an installation that is
+    /// no demonstration, so that a data folder alone does not hold it; `None`: beside the data.
+    pub state: Option<PathBuf>,
     /// For a folder that is not set up yet.
     pub environment: Environment,
     /// What the organisation prescribes.
@@ -59,6 +54,8 @@ impl Workstation {
             vault: OnceLock::new(),
             data: setup.data,
             custodian: setup.custodian,
+            state: setup.state,
+            passed_over: OnceLock::new(),
             environment: setup.environment,
             clock: setup.clock,
             idle_lock: setup.idle_lock,
@@ -69,7 +66,7 @@ impl Workstation {
             import: Mutex::new(None),
         };
         if Vault::exists(&workstation.data) {
-            let custodian = custodian::of(&workstation.data)?;
+            let custodian = workstation.custodians().of_installation()?;
             workstation.keep(Vault::open(&workstation.data, custodian)?);
         }
         Ok(workstation)
@@ -108,7 +105,8 @@ impl Workstation {
     }
 
     fn create_vault(&self, organization: &str) -> Result<Vault, AppError> {
-        let custodian = custodian::choose(&self.data, self.custodian, self.clock.now())?;
+        let chosen = self.custodians().choose(self.custodian, self.environment, self.clock.now())?;
+        let _ = self.passed_over.set(chosen.passed_over);
         let setup = vigil_vault::Setup {
             organization: organization.to_owned(),
             environment: match self.environment {
@@ -118,7 +116,19 @@ impl Workstation {
             },
             kdf: KdfCost::STANDARD,
         };
-        Ok(Vault::create(&self.data, custodian, &setup, self.clock.now())?)
+        Ok(Vault::create(&self.data, chosen.custodian, &setup, self.clock.now())?)
+    }
+
+    fn custodians(&self) -> Custodians<'_> {
+        Custodians { data: &self.data, state: self.state.as_deref(), policy: &self.policy.custody }
+    }
+
+    /// Who keeps the device key, and who was passed over when this program set the workstation up.
+    pub fn custody(&self) -> Custody {
+        Custody {
+            custodian: self.vault.get().map_or(self.custodian.display(), |vault| vault.custodian_kind().display()),
+            passed_over: self.passed_over.get().cloned().unwrap_or_default(),
+        }
     }
 
     fn keep(&self, vault: Vault) {
@@ -148,7 +158,7 @@ impl Workstation {
         let vault = self.vault.get();
         let settings = vault.map(Vault::settings).transpose()?;
         let has_users = vault.map(Vault::has_users).transpose()?.unwrap_or(false);
-        let weak = vault.map_or(self.custodian == CustodianChoice::Software, |v| v.custodian_kind().is_weak());
+        let weak = vault.map_or(self.custodian.is_weak(), |v| v.custodian_kind().is_weak());
         Ok(SessionView {
             stage: if has_users { Stage::SignedOut } else { Stage::FirstStart },
             user: None,
@@ -161,7 +171,7 @@ impl Workstation {
                 Some(vigil_vault::Environment::Training) => Environment::Training,
             },
             organization: settings.map(|settings| settings.organization).unwrap_or_default(),
-            custodian: if weak { "software" } else { "OS keystore" }.to_owned(),
+            custodian: self.custody().custodian.to_owned(),
             custodian_is_weak: weak,
             place: None,
             may: Abilities::default(),

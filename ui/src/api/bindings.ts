@@ -938,7 +938,7 @@ export type SessionView = {
 	environment: Environment,
 	/**  The hospital's name. */
 	organization: string,
-	/**  Who keeps the device key: `OS keystore`, `software`. */
+	/**  Who keeps the device key: `TPM`, `PKCS#11 token`, `OS keystore`, `software`. */
 	custodian: string,
 	/**  True when that custodian protects nothing by itself (demo and tests only); always shown. */
 	custodianIsWeak: boolean,

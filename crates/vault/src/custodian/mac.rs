@@ -25,11 +25,7 @@ pub(super) trait DeviceMac {
 }
 
 /// AES-256-GCM under a key that the device makes from a fresh salt: `salt | nonce | text | tag`.
-pub(super) fn seal_with<M: DeviceMac>(
-    device: &mut M,
-    purpose: &str,
-    secret: &[u8],
-) -> Result<Vec<u8>, CustodianError> {
+pub(super) fn seal_with<M: DeviceMac>(device: &mut M, purpose: &str, secret: &[u8]) -> Result<Vec<u8>, CustodianError> {
     let salt: [u8; SALT] = random().map_err(|error| failed(M::KIND, &error))?;
     let key = sealing_key(device, &salt)?;
     let mut sealed = salt.to_vec();

@@ -46,11 +46,8 @@ struct Place {
 impl Pkcs11Custodian {
     /// The key of `installation` in the token that `place` names; the token is not asked yet.
     pub fn of(place: &Pkcs11Place, installation: &str) -> Self {
-        let place = Place {
-            token: place.clone(),
-            installation: installation.to_owned(),
-            pin_refused: AtomicBool::new(false),
-        };
+        let place =
+            Place { token: place.clone(), installation: installation.to_owned(), pin_refused: AtomicBool::new(false) };
         Self { place: Arc::new(place), timed: Timed::new(KIND) }
     }
 

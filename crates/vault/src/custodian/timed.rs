@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{CustodianError, CustodianKind};
 
-/// How long a custodian may take, waiting for an earlier call included.
+/// How long a custodian may take for one call. One that comes while another is on its way waits as long for that one.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy, PartialEq, Eq)]

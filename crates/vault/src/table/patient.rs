@@ -44,7 +44,9 @@ impl Tx<'_> {
                 version: row.get(3).doing(doing)?,
             };
             let id = row.get_ref(1).doing(doing)?.as_str().map_err(|_| VaultError::Tampered("patient"))?;
-            visit(directory_row(key, patient, id, sealed)?);
+            let row = directory_row(key, patient, id, sealed)?;
+            self.notice(&row.demographics, "patient", || id.to_owned());
+            visit(row);
         }
         Ok(())
     }
@@ -62,7 +64,9 @@ impl Tx<'_> {
             .prepare_cached("SELECT demographics FROM patient WHERE number = ?1")
             .and_then(|mut statement| statement.query_row([row.number], |row| row.get(0)))
             .doing(doing)?;
-        directory_row(key, row, patient.as_str(), sealed.as_deref()).map(Some)
+        let row = directory_row(key, row, patient.as_str(), sealed.as_deref())?;
+        self.notice(&row.demographics, "patient", || patient.as_str().to_owned());
+        Ok(Some(row))
     }
 
     /// The patient with this id.

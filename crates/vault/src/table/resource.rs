@@ -213,6 +213,7 @@ impl Tx<'_> {
             let json = key
                 .and_then(|kek| kek.open_content(&place(shelf, name, id, key_version, version), content))
                 .and_then(into_text);
+            self.notice(&json, "resource", || format!("{name}/{id}"));
             visit(
                 sort,
                 Stored {

@@ -61,9 +61,10 @@ impl Tx<'_> {
         made.slot.put(self.sql, id)?;
         let receiver = made.receiver(owner, user.role);
         match grants_from {
-            None => grant::make_groups(self.sql, &self.vault.secrets, &receiver)?,
-            Some(from) => grant::grant_by_role(self.sql, &receiver, from)?,
+            None => grant::make_groups(self.sql, &self.vault.secrets, &receiver),
+            Some(from) => grant::grant_by_role(self.sql, &receiver, from),
         }
+        .inspect_err(|error| self.integrity_failure(error))?;
         by_name(self.sql, &username)?.ok_or(VaultError::Invalid("the user that was made is not there"))
     }
 

@@ -27,7 +27,8 @@ impl Tx<'_> {
             .query_row("SELECT coalesce(max(id), 0) + 1 FROM wrapping_key", [], |row| row.get(0))
             .doing(doing)?;
         let secret: Secret = Zeroizing::new(random()?);
-        let public = grant::public_key(self.sql, &self.vault.secrets, self.vault.device, recipient)?;
+        let public = grant::public_key(self.sql, &self.vault.secrets, self.vault.device, recipient)
+            .inspect_err(|error| self.integrity_failure(error))?;
         let sealed = public.seal(&place(id, recipient), &secret)?;
         self.sql
             .execute("INSERT INTO wrapping_key VALUES (?1, ?2, ?3)", params![id, recipient, sealed])

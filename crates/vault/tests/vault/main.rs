@@ -11,8 +11,8 @@
 
 mod access;
 mod backup;
-mod emergency;
 mod custody;
+mod emergency;
 mod hospital;
 mod leak;
 mod opening;

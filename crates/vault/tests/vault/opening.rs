@@ -73,6 +73,19 @@ fn a_stolen_data_folder_without_the_device_root_opens_nothing() {
 }
 
 #[test]
+fn another_kind_of_custodian_is_named_and_not_tried() {
+    let hospital = settled();
+    let token = vigil_vault::Pkcs11Place {
+        module: "/no/such/module.so".into(),
+        token: "none".to_owned(),
+        pin_file: "/no/such/pin".into(),
+    };
+    let other = Arc::new(vigil_vault::Pkcs11Custodian::of(&token, "x"));
+    let error = refused(&hospital, || Vault::open(&hospital.data(), other));
+    assert!(matches!(&error, OpenError::OtherCustodian { sealed_by, .. } if sealed_by == "software"), "{error}");
+}
+
+#[test]
 fn a_missing_file_is_named_and_not_made() {
     let hospital = settled();
     std::fs::remove_file(hospital.data().join("vigil.db")).unwrap();

@@ -138,7 +138,8 @@ impl Tokens {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_owned();
         fs::create_dir(path.join("tokens")).unwrap();
-        let settings = format!("directories.tokendir = {}\nobjectstore.backend = file\n", path.join("tokens").display());
+        let settings =
+            format!("directories.tokendir = {}\nobjectstore.backend = file\n", path.join("tokens").display());
         fs::write(path.join("softhsm2.conf"), settings).unwrap();
         write_pin(&path.join("pin"), PIN);
         for label in ["ward", "theft"] {

@@ -4,7 +4,9 @@ use rusqlite::params;
 use vigil_model::Role;
 use vigil_vault::{Undecodable, VaultError};
 
-use crate::hospital::{Hospital, PASSWORD, password, pid};
+use vigil_policy::Interaction;
+
+use crate::hospital::{Hospital, PASSWORD, at, password, permit, pid, refuse};
 
 #[test]
 fn a_treating_user_reads_an_open_chart() {
@@ -90,6 +92,8 @@ fn content_moved_to_another_record_does_not_open() {
     assert_eq!(moved.json.as_ref().err(), Some(&Undecodable::Tampered), "content is bound to its record");
     let other = read.iter().find(|stored| stored.id.as_str() == "o1").unwrap();
     assert!(other.json.is_ok(), "the other record is as it was");
+    assert_eq!(alerts(&hospital), ["resource Observation/o3 open"], "and an alert names the one that was changed");
+    assert_eq!(hospital.vault.audit_verify().unwrap().findings, [], "in a log that is sound");
 }
 
 #[test]
@@ -103,6 +107,7 @@ fn content_of_another_patient_does_not_open() {
         .unwrap();
     let read = hospital.observations(&user, &keys, "second");
     assert_eq!(read[0].json.as_ref().err(), Some(&Undecodable::Tampered), "nor to another patient");
+    assert_eq!(alerts(&hospital), ["resource Observation/o4 second"], "and an alert says so");
 }
 
 #[test]
@@ -116,6 +121,7 @@ fn an_older_version_put_back_does_not_open() {
     let read = hospital.observations(&user, &keys, "open");
     assert_eq!(read[0].version, 2, "the row says it is the newer version");
     assert_eq!(read[0].json.as_ref().err(), Some(&Undecodable::Tampered), "and the content does not agree");
+    assert_eq!(alerts(&hospital), ["resource Observation/o1 open"], "and an alert says so");
 }
 
 #[test]
@@ -156,6 +162,7 @@ fn a_public_key_put_in_by_hand_is_not_written_to() {
         })
     });
     assert!(matches!(put, Err(VaultError::Tampered("group_key"))), "a new patient key goes to known hands only");
+    assert_eq!(alerts(&hospital), ["group_key "], "and an alert says so, though the work was rolled back");
 }
 
 #[test]
@@ -173,4 +180,98 @@ fn a_wrapping_key_that_was_exchanged_opens_nothing() {
     let (user, keys) = hospital.hire("second", Role::Nurse);
     let read = hospital.observations(&user, &keys, "third");
     assert_eq!(read[0].json.as_ref().err(), Some(&Undecodable::Tampered), "a wrapping key is bound to its number");
+    assert_eq!(alerts(&hospital), ["resource Observation/o7 third"], "and an alert says so");
+}
+
+#[test]
+fn demographics_of_another_patient_do_not_open() {
+    let hospital = Hospital::with_patients();
+    hospital.put_patient("second", "JONES", false);
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    let swapped =
+        "UPDATE patient SET demographics = (SELECT demographics FROM patient WHERE id = 'open') WHERE id = 'second'";
+    assert_eq!(hospital.raw().execute(swapped, []).unwrap(), 1, "two patients' fields");
+    let read = permit(&user, Interaction::DirectoryRead, None);
+    let mut closed = Vec::new();
+    hospital
+        .vault
+        .transaction(read, Some(&keys), at(5), |tx| {
+            tx.directory(|row| closed.extend(row.demographics.is_err().then(|| row.patient.as_str().to_owned())))
+        })
+        .unwrap();
+    assert_eq!(closed, ["second"], "one row does not open and says so; the others do");
+    let read = permit(&user, Interaction::PatientRead, Some("second"));
+    let banner = hospital.vault.transaction(read, Some(&keys), at(6), |tx| tx.demographics(&pid("second"))).unwrap();
+    assert_eq!(banner.unwrap().demographics.err(), Some(Undecodable::Tampered), "nor does the banner show the other");
+    assert_eq!(alerts(&hospital), ["patient second ", "patient second second"], "an alert for each look");
+}
+
+#[test]
+fn a_value_moved_to_another_column_does_not_open() {
+    let hospital = Hospital::with_patients();
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    let raw = hospital.raw();
+    raw.execute(
+        "UPDATE resource SET content = (SELECT demographics FROM patient WHERE id = 'open') WHERE id = 'o1'",
+        [],
+    )
+    .unwrap();
+    let read = hospital.observations(&user, &keys, "open");
+    assert!(matches!(read[0].json, Err(Undecodable::Tampered | Undecodable::Malformed)), "demographics as a note");
+    assert_eq!(alerts(&hospital), ["resource Observation/o1 open"], "and an alert says so");
+
+    raw.execute("UPDATE user SET private_key = emergency_private_key WHERE username = 'nurse'", []).unwrap();
+    let opened = hospital.vault.unlock("nurse", &password(PASSWORD));
+    assert!(matches!(opened, Err(VaultError::Tampered("user"))), "the emergency key as the session's");
+    raw.execute("UPDATE user_slot SET session = emergency", []).unwrap();
+    let opened = hospital.vault.unlock("nurse", &password(PASSWORD));
+    assert!(matches!(opened, Err(VaultError::WrongPassword)), "the emergency half of the slot as the session's");
+}
+
+#[test]
+fn a_grant_moved_to_another_user_does_not_open_and_the_refusal_carries_an_alert() {
+    let hospital = Hospital::with_patients();
+    hospital.hire("nurse", Role::Nurse);
+    hospital.hire("desk", Role::FrontDesk);
+    let moved = "UPDATE user_grant SET sealed = (SELECT sealed FROM user_grant JOIN user ON id = user
+         WHERE username = 'nurse' AND key LIKE 'care-group%') WHERE key LIKE 'care-group%'
+         AND user = (SELECT id FROM user WHERE username = 'desk')";
+    assert_eq!(hospital.raw().execute(moved, []).unwrap(), 1, "each has one");
+    let error = hospital.vault.unlock("desk", &password(PASSWORD)).err().unwrap();
+    assert!(matches!(error, VaultError::Tampered("user_grant")), "a grant is bound to its user: {error}");
+    hospital
+        .vault
+        .transaction(refuse(), None, at(7), |tx| {
+            tx.integrity_failure(&error);
+            Ok::<_, VaultError>(())
+        })
+        .unwrap();
+    assert_eq!(alerts(&hospital), ["user_grant "], "what the sign-in leaves behind");
+}
+
+#[test]
+fn many_that_do_not_open_leave_one_alert() {
+    let hospital = Hospital::with_patients();
+    for number in 10..15 {
+        hospital.put("Observation", &format!("o{number}"), Some("open"), r#"{"resourceType":"Observation"}"#);
+    }
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    hospital.raw().execute("UPDATE resource SET content = zeroblob(200) WHERE id LIKE 'o1_'", []).unwrap();
+    hospital.observations(&user, &keys, "open");
+    assert_eq!(alerts(&hospital), ["resource Observation/o10 and 4 more open"], "named by the first");
+}
+
+/// The alerts in the log: what they are about, and whose record.
+fn alerts(hospital: &Hospital) -> Vec<String> {
+    let raw = hospital.raw();
+    let mut statement = raw.prepare("SELECT event FROM audit_entry ORDER BY seq").unwrap();
+    let events = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let events = events.map(|event| serde_json::from_slice::<serde_json::Value>(&event.unwrap()).unwrap());
+    let alerts = events.filter(|event| event["is"] == "integrity-failure");
+    alerts
+        .map(|event| {
+            assert_eq!((&event["type"], &event["outcome"]), (&"110113".into(), &8.into()), "a security alert");
+            format!("{} {}", event["reason"].as_str().unwrap(), event["patient"].as_str().unwrap_or_default())
+        })
+        .collect()
 }

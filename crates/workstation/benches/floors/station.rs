@@ -10,7 +10,7 @@ use vigil_workstation::view::{
     SectionReadRequest, SessionCreateRequest, UserCreateRequest,
 };
 use vigil_workstation::{
-    Clock, CustodianChoice, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
+    Clock, CustodianChoice, CustodianName, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
 };
 
 const PASSWORD: &str = "a sentence to remember";
@@ -113,7 +113,8 @@ impl Station {
 fn open(folder: &Path) -> Arc<Workstation> {
     let setup = Setup {
         data: folder.to_owned(),
-        custodian: CustodianChoice::Software,
+        custodian: CustodianChoice::Named(CustodianName::Software),
+        state: None,
         environment: Environment::Training,
         policy: ManagedPolicy::default(),
         idle_lock: IdleLock::default(),

@@ -46,7 +46,7 @@ pub struct SessionView {
     pub environment: Environment,
     /// The hospital's name.
     pub organization: String,
-    /// Who keeps the device key: `OS keystore`, `software`.
+    /// Who keeps the device key: `TPM`, `PKCS#11 token`, `OS keystore`, `software`.
     pub custodian: String,
     /// True when that custodian protects nothing by itself (demo and tests only); always shown.
     pub custodian_is_weak: bool,

@@ -10,7 +10,7 @@ use vigil_workstation::view::{
     SessionCreateRequest, SessionView, UserCreateRequest,
 };
 use vigil_workstation::{
-    AppError, Clock, CustodianChoice, Event, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
+    AppError, Clock, CustodianChoice, CustodianName, Event, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
 };
 
 pub(crate) const PASSWORD: &str = "a sentence to remember";
@@ -123,7 +123,8 @@ fn open(folder: &tempfile::TempDir, clock: &Arc<HandClock>, events: &Arc<Mutex<V
     let told = Arc::clone(events);
     let setup = Setup {
         data: folder.path().join("data"),
-        custodian: CustodianChoice::Software,
+        custodian: CustodianChoice::Named(CustodianName::Software),
+        state: None,
         environment: Environment::Training,
         policy: ManagedPolicy::default(),
         idle_lock: IdleLock::default(),

@@ -110,7 +110,8 @@ impl Chip {
         let count = OWNER_INDICES.end - OWNER_INDICES.start;
         for index in (0..TRIES).map(|next| OWNER_INDICES.start + drawn.wrapping_add(next) % count) {
             let password = self.mark_password()?;
-            let define = |context: &mut Context| context.nv_define_space(Provision::Owner, Some(password), public(index)?);
+            let define =
+                |context: &mut Context| context.nv_define_space(Provision::Owner, Some(password), public(index)?);
             match self.context.execute_with_session(self.session, define) {
                 Ok(_) => return Ok(index),
                 Err(error) if is(error, Tss2ResponseCodeKind::NvDefined) => {}
@@ -131,12 +132,14 @@ impl Chip {
     /// The mark; none when none was written, or when somebody removed the index.
     pub(super) fn mark(&mut self, index: u32) -> Result<Option<Mark>, CustodianError> {
         let Some(handle) = self.mark_handle(index)? else { return Ok(None) };
-        let read = |context: &mut Context| context.nv_read(NvAuth::NvIndex(handle), handle, MARK_BYTES, 0);
-        match self.context.execute_with_session(self.session, read) {
-            Ok(bytes) => mark_from_bytes(bytes.value()).map(Some),
-            Err(error) if is(error, Tss2ResponseCodeKind::NvUninitialized) => Ok(None),
-            Err(error) => Err(failed(error)),
+        let (about, _) =
+            self.context.execute_without_session(|context| context.nv_read_public(handle)).map_err(failed)?;
+        if !about.attributes().written() {
+            return Ok(None);
         }
+        let read = |context: &mut Context| context.nv_read(NvAuth::NvIndex(handle), handle, MARK_BYTES, 0);
+        let bytes = self.context.execute_with_session(self.session, read).map_err(failed)?;
+        mark_from_bytes(bytes.value()).map(Some)
     }
 
     pub(super) fn mark_set(&mut self, index: u32, mark: &Mark) -> Result<(), CustodianError> {
@@ -148,9 +151,8 @@ impl Chip {
 
     fn mark_handle(&mut self, index: u32) -> Result<Option<NvIndexHandle>, CustodianError> {
         let index = NvIndexTpmHandle::new(index).map_err(|_| CustodianError::Refused(KIND))?;
-        let found = self
-            .context
-            .execute_without_session(|context| context.tr_from_tpm_public(TpmHandle::NvIndex(index)));
+        let found =
+            self.context.execute_without_session(|context| context.tr_from_tpm_public(TpmHandle::NvIndex(index)));
         let handle: ObjectHandle = match found {
             Ok(handle) => handle,
             Err(error) if is(error, Tss2ResponseCodeKind::Handle) => return Ok(None),
