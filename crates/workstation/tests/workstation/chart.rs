@@ -84,7 +84,7 @@ fn importing_the_same_file_twice_changes_nothing() {
     let report = hospital.import(&bundle);
     let changed: u32 = report.types.iter().map(|count| count.created + count.updated).sum();
     let unchanged: u32 = report.types.iter().map(|count| count.unchanged).sum();
-    assert_eq!((changed, unchanged), (0, 7), "seven resources, the same as before");
+    assert_eq!((changed, unchanged), (0, 8), "eight resources, the same as before");
 }
 
 fn chart(patient: &str) -> ChartReadRequest {
