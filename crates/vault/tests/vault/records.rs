@@ -102,6 +102,12 @@ fn a_batch_is_what_its_resources_are_one_after_the_other() {
                     "b7" => r#"{"number":"last"}"#.to_owned(),
                     id => format!(r#"{{"number":{}}}"#, &id[1..]),
                 };
+                let versions = match stored.id.as_str() {
+                    "b7" => 3,
+                    "o1" => 2,
+                    _ => 1,
+                };
+                assert_eq!(stored.version, versions, "{} has as many versions as were put", stored.id.as_str());
                 assert_eq!(**stored.json.as_ref().unwrap(), text, "{} opens where it lies", stored.id.as_str());
             }
             let counted = [("Observation".to_owned(), u32::try_from(read.len()).unwrap())];
