@@ -87,7 +87,7 @@ describe('the chart', () => {
   });
 
   it('says that a chart did not open, and why', async () => {
-    renderScreen(<ChartPage patientId="p99" section="summary" onSection={() => undefined} />);
+    renderScreen(<ChartPage patientId="nobody" section="summary" onSection={() => undefined} />);
     const alert = await screen.findByRole('alert');
     expect(alert).toHaveTextContent('This chart did not open');
     expect(alert).toHaveTextContent('search again');
