@@ -54,8 +54,8 @@ pub(crate) struct DeviceSecrets {
     /// Hides the names that sign-in failed under.
     pub(crate) name_key: Secret,
     signing_key: SigningKey,
-    /// The public half of the organisation recovery key, if there is one. Another process may have replaced it since:
-    /// [`rewrite`] looks again.
+    /// The public half of the organisation recovery key, if there is one. Another process may have replaced it since;
+    /// whatever writes the file looks again.
     pub(crate) recovery: Mutex<Option<[u8; 32]>>,
 }
 
