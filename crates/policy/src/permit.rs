@@ -57,6 +57,8 @@ pub enum DenialReason {
     NoPatient,
     /// The chart is open to the user as it is: there is no glass to break.
     NotRestricted,
+    /// The user has broken the glass as often as policy allows within a day.
+    DailyLimit,
 }
 
 impl DenialReason {
@@ -68,6 +70,7 @@ impl DenialReason {
             Self::Restricted => "restricted",
             Self::NoPatient => "no-patient",
             Self::NotRestricted => "not-restricted",
+            Self::DailyLimit => "daily-limit",
         }
     }
 }

@@ -38,15 +38,7 @@ impl Workstation {
         work: impl FnOnce(&mut Tx<'_>, &Present) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let now = self.clock.now();
-        self.lock_if_idle(now);
-        self.emergency_accesses_expire(now);
-        let mut present = match self.present() {
-            Ok(present) => present,
-            Err(refusal) => {
-                self.record_unattended(interaction, patient)?;
-                return Err(refusal);
-            }
-        };
+        let mut present = self.present_for(interaction, patient)?;
         let restricted =
             patient.and_then(|id| present.unlocked.index.get(id)).is_some_and(|entry| entry.demographics.restricted);
         let request = Request {
@@ -71,6 +63,27 @@ impl Workstation {
             }
         };
         if self.present()?.session == present.session { Ok(answer) } else { Err(AppError::locked()) }
+    }
+
+    /// The user who asks for this, once what has run out by now is closed; if nobody may ask, the attempt is on record.
+    ///
+    /// # Errors
+    /// That nobody is signed in, or that the screen is locked.
+    pub(crate) fn present_for(
+        &self,
+        interaction: Interaction,
+        patient: Option<&PatientId>,
+    ) -> Result<Present, AppError> {
+        let now = self.clock.now();
+        self.lock_if_idle(now);
+        self.emergency_accesses_expire(now);
+        match self.present() {
+            Ok(present) => Ok(present),
+            Err(refusal) => {
+                self.record_unattended(interaction, patient)?;
+                Err(refusal)
+            }
+        }
     }
 
     /// The user who is signed in and not locked.

@@ -113,6 +113,7 @@ impl Workstation {
             let records = self.withheld(present, records, &mut undecodable);
             match (records.first(), undecodable.first()) {
                 (Some(record), _) => Ok(chart::document(record, &SharedNames::new(tx))),
+                (None, Some(row)) if row.reason == WITHHELD => Err(AppError::new(ErrorCode::Restricted, WITHHELD)),
                 (None, Some(row)) => Err(AppError::new(ErrorCode::Internal, row.reason.clone())),
                 (None, None) => Err(AppError::new(ErrorCode::NotFound, "there is no such document any more")),
             }

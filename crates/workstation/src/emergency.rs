@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vigil_model::{OverrideReason, PatientId, PurposeOfUse, Sensitive, SessionId, fhir};
-use vigil_policy::{Interaction, Principal, Request, authorize, may_break_the_glass};
+use vigil_policy::{Denial, DenialReason, Interaction, Principal, Request, authorize, may_break_the_glass};
 use vigil_vault::EmergencyOpening;
 
 use crate::act::Present;
@@ -87,7 +87,7 @@ impl Workstation {
             let (least, most) = (JUSTIFICATION.start(), JUSTIFICATION.end());
             return Err(AppError::invalid(format!("the justification has {least} to {most} characters")));
         }
-        let present = self.present()?;
+        let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
         self.allowed_to_start(&present, &patient, request.reason.purpose())?;
         let key = self.reauthenticated(&present, &password)?;
 
@@ -117,7 +117,7 @@ impl Workstation {
     pub fn emergency_access_resume(&self, request: EmergencyAccessResumeRequest) -> Result<EmergencyView, AppError> {
         let password = Sensitive::new(request.password);
         let patient = patient_id(&request.patient_id)?;
-        let present = self.present()?;
+        let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
         let found = self.glass(present.session, &patient)?;
         let glass = found.ok_or_else(|| {
             AppError::new(ErrorCode::NotFound, "the emergency access is over; a new one needs a new reason")
@@ -134,7 +134,7 @@ impl Workstation {
     /// [`ErrorCode::NotFound`] when there is none; or the audit entry cannot be written: the keys are gone all the same.
     pub fn emergency_access_end(&self, request: EmergencyAccessEndRequest) -> Result<(), AppError> {
         let patient = patient_id(&request.patient_id)?;
-        let present = self.present()?;
+        let present = self.present_for(Interaction::EmergencyAccessStop, Some(&patient))?;
         let glass = {
             let mut glasses = lock_of(&self.glasses)?;
             let at = glasses.iter().position(|one| one.session == present.session && one.patient == patient);
@@ -240,6 +240,8 @@ impl Workstation {
         })?;
         let most = self.policy.break_glass_per_day();
         if used >= most {
+            let request = self.emergency_request(present, patient, purpose);
+            self.vault()?.record_denial(&Denial { request, reason: DenialReason::DailyLimit }, now)?;
             let message = format!(
                 "you have opened {used} charts in an emergency within 24 hours, and {most} is the limit; call the \
                  privacy officer or a colleague"

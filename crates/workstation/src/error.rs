@@ -87,6 +87,9 @@ impl From<Denial> for AppError {
                 "this record is restricted and does not open in the ordinary way; the attempt is on record",
             ),
             DenialReason::NoPatient => Self::invalid("no patient was named"),
+            DenialReason::DailyLimit => {
+                Self::new(ErrorCode::Forbidden, "the limit of emergency accesses within 24 hours is reached")
+            }
             DenialReason::NotRestricted => {
                 Self::new(ErrorCode::Forbidden, "this record is not restricted; it opens without emergency access")
             }

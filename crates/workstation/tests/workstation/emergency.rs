@@ -110,6 +110,8 @@ fn a_user_has_so_many_emergencies_a_day() {
     let refused = break_glass(&hospital, PASSWORD).err().unwrap();
     assert_eq!(refused.code, ErrorCode::Forbidden, "the limit");
     assert!(refused.message.contains("call the privacy officer"), "and what to do: {}", refused.message);
+    hospital.sign_in("weiss");
+    assert_eq!(refusals(&hospital, "daily-limit"), 1, "and the refusal is on record");
 }
 
 #[test]
@@ -125,7 +127,13 @@ fn a_psychotherapy_note_stays_closed_and_says_so() {
         resource_type: "DocumentReference".to_owned(),
         id: "n3".to_owned(),
     };
+    let again = ResourceReadRequest {
+        patient_id: whole.patient_id.clone(),
+        resource_type: whole.resource_type.clone(),
+        id: whole.id.clone(),
+    };
     assert_eq!(code(hospital.station.resource_read(whole)), ErrorCode::Restricted, "nor by its id");
+    assert_eq!(code(hospital.station.document_read(again)), ErrorCode::Restricted, "nor as a document");
 }
 
 #[test]
@@ -154,6 +162,27 @@ fn the_privacy_officer_reviews_what_was_done_and_nobody_else_does() {
     let verdict = list.rows[0].review.as_ref().unwrap();
     assert_eq!(verdict.verdict, Verdict::Inappropriate, "as it was said");
     assert_eq!(verdict.note, "No emergency is on record; talk to Dr OKAFOR", "with its note");
+}
+
+#[test]
+fn nobody_breaks_the_glass_once_the_idle_time_is_over_and_the_attempt_is_on_record() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("okafor");
+    break_glass(&hospital, PASSWORD).unwrap();
+    hospital.clock.pass(15 * MINUTE);
+    assert_eq!(code(break_glass(&hospital, PASSWORD)), ErrorCode::Locked, "the timer may fail, the lock does not");
+    hospital.clock.pass(15 * MINUTE);
+    assert_eq!(code(resume(&hospital)), ErrorCode::Locked, "nor is one opened again");
+    hospital.sign_in("weiss");
+    assert_eq!(refusals(&hospital, "not-signed-in"), 2, "both attempts are on record");
+}
+
+/// How many entries of the exported log were refused for this reason when the glass was to be broken.
+fn refusals(hospital: &Hospital, reason: &str) -> usize {
+    let mut log = Vec::new();
+    hospital.station.audit_export(&mut log).unwrap();
+    let log = String::from_utf8(log).unwrap();
+    log.lines().filter(|line| line.contains("110127") && line.contains(reason)).count()
 }
 
 fn request(patient: &str, password: &str) -> EmergencyAccessCreateRequest {
