@@ -195,17 +195,19 @@ fn reachable(tcti: &str) -> Result<(), CustodianError> {
     }
 }
 
-/// A storage key on P-256 with AES-128, which every PC's TPM has.
-fn storage_template() -> Result<Public, Error> {
-    let attributes = ObjectAttributesBuilder::new()
+/// What no key of ours may lack: the TPM makes it itself, and it can be moved to no other TPM.
+fn of_this_tpm() -> ObjectAttributesBuilder {
+    ObjectAttributesBuilder::new()
         .with_fixed_tpm(true)
         .with_fixed_parent(true)
         .with_sensitive_data_origin(true)
         .with_user_with_auth(true)
         .with_no_da(true)
-        .with_restricted(true)
-        .with_decrypt(true)
-        .build()?;
+}
+
+/// A storage key on P-256 with AES-128, which every PC's TPM has.
+fn storage_template() -> Result<Public, Error> {
+    let attributes = of_this_tpm().with_restricted(true).with_decrypt(true).build()?;
     let parameters = PublicEccParametersBuilder::new_restricted_decryption_key(
         SymmetricDefinitionObject::AES_128_CFB,
         EccCurve::NistP256,
@@ -221,14 +223,7 @@ fn storage_template() -> Result<Public, Error> {
 
 /// An HMAC key that the TPM makes itself and that can be moved to no other TPM (`fixedTPM`).
 fn key_template() -> Result<Public, Error> {
-    let attributes = ObjectAttributesBuilder::new()
-        .with_fixed_tpm(true)
-        .with_fixed_parent(true)
-        .with_sensitive_data_origin(true)
-        .with_user_with_auth(true)
-        .with_no_da(true)
-        .with_sign_encrypt(true)
-        .build()?;
+    let attributes = of_this_tpm().with_sign_encrypt(true).build()?;
     PublicBuilder::new()
         .with_public_algorithm(PublicAlgorithm::KeyedHash)
         .with_name_hashing_algorithm(HashingAlgorithm::Sha256)
