@@ -15,9 +15,9 @@ const WIPING: [(&str, &str); 2] = [("glibc.malloc.perturb", "165"), ("glibc.mall
 /// WebKit takes its memory from the C library too, where it is overwritten when freed, and not from an allocator of its own.
 #[cfg(target_os = "linux")]
 const ONE_ALLOCATOR: &str = "Malloc";
-/// They open the page to a debugger.
+/// They open the page to a debugger, or let the TPM's library write down what passes through it, session keys among it.
 #[cfg(target_os = "linux")]
-const UNWANTED: [&str; 2] = ["WEBKIT_INSPECTOR_SERVER", "WEBKIT_INSPECTOR_HTTP_SERVER"];
+const UNWANTED: [&str; 4] = ["WEBKIT_INSPECTOR_SERVER", "WEBKIT_INSPECTOR_HTTP_SERVER", "TSS2_LOG", "TSS2_LOGFILE"];
 
 /// Starts this program again with the environment that it needs; it returns only where it has that already.
 #[cfg(target_os = "linux")]
