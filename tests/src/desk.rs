@@ -3,14 +3,14 @@
 //! A driver hands every word that it types or reads through the program's own process. Whoever wants to know what the program itself
 //! keeps there has to do without one.
 
+use crate::group::Group;
 use crate::memory::{self, Found, Process, Words};
 use crate::window::Launch;
 use crate::xvfb::Xvfb;
 use anyhow::{Context, Result, bail, ensure};
-use rustix::process::{Pid, Signal, kill_process_group};
-use std::fs::{self, File};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A started program and its display.
 pub struct Desk {
-    program: Child,
+    program: Group,
     log: std::path::PathBuf,
     display: Xvfb,
 }
@@ -31,23 +31,13 @@ impl Desk {
     /// When it does not start, or draws nothing.
     pub fn open(launch: &Launch) -> Result<Self> {
         let display = Xvfb::start(launch.size.0, launch.size.1)?;
-        let log = File::create(&launch.log).with_context(|| format!("could not write {}", launch.log.display()))?;
-        let program = Command::new(&launch.binary)
+        let mut command = Command::new(&launch.binary);
+        command
             .args(&launch.arguments)
-            .env("DISPLAY", display.name())
-            .env("GDK_BACKEND", "x11")
             // Where there is no graphics card the other renderer draws nothing at all.
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            .env("NO_AT_BRIDGE", "1")
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
-            .env("DBUS_SYSTEM_BUS_ADDRESS", "disabled:")
-            .envs(launch.environment.iter().map(|(name, value)| (name, value)))
-            .env_remove("WAYLAND_DISPLAY")
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .process_group(0)
-            .spawn()
+            .env("DBUS_SYSTEM_BUS_ADDRESS", "disabled:");
+        let program = Group::start(&mut command, launch, &display)
             .with_context(|| format!("could not start {}", launch.binary.display()))?;
         let desk = Self { program, log: launch.log.clone(), display };
         desk.wait_for_page()?;
@@ -77,7 +67,7 @@ impl Desk {
     /// # Errors
     /// When xdotool fails.
     pub fn press(&self, key: &str) -> Result<()> {
-        self.xdotool(&["key", "--clearmodifiers", key])
+        self.display.press(key)
     }
 
     /// Types a text.
@@ -85,7 +75,7 @@ impl Desk {
     /// # Errors
     /// When xdotool fails.
     pub fn write(&self, text: &str) -> Result<()> {
-        self.xdotool(&["type", "--delay", "15", text])
+        self.display.type_text(text)
     }
 
     /// Moves the pointer as a hand does.
@@ -94,16 +84,6 @@ impl Desk {
     /// When xdotool fails.
     pub fn move_pointer(&self) -> Result<()> {
         self.display.move_pointer()
-    }
-
-    fn xdotool(&self, arguments: &[&str]) -> Result<()> {
-        let done = Command::new("xdotool")
-            .args(arguments)
-            .env("DISPLAY", self.display.name())
-            .status()
-            .context("could not start xdotool: run `cargo xtask system`")?;
-        ensure!(done.success(), "xdotool failed: {done}");
-        Ok(())
     }
 
     /// The display, for other programs: what `DISPLAY` is to be.
@@ -215,14 +195,4 @@ impl Desk {
 /// The signal that ended a process, if one did.
 pub fn signal_of(status: ExitStatus) -> Option<i32> {
     status.signal()
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        if let Some(group) = i32::try_from(self.program.id()).ok().and_then(Pid::from_raw) {
-            // It may have ended by itself, and there is nobody to tell.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-        let _ = self.program.wait();
-    }
 }

@@ -9,6 +9,7 @@ pub mod bus;
 pub mod clock;
 pub mod data;
 pub mod desk;
+pub mod group;
 pub mod home;
 pub mod hospital;
 pub mod journey;

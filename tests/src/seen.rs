@@ -2,14 +2,13 @@
 //!
 //! A release build cannot be driven by WebDriver, because its web view keeps nothing (docs/adr/0006-web-view-storage.md).
 
+use crate::group::Group;
 use crate::window::Launch;
 use crate::xvfb::{Part, Xvfb};
 use anyhow::{Context, Result, bail, ensure};
-use rustix::process::{Pid, Signal, kill_process_group};
-use std::fs::{self, File};
-use std::os::unix::process::CommandExt;
+use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,28 +26,14 @@ const LOOK: Duration = Duration::from_millis(20);
 /// A started program and the display it is on; both end with this value.
 pub struct Seen {
     display: Xvfb,
-    program: Child,
+    program: Group,
 }
 
 impl Seen {
     /// Starts the program in a process group of its own.
     pub fn open(launch: &Launch) -> Result<Self> {
         let display = Xvfb::start(launch.size.0, launch.size.1)?;
-        let log = File::create(&launch.log).with_context(|| format!("could not write {}", launch.log.display()))?;
-        let program = Command::new(&launch.binary)
-            .args(&launch.arguments)
-            .envs(launch.environment.iter().map(|(name, value)| (name, value)))
-            .env("DISPLAY", display.name())
-            .env("GDK_BACKEND", "x11")
-            // Without a bus GTK would start one by itself and leave it behind.
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
-            .env("NO_AT_BRIDGE", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .process_group(0)
-            .spawn()
+        let program = Group::start(Command::new(&launch.binary).args(&launch.arguments), launch, &display)
             .with_context(|| format!("could not start {}", launch.binary.display()))?;
         Ok(Self { display, program })
     }
@@ -133,15 +118,5 @@ impl Seen {
             thread::sleep(LOOK);
         }
         Ok(())
-    }
-}
-
-impl Drop for Seen {
-    fn drop(&mut self) {
-        if let Some(group) = i32::try_from(self.program.id()).ok().and_then(Pid::from_raw) {
-            // It may have ended by itself, and there is nobody to tell.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-        let _ = self.program.wait();
     }
 }

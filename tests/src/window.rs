@@ -1,17 +1,16 @@
 //! Drives the real window through WebKitWebDriver, on a display of its own.
 
+use crate::group::Group;
 use crate::xvfb::Xvfb;
 use anyhow::{Context, Result, bail};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::json;
-use std::fs::{self, File};
+use std::fs;
 use std::net::TcpListener;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::sync::{Mutex, MutexGuard};
@@ -87,35 +86,24 @@ impl Window {
 
 static TURN: Mutex<()> = Mutex::const_new(());
 
-/// WebKitWebDriver in a process group of its own, so that nothing it started outlives it.
+/// WebKitWebDriver.
 struct Driver {
-    process: Child,
+    _process: Group,
     port: u16,
 }
 
 impl Driver {
     async fn start(launch: &Launch, display: &Xvfb) -> Result<Self> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let log = File::create(&launch.log).with_context(|| format!("could not write {}", launch.log.display()))?;
-        let process = Command::new("WebKitWebDriver")
+        let mut command = Command::new("WebKitWebDriver");
+        command
             .args(["--host=127.0.0.1", &format!("--port={port}")])
-            .envs(launch.environment.iter().map(|(name, value)| (name, value)))
-            .env("DISPLAY", display.name())
-            .env("GDK_BACKEND", "x11")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             // Where there is no graphics card the other renderer draws nothing at all.
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            // Without a bus GTK would start one by itself and leave it behind.
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
-            .env("NO_AT_BRIDGE", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .process_group(0)
-            .spawn()
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        let process = Group::start(&mut command, launch, display)
             .context("could not start WebKitWebDriver: run `cargo xtask system`")?;
-        let driver = Self { process, port };
+        let driver = Self { _process: process, port };
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
             if started.elapsed() > Duration::from_secs(20) {
@@ -124,16 +112,6 @@ impl Driver {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(driver)
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        if let Some(group) = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw) {
-            // It may have ended by itself, and there is nobody to tell.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-        let _ = self.process.wait();
     }
 }
 
