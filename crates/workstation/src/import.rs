@@ -36,7 +36,7 @@ use self::survey::Survey;
 use crate::view::{ImportProgress, ImportReport};
 
 /// The most resources that go into one batch, which is one transaction.
-pub(crate) const BATCH_RESOURCES: usize = 20_000;
+pub(crate) const BATCH_RESOURCES: usize = 2_000;
 
 /// One resource ready to be stored.
 pub(crate) struct Prepared {

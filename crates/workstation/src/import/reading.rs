@@ -18,7 +18,7 @@ use super::text::{Replaced, explain, layout, replace_in, rewrite};
 use super::{BATCH_RESOURCES, Prepared};
 
 /// The most text that goes into one batch, so that large resources do not fill the memory.
-const BATCH_BYTES: usize = 16 << 20;
+const BATCH_BYTES: usize = 2 << 20;
 
 /// Findings that wait for a batch to go with.
 const FINDINGS: usize = 1_000;
