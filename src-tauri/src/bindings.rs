@@ -2,8 +2,8 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{chart, emergency, import, patient, session, user};
-use crate::events::{ImportProgressed, LockWarning, SessionChanged};
+use crate::commands::{backup, chart, emergency, import, patient, recovery, session, user};
+use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
 /// Everything that crosses between the window and the core.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -36,8 +36,23 @@ pub fn builder() -> Builder<tauri::Wry> {
             import::import_progress_read,
             import::import_cancel,
             user::audit_verify,
+            recovery::save_choose,
+            recovery::recovery_read,
+            recovery::recovery_key_make,
+            recovery::recovery_key_save,
+            recovery::recovery_key_confirm,
+            recovery::recovery_key_cancel,
+            recovery::recovery_key_decline,
+            recovery::workstation_recover,
+            recovery::user_password_recover,
+            recovery::user_password_reset,
+            recovery::user_password_change,
+            backup::backup_status_read,
+            backup::backup_start,
+            backup::backup_progress_read,
+            backup::backup_cancel,
         ])
-        .events(collect_events![SessionChanged, LockWarning, ImportProgressed])
+        .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }
 
 #[cfg(test)]

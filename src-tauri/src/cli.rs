@@ -1,5 +1,8 @@
 //! The command line for people who install and check Vigil. Every command that touches a record signs in first.
 
+mod backup;
+mod recovery;
+
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,19 +23,33 @@ use crate::options::{AuditCommand, Command, CustodianOption, EnvironmentOption, 
 /// Runs one command to its end.
 pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
     match command {
-        Command::Setup { organization, username, display_name, password_stdin } => {
+        Command::Setup { organization, username, display_name, password_stdin, recovery_out, no_recovery_key } => {
             let workstation = open(options, Box::new(|_| {}))?;
+            let mut lines = Passwords::new(*password_stdin);
             workstation.administrator_create(AdministratorCreateRequest {
                 organization: organization.clone(),
                 username: username.clone(),
                 display_name: display_name.clone(),
-                password: Passwords::new(*password_stdin).next("Password of the first administrator")?,
+                password: lines.next("Password of the first administrator")?,
             })?;
             let custody = workstation.custody();
-            workstation.close()?;
             say(&format!("{organization} is set up; {username} is its first administrator"))?;
             say(&format!("Device key: {}", custody.custodian))?;
-            custody.passed_over.iter().try_for_each(|reason| say(&format!("  passed over: {reason}")))
+            custody.passed_over.iter().try_for_each(|reason| say(&format!("  passed over: {reason}")))?;
+            match recovery_out {
+                Some(file) => recovery::make(&workstation, None, Some(file), &mut lines)?,
+                None if *no_recovery_key => recovery::decline(&workstation)?,
+                None => say(
+                    "There is no recovery key yet: it is made at the administrator's next sign-in, or by `vigil recovery make`",
+                )?,
+            }
+            Ok(workstation.close()?)
+        }
+        Command::Recovery(command) => recovery::run(options, command),
+        Command::Recover { username, password_stdin } => recovery::recover(options, username, *password_stdin),
+        Command::Backup { user, password_stdin, out } => backup::back_up(options, user, *password_stdin, out),
+        Command::Restore { file, user, recovery_key: _, password_stdin, accept_rollback } => {
+            backup::restore(options, file, user.as_deref(), *password_stdin, *accept_rollback)
         }
         Command::User(UserCommand::Create { administrator, username, display_name, role, password_stdin }) => {
             let role = Role::from_code(role).with_context(|| format!("there is no role {role}; see --help"))?;
@@ -47,6 +64,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             workstation.close()?;
             say(&format!("{} can sign in as {}", user.display_name, user.username))
         }
+        Command::User(command) => recovery::passwords(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export { user, password_stdin, patient, format } => {
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
@@ -136,8 +154,14 @@ fn sign_in(
 ) -> anyhow::Result<Arc<Workstation>> {
     let workstation = open(options, notify)?;
     let password = passwords.next(&format!("Password of {user}"))?;
-    workstation.session_create(SessionCreateRequest { username: user.to_owned(), password })?;
+    sign_in_with(&workstation, user, password)?;
     Ok(workstation)
+}
+
+/// Signs in with a password that is at hand.
+fn sign_in_with(workstation: &Workstation, user: &str, password: String) -> anyhow::Result<()> {
+    workstation.session_create(SessionCreateRequest { username: user.to_owned(), password })?;
+    Ok(())
 }
 
 fn import(options: &Options, user: &str, password_stdin: bool, paths: &[PathBuf]) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
-use vigil_workstation::view::{ImportProgress, SessionView};
+use vigil_workstation::view::{BackupProgress, ImportProgress, SessionView};
 
 /// Somebody signed in or out, or the screen locked or unlocked.
 #[derive(Clone, Serialize, Deserialize, Type, Event)]
@@ -20,3 +20,7 @@ pub(crate) struct LockWarning {
 /// An import went on or ended: counts only, the report is read by a command.
 #[derive(Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct ImportProgressed(pub ImportProgress);
+
+/// A backup went on or ended.
+#[derive(Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct BackupProgressed(pub BackupProgress);

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 
 /// An electronic health record for shared hospital workstations. Without a command it opens its window.
-#[derive(Parser)]
+#[derive(Clone, Parser)]
 #[command(name = "vigil", version, max_term_width = 100)]
 pub(crate) struct Options {
     /// The data folder [default: the user's data folder for `vigil`]
@@ -35,6 +35,11 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) test_policy: Option<PathBuf>,
 
+    /// Answer every save dialog with a file of the suggested name in this folder (debug builds only)
+    #[cfg(debug_assertions)]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) test_save_to: Option<PathBuf>,
+
     /// Leave the process open to debuggers of the same user (debug builds only)
     #[cfg(debug_assertions)]
     #[arg(long, global = true)]
@@ -45,7 +50,7 @@ pub(crate) struct Options {
 }
 
 /// Commands for people who install and check it. Passwords come from standard input, one a line, or are asked for.
-#[derive(Subcommand)]
+#[derive(Clone, Subcommand)]
 pub(crate) enum Command {
     /// Set this workstation up: the hospital and its first administrator
     Setup {
@@ -61,6 +66,55 @@ pub(crate) enum Command {
         /// Read the password from standard input
         #[arg(long)]
         password_stdin: bool,
+        /// Make the organisation recovery key, write its paper (PDF) to this new file, and ask for two groups of it
+        #[arg(long, value_name = "FILE", conflicts_with = "no_recovery_key")]
+        recovery_out: Option<PathBuf>,
+        /// Go on without an organisation recovery key: if the device key is lost, so is the data; on record
+        #[arg(long)]
+        no_recovery_key: bool,
+    },
+    /// The organisation recovery key
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
+    /// Open a workstation whose device key is lost: standard input carries the recovery key, then a new password
+    Recover {
+        /// The administrator who gets the new password
+        #[arg(long)]
+        username: String,
+        /// Read recovery key and password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Write an encrypted backup to a new file, also while the window is open
+    Backup {
+        /// The administrator who writes it
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// The new file
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Verify a backup and put it in the place of the data; what was there is put aside
+    #[command(group(clap::ArgGroup::new("authority").required(true)))]
+    Restore {
+        /// The backup
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The administrator who restores; standard input carries the password
+        #[arg(long = "as", value_name = "USER", group = "authority")]
+        user: Option<String>,
+        /// Restore with the organisation recovery key, also on another device; standard input carries the key
+        #[arg(long, group = "authority")]
+        recovery_key: bool,
+        /// Read password or recovery key from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Restore a backup that is older than what is here; what was done since is lost
+        #[arg(long)]
+        accept_rollback: bool,
     },
     /// Users of this workstation
     #[command(subcommand)]
@@ -98,7 +152,7 @@ pub(crate) enum Command {
 }
 
 /// Commands about users.
-#[derive(Subcommand)]
+#[derive(Clone, Subcommand)]
 pub(crate) enum UserCommand {
     /// Make a user; standard input carries the administrator's password, then the new user's
     Create {
@@ -118,10 +172,68 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Give another user a password for the next sign-in; standard input carries the administrator's, then the new one
+    ResetPassword {
+        /// The administrator
+        #[arg(long = "as", value_name = "USER")]
+        administrator: String,
+        /// The user who gets it
+        #[arg(long)]
+        username: String,
+        /// Read the passwords from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Choose another password of one's own; standard input carries the old one, then the new one
+    ChangePassword {
+        /// Whose
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the passwords from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Give an administrator a new password with the recovery key; standard input carries the key, then the password
+    RecoverPassword {
+        /// The administrator
+        #[arg(long)]
+        username: String,
+        /// Read recovery key and password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Commands about the organisation recovery key.
+#[derive(Clone, Subcommand)]
+pub(crate) enum RecoveryCommand {
+    /// Make one and ask for two groups of it; a key that was there before ends then
+    Make {
+        /// The administrator who makes it
+        #[arg(long = "as", value_name = "USER")]
+        administrator: String,
+        /// Read the password and the two groups from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Write the paper as PDF to this new file; without it the key is shown here, once
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Go on without one; on record
+    Decline {
+        /// The administrator who decides so
+        #[arg(long = "as", value_name = "USER")]
+        administrator: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Say whether there is one, its name and its date
+    Status,
 }
 
 /// Commands about the audit log.
-#[derive(Subcommand)]
+#[derive(Clone, Subcommand)]
 pub(crate) enum AuditCommand {
     /// Check every entry, the Merkle tree, its checkpoints and the custodian's mark; exit 1 if anything is wrong
     Verify,

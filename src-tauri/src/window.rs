@@ -11,7 +11,8 @@ use vigil_workstation::view::Stage;
 use vigil_workstation::{AppError, Event, Workstation};
 
 use crate::commands::Handle;
-use crate::events::{ImportProgressed, LockWarning, SessionChanged};
+use crate::commands::recovery::Chooser;
+use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 use crate::options::Options;
 use crate::process::environment;
 use crate::{activity, bindings, cli, lock_signals, page, renderer};
@@ -27,15 +28,18 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
     renderer::choose();
     let shown: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = Arc::clone(&shown);
-    let setup = cli::setup(options, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))));
-    let handle = Handle::default();
+    let kept = options.clone();
+    let handle = Handle::new(move || {
+        let told = Arc::clone(&told);
+        cli::setup(&kept, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))))
+    });
     let opening = handle.clone();
     std::thread::Builder::new()
         .name("vault".to_owned())
         .spawn(move || {
             // Whatever happens in here, the commands that wait get an answer.
-            let opened = catch_unwind(AssertUnwindSafe(|| setup.and_then(Workstation::open)));
-            if let Ok(workstation) = opening.set(opened.unwrap_or_else(|_| Err(AppError::stopped()))) {
+            let opened = catch_unwind(AssertUnwindSafe(|| opening.setup().and_then(Workstation::open)));
+            if let Some(workstation) = opening.set(opened.unwrap_or_else(|_| Err(AppError::stopped()))) {
                 keep_time(&workstation);
             }
         })
@@ -47,6 +51,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
         .manage(handle)
+        .manage(Chooser::of(options))
         .setup(move |app| {
             environment::keep_from_children();
             bindings.mount_events(app);
@@ -81,6 +86,15 @@ fn window(app: &tauri::App) -> tauri::Result<tauri::WebviewWindow> {
     window.incognito(ephemeral).build()
 }
 
+/// The same on a thread of its own, for a workstation that was recovered.
+pub(crate) fn keep_time_beside(workstation: Arc<Workstation>) {
+    let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || keep_time(&workstation));
+    if let Err(error) = started {
+        // Every use case looks at the time as well.
+        tracing::error!(%error, "nobody keeps the time beside the use cases");
+    }
+}
+
 fn keep_time(workstation: &Workstation) {
     loop {
         std::thread::sleep(TICK);
@@ -102,6 +116,7 @@ fn tell(app: &AppHandle, event: &Event) {
         }
         Event::LockWarning(seconds_left) => LockWarning { seconds_left: *seconds_left }.emit(app),
         Event::ImportProgressed(progress) => ImportProgressed(progress.clone()).emit(app),
+        Event::BackupProgressed(progress) => BackupProgressed(progress.clone()).emit(app),
     };
     if told.is_err() {
         tracing::error!("the window could not be told of a change");

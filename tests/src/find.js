@@ -13,6 +13,7 @@ const tags = {
   form: 'form',
   img: 'img,svg[aria-label]',
   link: 'a[href]',
+  list: 'ul,ol',
   main: 'main',
   navigation: 'nav',
   radio: 'input[type=radio]',

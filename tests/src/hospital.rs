@@ -32,7 +32,14 @@ pub const PHYSICIAN: SignIn<'static> = SignIn { username: "okafor", password: "q
 pub const FRONT_DESK: SignIn<'static> = SignIn { username: "lindqvist", password: "brown-kettle-90-steps" };
 
 impl Hospital {
-    /// The vault, the administrator, a physician and a front desk user.
+    /// A home and the program, and nothing set up yet.
+    pub fn bare() -> Result<Self> {
+        let home = Home::new()?;
+        let program = Program::in_home(&home)?;
+        Ok(Self { home, program })
+    }
+
+    /// The vault, the administrator, a physician and a front desk user; without a recovery key.
     pub fn new() -> Result<Self> {
         let home = Home::new()?;
         let program = Program::in_home(&home)?;
@@ -49,6 +56,7 @@ impl Hospital {
                 "M. ADEYEMI",
                 "--custodian",
                 "software",
+                "--no-recovery-key",
                 "--password-stdin",
             ],
             &[ADMINISTRATOR.password],

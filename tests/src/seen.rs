@@ -60,6 +60,22 @@ impl Seen {
         self.display.press(key)
     }
 
+    /// Presses a key and waits until the display shows something else and then stays as it is for half a second.
+    pub fn press_and_see(&mut self, key: &str) -> Result<()> {
+        let before = self.display.memory()?;
+        self.display.press(key)?;
+        self.wait_until("what the key did", |display| Ok(display.memory()? != before))?;
+        let (mut last, mut since) = (self.display.memory()?, Instant::now());
+        while since.elapsed() < Duration::from_millis(500) {
+            thread::sleep(LOOK);
+            let now = self.display.memory()?;
+            if now != last {
+                (last, since) = (now, Instant::now());
+            }
+        }
+        Ok(())
+    }
+
     /// Presses a key and says how long it took until this part of the display had changed for the last time.
     ///
     /// A display that does not change in five seconds is a failure. It is over when nothing has changed for a second.

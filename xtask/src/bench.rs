@@ -58,7 +58,7 @@ fn set_up(vigil: &std::path::Path, folder: &std::path::Path) -> Result<()> {
         .arg("--data")
         .arg(folder)
         .args(["setup", "--organization", "Bench", "--environment", "demo", "--custodian", "software"])
-        .args(["--username", "admin", "--display-name", "Admin", "--password-stdin"])
+        .args(["--username", "admin", "--display-name", "Admin", "--no-recovery-key", "--password-stdin"])
         .stdin(Stdio::piped())
         .spawn()
         .context("could not start the release build")?;

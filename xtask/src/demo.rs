@@ -75,7 +75,8 @@ impl Demo {
         for (username, role, name) in USERS {
             if username == ADMINISTRATOR {
                 let setup = ["setup", "--organization", ORGANIZATION, "--username", username, "--display-name", name];
-                let kind = ["--environment", "demo", "--custodian", "software", "--password-stdin"];
+                let kind =
+                    ["--environment", "demo", "--custodian", "software", "--no-recovery-key", "--password-stdin"];
                 demo.vigil(&[setup.as_slice(), kind.as_slice()].concat(), &[administrator])?;
             } else {
                 let create = ["user", "create", "--as", ADMINISTRATOR, "--password-stdin", "--username", username];

@@ -14,7 +14,7 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 19] = [
+const PACKAGES: [(&str, Need, &str); 20] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -33,6 +33,7 @@ const PACKAGES: [(&str, Need, &str); 19] = [
     ("swtpm", Need::Everything, "a TPM 2.0 for the custodian tests"),
     ("tpm2-tools", Need::Everything, "looks into that TPM from outside"),
     ("softhsm2", Need::Everything, "a PKCS#11 token for the custodian tests"),
+    ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
 ];
 

@@ -106,6 +106,9 @@ impl Kind {
     /// An administrator gives another user a new password.
     pub const USER_PASSWORD_RESET: Self =
         Self::new("user-password-reset", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A user chooses another password of their own.
+    pub const USER_PASSWORD_CHANGE: Self =
+        Self::new("user-password-change", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
     /// The recovery key gives an administrator a new password.
     pub const USER_PASSWORD_RECOVER: Self =
         Self::new("user-password-recover", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

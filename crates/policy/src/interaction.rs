@@ -61,6 +61,8 @@ pub enum Interaction {
     AuditVerify,
     /// An administrator gives another user a new password.
     UserPasswordReset,
+    /// A user chooses another password of their own.
+    UserPasswordChange,
     /// Whoever holds the organisation recovery key gives an administrator a new password.
     UserPasswordRecover,
     /// The organisation recovery key is made, or replaced by a new one.

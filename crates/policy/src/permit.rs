@@ -59,6 +59,8 @@ pub enum DenialReason {
     NotRestricted,
     /// The user has broken the glass as often as policy allows within a day.
     DailyLimit,
+    /// The user's password was given by somebody else, and another one has to be chosen first.
+    PasswordDue,
 }
 
 impl DenialReason {
@@ -71,6 +73,7 @@ impl DenialReason {
             Self::NoPatient => "no-patient",
             Self::NotRestricted => "not-restricted",
             Self::DailyLimit => "daily-limit",
+            Self::PasswordDue => "password-due",
         }
     }
 }

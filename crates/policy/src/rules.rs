@@ -85,7 +85,8 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::SessionLock
         | Interaction::SessionIdleLock
         | Interaction::SessionUnlock
-        | Interaction::SessionEnd => None,
+        | Interaction::SessionEnd
+        | Interaction::UserPasswordChange => None,
         Interaction::WorkstationStart
         | Interaction::FirstAdministratorCreate
         | Interaction::UserPasswordRecover
@@ -156,6 +157,7 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::UserSearch
         | Interaction::UserCreate
         | Interaction::UserPasswordReset
+        | Interaction::UserPasswordChange
         | Interaction::RecoveryKeyCreate
         | Interaction::RecoveryKeyDecline
         | Interaction::BackupCreate
@@ -279,6 +281,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn everybody_chooses_their_own_password_and_nobody_who_is_not_signed_in() {
+        for role in Role::ALL {
+            assert_eq!(ask(role, Interaction::UserPasswordChange, false), None, "{role:?}");
+        }
+        let request = Request {
+            principal: Principal::Anonymous,
+            interaction: Interaction::UserPasswordChange,
+            patient: None,
+            restricted: false,
+            purpose: PurposeOfUse::Administration,
+        };
+        let reason = authorize(request).err().map(|denial| denial.reason);
+        assert_eq!(reason, Some(DenialReason::NotSignedIn), "whose password would it be?");
     }
 
     fn ask(role: Role, interaction: Interaction, restricted: bool) -> Option<DenialReason> {

@@ -26,7 +26,7 @@ use crate::device::{DeviceFile, DeviceSecrets};
 use crate::key::{Secret, derive};
 use crate::{OpenError, VaultError, header};
 
-pub use restore::Restored;
+pub use restore::{Judge, Restored};
 
 const MAGIC: &[u8; 16] = b"VIGIL BACKUP 1\r\n";
 /// The newest form of the head.
@@ -71,6 +71,9 @@ struct Head {
     device_file: DeviceFile,
     /// The workstation's note of its custodian, as text.
     custodian_file: Option<String>,
+    /// Bytes of the blocks behind the head, so that a file that was cut off is told from one that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    length: Option<u64>,
 }
 
 /// What the blocks begin with.
@@ -128,6 +131,12 @@ impl Backup {
         header::parse(path, device_file.as_bytes())?;
         let head: Head = serde_json::from_value(value).map_err(|_| no_backup())?;
         let bound_to = bound_to(&json);
+        let behind = bytes.saturating_sub((start.len() + json.len()) as u64);
+        if let Some(length) = head.length.filter(|length| behind < *length) {
+            let reason =
+                format!("it was cut off: {behind} of {length} bytes are there; copy it again from where it lies");
+            return Err(not_sound(path, reason));
+        }
         Ok(Self { path: path.to_owned(), head, bound_to, blocks, bytes })
     }
 

@@ -130,6 +130,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::UserCreate => (Kind::USER_CREATE, None),
         Interaction::AuditVerify => (Kind::AUDIT_VERIFY, None),
         Interaction::UserPasswordReset => (Kind::USER_PASSWORD_RESET, None),
+        Interaction::UserPasswordChange => (Kind::USER_PASSWORD_CHANGE, None),
         Interaction::UserPasswordRecover => (Kind::USER_PASSWORD_RECOVER, None),
         Interaction::RecoveryKeyCreate => (Kind::RECOVERY_KEY_CREATE, None),
         Interaction::RecoveryKeyDecline => (Kind::RECOVERY_KEY_DECLINE, None),

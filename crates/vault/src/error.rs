@@ -106,11 +106,21 @@ pub enum OpenError {
         /// What was found.
         reason: String,
     },
+    /// Somebody has to say first that this is meant.
+    #[error("{path} is not used: {reason}. Nothing was changed")]
+    Declined {
+        /// The data folder or the backup.
+        path: PathBuf,
+        /// What stands in the way, and what to do.
+        reason: String,
+    },
     /// The program was built without SQLCipher; it would write plaintext.
     #[error("this build of Vigil has no SQLCipher and refuses to store anything; install a proper build")]
     NoCipher,
     /// A file could not be read or written.
-    #[error("{path} could not be read or written; check its owner (it must be yours), its mode (0600) and the disk")]
+    #[error(
+        "{path} could not be read or written ({source}); check its owner (it must be yours), its mode (0600) and the disk"
+    )]
     Io {
         /// The file.
         path: PathBuf,

@@ -22,6 +22,7 @@ mod in_use;
 mod key;
 mod log;
 mod open;
+mod password;
 mod record;
 mod recover;
 mod recovery;
@@ -32,7 +33,7 @@ mod table;
 mod tx;
 mod vault;
 
-pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Restored};
+pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Judge, Restored};
 pub use custodian::os_keystore::OsKeystoreCustodian;
 pub use custodian::pkcs11::{Pkcs11Custodian, Pkcs11Place};
 pub use custodian::software::SoftwareCustodian;
@@ -42,6 +43,7 @@ pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
 pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use key::UserKeys;
+pub use password::OwnSlot;
 pub use record::{
     AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, Settings,
     Setup, SignInFailures, Stored, UserRecord,

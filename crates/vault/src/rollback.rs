@@ -42,13 +42,14 @@ impl Vault {
     }
 
     /// Records a restore and has the custodian remember the restored log instead of the one that was replaced: a rollback
-    /// that is declared, by an entry that names both.
+    /// that is declared, by an entry that names both. `made` says when the backup was written, `by` who let it be restored
+    /// (`recovery-key`, a user's id).
     ///
     /// # Errors
     /// When the entry cannot be written or the custodian fails.
-    pub fn restored(&self, permit: Permit, at: vigil_model::Moment, made: &str) -> Result<(), VaultError> {
+    pub fn restored(&self, permit: Permit, at: vigil_model::Moment, made: &str, by: &str) -> Result<(), VaultError> {
         let mark = self.custodian.mark()?;
-        self.transaction(permit, None, at, |tx| tx.backup_restored(mark.as_ref(), made))?;
+        self.transaction(permit, None, at, |tx| tx.backup_restored(mark.as_ref(), made, by))?;
         self.mark_as_it_stands()
     }
 
@@ -66,11 +67,11 @@ impl Vault {
 }
 
 impl Tx<'_> {
-    fn backup_restored(&mut self, mark: Option<&Mark>, made: &str) -> Result<(), VaultError> {
+    fn backup_restored(&mut self, mark: Option<&Mark>, made: &str, by: &str) -> Result<(), VaultError> {
         self.may(&[Interaction::BackupRestore])?;
         let before = mark.map_or_else(|| "none".to_owned(), words);
         let entries = log::next_seq(self.sql)?.saturating_sub(1);
-        self.about(format!("made={made} entries={entries} remembered={before}"));
+        self.about(format!("made={made} by={by} entries={entries} remembered={before}"));
         Ok(())
     }
 }

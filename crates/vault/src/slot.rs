@@ -94,6 +94,22 @@ impl Slot {
         secret(key).ok_or(VaultError::WrongPassword)
     }
 
+    /// Both keys, for a user who chooses another password: one run.
+    pub(crate) fn open_both(
+        &self,
+        owner: Owner,
+        password: &Sensitive<String>,
+        custodian: &dyn Custodian,
+    ) -> Result<SlotKeys, VaultError> {
+        let stretched = self.stretch(password, custodian)?;
+        let session = open(&session_key(&stretched)?, &self.place(owner, "session"), &self.session);
+        let emergency = open(&emergency_key(&stretched)?, &self.place(owner, "emergency"), &self.emergency);
+        match (secret(session), secret(emergency)) {
+            (Some(session), Some(emergency)) => Ok(SlotKeys { session, emergency }),
+            _ => Err(VaultError::WrongPassword),
+        }
+    }
+
     /// Argon2id of the password, then the custodian's word: neither is enough without the other.
     fn stretch(
         &self,

@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod emergency;
 pub(crate) mod grant;
 mod identifier;
+mod password;
 pub(crate) mod patient;
 pub(crate) mod recovery;
 mod resource;

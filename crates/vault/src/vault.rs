@@ -173,6 +173,14 @@ impl Vault {
         Ok((user, keys))
     }
 
+    /// How many entries the audit log has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn audit_entries(&self) -> Result<u64, VaultError> {
+        Ok(log::next_seq(&self.lock())?.saturating_sub(1))
+    }
+
     /// Reads the whole audit log and names what was done to it.
     ///
     /// # Errors

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use vigil_model::{PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
-use vigil_policy::{Interaction, Principal, Request, authorize};
+use vigil_policy::{Denial, DenialReason, Interaction, Principal, Request, authorize};
 use vigil_vault::Tx;
 
-use crate::session::Unlocked;
-use crate::{AppError, Workstation, lock_of};
+use crate::session::{Unlocked, session_request};
+use crate::{AppError, ErrorCode, Workstation, lock_of};
 
 /// Who asks, taken once per use case, so that a lock or a sign-out in between is noticed.
 pub(crate) struct Present {
@@ -80,6 +80,10 @@ impl Workstation {
         match self.present() {
             Ok(present) => Ok(present),
             Err(refusal) => {
+                if refusal.code == ErrorCode::PasswordDue {
+                    self.record_password_due(interaction, patient)?;
+                    return Err(refusal);
+                }
                 self.record_unattended(interaction, patient)?;
                 Err(refusal)
             }
@@ -91,6 +95,9 @@ impl Workstation {
         let session = lock_of(&self.session)?;
         let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
         let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+        if session.password_due {
+            return Err(AppError::password_due());
+        }
         Ok(Present {
             user: session.user.id,
             role: session.user.role,
@@ -98,6 +105,18 @@ impl Workstation {
             unlocked: Arc::clone(unlocked),
             emergency: false,
         })
+    }
+
+    /// A call by somebody who has to choose a password first: refused, and on record with who it was.
+    fn record_password_due(&self, interaction: Interaction, patient: Option<&PatientId>) -> Result<(), AppError> {
+        let principal = {
+            let session = lock_of(&self.session)?;
+            let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
+            Principal::User { id: session.user.id, role: session.user.role, session: session.id }
+        };
+        let request = Request { patient: patient.cloned(), ..session_request(interaction, principal) };
+        let denial = Denial { request, reason: DenialReason::PasswordDue };
+        Ok(self.vault()?.record_denial(&denial, self.clock.now())?)
     }
 
     /// A call while nobody may see anything: refused, and on record.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use vigil_vault::{Custodian, CustodianError, CustodianKind, Pkcs11Custodian, SoftwareCustodian};
 
 use crate::view::Environment;
-use crate::{AppError, CustodyPolicy, Moment, new_uuid};
+use crate::{AppError, CustodyPolicy, Moment, new_uuid, private_file};
 
 /// The file that names the custodian. It holds no secret: a wrong name opens nothing.
 const FILE: &str = "custodian.json";
@@ -73,9 +73,9 @@ pub struct Custody {
     pub passed_over: Vec<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Named {
+pub(crate) struct Named {
     kind: CustodianName,
     /// The name under which a keystore, token or folder keeps the root of this installation.
     installation: String,
@@ -104,6 +104,7 @@ impl RootPlace {
 /// What was chosen.
 pub(crate) struct Chosen {
     pub(crate) custodian: Arc<dyn Custodian>,
+    pub(crate) named: Named,
     pub(crate) passed_over: Vec<String>,
 }
 
@@ -117,13 +118,50 @@ pub(crate) struct Custodians<'a> {
 impl Custodians<'_> {
     /// The custodian of a folder that is set up.
     pub(crate) fn of_installation(&self) -> Result<Arc<dyn Custodian>, AppError> {
+        self.reach(&self.read()?)
+    }
+
+    /// What the folder says of its custodian.
+    pub(crate) fn read(&self) -> Result<Named, AppError> {
         let path = self.data.join(FILE);
         let unreadable = |reason: String| {
             AppError::unusable(format!("{}: {reason}; restore the data folder from its backup", path.display()))
         };
         let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
-        let named: Named = serde_json::from_str(&text).map_err(|_| unreadable("not what Vigil wrote".to_owned()))?;
-        self.reach(&named)
+        serde_json::from_str(&text).map_err(|_| unreadable("not what Vigil wrote".to_owned()))
+    }
+
+    /// The same as text, for a backup.
+    pub(crate) fn file(&self) -> Option<String> {
+        fs::read_to_string(self.data.join(FILE)).ok()
+    }
+
+    /// Puts a copy of it beside what a restore put aside.
+    pub(crate) fn keep_aside(&self, aside: Option<&Path>) -> Result<(), AppError> {
+        let (Some(aside), Some(text)) = (aside, self.file()) else { return Ok(()) };
+        private_file::write_new(&aside.join(FILE), text.as_bytes())
+    }
+
+    /// A custodian with a root of its own for a folder whose root is gone. Nothing is written yet. `Auto` takes the first of
+    /// the policy's order that does its work; the software custodian only where it kept the root before.
+    pub(crate) fn choose_anew(
+        &self,
+        choice: CustodianChoice,
+        environment: Environment,
+        at: Moment,
+    ) -> Result<Chosen, AppError> {
+        let before = self.read().ok();
+        let root = before.as_ref().filter(|named| named.kind == CustodianName::Software).map(|named| named.root);
+        let mut order = self.order(choice)?;
+        let software = CustodianName::Software;
+        if choice == CustodianChoice::Auto
+            && root.is_some()
+            && self.policy.allows(software)
+            && !order.contains(&software)
+        {
+            order.push(software);
+        }
+        self.first_that_works(order, root.unwrap_or_else(|| self.root_place(environment)), at)
     }
 
     /// Chooses the custodian of a new folder: the one that was named, or the first of the order that does its work.
@@ -133,20 +171,30 @@ impl Custodians<'_> {
         environment: Environment,
         at: Moment,
     ) -> Result<Chosen, AppError> {
-        let order = match choice {
-            CustodianChoice::Auto => self.policy.order(),
-            CustodianChoice::Named(name) if self.policy.allows(name) => vec![name],
-            CustodianChoice::Named(name) => {
-                return Err(AppError::unusable(format!(
-                    "the managed policy does not allow the custodian {}; see its key custodians",
-                    name.kind().display()
-                )));
-            }
-        };
-        let root = match (environment, self.state) {
+        let chosen = self.first_that_works(self.order(choice)?, self.root_place(environment), at)?;
+        self.write(&chosen.named)?;
+        Ok(chosen)
+    }
+
+    fn order(&self, choice: CustodianChoice) -> Result<Vec<CustodianName>, AppError> {
+        match choice {
+            CustodianChoice::Auto => Ok(self.policy.order()),
+            CustodianChoice::Named(name) if self.policy.allows(name) => Ok(vec![name]),
+            CustodianChoice::Named(name) => Err(AppError::unusable(format!(
+                "the managed policy does not allow the custodian {}; see its key custodians",
+                name.kind().display()
+            ))),
+        }
+    }
+
+    const fn root_place(&self, environment: Environment) -> RootPlace {
+        match (environment, self.state) {
             (Environment::Live | Environment::Training, Some(_)) => RootPlace::State,
             _ => RootPlace::Beside,
-        };
+        }
+    }
+
+    fn first_that_works(&self, order: Vec<CustodianName>, root: RootPlace, at: Moment) -> Result<Chosen, AppError> {
         let installation = new_uuid(at).to_string();
         make_folder(self.data)?;
         let mut passed_over = Vec::new();
@@ -158,10 +206,7 @@ impl Custodians<'_> {
                 Ok(custodian)
             });
             match tried {
-                Ok(custodian) => {
-                    self.write(&named)?;
-                    return Ok(Chosen { custodian, passed_over });
-                }
+                Ok(custodian) => return Ok(Chosen { custodian, named, passed_over }),
                 Err(reason) => {
                     tracing::warn!(custodian = kind.kind().code(), reason, "a custodian was passed over");
                     passed_over.push(reason);
@@ -175,7 +220,7 @@ impl Custodians<'_> {
         )))
     }
 
-    fn reach(&self, named: &Named) -> Result<Arc<dyn Custodian>, AppError> {
+    pub(crate) fn reach(&self, named: &Named) -> Result<Arc<dyn Custodian>, AppError> {
         match named.kind {
             CustodianName::Software => Ok(Arc::new(SoftwareCustodian::at(&self.software_root(named)?))),
             CustodianName::Pkcs11 => match self.policy.token()? {
@@ -207,7 +252,7 @@ impl Custodians<'_> {
         }
     }
 
-    fn write(&self, named: &Named) -> Result<(), AppError> {
+    pub(crate) fn write(&self, named: &Named) -> Result<(), AppError> {
         let path = self.data.join(FILE);
         let text = serde_json::to_string(named).map_err(|_| AppError::stopped())?;
         let mut options = fs::OpenOptions::new();

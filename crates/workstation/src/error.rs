@@ -33,6 +33,10 @@ pub enum ErrorCode {
     Restricted,
     /// There is no such thing.
     NotFound,
+    /// The user's password was given by somebody else: show the page where another one is chosen.
+    PasswordDue,
+    /// The key that the device keeps is gone or another one: offer the recovery key.
+    DeviceKeyLost,
     /// The request is not well formed: show the message at the field.
     Invalid,
     /// Another long task is running.
@@ -64,6 +68,10 @@ impl AppError {
         Self::new(ErrorCode::NotFound, "this workstation holds no such patient; search again")
     }
 
+    pub(crate) fn password_due() -> Self {
+        Self::new(ErrorCode::PasswordDue, "your password was given to you by somebody else; choose another one first")
+    }
+
     /// A use case that did not end: the program is closing, or a bug.
     pub fn stopped() -> Self {
         Self::new(ErrorCode::Internal, "the request was stopped before it ended; try again")
@@ -86,6 +94,7 @@ impl From<Denial> for AppError {
                 ErrorCode::Restricted,
                 "this record is restricted and does not open in the ordinary way; the attempt is on record",
             ),
+            DenialReason::PasswordDue => Self::password_due(),
             DenialReason::NoPatient => Self::invalid("no patient was named"),
             DenialReason::DailyLimit => {
                 Self::new(ErrorCode::Forbidden, "the limit of emergency accesses within 24 hours is reached")

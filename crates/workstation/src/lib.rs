@@ -11,6 +11,7 @@
 mod access;
 mod act;
 mod audit_log;
+mod backup;
 mod chart;
 mod chart_read;
 mod clock;
@@ -25,8 +26,13 @@ mod index;
 mod lock;
 mod managed_policy;
 mod names;
+mod password;
 mod patient;
 mod patient_export;
+mod private_file;
+mod recover;
+mod recovery;
+mod restore;
 mod session;
 mod setup;
 mod throttle;
@@ -43,12 +49,16 @@ pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
 pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner};
 pub use patient_export::ExportForm;
+pub use restore::{RestoreAuthority, RestoreRequest};
 pub use setup::Setup;
 pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
+pub use vigil_vault::BackupProgress as RestoreProgress;
 use vigil_vault::Vault;
 
+use crate::backup::BackupTask;
 use crate::emergency::Glass;
 use crate::importing::ImportTask;
+use crate::recovery::RecoveryDraft;
 use crate::session::Session;
 
 /// What the core tells whoever shows it. States and ids, never content.
@@ -60,6 +70,8 @@ pub enum Event {
     LockWarning(Option<u32>),
     /// An import went on or ended (without its report).
     ImportProgressed(view::ImportProgress),
+    /// A backup went on or ended.
+    BackupProgressed(view::BackupProgress),
 }
 
 /// One workstation: its vault, who sits at it, and the time.
@@ -78,6 +90,8 @@ pub struct Workstation {
     session: Mutex<Option<Session>>,
     glasses: Mutex<Vec<Glass>>,
     import: Mutex<Option<ImportTask>>,
+    backup: Mutex<Option<BackupTask>>,
+    recovery: Mutex<Option<RecoveryDraft>>,
 }
 
 /// A part of the core that a panic left half done is not used again; the caller gets an error instead.

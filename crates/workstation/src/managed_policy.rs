@@ -38,6 +38,9 @@ pub struct ManagedPolicy {
     /// Whether an emergency access opens psychotherapy notes and notes of substance use counselling too [default: false].
     pub break_glass_opens_protected_notes: Option<bool>,
 
+    /// After how many days without a backup administrators are warned, 1 to 90 [default: 7].
+    pub backup_warn_after_days: Option<u32>,
+
     /// Who may keep the device key.
     #[serde(flatten)]
     pub custody: CustodyPolicy,
@@ -72,6 +75,10 @@ impl ManagedPolicy {
 impl ManagedPolicy {
     pub(crate) fn break_glass_minutes(&self) -> u32 {
         self.break_glass_minutes.unwrap_or(60).clamp(1, 60)
+    }
+
+    pub(crate) fn backup_warn_after_days(&self) -> u32 {
+        self.backup_warn_after_days.unwrap_or(7).clamp(1, 90)
     }
 
     pub(crate) fn break_glass_per_day(&self) -> u32 {

@@ -10,6 +10,7 @@ use vigil_vault::{Tx, UserKeys, UserRecord, VaultError};
 use crate::act::purpose_of;
 use crate::index::SearchIndex;
 use crate::lock::Due;
+use crate::recovery::stage_of;
 use crate::throttle::wait_after;
 use crate::view::{
     Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView, Stage, UserView,
@@ -28,6 +29,8 @@ pub(crate) struct Session {
     last_input: Duration,
     warned: bool,
     place: Option<String>,
+    /// Somebody else gave the password: another one has to be chosen before anything else.
+    pub(crate) password_due: bool,
     /// Gone while locked.
     pub(crate) unlocked: Option<Arc<Unlocked>>,
 }
@@ -60,6 +63,7 @@ impl Workstation {
         }
         let now = self.clock.now();
         let id = SessionId::from_uuid(new_uuid(now));
+        let password_due = self.vault()?.must_choose_password(user.id)?;
         let unlocked = self.enter(&user, id, keys, Interaction::SessionCreate)?;
         let session = Session {
             id,
@@ -68,6 +72,7 @@ impl Workstation {
             last_input: self.clock.now().since_boot,
             warned: false,
             place: None,
+            password_due,
             unlocked: Some(unlocked),
         };
         *lock_of(&self.session)? = Some(session);
@@ -87,11 +92,13 @@ impl Workstation {
             (session.user.username.clone(), session.id, principal)
         };
         let (user, keys) = self.authenticate(&username, &password, &principal)?;
+        let password_due = self.vault()?.must_choose_password(user.id)?;
         let unlocked = self.enter(&user, id, keys, Interaction::SessionUnlock)?;
         {
             let mut session = lock_of(&self.session)?;
             let session = session.as_mut().filter(|s| s.id == id).ok_or_else(AppError::not_signed_in)?;
             session.unlocked = Some(unlocked);
+            session.password_due = password_due;
             session.last_input = self.clock.now().since_boot;
             session.warned = false;
         }
@@ -203,6 +210,7 @@ impl Workstation {
             Principal::User { id: session.user.id, role: session.user.role, session: session.id }
         };
         self.emergency_accesses_lock();
+        self.recovery_draft_drop();
         let recorded = self.record(interaction, principal);
         self.changed()?;
         recorded?;
@@ -215,6 +223,7 @@ impl Workstation {
         let principal = Principal::User { id: session.user.id, role: session.user.role, session: session.id };
         let id = session.id;
         drop(session);
+        self.recovery_draft_drop();
         self.emergency_accesses_end(id, &principal);
         self.record(Interaction::SessionEnd, principal)?;
         self.vault()?.checkpoint(self.clock.now())?;
@@ -278,7 +287,7 @@ impl Workstation {
     }
 
     /// The audit entry of a sign-in or unlock, then the patient index.
-    fn enter(
+    pub(crate) fn enter(
         &self,
         user: &UserRecord,
         session: SessionId,
@@ -289,7 +298,8 @@ impl Workstation {
         let principal = Principal::User { id: user.id, role: user.role, session };
         let permit = authorize(session_request(interaction, principal.clone()))?;
         vault.transaction(permit, Some(&keys), self.clock.now(), |tx| tx.signed_in(user.id))?;
-        let rows = if sections_of(user.role).is_empty() {
+        // Nobody is searched for before a password that somebody else gave was replaced.
+        let rows = if sections_of(user.role).is_empty() || vault.must_choose_password(user.id)? {
             Vec::new()
         } else {
             let permit = authorize(session_request(Interaction::DirectoryRead, principal))?;
@@ -325,7 +335,13 @@ impl Workstation {
             user: Some(user_view(&session.user)),
             signed_in_at: Some(clock::text(&session.signed_in_at.utc)),
             place: if unlocked { session.place.clone() } else { None },
-            may: if unlocked { abilities(session.user.role) } else { Abilities::default() },
+            may: if unlocked && !session.password_due { abilities(session.user.role) } else { Abilities::default() },
+            password_due: unlocked && session.password_due,
+            recovery: if unlocked && session.user.role == Role::Administrator {
+                Some(stage_of(&self.vault()?.recovery_state()?))
+            } else {
+                None
+            },
             ..frame
         })
     }
@@ -354,6 +370,7 @@ fn abilities(role: Role) -> Abilities {
         search_patients: may(Interaction::PatientSearch),
         sections: sections_of(role).to_vec(),
         import: may(Interaction::ImportCreate),
+        back_up: may(Interaction::BackupCreate),
         administer_users: may(Interaction::UserCreate),
         verify_audit: may(Interaction::AuditVerify),
         review_emergency_access: may(Interaction::EmergencyAccessReview),

@@ -50,7 +50,17 @@ impl Workstation {
 
     /// The same without a word in the audit log yet: whoever checks the log looks before anything is appended.
     pub(crate) fn prepare(setup: Setup) -> Result<Self, AppError> {
-        let workstation = Self {
+        let workstation = Self::unopened(setup);
+        if Vault::exists(&workstation.data) {
+            let custodian = workstation.custodians().of_installation()?;
+            workstation.keep(Vault::open(&workstation.data, custodian)?);
+        }
+        Ok(workstation)
+    }
+
+    /// The workstation before its vault.
+    pub(crate) fn unopened(setup: Setup) -> Self {
+        Self {
             vault: OnceLock::new(),
             data: setup.data,
             custodian: setup.custodian,
@@ -64,12 +74,9 @@ impl Workstation {
             session: Mutex::new(None),
             glasses: Mutex::new(Vec::new()),
             import: Mutex::new(None),
-        };
-        if Vault::exists(&workstation.data) {
-            let custodian = workstation.custodians().of_installation()?;
-            workstation.keep(Vault::open(&workstation.data, custodian)?);
+            backup: Mutex::new(None),
+            recovery: Mutex::new(None),
         }
-        Ok(workstation)
     }
 
     /// Makes the vault, if there is none, and its first administrator, and signs that administrator in.
@@ -119,7 +126,7 @@ impl Workstation {
         Ok(Vault::create(&self.data, chosen.custodian, &setup, self.clock.now())?)
     }
 
-    fn custodians(&self) -> Custodians<'_> {
+    pub(crate) fn custodians(&self) -> Custodians<'_> {
         Custodians { data: &self.data, state: self.state.as_deref(), policy: &self.policy.custody }
     }
 
@@ -131,7 +138,7 @@ impl Workstation {
         }
     }
 
-    fn keep(&self, vault: Vault) {
+    pub(crate) fn keep(&self, vault: Vault) {
         // Two first starts at once: the second vault could not be created, so there is one to keep.
         let _ = self.vault.set(vault);
     }
@@ -175,6 +182,8 @@ impl Workstation {
             custodian_is_weak: weak,
             place: None,
             may: Abilities::default(),
+            password_due: false,
+            recovery: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
@@ -182,7 +191,25 @@ impl Workstation {
 
 impl From<OpenError> for AppError {
     fn from(error: OpenError) -> Self {
-        Self::new(ErrorCode::Internal, error.to_string())
+        let code = match &error {
+            OpenError::WrongKey { .. } | OpenError::Custodian(_) => ErrorCode::DeviceKeyLost,
+            OpenError::NoRecoveryKey { .. } | OpenError::OtherRecoveryKey { .. } | OpenError::Declined { .. } => {
+                ErrorCode::Invalid
+            }
+            OpenError::Missing { .. }
+            | OpenError::AlreadyExists { .. }
+            | OpenError::OtherCustodian { .. }
+            | OpenError::Corrupt { .. }
+            | OpenError::Plaintext { .. }
+            | OpenError::NewerSchema { .. }
+            | OpenError::InUse { .. }
+            | OpenError::NotSound { .. }
+            | OpenError::NoCipher
+            | OpenError::Io { .. }
+            | OpenError::Database { .. }
+            | OpenError::Setup(_) => ErrorCode::Internal,
+        };
+        Self::new(code, error.to_string())
     }
 }
 

@@ -1,15 +1,19 @@
 //! What crosses to the screen: requests in, views out. Text is formatted here, so that screen, print and tests agree.
 
+mod backup;
 mod chart;
 mod emergency;
 mod import;
 mod patient;
+mod recovery;
 mod section;
 mod session;
 
+pub use backup::*;
 pub use chart::*;
 pub use emergency::*;
 pub use import::*;
 pub use patient::*;
+pub use recovery::*;
 pub use section::*;
 pub use session::*;

@@ -74,10 +74,19 @@ impl Tour {
         }
         window.screenshot(&self.out.join("02-filled-in.png"))?;
         Self::say("02-filled-in")?;
+        window.press_and_see("Return")?;
+        window.screenshot(&self.out.join("03-recovery-key.png"))?;
+        Self::say("03-recovery-key")?;
+        // To the second button: going on without a key, which is asked for once more.
+        for key in ["Tab", "Return", "space", "Tab"] {
+            window.press_and_see(key)?;
+        }
+        window.screenshot(&self.out.join("04-without-a-key.png"))?;
+        Self::say("04-without-a-key")?;
         window.press("Return")?;
         window.wait_for_frame()?;
-        window.screenshot(&self.out.join("03-home.png"))?;
-        Self::say("03-home")?;
+        window.screenshot(&self.out.join("05-home.png"))?;
+        Self::say("05-home")?;
         window.close()
     }
 

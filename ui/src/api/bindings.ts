@@ -52,10 +52,38 @@ export const commands = {
 } | null, AppError>(__TAURI_INVOKE("import_progress_read")),
 	importCancel: () => typedError<null, AppError>(__TAURI_INVOKE("import_cancel")),
 	auditVerify: () => typedError<AuditVerifyView, AppError>(__TAURI_INVOKE("audit_verify")),
+	/**  Asks where a new file goes; none when the person thinks better of it. */
+	saveChoose: (suggestedName: string) => typedError<string | null, AppError>(__TAURI_INVOKE("save_choose", { suggestedName })),
+	recoveryRead: () => typedError<RecoveryView, AppError>(__TAURI_INVOKE("recovery_read")),
+	recoveryKeyMake: (request: RecoveryKeyCreateRequest) => typedError<RecoveryKeyView, AppError>(__TAURI_INVOKE("recovery_key_make", { request })),
+	recoveryKeySave: (path: string) => typedError<null, AppError>(__TAURI_INVOKE("recovery_key_save", { path })),
+	recoveryKeyConfirm: (request: RecoveryKeyConfirmRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("recovery_key_confirm", { request })),
+	recoveryKeyCancel: () => typedError<null, AppError>(__TAURI_INVOKE("recovery_key_cancel")),
+	recoveryKeyDecline: () => typedError<SessionView, AppError>(__TAURI_INVOKE("recovery_key_decline")),
+	workstationRecover: (request: UserPasswordRecoverRequest) => typedError<WorkstationRecoverView, AppError>(__TAURI_INVOKE("workstation_recover", { request })),
+	userPasswordRecover: (request: UserPasswordRecoverRequest) => typedError<null, AppError>(__TAURI_INVOKE("user_password_recover", { request })),
+	userPasswordReset: (request: UserPasswordResetRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_password_reset", { request })),
+	userPasswordChange: (request: UserPasswordChangeRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("user_password_change", { request })),
+	backupStatusRead: () => typedError<BackupStatusView, AppError>(__TAURI_INVOKE("backup_status_read")),
+	backupStart: (request: BackupCreateRequest) => typedError<null, AppError>(__TAURI_INVOKE("backup_start", { request })),
+	backupProgressRead: () => typedError<{
+	/**  `writing`, `done`, `cancelled` or `failed`. */
+	phase: string,
+	/**  0 to 100. */
+	percent: number,
+	/**  The file. */
+	path: string,
+	/**  Bytes of the database in it, once it is done: `12.3 MB`. */
+	size: string | null,
+	/**  Why it failed. */
+	problem: string | null,
+} | null, AppError>(__TAURI_INVOKE("backup_progress_read")),
+	backupCancel: () => typedError<null, AppError>(__TAURI_INVOKE("backup_cancel")),
 };
 
 /** Events */
 export const events = {
+	backupProgressed: makeEvent<BackupProgressed>("backup-progressed"),
 	importProgressed: makeEvent<ImportProgressed>("import-progressed"),
 	lockWarning: makeEvent<LockWarning>("lock-warning"),
 	sessionChanged: makeEvent<SessionChanged>("session-changed"),
@@ -72,6 +100,8 @@ export type Abilities = {
 	import: boolean,
 	/**  Create and list users. */
 	administerUsers: boolean,
+	/**  Write backups and make the recovery key. */
+	backUp: boolean,
 	/**  Verify the audit log. */
 	verifyAudit: boolean,
 	/**  Review emergency accesses. */
@@ -165,6 +195,43 @@ export type AuditVerifyView = {
 	root: string,
 	/**  What was found, in words, one line each. */
 	findings: string[],
+};
+
+/**  Where a backup goes. */
+export type BackupCreateRequest = {
+	/**  The file; it must not be there yet. */
+	path: string,
+};
+
+/**  How far a backup is. */
+export type BackupProgress = {
+	/**  `writing`, `done`, `cancelled` or `failed`. */
+	phase: string,
+	/**  0 to 100. */
+	percent: number,
+	/**  The file. */
+	path: string,
+	/**  Bytes of the database in it, once it is done: `12.3 MB`. */
+	size: string | null,
+	/**  Why it failed. */
+	problem: string | null,
+};
+
+/**  A backup went on or ended. */
+export type BackupProgressed = BackupProgress;
+
+/**  The last backup of this workstation. */
+export type BackupStatusView = {
+	/**  When it was written, `21-Nov-2026 10:42`; `None`: never. */
+	last: string | null,
+	/**  Its age in whole days. */
+	ageDays: number | null,
+	/**  Whether it is older than the organisation allows, or there is none. */
+	overdue: boolean,
+	/**  After how many days it is. */
+	warnAfterDays: number,
+	/**  A file name for the next one: no organisation and no patient is in it. */
+	suggestedName: string,
 };
 
 /**  The fixed banner: name, birth date, gender, number, always in this order (NHS CUI PAB-0016). */
@@ -416,6 +483,10 @@ export type ErrorCode =
 "restricted" | 
 /**  There is no such thing. */
 "not-found" | 
+/**  The user's password was given by somebody else: show the page where another one is chosen. */
+"password-due" | 
+/**  The key that the device keeps is gone or another one: offer the recovery key. */
+"device-key-lost" | 
 /**  The request is not well formed: show the message at the field. */
 "invalid" | 
 /**  Another long task is running. */
@@ -684,6 +755,55 @@ export type ProblemRow = {
 	note: string,
 };
 
+/**  The two groups, typed back from the paper. */
+export type RecoveryKeyConfirmRequest = {
+	/**  In the order in which they were asked for. */
+	groups: string[],
+};
+
+/**  Asks for a new recovery key. */
+export type RecoveryKeyCreateRequest = {
+	/**  The administrator's password again; not asked for while nobody has decided yet. */
+	password: string | null,
+};
+
+/**  A new recovery key, for the one time that it is shown: the only key that ever crosses to the screen. */
+export type RecoveryKeyView = {
+	/**  The name at the top of the paper. */
+	fingerprint: string,
+	/**  The hospital's name. */
+	organization: string,
+	/**  `21-Nov-2026`. */
+	date: string,
+	/**  The key: groups of four letters and digits. */
+	groups: string[],
+	/**  The same as a QR code: one text per row, `1` is dark. */
+	qr: string[],
+	/**  The numbers of the two groups that are typed back, from 1. */
+	ask: number[],
+};
+
+/**  Where the workstation stands with its organisation recovery key. */
+export type RecoveryStage = 
+/**  There is one. */
+"made" | 
+/**  Nobody has decided yet. */
+"missing" | 
+/**  An administrator decided to go on without. */
+"declined" | 
+/**  `device.json` and the database name different ones: a new one has to be made. */
+"broken";
+
+/**  What is known of the organisation recovery key. Nothing of the key itself. */
+export type RecoveryView = {
+	/**  Where the workstation stands. */
+	stage: RecoveryStage,
+	/**  The name at the top of the paper. */
+	fingerprint: string | null,
+	/**  When it was made, `21-Nov-2026 10:42`. */
+	made: string | null,
+};
+
 /**  One resource of one patient. */
 export type ResourceReadRequest = {
 	/**  The patient. */
@@ -946,6 +1066,10 @@ export type SessionView = {
 	place: string | null,
 	/**  What the signed-in user may do. */
 	may: Abilities,
+	/**  Whether the user's password was given by somebody else: nothing may be done before another one is chosen. */
+	passwordDue: boolean,
+	/**  For an administrator: where the workstation stands with its recovery key. */
+	recovery: RecoveryStage | null,
 	/**  The program's version. */
 	version: string,
 };
@@ -1019,6 +1143,32 @@ export type UserCreateRequest = {
 	password: string,
 };
 
+/**  Chooses another password of one's own. */
+export type UserPasswordChangeRequest = {
+	/**  The password as it is. */
+	current: string,
+	/**  The new one. */
+	password: string,
+};
+
+/**  Gives an administrator a new password with the organisation recovery key. */
+export type UserPasswordRecoverRequest = {
+	/**  The administrator. */
+	username: string,
+	/**  The key from the paper, as it was typed or scanned. */
+	recoveryKey: string,
+	/**  For the next sign-in; the administrator chooses another one then. */
+	password: string,
+};
+
+/**  Gives another user a new password. */
+export type UserPasswordResetRequest = {
+	/**  The user. */
+	userId: string,
+	/**  For their next sign-in; they choose another one then. */
+	password: string,
+};
+
 /**  A user as others see them. */
 export type UserView = {
 	/**  The id. */
@@ -1048,6 +1198,14 @@ export type When = {
 	iso: string,
 	/**  `02-Mar-1998`, `21-Nov-2026 10:42`, `Mar-1998`, `1998`; `Not known` when empty. */
 	text: string,
+};
+
+/**  What a recovery of the workstation found. */
+export type WorkstationRecoverView = {
+	/**  Who keeps the device key now. */
+	custodian: string,
+	/**  What the audit log shows that was done to it, one line each; empty when it is whole. */
+	findings: string[],
 };
 
 /* Tauri Specta runtime */

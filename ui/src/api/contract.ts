@@ -12,4 +12,5 @@ export type Events = {
   sessionChanged: Event<T.SessionView>;
   lockWarning: Event<T.LockWarning>;
   importProgressed: Event<T.ImportProgress>;
+  backupProgressed: Event<T.BackupProgress>;
 };

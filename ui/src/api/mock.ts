@@ -1,9 +1,10 @@
 // An in-browser core with invented data: component tests and `npm run dev:mock`. Never in the production build (vite.config.ts).
 import type { Commands, Events, Result } from './contract';
 import * as invented from './mockChart';
+import { recoveryCommands } from './mockRecovery';
 import type * as T from './types';
 
-const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, verifyAudit: false, reviewEmergencyAccess: false };
+const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false };
 
 const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...invented.sections] };
 
@@ -14,7 +15,7 @@ const abilities: Record<T.Role, T.Abilities> = {
   'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
   billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
   'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true },
-  administrator: { ...noAbilities, import: true, administerUsers: true, verifyAudit: true },
+  administrator: { ...noAbilities, import: true, administerUsers: true, backUp: true, verifyAudit: true },
 };
 
 const startingUsers: T.UserView[] = [
@@ -41,6 +42,10 @@ export const mock = {
   glass: null as { patientId: string; view: T.EmergencyView } | null,
   interrupted: null as T.EmergencyView | null,
   emergencies: invented.emergencyAccesses(),
+  passwordDue: false,
+  recovery: { stage: 'made', fingerprint: '4B7C41C7', made: '14-Nov-2026 09:12' } as T.RecoveryView,
+  backup: { last: '19-Nov-2026 17:40', ageDays: 2, overdue: false, warnAfterDays: 7, suggestedName: 'vigil-backup-2026-11-22-0815.vigil' } as T.BackupStatusView,
+  backupProgress: null as T.BackupProgress | null,
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -49,6 +54,7 @@ export const mock = {
   sessionListeners: new Set<Listener<T.SessionView>>(),
   lockListeners: new Set<Listener<T.LockWarning>>(),
   importListeners: new Set<Listener<T.ImportProgress>>(),
+  backupListeners: new Set<Listener<T.BackupProgress>>(),
 };
 
 let generation = 0;
@@ -61,6 +67,7 @@ export function resetMock(role?: T.Role) {
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
+  mock.backupListeners = new Set();
   if (role === undefined) return;
   const known = startingUsers.find((user) => user.role === role);
   mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null };
@@ -78,7 +85,9 @@ export function session(): T.SessionView {
     custodian: mock.weak ? 'software' : 'OS keystore',
     custodianIsWeak: mock.weak,
     place: mock.stage === 'unlocked' ? mock.place : null,
-    may: mock.stage === 'unlocked' && mock.user ? abilities[mock.user.role] : noAbilities,
+    may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
+    passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
+    recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
     version: '0.1.0',
   };
 }
@@ -306,6 +315,7 @@ export const commands: Commands = {
       return null;
     }),
   auditVerify: () => answer('auditVerify', null, () => mock.audit),
+  ...recoveryCommands({ mock, answer, refuse, session, checkPassword }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {
@@ -323,6 +333,7 @@ export const events: Events = {
   sessionChanged: source(() => mock.sessionListeners),
   lockWarning: source(() => mock.lockListeners),
   importProgressed: source(() => mock.importListeners),
+  backupProgressed: source(() => mock.backupListeners),
 };
 
 /** What the core does when the idle time is over. */
@@ -344,6 +355,12 @@ function beginAsAddressed(query: URLSearchParams) {
   mock.environment = (query.get('environment') as T.Environment | null) ?? mock.environment;
   mock.place = query.get('place');
   mock.weak = query.get('custodian') !== 'strong';
+  mock.passwordDue = query.has('password-due');
+  const stage = query.get('recovery') as T.RecoveryStage | null;
+  if (stage && stage !== 'made') mock.recovery = { stage, fingerprint: null, made: null };
+  if (query.has('overdue')) mock.backup = { ...mock.backup, last: '02-Nov-2026 17:40', ageDays: 19, overdue: true };
+  if (query.has('device-key-lost'))
+    mock.failures.sessionRead = { code: 'device-key-lost', message: 'the device key could not be used: the TPM has no key for this installation' };
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
   const seconds = query.get('warn');
   if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);

@@ -230,3 +230,13 @@ export function emergencyAccesses(): T.EmergencyAccessRow[] {
 export function emergencyList(rows: T.EmergencyAccessRow[]): T.EmergencyAccessListView {
   return { rows, unreviewed: rows.filter((row) => row.review === null).length, overdue: rows.filter((row) => row.overdue).length };
 }
+
+/** Invented: no paper carries it. The rows of its QR code are drawn by hand and lead nowhere. */
+export const recoveryKey: T.RecoveryKeyView = {
+  fingerprint: '4B7C41C7',
+  organization: 'Harbour General Hospital',
+  date: '22-Nov-2026',
+  groups: ['0W3G', 'E1R7', '0W3G', 'E1R7', '0W3G', 'E1R7', '0W3G', 'E1R7', '0W3G', 'E1R7', '0W3G', 'E1R7', '0W3Z', 'KQE5'],
+  qr: Array.from({ length: 33 }, (_, row) => Array.from({ length: 33 }, (_, column) => ((row * column + row + column) % 3 === 0 ? '1' : '0')).join('')),
+  ask: [3, 14],
+};

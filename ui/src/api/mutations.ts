@@ -120,6 +120,82 @@ export function useAuditVerify() {
   return useMutation({ mutationFn: () => unwrap(commands.auditVerify()) });
 }
 
+/** Asks where a new file goes; null when the person thinks better of it. */
+export function useSaveChoose() {
+  return useMutation({ mutationFn: (suggestedName: string) => unwrap(commands.saveChoose(suggestedName)) });
+}
+
+/** The key that comes back goes past TanStack, as passwords do: it lives in the component that shows it and nowhere else. */
+export function useRecoveryKeyMake(show: (key: T.RecoveryKeyView) => void) {
+  return useSecretRequest((request: T.RecoveryKeyCreateRequest) => unwrap(commands.recoveryKeyMake(request)), show);
+}
+
+export function useRecoveryKeySave() {
+  return useMutation({ mutationFn: (path: string) => unwrap(commands.recoveryKeySave(path)) });
+}
+
+export function useRecoveryKeyConfirm() {
+  const client = useQueryClient();
+  const take = useSessionTaker();
+  return useSecretRequest(
+    (request: T.RecoveryKeyConfirmRequest) => unwrap(commands.recoveryKeyConfirm(request)),
+    (session) => {
+      void client.invalidateQueries({ queryKey: keys.recovery });
+      take(session);
+    },
+  );
+}
+
+export function useRecoveryKeyCancel() {
+  return useMutation({ mutationFn: () => unwrap(commands.recoveryKeyCancel()) });
+}
+
+export function useRecoveryKeyDecline() {
+  const client = useQueryClient();
+  const take = useSessionTaker();
+  return useMutation({
+    mutationFn: () => unwrap(commands.recoveryKeyDecline()),
+    onSuccess: (session) => {
+      void client.invalidateQueries({ queryKey: keys.recovery });
+      take(session);
+    },
+  });
+}
+
+export function useWorkstationRecover(done: (view: T.WorkstationRecoverView) => void) {
+  return useSecretRequest((request: T.UserPasswordRecoverRequest) => unwrap(commands.workstationRecover(request)), done);
+}
+
+export function useUserPasswordRecover(done: () => void) {
+  return useSecretRequest((request: T.UserPasswordRecoverRequest) => unwrap(commands.userPasswordRecover(request)), done);
+}
+
+export function useUserPasswordReset() {
+  return useSecretRequest((request: T.UserPasswordResetRequest) => unwrap(commands.userPasswordReset(request)), () => undefined);
+}
+
+export function useUserPasswordChange() {
+  return useSecretRequest((request: T.UserPasswordChangeRequest) => unwrap(commands.userPasswordChange(request)), useSessionTaker());
+}
+
+export function useBackupStart() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: T.BackupCreateRequest) => unwrap(commands.backupStart(request)),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.backupProgress }),
+  });
+}
+
+export function useBackupCancel() {
+  return useMutation({ mutationFn: () => unwrap(commands.backupCancel()) });
+}
+
+/** Reads the session anew: the workstation opened after all. */
+export function useSessionAgain() {
+  const client = useQueryClient();
+  return () => void client.resetQueries({ queryKey: keys.session });
+}
+
 /** Tells the core where the user is; ids only. */
 export function placeUpdate(place: string): Promise<null> {
   return unwrap(commands.sessionPlaceUpdate({ place }));

@@ -44,6 +44,9 @@ export const keys = {
   emergencyOffer: (patientId: string) => ['chart', patientId, 'emergency'] as const,
   emergencyAccesses: ['emergency-access'] as const,
   importProgress: ['import'] as const,
+  recovery: ['recovery'] as const,
+  backupStatus: ['backup'] as const,
+  backupProgress: ['backup', 'progress'] as const,
 };
 
 /** Drops everything but the session: on lock, switch and sign-out. */
@@ -125,6 +128,18 @@ export function useEmergencyAccesses() {
 
 export function useUsers() {
   return useQuery({ queryKey: keys.users, queryFn: () => unwrap(commands.userSearch()), staleTime: 0 });
+}
+
+export function useRecovery() {
+  return useQuery({ queryKey: keys.recovery, queryFn: () => unwrap(commands.recoveryRead()), staleTime: 0 });
+}
+
+export function useBackupStatus(enabled = true) {
+  return useQuery({ queryKey: keys.backupStatus, queryFn: () => unwrap(commands.backupStatusRead()), staleTime: 0, enabled });
+}
+
+export function useBackupProgress() {
+  return useQuery({ queryKey: keys.backupProgress, queryFn: () => unwrap(commands.backupProgressRead()), staleTime: 0 });
 }
 
 export function useImportProgress() {

@@ -50,3 +50,12 @@ export function useImportEvents() {
     else client.setQueryData(keys.importProgress, progress);
   });
 }
+
+/** Keeps a backup's progress in step; when it has ended the time of the last one is read anew. */
+export function useBackupEvents() {
+  const client = useQueryClient();
+  useEvent(events.backupProgressed, (progress: T.BackupProgress) => {
+    client.setQueryData(keys.backupProgress, progress);
+    if (progress.phase !== 'writing') void client.invalidateQueries({ queryKey: keys.backupStatus, exact: true });
+  });
+}

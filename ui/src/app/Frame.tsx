@@ -10,6 +10,7 @@ import { CloseWhich } from './CloseWhich';
 import { ErrorBoundary } from './ErrorBoundary';
 import { isFull } from './place';
 import { Rail } from './Rail';
+import { RecoveryStrip } from './RecoveryStrip';
 import { PageOf } from './routes';
 import { TopLine } from './TopLine';
 import { useCommands } from './useCommands';
@@ -59,6 +60,7 @@ export function Frame({ session }: { session: SessionView }) {
       <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onSignOut={() => end.mutate()} />
       <div className={classes.main}>
         <TopLine session={session} seconds={seconds} commands={commands} onOpen={open} onLock={lockNow} problem={failure} />
+        <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
         <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
         <main id="page" tabIndex={-1} className={classes.page}>
           {waiting === null ? (

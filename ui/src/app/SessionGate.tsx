@@ -4,7 +4,9 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useSessionEvents } from '@/api/useEvents';
 import { forgetPatients, useSession } from '@/api/queries';
 import { Loading } from '@/components/StateView';
+import { ChoosePasswordPage } from '@/features/session/ChoosePasswordPage';
 import { FirstStartPage } from '@/features/session/FirstStartPage';
+import { GatePage } from '@/features/session/GatePage';
 import { LockPage } from '@/features/session/LockPage';
 import { SignInPage } from '@/features/session/SignInPage';
 import { StartFailurePage } from '@/features/session/StartFailurePage';
@@ -12,6 +14,7 @@ import { StartFailurePage } from '@/features/session/StartFailurePage';
 /** Everything behind the sign-in, which the page before it does not wait for. */
 export const loadFrame = async () => ({ default: (await import('./Frame')).Frame });
 const Frame = lazy(loadFrame);
+const RecoveryKeyFlow = lazy(async () => ({ default: (await import('@/features/recovery/RecoveryKeyFlow')).RecoveryKeyFlow }));
 
 export function SessionGate() {
   const session = useSession();
@@ -38,6 +41,15 @@ export function SessionGate() {
     case 'locked':
       return <LockPage session={session.data} />;
     case 'unlocked':
+      if (session.data.passwordDue) return <ChoosePasswordPage session={session.data} />;
+      if (session.data.recovery === 'missing')
+        return (
+          <GatePage session={session.data} title="The organisation recovery key" wide>
+            <Suspense fallback={<Loading what="the page" />}>
+              <RecoveryKeyFlow stage="missing" />
+            </Suspense>
+          </GatePage>
+        );
       return (
         <Suspense fallback={<Loading what="the pages" />}>
           <Frame key={session.data.user?.id} session={session.data} />

@@ -8,6 +8,7 @@ import { HomePage } from '@/features/home/HomePage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
+import { BackupPage } from '@/features/recovery/BackupPage';
 import type { Move, Page, Place } from './place';
 
 type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string) => void };
@@ -21,6 +22,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
+    ...(may.backUp ? (['backup'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
   ];
 }
@@ -50,6 +52,8 @@ export function PageOf({ session, place, move, onOpen }: Props) {
       return <UsersPage />;
     case 'import':
       return <ImportPage />;
+    case 'backup':
+      return <BackupPage />;
     case 'audit':
       return <AuditPage />;
     case 'home':

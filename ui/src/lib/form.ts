@@ -10,7 +10,7 @@ export function field(form: HTMLFormElement, name: string): string {
 export function clear(form: HTMLFormElement, ...names: string[]): void {
   for (const name of names) {
     const element = form.elements.namedItem(name);
-    if (element instanceof HTMLInputElement) element.value = '';
+    if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) element.value = '';
   }
 }
 

@@ -5,5 +5,6 @@ export const pageWords = {
   reviews: { label: 'Reviews', does: 'Review emergency accesses' },
   users: { label: 'Users', does: 'Make and list the users of this workstation' },
   import: { label: 'Import', does: 'Take in FHIR files' },
+  backup: { label: 'Backup', does: 'Write a backup, and see to the recovery key' },
   audit: { label: 'Audit', does: 'Check the audit log' },
 } as const;

@@ -21,6 +21,9 @@ const PIECE: usize = 1 << 20;
 /// The folder that is worked in begins so; one that is left over was cut short and holds nothing that counts.
 const WORKPLACE: &str = "restoring";
 
+/// Looks at a backup that proved sound, opened in a folder of its own, before it takes the place of what is there.
+pub type Judge<'a> = dyn FnMut(&Vault) -> Result<(), OpenError> + 'a;
+
 /// A restored vault. Its audit log does not say so yet: [`Vault::restored`].
 pub struct Restored {
     /// The vault.
@@ -34,7 +37,7 @@ pub struct Restored {
 impl Vault {
     /// Verifies `backup` in a folder of its own and puts it into `dir`, sealed for `custodian`; nobody else may use `dir`.
     /// With `key` the organisation recovery key opens it, else the custodian has to. `aside` names the folder in `dir` that
-    /// takes what was there.
+    /// takes what was there. `judge` has the last word; what it writes is in what is restored.
     ///
     /// # Errors
     /// [`OpenError::NotSound`] with what was found; [`OpenError::WrongKey`] when the custodian's root is another and no key
@@ -45,6 +48,7 @@ impl Vault {
         custodian: Arc<dyn Custodian>,
         key: Option<&RecoveryKey>,
         aside: &str,
+        judge: &mut Judge<'_>,
         go_on: &mut GoOn<'_>,
     ) -> Result<Restored, OpenError> {
         let io = |source| OpenError::Io { path: dir.to_owned(), source };
@@ -81,6 +85,7 @@ impl Vault {
             if log.entries != manifest.entries || hex::encode(root) != manifest.root {
                 return Err(unsound("its audit log is not the one that its manifest names"));
             }
+            judge(&judged)?;
             // Closing writes the log back into the file.
             BackupContent { bytes: manifest.bytes, entries: log.entries, root }
         };

@@ -54,6 +54,13 @@ impl<W: Write> Write for SealedWriter<W> {
     }
 }
 
+/// How many bytes so many become when they are sealed.
+pub(super) const fn sealed_length(bytes: u64) -> u64 {
+    let (block, tag) = (BLOCK as u64, TAG as u64);
+    let blocks = bytes.div_ceil(block);
+    bytes + tag * if blocks == 0 { 1 } else { blocks }
+}
+
 /// Opens what [`SealedWriter`] sealed. An error of the kind `InvalidData` means that it does not authenticate.
 pub(super) struct SealedReader<R> {
     input: R,
@@ -127,7 +134,9 @@ mod tests {
     fn what_is_sealed_comes_back_whatever_its_length() {
         for length in [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK] {
             let text: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
-            assert_eq!(open(&seal(&text), [9; 32]).unwrap(), text, "{length} bytes");
+            let sealed = seal(&text);
+            assert_eq!(open(&sealed, [9; 32]).unwrap(), text, "{length} bytes");
+            assert_eq!(sealed.len() as u64, sealed_length(length as u64), "{length} bytes, as announced");
         }
     }
 

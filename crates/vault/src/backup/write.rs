@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::Connection;
 use rusqlite::backup::StepResult;
 use sha2::{Digest, Sha256};
@@ -12,14 +12,14 @@ use vigil_audit::Frontier;
 use vigil_model::Moment;
 use vigil_policy::Permit;
 
-use super::stream::SealedWriter;
+use super::stream::{SealedWriter, sealed_length};
 use super::{BackupContent, BackupProgress, GoOn, Head, MAGIC, Manifest, NEWEST, block_key, bound_to};
 use crate::entry::Draft;
 use crate::error::ResultExt as _;
 use crate::header::DATABASE_FILE;
 use crate::key::random;
 use crate::open::{connect, keyed, new_uuid};
-use crate::{Vault, VaultError, file, header, in_use};
+use crate::{Vault, VaultError, file, header, in_use, table};
 
 /// Pages that are copied between two looks at whether to go on: 4 MiB.
 const PAGES: i32 = 1024;
@@ -28,7 +28,9 @@ const COPYING: &str = "copying the database";
 /// What copies of the database in the data folder are called while they are made.
 const COPY: &str = "backup-";
 /// Whoever writes a backup holds this file, so that any other copy was left behind.
-const TURN: &str = "backup.lock";
+pub(crate) const TURN: &str = "backup.lock";
+/// When the last backup was written.
+const LAST: &str = "last-backup";
 
 impl Vault {
     /// Writes a backup to `to`, which must not be there yet. Others go on reading and writing meanwhile; the backup holds
@@ -63,11 +65,24 @@ impl Vault {
         let copy = Gone(self.dir.join(format!("{COPY}{id}.db")));
         let draft = Gone(beside(to, &format!(".{id}.partial")));
         let written = self.write_backup(&copy.0, &draft.0, to, at, custodian_file, go_on);
-        if written.is_err() {
-            let mut connection = self.lock();
-            self.append_alone(&mut connection, &failed, at)?;
+        let mut connection = self.lock();
+        match written {
+            // Which one was the last is no record: the entry above is.
+            Ok(content) => table::setting::put(&connection, LAST, &at.utc.to_rfc3339()).map(|()| content),
+            Err(error) => {
+                self.append_alone(&mut connection, &failed, at)?;
+                Err(error)
+            }
         }
-        written
+    }
+
+    /// When the last backup of this workstation was written to its end; `None`: never.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_backup(&self) -> Result<Option<DateTime<Utc>>, VaultError> {
+        let text = table::setting::find(&self.lock(), LAST)?;
+        Ok(text.and_then(|text| DateTime::parse_from_rfc3339(&text).ok()).map(|at| at.to_utc()))
     }
 
     fn write_backup(
@@ -92,6 +107,8 @@ impl Vault {
             entries,
             root: hex::encode(root),
         };
+        let json = |_| VaultError::Invalid("the head of the backup has no JSON form");
+        let manifest = serde_json::to_vec(&manifest).map_err(json)?;
         let (salt, nonce) = (random::<32>()?, random()?);
         let head = Head {
             format: NEWEST,
@@ -101,10 +118,9 @@ impl Vault {
             // Sealed now, with the key that the copy is under: the file on the disk may be another by now.
             device_file: self.secrets.seal(self.device, &*self.custodian, &salt_of(copy)?)?,
             custodian_file,
+            length: Some(sealed_length(4 + manifest.len() as u64 + bytes)),
         };
-        let json = |_| VaultError::Invalid("the head of the backup has no JSON form");
         let head = serde_json::to_vec(&head).map_err(json)?;
-        let manifest = serde_json::to_vec(&manifest).map_err(json)?;
         let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes();
 
         let writing = "writing the backup";
@@ -213,7 +229,7 @@ fn salt_of(copy: &Path) -> Result<Vec<u8>, VaultError> {
 }
 
 /// Copies that a program left behind when it was killed.
-fn remove_stale(dir: &Path) {
+pub(crate) fn remove_stale(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let stale = entry.file_name().to_str().is_some_and(|name| name.starts_with(COPY) && name.contains(".db"));
         if stale && let Err(error) = fs::remove_file(entry.path()) {

@@ -106,7 +106,6 @@ pub(crate) fn must_choose_password(sql: &Connection, user: UserId) -> Result<boo
 }
 
 /// The user has chosen another password.
-#[expect(dead_code, reason = "for the change of one's own password")]
 pub(super) fn password_chosen(sql: &Connection, user: UserId) -> Result<(), VaultError> {
     sql.execute("DELETE FROM password_reset WHERE user = ?1", [user.to_string()]).doing("noting a chosen password")?;
     Ok(())

@@ -46,16 +46,20 @@ pub(crate) fn kdf(sql: &Connection) -> Result<KdfCost, VaultError> {
     }
 }
 
-pub(super) fn put(sql: &Connection, name: &str, value: &str) -> Result<(), VaultError> {
+pub(crate) fn put(sql: &Connection, name: &str, value: &str) -> Result<(), VaultError> {
     sql.execute("INSERT OR REPLACE INTO setting VALUES (?1, ?2)", [name, value]).doing("writing a setting")?;
     Ok(())
 }
 
-fn get(sql: &Connection, name: &str) -> Result<String, VaultError> {
+/// The setting of this name, if there is one.
+pub(crate) fn find(sql: &Connection, name: &str) -> Result<Option<String>, VaultError> {
     sql.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0))
         .optional()
-        .doing("reading a setting")?
-        .ok_or(VaultError::Invalid("a setting is missing from the database"))
+        .doing("reading a setting")
+}
+
+fn get(sql: &Connection, name: &str) -> Result<String, VaultError> {
+    find(sql, name)?.ok_or(VaultError::Invalid("a setting is missing from the database"))
 }
 
 /// Whether there is such a setting.

@@ -196,7 +196,7 @@ impl Made {
 }
 
 impl Slot {
-    fn put(&self, sql: &Connection, user: UserId) -> Result<(), VaultError> {
+    pub(super) fn put(&self, sql: &Connection, user: UserId) -> Result<(), VaultError> {
         sql.execute(
             "INSERT INTO user_slot VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
@@ -281,7 +281,7 @@ pub(crate) fn folded(username: &str) -> String {
     username.trim().to_lowercase()
 }
 
-fn place(owner: Owner, purpose: &str) -> String {
+pub(super) fn place(owner: Owner, purpose: &str) -> String {
     format!("vigil/user-key/v1|{}|{}|{purpose}", owner.device, owner.user)
 }
 

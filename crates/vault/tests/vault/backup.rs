@@ -22,12 +22,12 @@ fn restore(
     custodian: Arc<dyn Custodian>,
     key: Option<&RecoveryKey>,
 ) -> Result<Restored, OpenError> {
-    Vault::restore(dir, Backup::open(file)?, custodian, key, "before", &mut |_| true)
+    Vault::restore(dir, Backup::open(file)?, custodian, key, "before", &mut |_| Ok(()), &mut |_| true)
 }
 
 fn record(restored: &Restored) {
     let permit = authorize(request(Principal::Workstation, Interaction::BackupRestore, None)).unwrap();
-    restored.vault.restored(permit, at(30), "2026-11-22T08:00:20Z").unwrap();
+    restored.vault.restored(permit, at(30), "2026-11-22T08:00:20Z", "recovery-key").unwrap();
 }
 
 #[test]
@@ -105,7 +105,8 @@ fn every_flipped_byte_is_noticed_before_anything_is_replaced() {
     }
     for length in [0, 10, head, head + 100, sound.len() - 17, sound.len() - 1] {
         std::fs::write(&file, &sound[..length]).unwrap();
-        assert!(restore(&dir, &file, Arc::clone(&keeper), None).is_err(), "cut off after {length}");
+        let refused = restore(&dir, &file, Arc::clone(&keeper), None).err().unwrap().to_string();
+        assert_eq!(refused.contains("it was cut off"), length >= head, "cut off after {length}: {refused}");
     }
     assert_eq!(std::fs::read(dir.join("vigil.db")).unwrap(), before, "the data is what it was");
     let mut names: Vec<_> =
@@ -205,5 +206,85 @@ fn a_backup_is_sealed() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600, "and its owner's alone");
+    }
+}
+
+#[test]
+fn nothing_is_replaced_when_somebody_looks_at_the_backup_and_declines() {
+    let (mut hospital, _) = with_recovery_key();
+    let file = hospital.folder.path().join("b.vigil");
+    let written = write(&hospital, &file).unwrap();
+    let (dir, keeper) = (hospital.data(), custodian(&hospital.folder));
+    hospital.vault = Hospital::new().vault;
+    let before = std::fs::read(dir.join("vigil.db")).unwrap();
+    let mut seen = 0;
+    let declined = Vault::restore(
+        &dir,
+        Backup::open(&file).unwrap(),
+        Arc::clone(&keeper),
+        None,
+        "before",
+        &mut |judged| {
+            seen = judged.audit_entries()?;
+            assert!(judged.unlock("root", &password(PASSWORD)).is_ok(), "its users can prove themselves to it");
+            Err(OpenError::Declined { path: file.clone(), reason: "not meant".to_owned() })
+        },
+        &mut |_| true,
+    )
+    .err();
+    assert!(matches!(declined, Some(OpenError::Declined { .. })), "{declined:?}");
+    assert_eq!(seen, written.entries, "what was judged is the backup");
+    assert_eq!(std::fs::read(dir.join("vigil.db")).unwrap(), before, "not a byte of what was there");
+    assert!(!dir.join("before").exists() && !dir.join("restoring").exists(), "and nothing is left");
+}
+
+#[test]
+fn a_backup_on_a_full_disk_leaves_nothing_behind_and_is_no_last_backup() {
+    let (hospital, _) = with_recovery_key();
+    // A disk of 64 KiB; where nobody may mount one, /dev/full cannot take its place: the file would not be new.
+    let Some(disk) = SmallDisk::mount(&hospital.folder.path().join("full"), 64) else { return };
+    let failed = write(&hospital, &disk.0.join("b.vigil")).err();
+    let Some(VaultError::Disk { source, .. }) = &failed else { panic!("the disk is full: {failed:?}") };
+    assert_eq!(source.kind(), std::io::ErrorKind::StorageFull, "said as what it is: {source}");
+    assert_eq!(std::fs::read_dir(&disk.0).unwrap().count(), 0, "no draft is left");
+    assert_eq!(hospital.vault.last_backup().unwrap(), None, "and it counts for nothing");
+    write(&hospital, &hospital.folder.path().join("b.vigil")).unwrap();
+    assert_eq!(hospital.vault.last_backup().unwrap(), Some(at(20).utc), "the next one does");
+}
+
+#[test]
+fn a_restore_on_a_full_disk_replaces_nothing() {
+    let (hospital, _) = with_recovery_key();
+    let file = hospital.folder.path().join("b.vigil");
+    write(&hospital, &file).unwrap();
+    let Some(disk) = SmallDisk::mount(&hospital.folder.path().join("full"), 64) else { return };
+    let failed = restore(&disk.0, &file, custodian(&hospital.folder), None).err();
+    let Some(OpenError::Io { source, .. }) = &failed else { panic!("the disk is full: {failed:?}") };
+    assert_eq!(source.kind(), std::io::ErrorKind::StorageFull, "{source}");
+    assert!(!Vault::exists(&disk.0) && !disk.0.join("restoring").exists(), "nothing is there, not even a part");
+}
+
+/// A disk that is soon full, where the tests may mount one.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn mount(place: &Path, kib: u32) -> Option<Self> {
+        std::fs::create_dir_all(place).unwrap();
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={kib}k"), "tmpfs"])
+            .arg(place)
+            .output();
+        if mounted.is_ok_and(|mounted| mounted.status.success()) {
+            Some(Self(place.to_owned()))
+        } else {
+            eprintln!("skipped: nobody here may mount a small disk");
+            None
+        }
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(&self.0).output();
     }
 }

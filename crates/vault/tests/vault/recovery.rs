@@ -251,3 +251,38 @@ fn an_older_copy_is_noticed_at_the_start() {
     assert_eq!(found.remembered, remembered, "the custodian remembers");
     assert!(found.found < remembered, "and the copy is shorter: {found:?}");
 }
+
+#[test]
+fn a_user_who_chooses_another_password_keeps_every_key_and_the_old_password_opens_nothing() {
+    let hospital = Hospital::with_patients();
+    let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
+    drop(keys);
+    let reset = permit(&hospital.admin, Interaction::UserPasswordReset, None);
+    hospital
+        .vault
+        .transaction(reset, None, at(5), |tx| {
+            tx.user_password_reset(nurse.id, &password(NEW_PASSWORD), &hospital.admin_keys)
+        })
+        .unwrap();
+    assert!(hospital.vault.must_choose_password(nurse.id).unwrap(), "the administrator knows it");
+    let wrong = hospital.vault.own_slot("nurse", &password(PASSWORD)).err();
+    assert!(matches!(wrong, Some(VaultError::WrongPassword)), "the password before the reset: {wrong:?}");
+
+    let own = hospital.vault.own_slot("nurse", &password(NEW_PASSWORD)).unwrap();
+    let foreign = permit(&hospital.admin, Interaction::UserPasswordChange, None);
+    let refused = hospital.vault.transaction(foreign, None, at(6), |tx| tx.user_password_change(&own, &password("x")));
+    assert!(matches!(refused, Err(VaultError::OutsidePermit)), "nobody changes another's: {refused:?}");
+    let granted = permit(&nurse, Interaction::UserPasswordChange, None);
+    hospital
+        .vault
+        .transaction(granted, None, at(7), |tx| tx.user_password_change(&own, &password("chosen by the nurse")))
+        .unwrap();
+    assert!(!hospital.vault.must_choose_password(nurse.id).unwrap(), "it is chosen");
+    assert!(
+        matches!(hospital.vault.unlock("nurse", &password(NEW_PASSWORD)), Err(VaultError::WrongPassword)),
+        "what the administrator knows opens nothing any more"
+    );
+    let (nurse, keys) = hospital.vault.unlock("nurse", &password("chosen by the nurse")).unwrap();
+    assert!(hospital.observations(&nurse, &keys, "open")[0].json.is_ok(), "the charts open as before");
+    assert!(hospital.vault.emergency_key("nurse", &password("chosen by the nurse")).is_ok(), "and the emergency key");
+}

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{Role, Section};
 
+use super::RecoveryStage;
+
 /// Where the workstation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
@@ -54,6 +56,10 @@ pub struct SessionView {
     pub place: Option<String>,
     /// What the signed-in user may do.
     pub may: Abilities,
+    /// Whether the user's password was given by somebody else: nothing may be done before another one is chosen.
+    pub password_due: bool,
+    /// For an administrator: where the workstation stands with its recovery key.
+    pub recovery: Option<RecoveryStage>,
     /// The program's version.
     pub version: String,
 }
@@ -70,6 +76,8 @@ pub struct Abilities {
     pub import: bool,
     /// Create and list users.
     pub administer_users: bool,
+    /// Write backups and make the recovery key.
+    pub back_up: bool,
     /// Verify the audit log.
     pub verify_audit: bool,
     /// Review emergency accesses.

@@ -134,6 +134,7 @@ fn open(folder: &tempfile::TempDir, clock: &Arc<HandClock>, events: &Arc<Mutex<V
                 Event::SessionChanged(view) => format!("{:?}", view.stage),
                 Event::LockWarning(seconds) => format!("warning {seconds:?}"),
                 Event::ImportProgressed(progress) => progress.phase,
+                Event::BackupProgressed(progress) => progress.phase,
             });
         }),
     };

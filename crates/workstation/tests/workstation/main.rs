@@ -1,9 +1,11 @@
 //! The use cases, with a real vault in a temporary folder and a clock that the test moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod backup;
 mod chart;
 mod custody;
 mod emergency;
 mod hospital;
 mod lock;
+mod recovery;
 mod sign_in;

@@ -1,6 +1,6 @@
 // The users of this workstation, and making one more.
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Fragment, useState, type FormEvent } from 'react';
 import { useUserCreate } from '@/api/mutations';
 import { useUsers } from '@/api/queries';
 import type { Role, UserView } from '@/api/types';
@@ -8,6 +8,7 @@ import { Empty, sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
 import { passwordLength, roles, roleWords } from '@/lib/words';
+import { ResetPassword } from './ResetPassword';
 import classes from './administration.module.css';
 
 export function UsersPage() {
@@ -32,6 +33,7 @@ export function UsersPage() {
 }
 
 function UserTable({ users }: { users: UserView[] }) {
+  const [reset, setReset] = useState<string | null>(null);
   return (
     <table className={classes.table} aria-label="Users of this workstation">
       <thead>
@@ -40,16 +42,33 @@ function UserTable({ users }: { users: UserView[] }) {
           <th scope="col">User name</th>
           <th scope="col">Role</th>
           <th scope="col">Last sign-in</th>
+          <th scope="col">
+            <span className="visually-hidden">Password</span>
+          </th>
         </tr>
       </thead>
       <tbody>
         {users.map((user) => (
-          <tr key={user.id}>
-            <th scope="row">{user.displayName}</th>
-            <td>{user.username}</td>
-            <td>{roleWords[user.role]}</td>
-            <td className="quiet">{user.lastSignIn ?? 'never'}</td>
-          </tr>
+          <Fragment key={user.id}>
+            <tr>
+              <th scope="row">{user.displayName}</th>
+              <td>{user.username}</td>
+              <td>{roleWords[user.role]}</td>
+              <td className="quiet">{user.lastSignIn ?? 'never'}</td>
+              <td>
+                <Button variant="subtle" size="compact-xs" onClick={() => setReset(user.id)} aria-expanded={reset === user.id}>
+                  New password<span className="visually-hidden"> for {user.displayName}</span>
+                </Button>
+              </td>
+            </tr>
+            {reset === user.id ? (
+              <tr>
+                <td colSpan={5} className={classes.inside}>
+                  <ResetPassword user={user} onEnd={() => setReset(null)} />
+                </td>
+              </tr>
+            ) : null}
+          </Fragment>
         ))}
       </tbody>
     </table>

@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'users' | 'import' | 'audit';
+type Target = 'reviews' | 'users' | 'import' | 'backup' | 'audit';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 export function HomePage({ session, onGo, children }: Props) {
@@ -14,6 +14,7 @@ export function HomePage({ session, onGo, children }: Props) {
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
+    ...(may.backUp ? (['backup'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
   ];
   useEffect(() => {

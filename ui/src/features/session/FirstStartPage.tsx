@@ -57,7 +57,7 @@ export function FirstStartPage({ session }: { session: SessionView }) {
         <PasswordInput
           name="password"
           label="Password"
-          description={`At least ${passwordLength} characters. Nobody can bring a forgotten password back.`}
+          description={`At least ${passwordLength} characters. Nobody can read it; a forgotten one is replaced with the recovery key.`}
           autoComplete="off"
           visibilityToggleButtonProps={hide}
           error={errorOf('password')}

@@ -7,11 +7,11 @@ import { environmentWords } from '@/lib/words';
 import { WeakCustodian } from './WeakCustodian';
 import classes from './session.module.css';
 
-export function GatePage({ session, title, children }: { session: SessionView; title: string; children: ReactNode }) {
+export function GatePage({ session, title, wide = false, children }: { session: SessionView; title: string; wide?: boolean; children: ReactNode }) {
   const words = environmentWords[session.environment];
   return (
     <main className={classes.gate}>
-      <div className={classes.card}>
+      <div className={classes.card} data-wide={wide || undefined}>
         <header className={classes.head}>
           <IconShieldLock size={22} aria-hidden />
           <span className={classes.product}>Vigil</span>

@@ -1,0 +1,123 @@
+//! Passwords that are given, chosen and recovered.
+
+use std::sync::Arc;
+
+use vigil_model::{Role, Sensitive, UserId};
+use vigil_policy::{Interaction, Principal, authorize};
+use vigil_vault::{NewUser, UserRecord};
+
+use crate::act::Present;
+use crate::recovery::parse_key;
+use crate::session::{session_request, user_view};
+use crate::user::check_password;
+use crate::view::{
+    SessionView, UserPasswordChangeRequest, UserPasswordRecoverRequest, UserPasswordResetRequest, UserView,
+};
+use crate::{AppError, Workstation, lock_of};
+
+impl Workstation {
+    /// Gives another user a password for their next sign-in, at which they choose another one.
+    ///
+    /// # Errors
+    /// A denial; [`crate::ErrorCode::Invalid`] for a password that does not do, for oneself, and when there is no such user.
+    pub fn user_password_reset(&self, request: UserPasswordResetRequest) -> Result<UserView, AppError> {
+        let password = Sensitive::new(request.password);
+        let id = UserId::parse(&request.user_id).map_err(|error| AppError::invalid(error.to_string()))?;
+        self.act(Interaction::UserPasswordReset, None, |tx, present| {
+            let user = tx.users()?.into_iter().find(|user| user.id == id);
+            let user = user.ok_or_else(|| AppError::invalid("there is no such user"))?;
+            check_password(&password, &names_of(&user))?;
+            Ok(user_view(&tx.user_password_reset(id, &password, &present.unlocked.keys)?))
+        })
+    }
+
+    /// The same by user name: the command line.
+    ///
+    /// # Errors
+    /// As [`Self::user_password_reset`].
+    pub fn user_password_reset_by_name(&self, username: &str, password: String) -> Result<UserView, AppError> {
+        let users = self.user_search()?;
+        let user = users.into_iter().find(|user| user.username.eq_ignore_ascii_case(username.trim()));
+        let user = user.ok_or_else(|| AppError::invalid("there is no such user"))?;
+        self.user_password_reset(UserPasswordResetRequest { user_id: user.id, password })
+    }
+
+    /// Chooses another password of one's own; for a user whose password somebody else gave, the only thing that may be done.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::WrongPassword`] for the current one; [`crate::ErrorCode::Invalid`] for a new one that does not do.
+    pub fn user_password_change(&self, request: UserPasswordChangeRequest) -> Result<SessionView, AppError> {
+        let (current, password) = (Sensitive::new(request.current), Sensitive::new(request.password));
+        self.lock_if_idle(self.clock.now());
+        let (user, session) = {
+            let session = lock_of(&self.session)?;
+            let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
+            session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+            (session.user.clone(), session.id)
+        };
+        // EXPOSE: both are compared with each other; nothing of them is kept or shown.
+        if current.expose() == password.expose() {
+            return Err(AppError::invalid("the new password is the one that you have; choose another one"));
+        }
+        check_password(&password, &names_of(&user))?;
+        let principal = Principal::User { id: user.id, role: user.role, session };
+        let own = self.guarded(&user.username, &principal, |vault| vault.own_slot(&user.username, &current))?;
+        let permit = authorize(session_request(Interaction::UserPasswordChange, principal))?;
+        self.vault()?.transaction(permit, None, self.clock.now(), |tx| tx.user_password_change(&own, &password))?;
+        self.go_on_with(&user, session, &password)?;
+        self.changed()
+    }
+
+    /// Gives an administrator a new password with the organisation recovery key, while nobody is signed in.
+    ///
+    /// # Errors
+    /// [`crate::ErrorCode::Invalid`] for what is no recovery key, another one, and a name that no administrator has.
+    pub fn user_password_recover(&self, request: UserPasswordRecoverRequest) -> Result<(), AppError> {
+        let password = Sensitive::new(request.password);
+        let key = parse_key(request.recovery_key)?;
+        let user = crate::user::checked(&request.username, "-", Role::Administrator)?;
+        check_password(&password, &user)?;
+        let permit = authorize(session_request(Interaction::UserPasswordRecover, Principal::Anonymous))?;
+        self.vault()?.transaction(permit, None, self.clock.now(), |tx| {
+            tx.user_password_recover(&user.username, &password, &key).map(drop)
+        })?;
+        Ok(())
+    }
+
+    /// Asks for the password of the user who is present once more; failures are counted, slowed down and audited.
+    pub(crate) fn confirm_password(&self, present: &Present, password: &Sensitive<String>) -> Result<(), AppError> {
+        let username = {
+            let session = lock_of(&self.session)?;
+            let session = session.as_ref().filter(|session| session.id == present.session);
+            session.ok_or_else(AppError::not_signed_in)?.user.username.clone()
+        };
+        self.guarded(&username, &present.principal(), |vault| vault.own_slot(&username, password)).map(drop)
+    }
+
+    /// A user who had to choose a password has no patient index yet: the session goes on as after an unlock.
+    fn go_on_with(
+        &self,
+        user: &UserRecord,
+        id: vigil_model::SessionId,
+        password: &Sensitive<String>,
+    ) -> Result<(), AppError> {
+        let due = lock_of(&self.session)?.as_ref().is_some_and(|session| session.id == id && session.password_due);
+        if !due {
+            return Ok(());
+        }
+        let (user, keys) = self.vault()?.unlock(&user.username, password)?;
+        let unlocked = self.enter(&user, id, keys, Interaction::SessionUnlock)?;
+        let mut session = lock_of(&self.session)?;
+        let session = session.as_mut().filter(|session| session.id == id).ok_or_else(AppError::not_signed_in)?;
+        session.password_due = false;
+        // A lock that came meanwhile stays.
+        if session.unlocked.is_some() {
+            session.unlocked = Some(Arc::clone(&unlocked));
+        }
+        Ok(())
+    }
+}
+
+fn names_of(user: &UserRecord) -> NewUser {
+    NewUser { username: user.username.clone(), display_name: user.display_name.clone(), role: user.role }
+}

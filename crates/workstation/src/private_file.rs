@@ -1,0 +1,29 @@
+//! A file that somebody asked for and only its owner reads.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::AppError;
+
+/// Writes a new file (mode 0600); what is there already is never written over, and what could not be written whole is gone.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    let failed = |error: std::io::Error| {
+        let reason = if error.kind() == std::io::ErrorKind::AlreadyExists {
+            "there is a file of that name already; name another one".to_owned()
+        } else {
+            error.to_string()
+        };
+        AppError::invalid(format!("{} was not written: {reason}", path.display()))
+    };
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+        // The message says what went wrong; a file that cannot be removed either is in plain sight.
+        let _ = std::fs::remove_file(path);
+        failed(error)
+    })
+}

@@ -1,0 +1,64 @@
+// Choosing a password in place of the one that somebody else gave: until then the core does nothing else.
+import { Button, PasswordInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useSessionEnd, useUserPasswordChange } from '@/api/mutations';
+import type { SessionView } from '@/api/types';
+import { clear, field, focusField } from '@/lib/form';
+import { passwordProblem } from '@/lib/password';
+import { passwordLength } from '@/lib/words';
+import { GatePage } from './GatePage';
+import { Problem } from './Problem';
+import classes from './session.module.css';
+
+type Mistake = { field: string; message: string };
+
+export function ChoosePasswordPage({ session }: { session: SessionView }) {
+  const change = useUserPasswordChange();
+  const end = useSessionEnd();
+  const [mistake, setMistake] = useState<Mistake | null>(null);
+  const errorOf = (name: string) => (mistake?.field === name ? mistake.message : undefined);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const request = { current: field(form, 'current'), password: field(form, 'password') };
+    const found: Mistake | null =
+      request.current === ''
+        ? { field: 'current', message: 'Type the password that you were given' }
+        : passwordProblem(request.password, field(form, 'repeat'));
+    clear(form, 'current', 'password', 'repeat');
+    setMistake(found);
+    if (found !== null) focusField(form, found.field);
+    else if (!(await change.submit(request))) focusField(form, 'current');
+  }
+
+  const hide = { 'aria-label': 'Show the password' };
+  return (
+    <GatePage session={session} title="Choose your password">
+      <p className={classes.hint}>
+        {session.user?.displayName ?? 'You'}: your password was given to you by somebody else. Choose one that only you know; then you go on.
+      </p>
+      <form className={classes.form} aria-label="Choose your password" noValidate onSubmit={(event) => void submit(event)}>
+        <PasswordInput name="current" label="The password that you were given" autoComplete="off" autoFocus visibilityToggleButtonProps={hide} error={errorOf('current')} />
+        <PasswordInput
+          name="password"
+          label="Your own password"
+          description={`At least ${passwordLength} characters; a sentence works well`}
+          autoComplete="off"
+          visibilityToggleButtonProps={hide}
+          error={errorOf('password')}
+        />
+        <PasswordInput name="repeat" label="Your own password again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+        <Problem message={change.failure?.message ?? end.error?.message} />
+        <Button type="submit" loading={change.pending} fullWidth>
+          Use this password
+        </Button>
+      </form>
+      <p className={classes.hint}>
+        <Button variant="subtle" size="compact-sm" onClick={() => end.mutate()}>
+          Sign out
+        </Button>
+      </p>
+    </GatePage>
+  );
+}
