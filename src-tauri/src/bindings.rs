@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{backup, chart, emergency, import, patient, recovery, session, user};
+use crate::commands::{backup, chart, emergency, factor, import, patient, recovery, session, user};
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
 /// Everything that crosses between the window and the core.
@@ -16,6 +16,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             session::session_lock,
             session::session_end,
             session::session_place_update,
+            factor::factor_verify,
+            factor::session_enter,
+            factor::session_reauthenticate,
+            factor::own_sign_in_read,
+            factor::totp_offer,
+            factor::factor_create,
+            factor::card_enrol,
+            factor::factor_delete,
+            factor::recovery_code_create,
+            factor::user_factor_delete,
             user::user_search,
             user::user_create,
             patient::patient_search,

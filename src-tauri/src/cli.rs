@@ -1,6 +1,7 @@
 //! The command line for people who install and check Vigil. Every command that touches a record signs in first.
 
 mod backup;
+mod factor;
 mod recovery;
 
 use std::io::{self, BufRead, Write};
@@ -9,8 +10,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use vigil_workstation::view::{
-    AdministratorCreateRequest, Environment, ImportProgress, ImportReport, ImportStartRequest, SessionCreateRequest,
-    UserCreateRequest,
+    AdministratorCreateRequest, Environment, FactorVerifyRequest, ImportProgress, ImportReport, ImportStartRequest,
+    SessionCreateRequest, Stage, UserCreateRequest,
 };
 use vigil_workstation::{
     AppError, Clock, CustodianChoice, CustodianName, Event, ExportForm, IdleLock, ManagedPolicy, PolicyOwner, Role,
@@ -18,7 +19,9 @@ use vigil_workstation::{
 };
 
 use crate::clock::SystemClock;
-use crate::options::{AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, Options, UserCommand};
+use crate::options::{
+    AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, FactorCommand, Options, UserCommand,
+};
 
 /// Runs one command to its end.
 pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
@@ -26,7 +29,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::Setup { organization, username, display_name, password_stdin, recovery_out, no_recovery_key } => {
             let workstation = open(options, Box::new(|_| {}))?;
             let mut lines = Passwords::new(*password_stdin);
-            workstation.administrator_create(AdministratorCreateRequest {
+            let session = workstation.administrator_create(AdministratorCreateRequest {
                 organization: organization.clone(),
                 username: username.clone(),
                 display_name: display_name.clone(),
@@ -36,6 +39,11 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             say(&format!("{organization} is set up; {username} is its first administrator"))?;
             say(&format!("Device key: {}", custody.custodian))?;
             custody.passed_over.iter().try_for_each(|reason| say(&format!("  passed over: {reason}")))?;
+            if session.stage == Stage::FactorEnrolment && (recovery_out.is_some() || *no_recovery_key) {
+                // Nothing may be done here before the second factor is set up, the recovery key not either.
+                factor::set_up(&workstation, username, &mut lines)?;
+                workstation.session_enter()?;
+            }
             match recovery_out {
                 Some(file) => recovery::make(&workstation, None, Some(file), &mut lines)?,
                 None if *no_recovery_key => recovery::decline(&workstation)?,
@@ -65,6 +73,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             say(&format!("{} can sign in as {}", user.display_name, user.username))
         }
         Command::User(command) => recovery::passwords(options, command),
+        Command::Factor(FactorCommand::Enrol { user, password_stdin }) => factor::enrol(options, user, *password_stdin),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export { user, password_stdin, patient, format } => {
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
@@ -154,13 +163,28 @@ fn sign_in(
 ) -> anyhow::Result<Arc<Workstation>> {
     let workstation = open(options, notify)?;
     let password = passwords.next(&format!("Password of {user}"))?;
-    sign_in_with(&workstation, user, password)?;
+    sign_in_with(&workstation, user, password, passwords)?;
     Ok(workstation)
 }
 
-/// Signs in with a password that is at hand.
-fn sign_in_with(workstation: &Workstation, user: &str, password: String) -> anyhow::Result<()> {
-    workstation.session_create(SessionCreateRequest { username: user.to_owned(), password })?;
+/// Signs in with a password that is at hand; a second factor, where one is asked for, is the next line.
+fn sign_in_with(workstation: &Workstation, user: &str, password: String, lines: &mut Passwords) -> anyhow::Result<()> {
+    let second = |lines: &mut Passwords| lines.next(&format!("Second factor of {user}, or a recovery code"));
+    let asked = workstation.session_read()?.factor_at_sign_in;
+    let proof = if asked { factor::proof_of(&second(lines)?) } else { None };
+    let request = SessionCreateRequest { username: user.to_owned(), password, proof };
+    let mut stage = workstation.session_create(request)?.stage;
+    if stage == Stage::FactorAsked
+        && let Some(proof) = factor::proof_of(&second(lines)?)
+    {
+        stage = workstation.factor_verify(FactorVerifyRequest { proof })?.stage;
+    }
+    if stage != Stage::Unlocked {
+        bail!(
+            "{user} is not signed in: a second factor has to be set up first. Sign in at the window once, or run `vigil factor \
+             enrol --as {user}`"
+        );
+    }
     Ok(())
 }
 
@@ -245,6 +269,16 @@ struct Passwords {
 impl Passwords {
     const fn new(from_stdin: bool) -> Self {
         Self { from_stdin }
+    }
+
+    /// The same where the line may be missing.
+    fn next_if_any(&mut self, prompt: &str) -> anyhow::Result<Option<String>> {
+        if !self.from_stdin {
+            return self.next(prompt).map(Some);
+        }
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).context("standard input could not be read")?;
+        Ok((read > 0).then(|| line.trim_end_matches(['\n', '\r']).to_owned()))
     }
 
     fn next(&mut self, prompt: &str) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod chart;
 pub(crate) mod emergency;
+pub(crate) mod factor;
 pub(crate) mod import;
 pub(crate) mod patient;
 pub(crate) mod recovery;

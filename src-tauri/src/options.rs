@@ -119,6 +119,9 @@ pub(crate) enum Command {
     /// Users of this workstation
     #[command(subcommand)]
     User(UserCommand),
+    /// Second factors
+    #[command(subcommand)]
+    Factor(FactorCommand),
     /// Import FHIR R4: transaction, batch, collection and searchset bundles, NDJSON, single resources, folders of those
     Import {
         /// The administrator who imports
@@ -261,6 +264,20 @@ pub(crate) enum CustodianOption {
     OsKeystore,
     /// A file: demonstrations and tests only
     Software,
+}
+
+/// Commands about second factors.
+#[derive(Clone, Subcommand)]
+pub(crate) enum FactorCommand {
+    /// Set up an authenticator app for a user who has no second factor: shows its secret and asks for a first code
+    Enrol {
+        /// The user
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password, then the code, from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
 }
 
 /// Kinds of installations.

@@ -110,7 +110,7 @@ fn tell(app: &AppHandle, event: &Event) {
                 Stage::Locked | Stage::SignedOut => {
                     app.get_webview_window("main").map_or(Ok(()), |window| page::throw_away(&window))
                 }
-                Stage::FirstStart | Stage::Unlocked => Ok(()),
+                Stage::FirstStart | Stage::FactorAsked | Stage::FactorEnrolment | Stage::Unlocked => Ok(()),
             };
             SessionChanged(session.clone()).emit(app).and(emptied)
         }

@@ -14,7 +14,7 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 20] = [
+const PACKAGES: [(&str, Need, &str); 21] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -32,7 +32,8 @@ const PACKAGES: [(&str, Need, &str); 20] = [
     ("libsecret-tools", Need::Everything, "looks into the Secret Service from outside"),
     ("swtpm", Need::Everything, "a TPM 2.0 for the custodian tests"),
     ("tpm2-tools", Need::Everything, "looks into that TPM from outside"),
-    ("softhsm2", Need::Everything, "a PKCS#11 token for the custodian tests"),
+    ("softhsm2", Need::Everything, "a PKCS#11 token for the tests of custodian and smart cards"),
+    ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
     ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
 ];

@@ -141,6 +141,34 @@ impl Kind {
     /// An emergency access is reviewed.
     pub const EMERGENCY_ACCESS_REVIEW: Self =
         Self::new("emergency-access-review", AUDIT_LOG_USED, "create", Action::Create);
+    /// A password was right and lets nobody in yet.
+    pub const SESSION_ARRIVE: Self = Self::new("session-arrive", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// The user authenticates again within the session.
+    pub const SESSION_REAUTHENTICATE: Self =
+        Self::new("session-reauthenticate", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// The session has lasted as long as one may: the keys are gone, as at a logout.
+    pub const SESSION_EXPIRE: Self = Self::new("session-expire", USER_AUTHENTICATION, LOGOUT, Action::Execute);
+    /// The user reads how they sign in.
+    pub const FACTOR_SEARCH: Self = Self::new("factor-search", REST, "search-type", Action::Execute);
+    /// A second factor is enrolled.
+    pub const FACTOR_CREATE: Self =
+        Self::new("factor-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// A second factor is shown.
+    pub const FACTOR_VERIFY: Self = Self::new("factor-verify", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// A second factor is refused.
+    pub const FACTOR_REFUSE: Self = Self::new("factor-refuse", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// The user removes a second factor of their own.
+    pub const FACTOR_DELETE: Self =
+        Self::new("factor-delete", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Delete);
+    /// An administrator removes the second factors of another user.
+    pub const USER_FACTOR_DELETE: Self =
+        Self::new("user-factor-delete", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Delete);
+    /// Recovery codes are made.
+    pub const RECOVERY_CODE_CREATE: Self =
+        Self::new("recovery-code-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// A recovery code takes the place of a second factor.
+    pub const RECOVERY_CODE_VERIFY: Self =
+        Self::new("recovery-code-verify", USER_AUTHENTICATION, LOGIN, Action::Execute);
 }
 
 /// Code system and display of a type or subtype code.

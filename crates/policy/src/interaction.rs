@@ -83,6 +83,28 @@ pub enum Interaction {
     EmergencyAccessSearch,
     /// One emergency access is reviewed.
     EmergencyAccessReview,
+    /// A password was right and lets nobody in yet: a second factor is asked for, or has to be set up.
+    SessionArrive,
+    /// The user who is signed in authenticates again, for something that asks for it.
+    SessionReauthenticate,
+    /// The session has lasted as long as one may: the screen locks until the user authenticates in full.
+    SessionExpire,
+    /// The user reads how they sign in: their second factors, how many recovery codes are left.
+    FactorSearch,
+    /// The user enrols a second factor.
+    FactorCreate,
+    /// A second factor is shown: at sign-in, at unlock, or within the session.
+    FactorVerify,
+    /// A second factor is refused: a wrong code, one that was used, another card.
+    FactorRefuse,
+    /// The user removes a second factor of their own.
+    FactorDelete,
+    /// An administrator removes the second factors and recovery codes of another user.
+    UserFactorDelete,
+    /// Recovery codes are made; those before them are void.
+    RecoveryCodeCreate,
+    /// A recovery code is used in place of a second factor.
+    RecoveryCodeVerify,
 }
 
 /// One question to [`crate::authorize`].

@@ -86,7 +86,17 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::SessionIdleLock
         | Interaction::SessionUnlock
         | Interaction::SessionEnd
-        | Interaction::UserPasswordChange => None,
+        | Interaction::UserPasswordChange
+        | Interaction::SessionArrive
+        | Interaction::SessionReauthenticate
+        | Interaction::SessionExpire
+        | Interaction::FactorSearch
+        | Interaction::FactorCreate
+        | Interaction::FactorVerify
+        | Interaction::FactorRefuse
+        | Interaction::FactorDelete
+        | Interaction::RecoveryCodeCreate
+        | Interaction::RecoveryCodeVerify => None,
         Interaction::WorkstationStart
         | Interaction::FirstAdministratorCreate
         | Interaction::UserPasswordRecover
@@ -113,6 +123,7 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::UserSearch
         | Interaction::UserCreate
         | Interaction::UserPasswordReset
+        | Interaction::UserFactorDelete
         | Interaction::RecoveryKeyCreate
         | Interaction::RecoveryKeyDecline
         | Interaction::BackupCreate => only(&[Role::Administrator]),
@@ -164,7 +175,18 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::EmergencyAccessStart
         | Interaction::EmergencyAccessStop
         | Interaction::EmergencyAccessSearch
-        | Interaction::EmergencyAccessReview => Some(DenialReason::NotSignedIn),
+        | Interaction::EmergencyAccessReview
+        | Interaction::SessionArrive
+        | Interaction::SessionReauthenticate
+        | Interaction::SessionExpire
+        | Interaction::FactorSearch
+        | Interaction::FactorCreate
+        | Interaction::FactorVerify
+        | Interaction::FactorRefuse
+        | Interaction::FactorDelete
+        | Interaction::UserFactorDelete
+        | Interaction::RecoveryCodeCreate
+        | Interaction::RecoveryCodeVerify => Some(DenialReason::NotSignedIn),
     }
 }
 
@@ -297,6 +319,41 @@ mod tests {
         };
         let reason = authorize(request).err().map(|denial| denial.reason);
         assert_eq!(reason, Some(DenialReason::NotSignedIn), "whose password would it be?");
+    }
+
+    #[test]
+    fn everybody_looks_after_their_own_sign_in_and_an_administrator_after_that_of_others() {
+        use Interaction::{
+            FactorCreate, FactorDelete, FactorRefuse, FactorSearch, FactorVerify, RecoveryCodeCreate,
+            RecoveryCodeVerify, SessionArrive, SessionExpire, SessionReauthenticate, UserFactorDelete,
+        };
+        let own = [
+            FactorCreate,
+            FactorDelete,
+            FactorRefuse,
+            FactorSearch,
+            FactorVerify,
+            RecoveryCodeCreate,
+            RecoveryCodeVerify,
+            SessionArrive,
+            SessionExpire,
+            SessionReauthenticate,
+        ];
+        for role in Role::ALL {
+            for interaction in own {
+                assert_eq!(ask(role, interaction, false), None, "{role:?}: {interaction:?}");
+            }
+            let expected = if role == Role::Administrator { None } else { Some(DenialReason::Role) };
+            assert_eq!(ask(role, UserFactorDelete, false), expected, "{role:?} removing another one's factor");
+        }
+        for interaction in own.into_iter().chain([UserFactorDelete]) {
+            for principal in [Principal::Anonymous, Principal::Workstation] {
+                let purpose = PurposeOfUse::Administration;
+                let request = Request { principal, interaction, patient: None, restricted: false, purpose };
+                let reason = authorize(request).err().map(|denial| denial.reason);
+                assert_eq!(reason, Some(DenialReason::NotSignedIn), "{interaction:?} is somebody's");
+            }
+        }
     }
 
     fn ask(role: Role, interaction: Interaction, restricted: bool) -> Option<DenialReason> {

@@ -7,7 +7,7 @@ pub(crate) mod os_keystore;
 pub(crate) mod pkcs11;
 mod root;
 pub(crate) mod software;
-mod timed;
+pub(crate) mod timed;
 #[cfg(target_os = "linux")]
 pub(crate) mod tpm;
 

@@ -41,7 +41,7 @@ impl Draft {
     pub(crate) fn of_permit(permit: &Permit) -> Self {
         let (kind, section) = kind_of(permit.interaction());
         // What succeeds there is the refusal; the sign-in that it records failed.
-        let refused = permit.interaction() == Interaction::SessionRefuse;
+        let refused = matches!(permit.interaction(), Interaction::SessionRefuse | Interaction::FactorRefuse);
         let outcome = if refused { Outcome::MinorFailure } else { Outcome::Success };
         Self {
             kind,
@@ -141,5 +141,16 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::EmergencyAccessStop => (Kind::EMERGENCY_ACCESS_STOP, None),
         Interaction::EmergencyAccessSearch => (Kind::EMERGENCY_ACCESS_SEARCH, None),
         Interaction::EmergencyAccessReview => (Kind::EMERGENCY_ACCESS_REVIEW, None),
+        Interaction::SessionArrive => (Kind::SESSION_ARRIVE, None),
+        Interaction::SessionReauthenticate => (Kind::SESSION_REAUTHENTICATE, None),
+        Interaction::SessionExpire => (Kind::SESSION_EXPIRE, None),
+        Interaction::FactorSearch => (Kind::FACTOR_SEARCH, None),
+        Interaction::FactorCreate => (Kind::FACTOR_CREATE, None),
+        Interaction::FactorVerify => (Kind::FACTOR_VERIFY, None),
+        Interaction::FactorRefuse => (Kind::FACTOR_REFUSE, None),
+        Interaction::FactorDelete => (Kind::FACTOR_DELETE, None),
+        Interaction::UserFactorDelete => (Kind::USER_FACTOR_DELETE, None),
+        Interaction::RecoveryCodeCreate => (Kind::RECOVERY_CODE_CREATE, None),
+        Interaction::RecoveryCodeVerify => (Kind::RECOVERY_CODE_VERIFY, None),
     }
 }

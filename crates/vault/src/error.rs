@@ -146,6 +146,9 @@ pub enum VaultError {
     /// Wrong name or password; never says which.
     #[error("wrong user name or password")]
     WrongPassword,
+    /// A second factor that is wrong, or that was used before.
+    #[error("this second factor does not fit, or it was used before")]
+    WrongSecondFactor,
     /// The work touched a record, or did something, that its permit does not cover.
     #[error("the request reached for a record that it has no permit for; nothing was done")]
     OutsidePermit,

@@ -7,15 +7,18 @@
 //! - **KEK / CEK**: a key that seals keys / a key that seals one version of one record.
 //! - **care group, break-glass**: key pairs; whoever writes needs the public half only, members hold the private half.
 //! - **escrow**: what is sealed to the organisation recovery key, whose private half is on paper only.
+//! - **second factor**: what a user shows beside the password; a check, not a key.
 //! - **mark**: size and root of the audit log that the custodian remembers, so that an older copy is noticed.
 
 mod ahead;
 mod backup;
+mod card;
 mod custodian;
 mod device;
 mod emergency;
 mod entry;
 mod error;
+mod factor;
 mod file;
 mod header;
 mod in_use;
@@ -34,6 +37,7 @@ mod tx;
 mod vault;
 
 pub use backup::{Backup, BackupContent, BackupProgress, GoOn, Judge, Restored};
+pub use card::{CardError, CardKey, CardReader, TriesLeft};
 pub use custodian::os_keystore::OsKeystoreCustodian;
 pub use custodian::pkcs11::{Pkcs11Custodian, Pkcs11Place};
 pub use custodian::software::SoftwareCustodian;
@@ -42,6 +46,7 @@ pub use custodian::tpm::TpmCustodian;
 pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
 pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};
+pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};
 pub use key::UserKeys;
 pub use password::OwnSlot;
 pub use record::{

@@ -9,6 +9,7 @@ const LAYOUTS: &[&str] = &[
     LAYOUT_1,
     LAYOUT_2,
     EMERGENCY_ACCESS,
+    SECOND_FACTOR,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -191,4 +192,25 @@ CREATE TABLE emergency_access (
     verdict TEXT,
     review_entry INTEGER
 ) STRICT;
+";
+
+/// Second factors. `last_step` is the last half-minute whose code was accepted: none up to it is accepted again, whatever
+/// the clock says. Numbers are never reused: seals are bound to them.
+const SECOND_FACTOR: &str = "
+CREATE TABLE user_factor (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user TEXT NOT NULL REFERENCES user (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used INTEGER,
+    last_step INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT;
+CREATE INDEX user_factor_by_user ON user_factor (user);
+CREATE TABLE recovery_code (
+    user TEXT NOT NULL REFERENCES user (id),
+    code BLOB NOT NULL,
+    PRIMARY KEY (user, code)
+) STRICT, WITHOUT ROWID;
 ";

@@ -4,6 +4,7 @@
 //! glass needs the password again and nothing that a session holds.
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use unicode_normalization::UnicodeNormalization as _;
 use vigil_model::{DeviceId, Sensitive, UserId};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -120,9 +121,8 @@ impl Slot {
         let params = Params::new(memory_kib, passes, lanes, Some(32));
         let params = params.map_err(|_| VaultError::Cryptography("Argon2id parameters"))?;
         let mut hash = Zeroizing::new([0_u8; 32]);
-        // EXPOSE: the password is what Argon2id works on.
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(password.expose().as_bytes(), &self.salt, hash.as_mut_slice())
+            .hash_password_into(normalised(password).as_bytes(), &self.salt, hash.as_mut_slice())
             .map_err(|_| VaultError::Cryptography("Argon2id"))?;
         let device = custodian.hmac(&self.salt)?;
         let mut both = Zeroizing::new([0_u8; 64]);
@@ -137,6 +137,16 @@ impl Slot {
         let (device, user, salt) = (owner.device, owner.user, hex::encode(self.salt));
         format!("vigil/slot/v1|{device}|{user}|{purpose}|argon2id|{memory_kib}|{passes}|{lanes}|{salt}")
     }
+}
+
+/// NFKC (NIST SP 800-63B; UAX 15): the same password typed at another keyboard is the same bytes.
+fn normalised(password: &Sensitive<String>) -> Zeroizing<String> {
+    // EXPOSE: the password is what Argon2id works on.
+    let text = password.expose();
+    // A string that grows leaves a copy of itself behind. NFKC makes no character longer than 11 times (UAX 15).
+    let mut out = Zeroizing::new(String::with_capacity(text.len().saturating_mul(11)));
+    out.extend(text.nfkc());
+    out
 }
 
 fn session_key(stretched: &Zeroizing<[u8; 64]>) -> Result<Secret, VaultError> {
@@ -167,6 +177,19 @@ mod tests {
         assert_ne!(keys.session, keys.emergency, "the session does not hold it");
         let wrong = slot.open_emergency(owner, &password("wrong"), &custodian);
         assert!(matches!(wrong, Err(VaultError::WrongPassword)), "and only the password does");
+    }
+
+    #[test]
+    fn a_password_is_the_same_however_its_letters_are_composed() {
+        let (folder, owner) = (tempfile::tempdir().unwrap(), owner());
+        let custodian = SoftwareCustodian::at(&folder.path().join("root"));
+        custodian.seal("make the root", b"").unwrap();
+        let composed = password("Caf\u{e9} \u{fb01}n");
+        let (slot, _) = Slot::make(owner, &composed, KdfCost::CHEAP_FOR_TESTS, &custodian).unwrap();
+        let opened = slot.open_session(owner, &password("Cafe\u{301} fin"), &custodian);
+        assert!(opened.is_ok(), "an accent of its own and a ligature, as another keyboard gives them");
+        let other = slot.open_session(owner, &password("Cafe fin"), &custodian);
+        assert!(matches!(other, Err(VaultError::WrongPassword)), "without the accent it is another one");
     }
 
     #[test]

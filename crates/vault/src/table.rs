@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod emergency;
+pub(crate) mod factor;
 pub(crate) mod grant;
 mod identifier;
 mod password;

@@ -39,22 +39,11 @@ impl Workstation {
     ) -> Result<T, AppError> {
         let now = self.clock.now();
         let mut present = self.present_for(interaction, patient)?;
-        let restricted =
-            patient.and_then(|id| present.unlocked.index.get(id)).is_some_and(|entry| entry.demographics.restricted);
-        let request = Request {
-            principal: present.principal(),
-            interaction,
-            patient: patient.cloned(),
-            restricted,
-            purpose: patient
-                .filter(|_| restricted)
-                .and_then(|id| self.emergency_purpose(present.session, id))
-                .unwrap_or_else(|| purpose_of(present.role, interaction)),
-        };
+        let request = self.request(&present, interaction, patient);
         present.emergency = request.purpose.overrides();
         let answer = match authorize(request) {
             Ok(permit) => {
-                let keys = Some(&present.unlocked.keys);
+                let keys = Some(&*present.unlocked.keys);
                 self.vault()?.transaction(permit, keys, now, |tx| work(tx, &present))?
             }
             Err(denial) => {
@@ -63,6 +52,22 @@ impl Workstation {
             }
         };
         if self.present()?.session == present.session { Ok(answer) } else { Err(AppError::locked()) }
+    }
+
+    /// What is asked, as the policy decides it.
+    pub(crate) fn request(&self, present: &Present, interaction: Interaction, patient: Option<&PatientId>) -> Request {
+        let restricted =
+            patient.and_then(|id| present.unlocked.index.get(id)).is_some_and(|entry| entry.demographics.restricted);
+        Request {
+            principal: present.principal(),
+            interaction,
+            patient: patient.cloned(),
+            restricted,
+            purpose: patient
+                .filter(|_| restricted)
+                .and_then(|id| self.emergency_purpose(present.session, id))
+                .unwrap_or_else(|| purpose_of(present.role, interaction)),
+        }
     }
 
     /// The user who asks for this, once what has run out by now is closed; if nobody may ask, the attempt is on record.

@@ -8,9 +8,10 @@ use chrono::Local;
 use vigil_policy::{Interaction, authorize};
 use vigil_vault::{BackupContent, VaultError};
 
+use crate::second_factor::Who;
 use crate::session::session_request;
 use crate::view::{BackupCreateRequest, BackupProgress, BackupStatusView};
-use crate::{AppError, ErrorCode, Event, Workstation, clock, lock_of};
+use crate::{AppError, ErrorCode, Event, Purpose, Workstation, clock, lock_of};
 
 const WRITING: &str = "writing";
 
@@ -98,6 +99,7 @@ impl Workstation {
             return Err(AppError::invalid("name the file of the backup with its whole path"));
         }
         let present = self.asked(Interaction::BackupCreate)?;
+        let _consumed = self.reauthenticated(&Who::of(&present), Purpose::Administration)?;
         let mut task = lock_of(&self.backup)?;
         if task.as_ref().is_some_and(|task| task.progress.phase == WRITING) {
             return Err(AppError::new(ErrorCode::Busy, "a backup is being written; wait for its end or stop it"));

@@ -11,11 +11,12 @@ use vigil_vault::EmergencyOpening;
 use crate::act::Present;
 use crate::chart_read::patient_id;
 use crate::patient::{known, name};
+use crate::second_factor::{Proof, Who};
 use crate::view::{
     EmergencyAccessCreateRequest, EmergencyAccessEndRequest, EmergencyAccessResumeRequest, EmergencyOfferReadRequest,
     EmergencyOfferView, EmergencyView,
 };
-use crate::{AppError, ErrorCode, Moment, Workstation, lock_of};
+use crate::{AppError, ErrorCode, Moment, Purpose, Workstation, lock_of};
 
 /// How long a justification is, in characters: a sentence, not a letter and not an essay.
 const JUSTIFICATION: std::ops::RangeInclusive<usize> = 10..=500;
@@ -53,7 +54,7 @@ impl Workstation {
     /// A denial, or that there is no such patient.
     pub fn emergency_offer_read(&self, request: EmergencyOfferReadRequest) -> Result<EmergencyOfferView, AppError> {
         let patient = patient_id(&request.patient_id)?;
-        let now = self.clock.now();
+        let (now, kind) = (self.clock.now(), self.kind_of_installation()?);
         self.act(Interaction::PatientSearch, None, |tx, present| {
             let entry = present.unlocked.index.get(&patient).ok_or_else(AppError::no_such_patient)?;
             tx.listed([patient.clone()]);
@@ -69,6 +70,7 @@ impl Workstation {
                 allowed: may_break_the_glass(present.role),
                 minutes: self.policy.break_glass_minutes(),
                 left_today: self.policy.break_glass_per_day().saturating_sub(used),
+                needs_factor: self.policy.sign_in.needs_factor(Purpose::BreakGlass, kind),
                 interrupted: self.glass(present.session, &patient)?.map(|glass| glass.view(now)),
             })
         })
@@ -80,7 +82,7 @@ impl Workstation {
     /// [`ErrorCode::Invalid`] for a justification that does not do; [`ErrorCode::WrongPassword`];
     /// [`ErrorCode::Forbidden`] for a role that may not, a chart that is not restricted, and past the day's limit.
     pub fn emergency_access_create(&self, request: EmergencyAccessCreateRequest) -> Result<EmergencyView, AppError> {
-        let password = Sensitive::new(request.password);
+        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
         let patient = patient_id(&request.patient_id)?;
         let justification = request.justification.trim();
         if !JUSTIFICATION.contains(&justification.chars().count()) {
@@ -89,7 +91,7 @@ impl Workstation {
         }
         let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
         self.allowed_to_start(&present, &patient, request.reason.purpose())?;
-        let key = self.reauthenticated(&present, &password)?;
+        let key = self.emergency_key(&present, &password, proof)?;
 
         let now = self.clock.now();
         let minutes = self.policy.break_glass_minutes();
@@ -115,14 +117,14 @@ impl Workstation {
     /// # Errors
     /// [`ErrorCode::NotFound`] when there is none; else as [`Self::emergency_access_create`].
     pub fn emergency_access_resume(&self, request: EmergencyAccessResumeRequest) -> Result<EmergencyView, AppError> {
-        let password = Sensitive::new(request.password);
+        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
         let patient = patient_id(&request.patient_id)?;
         let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
         let found = self.glass(present.session, &patient)?;
         let glass = found.ok_or_else(|| {
             AppError::new(ErrorCode::NotFound, "the emergency access is over; a new one needs a new reason")
         })?;
-        let key = self.reauthenticated(&present, &password)?;
+        let key = self.emergency_key(&present, &password, proof)?;
         let permit = authorize(self.emergency_request(&present, &patient, glass.reason.purpose()))?;
         self.vault()?.emergency_access_start(permit, &present.unlocked.keys, &key, self.clock.now(), None)?;
         self.keep_glass(&present, Glass { released: true, ..glass })
@@ -251,16 +253,25 @@ impl Workstation {
         Ok(())
     }
 
-    fn reauthenticated(
+    /// Both factors in one go: the password makes the key, and it is not given out before the second factor was right.
+    fn emergency_key(
         &self,
         present: &Present,
         password: &Sensitive<String>,
+        proof: Option<Proof>,
     ) -> Result<vigil_vault::EmergencyKey, AppError> {
-        let username = {
-            let session = lock_of(&self.session)?;
-            session.as_ref().ok_or_else(AppError::not_signed_in)?.user.username.clone()
-        };
-        self.guarded(&username, &present.principal(), |vault| vault.emergency_key(&username, password))
+        let needed = self.needs_factor(Purpose::BreakGlass)?;
+        if needed && !self.vault()?.has_factor(present.user)? {
+            return Err(AppError::factor_needed());
+        }
+        let username = self.username()?;
+        self.guarded(&username, &present.principal(), |vault| {
+            let key = vault.emergency_key(&username, password)?;
+            if needed {
+                self.factor_shown(&Who::of(present), &present.unlocked.keys, proof, Purpose::BreakGlass)?;
+            }
+            Ok(key)
+        })
     }
 
     fn emergency_request(&self, present: &Present, patient: &PatientId, purpose: PurposeOfUse) -> Request {

@@ -23,8 +23,14 @@ pub enum ErrorCode {
     NotSignedIn,
     /// The screen is locked: show the lock page.
     Locked,
-    /// Wrong name or password: stay and try again.
+    /// Wrong name, password or second factor, without a hint which: stay and try again.
     WrongPassword,
+    /// The card or its reader says why in words: stay and try again.
+    CardRefused,
+    /// The use case asks for password and second factor again: ask, then try once more.
+    ReauthenticationNeeded,
+    /// The use case needs a second factor and the user has none: show how to set one up.
+    FactorNeeded,
     /// Too many failures: wait as the message says.
     RefusedForNow,
     /// The role does not allow it.
@@ -77,9 +83,28 @@ impl AppError {
         Self::new(ErrorCode::Internal, "the request was stopped before it ended; try again")
     }
 
-    /// The same answer for a wrong name and a wrong password.
+    /// The same answer for a wrong name, a wrong password and a wrong second factor.
     pub(crate) fn wrong_password() -> Self {
-        Self::new(ErrorCode::WrongPassword, "the user name or the password is wrong")
+        Self::new(ErrorCode::WrongPassword, "the user name, the password or the second factor is wrong")
+    }
+
+    /// The same for whoever shows a card: a wrong name or password, or a card of somebody else.
+    pub(crate) fn or_other_card(self) -> Self {
+        if self.code != ErrorCode::WrongPassword {
+            return self;
+        }
+        Self {
+            message: "the user name or the password is wrong, or the card is not one that was registered for this user"
+                .to_owned(),
+            ..self
+        }
+    }
+
+    pub(crate) fn factor_needed() -> Self {
+        Self::new(
+            ErrorCode::FactorNeeded,
+            "this needs a second factor and you have none; set one up under My sign-in, then try again",
+        )
     }
 }
 
@@ -109,7 +134,7 @@ impl From<Denial> for AppError {
 impl From<VaultError> for AppError {
     fn from(error: VaultError) -> Self {
         let code = match &error {
-            VaultError::WrongPassword => ErrorCode::WrongPassword,
+            VaultError::WrongPassword | VaultError::WrongSecondFactor => ErrorCode::WrongPassword,
             VaultError::KeysMissing => ErrorCode::Locked,
             VaultError::UserExists | VaultError::Invalid(_) => ErrorCode::Invalid,
             VaultError::OutsidePermit => ErrorCode::Forbidden,

@@ -5,11 +5,14 @@
 //!
 //! # Terminology
 //! - **session**: one stay of a user, from sign-in to sign-out; it survives a lock.
+//! - **arrival**: somebody whose password was right and of whom something is still asked; not in a session yet.
+//! - **second factor**: what is shown beside the password: a code, a recovery code, a card.
 //! - **unlocked**: what exists only between sign-in or unlock and the next lock: the user's keys and the patient index.
 //! - **place**: where the user was on the screen, as the screen wrote it: routes and ids.
 
 mod access;
 mod act;
+mod arrival;
 mod audit_log;
 mod backup;
 mod chart;
@@ -26,13 +29,18 @@ mod index;
 mod lock;
 mod managed_policy;
 mod names;
+mod own_sign_in;
 mod password;
+mod password_rules;
 mod patient;
 mod patient_export;
 mod private_file;
+mod qr;
+mod reauthentication;
 mod recover;
 mod recovery;
 mod restore;
+mod second_factor;
 mod session;
 mod setup;
 mod throttle;
@@ -47,17 +55,21 @@ pub use clock::Clock;
 pub use custodian::{CustodianChoice, CustodianName, Custody};
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
-pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner};
+pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner, SignInPolicy};
 pub use patient_export::ExportForm;
+pub use reauthentication::Purpose;
 pub use restore::{RestoreAuthority, RestoreRequest};
+pub use second_factor::FactorKind;
 pub use setup::Setup;
 pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
 pub use vigil_vault::BackupProgress as RestoreProgress;
-use vigil_vault::Vault;
+use vigil_vault::{CardReader, Vault};
 
+use crate::arrival::Arrival;
 use crate::backup::BackupTask;
 use crate::emergency::Glass;
 use crate::importing::ImportTask;
+use crate::own_sign_in::Offer;
 use crate::recovery::RecoveryDraft;
 use crate::session::Session;
 
@@ -88,6 +100,9 @@ pub struct Workstation {
     idle_lock: IdleLock,
     notify: Box<dyn Fn(Event) + Send + Sync>,
     session: Mutex<Option<Session>>,
+    arrival: Mutex<Option<Arrival>>,
+    offer: Mutex<Option<Offer>>,
+    cards: OnceLock<CardReader>,
     glasses: Mutex<Vec<Glass>>,
     import: Mutex<Option<ImportTask>>,
     backup: Mutex<Option<BackupTask>>,

@@ -13,8 +13,10 @@ use serde_json::{Map, Value};
 
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
+pub use sign_in::SignInPolicy;
 
 mod custody;
+mod sign_in;
 
 /// Whose files are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +46,10 @@ pub struct ManagedPolicy {
     /// Who may keep the device key.
     #[serde(flatten)]
     pub custody: CustodyPolicy,
+
+    /// How people show who they are.
+    #[serde(flatten)]
+    pub sign_in: SignInPolicy,
 
     #[serde(flatten)]
     unknown: Map<String, Value>,

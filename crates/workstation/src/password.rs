@@ -7,13 +7,14 @@ use vigil_policy::{Interaction, Principal, authorize};
 use vigil_vault::{NewUser, UserRecord};
 
 use crate::act::Present;
+use crate::password_rules::{self, Context};
 use crate::recovery::parse_key;
+use crate::second_factor::Who;
 use crate::session::{session_request, user_view};
-use crate::user::check_password;
 use crate::view::{
     SessionView, UserPasswordChangeRequest, UserPasswordRecoverRequest, UserPasswordResetRequest, UserView,
 };
-use crate::{AppError, Workstation, lock_of};
+use crate::{AppError, Purpose, Workstation, lock_of};
 
 impl Workstation {
     /// Gives another user a password for their next sign-in, at which they choose another one.
@@ -23,10 +24,12 @@ impl Workstation {
     pub fn user_password_reset(&self, request: UserPasswordResetRequest) -> Result<UserView, AppError> {
         let password = Sensitive::new(request.password);
         let id = UserId::parse(&request.user_id).map_err(|error| AppError::invalid(error.to_string()))?;
-        self.act(Interaction::UserPasswordReset, None, |tx, present| {
+        // Read before: the work of a transaction must not ask the vault for anything else.
+        let organization = self.vault()?.settings()?.organization;
+        self.act_reauthenticated(Purpose::Administration, Interaction::UserPasswordReset, None, |tx, present| {
             let user = tx.users()?.into_iter().find(|user| user.id == id);
             let user = user.ok_or_else(|| AppError::invalid("there is no such user"))?;
-            check_password(&password, &names_of(&user))?;
+            password_rules::check(&password, &Context { organization: &organization, user: &names_of(&user) })?;
             Ok(user_view(&tx.user_password_reset(id, &password, &present.unlocked.keys)?))
         })
     }
@@ -45,23 +48,30 @@ impl Workstation {
     /// Chooses another password of one's own; for a user whose password somebody else gave, the only thing that may be done.
     ///
     /// # Errors
-    /// [`crate::ErrorCode::WrongPassword`] for the current one; [`crate::ErrorCode::Invalid`] for a new one that does not do.
+    /// [`crate::ErrorCode::WrongPassword`] for the current one; [`crate::ErrorCode::Invalid`] for a new one that does not do;
+    /// [`crate::ErrorCode::ReauthenticationNeeded`] for whoever has a second factor.
     pub fn user_password_change(&self, request: UserPasswordChangeRequest) -> Result<SessionView, AppError> {
         let (current, password) = (Sensitive::new(request.current), Sensitive::new(request.password));
         self.lock_if_idle(self.clock.now());
-        let (user, session) = {
+        let (user, session, due) = {
             let session = lock_of(&self.session)?;
             let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
             session.unlocked.as_ref().ok_or_else(AppError::locked)?;
-            (session.user.clone(), session.id)
+            (session.user.clone(), session.id, session.password_due)
         };
         // EXPOSE: both are compared with each other; nothing of them is kept or shown.
         if current.expose() == password.expose() {
             return Err(AppError::invalid("the new password is the one that you have; choose another one"));
         }
-        check_password(&password, &names_of(&user))?;
+        let organization = self.vault()?.settings()?.organization;
+        password_rules::check(&password, &Context { organization: &organization, user: &names_of(&user) })?;
+        // Whoever has a second factor shows it, beside the current password; for a password that was given, the sign-in asked.
+        if !due && self.vault()?.has_factor(user.id)? {
+            let _consumed =
+                self.reauthenticated(&Who { user: user.id, role: user.role, session }, Purpose::OwnSignIn)?;
+        }
         let principal = Principal::User { id: user.id, role: user.role, session };
-        let own = self.guarded(&user.username, &principal, |vault| vault.own_slot(&user.username, &current))?;
+        let own = self.guarded(&user.username, &principal, |vault| Ok(vault.own_slot(&user.username, &current)?))?;
         let permit = authorize(session_request(Interaction::UserPasswordChange, principal))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |tx| tx.user_password_change(&own, &password))?;
         self.go_on_with(&user, session, &password)?;
@@ -76,7 +86,8 @@ impl Workstation {
         let password = Sensitive::new(request.password);
         let key = parse_key(request.recovery_key)?;
         let user = crate::user::checked(&request.username, "-", Role::Administrator)?;
-        check_password(&password, &user)?;
+        let organization = self.vault()?.settings()?.organization;
+        password_rules::check(&password, &Context { organization: &organization, user: &user })?;
         let permit = authorize(session_request(Interaction::UserPasswordRecover, Principal::Anonymous))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |tx| {
             tx.user_password_recover(&user.username, &password, &key).map(drop)
@@ -91,7 +102,7 @@ impl Workstation {
             let session = session.as_ref().filter(|session| session.id == present.session);
             session.ok_or_else(AppError::not_signed_in)?.user.username.clone()
         };
-        self.guarded(&username, &present.principal(), |vault| vault.own_slot(&username, password)).map(drop)
+        self.guarded(&username, &present.principal(), |vault| Ok(vault.own_slot(&username, password)?)).map(drop)
     }
 
     /// A user who had to choose a password has no patient index yet: the session goes on as after an unlock.
@@ -106,7 +117,7 @@ impl Workstation {
             return Ok(());
         }
         let (user, keys) = self.vault()?.unlock(&user.username, password)?;
-        let unlocked = self.enter(&user, id, keys, Interaction::SessionUnlock)?;
+        let unlocked = self.enter(&user, id, Arc::new(keys), Interaction::SessionUnlock)?;
         let mut session = lock_of(&self.session)?;
         let session = session.as_mut().filter(|session| session.id == id).ok_or_else(AppError::not_signed_in)?;
         session.password_due = false;

@@ -1,7 +1,6 @@
 //! The organisation recovery key: made, shown once, typed back, kept on paper only; or declined.
 
 pub(crate) mod paper;
-pub(crate) mod qr;
 
 use std::path::Path;
 
@@ -13,10 +12,11 @@ use zeroize::Zeroizing;
 
 use crate::act::Present;
 use crate::recovery::paper::Paper;
+use crate::second_factor::Who;
 use crate::view::{
     RecoveryKeyConfirmRequest, RecoveryKeyCreateRequest, RecoveryKeyView, RecoveryStage, RecoveryView, SessionView,
 };
-use crate::{AppError, ErrorCode, Workstation, clock, lock_of, private_file};
+use crate::{AppError, ErrorCode, Purpose, Workstation, clock, lock_of, private_file, qr};
 
 /// A key that was made and not typed back yet: it opens nothing. It goes with a lock and with the session.
 pub(crate) struct RecoveryDraft {
@@ -55,6 +55,7 @@ impl Workstation {
     pub fn recovery_key_make(&self, request: RecoveryKeyCreateRequest) -> Result<RecoveryKeyView, AppError> {
         let password = request.password.map(Sensitive::new);
         let present = self.asked(Interaction::RecoveryKeyCreate)?;
+        let _consumed = self.reauthenticated(&Who::of(&present), Purpose::Administration)?;
         // Right after the first sign-in nobody is asked for what they just typed.
         if self.vault()?.recovery_state()? != RecoveryState::Missing {
             let password = password.ok_or_else(|| AppError::invalid("type your password again"))?;
@@ -136,7 +137,9 @@ impl Workstation {
     /// # Errors
     /// A denial, or that the entry could not be written.
     pub fn recovery_key_decline(&self) -> Result<SessionView, AppError> {
-        self.act(Interaction::RecoveryKeyDecline, None, |tx, _| Ok(tx.recovery_key_decline()?))?;
+        self.act_reauthenticated(Purpose::Administration, Interaction::RecoveryKeyDecline, None, |tx, _| {
+            Ok(tx.recovery_key_decline()?)
+        })?;
         self.recovery_draft_drop();
         self.changed()
     }

@@ -10,9 +10,10 @@ use vigil_vault::{Backup, BackupProgress, Custodian, OpenError, UserRecord, Vaul
 
 use crate::custodian::Named;
 use crate::recovery::parse_key;
+use crate::second_factor::{Proof, Who};
 use crate::session::session_request;
-use crate::view::RestoreReport;
-use crate::{AppError, ErrorCode, Setup, Workstation};
+use crate::view::{FactorProof, RestoreReport};
+use crate::{AppError, ErrorCode, Purpose, Setup, Workstation};
 
 /// What is restored, and who lets it be.
 pub struct RestoreRequest {
@@ -34,6 +35,8 @@ pub enum RestoreAuthority {
         username: String,
         /// The password.
         password: String,
+        /// The second factor, where one is asked for.
+        proof: Option<FactorProof>,
     },
 }
 
@@ -41,6 +44,7 @@ pub enum RestoreAuthority {
 struct Administrator {
     username: String,
     password: Sensitive<String>,
+    proof: Option<Proof>,
     /// The user's id, once the password has opened a slot.
     proved: Option<String>,
 }
@@ -60,8 +64,9 @@ impl Workstation {
         let created = backup.created().to_owned();
         let (key, mut administrator) = match request.authority {
             RestoreAuthority::RecoveryKey(text) => (Some(parse_key(text)?), None),
-            RestoreAuthority::Administrator { username, password } => {
-                (None, Some(Administrator { username, password: Sensitive::new(password), proved: None }))
+            RestoreAuthority::Administrator { username, password, proof } => {
+                let (password, proof) = (Sensitive::new(password), proof.map(Proof::from));
+                (None, Some(Administrator { username, password, proof, proved: None }))
             }
         };
         let (named, custodian) = workstation.custodian_for(&backup, key.is_some())?;
@@ -149,9 +154,17 @@ impl Workstation {
             }
         }
         let proved = administrator.map(|one| {
-            let opened =
-                self.guarded(&one.username, &Principal::Anonymous, |vault| vault.unlock(&one.username, &one.password));
-            opened.and_then(|(user, _keys)| one.is(&user))
+            let proof = one.proof.take();
+            let session = self.new_session_id();
+            let opened = self.guarded(&one.username, &Principal::Anonymous, |vault| {
+                let (user, keys) = vault.unlock(&one.username, &one.password)?;
+                if self.needs_factor(Purpose::Administration)? {
+                    let who = Who { user: user.id, role: user.role, session };
+                    self.factor_shown(&who, &keys, proof, Purpose::Administration)?;
+                }
+                Ok(user)
+            });
+            opened.and_then(|user| one.is(&user))
         });
         let entries = self.vault()?.audit_entries();
         // Nobody may use the folder while something else takes its place.
@@ -162,7 +175,8 @@ impl Workstation {
 }
 
 impl Administrator {
-    /// The password is tried on the backup only where what is here could not judge it.
+    /// The password is tried on the backup only where what is here could not judge it. No second factor is asked for then: the
+    /// backup is an older copy, whose used codes nobody knows.
     fn prove_to(&mut self, vault: &Vault) -> Result<(), AppError> {
         if self.proved.is_some() {
             return Ok(());

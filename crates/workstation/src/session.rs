@@ -5,17 +5,19 @@ use std::time::Duration;
 
 use vigil_model::{PatientId, PurposeOfUse, Role, Sensitive, SessionId};
 use vigil_policy::{Interaction, Principal, Request, authorize, sections_of};
-use vigil_vault::{Tx, UserKeys, UserRecord, VaultError};
+use vigil_vault::{CardError, Tx, UserKeys, UserRecord, VaultError};
 
 use crate::act::purpose_of;
 use crate::index::SearchIndex;
 use crate::lock::Due;
+use crate::reauthentication::Fresh;
 use crate::recovery::stage_of;
+use crate::second_factor::{Proof, Refused, Who, said};
 use crate::throttle::wait_after;
 use crate::view::{
     Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView, Stage, UserView,
 };
-use crate::{AppError, ErrorCode, Event, Moment, Workstation, clock, lock_of, new_uuid};
+use crate::{AppError, ErrorCode, Event, Moment, Purpose, Workstation, clock, lock_of};
 
 /// The place is routes and ids; more is a bug or an attack.
 const LONGEST_PLACE: usize = 4096;
@@ -24,11 +26,15 @@ const LONGEST_PLACE: usize = 4096;
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) user: UserRecord,
-    signed_in_at: Moment,
+    pub(crate) signed_in_at: Moment,
+    /// Time since boot at the last authentication with everything that a sign-in asks for.
+    pub(crate) authenticated: Duration,
+    /// The last authentication, for what asks for a fresh one.
+    pub(crate) fresh: Option<Fresh>,
     /// Time since boot at the last real input.
-    last_input: Duration,
-    warned: bool,
-    place: Option<String>,
+    pub(crate) last_input: Duration,
+    pub(crate) warned: bool,
+    pub(crate) place: Option<String>,
     /// Somebody else gave the password: another one has to be chosen before anything else.
     pub(crate) password_due: bool,
     /// Gone while locked.
@@ -37,7 +43,7 @@ pub(crate) struct Session {
 
 /// What exists only while unlocked; wiped when the last use case that holds it ends.
 pub(crate) struct Unlocked {
-    pub(crate) keys: UserKeys,
+    pub(crate) keys: Arc<UserKeys>,
     pub(crate) index: SearchIndex,
 }
 
@@ -51,56 +57,79 @@ impl Workstation {
         self.session_view()
     }
 
-    /// Signs a user in. Whoever was signed in before is signed out.
+    /// Signs a user in, or asks for what is still missing: a second factor, or that one is set up. Whoever was signed in
+    /// before is signed out.
+    ///
+    /// Where every sign-in needs a second factor, all is asked for at once and nothing tells which part was wrong.
     ///
     /// # Errors
-    /// [`ErrorCode::WrongPassword`] without a hint whether the name exists; [`ErrorCode::RefusedForNow`] after too many.
+    /// [`ErrorCode::WrongPassword`] without a hint whether the name exists; [`ErrorCode::RefusedForNow`] after too many;
+    /// [`ErrorCode::CardRefused`] in words of the card.
     pub fn session_create(&self, request: SessionCreateRequest) -> Result<SessionView, AppError> {
-        let password = Sensitive::new(request.password);
-        let (user, keys) = self.authenticate(&request.username, &password, &Principal::Anonymous)?;
-        if lock_of(&self.session)?.is_some() {
-            self.end()?;
+        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
+        self.turn_away();
+        let with_card = matches!(proof, Some(Proof::Card { .. }));
+        if with_card {
+            // Asked before the password, so that an empty reader tells nothing about it.
+            self.card_reader()?.look().map_err(|error| AppError::new(ErrorCode::CardRefused, error.to_string()))?;
         }
-        let now = self.clock.now();
-        let id = SessionId::from_uuid(new_uuid(now));
-        let password_due = self.vault()?.must_choose_password(user.id)?;
-        let unlocked = self.enter(&user, id, keys, Interaction::SessionCreate)?;
-        let session = Session {
-            id,
-            user,
-            signed_in_at: now,
-            last_input: self.clock.now().since_boot,
-            warned: false,
-            place: None,
-            password_due,
-            unlocked: Some(unlocked),
-        };
-        *lock_of(&self.session)? = Some(session);
-        self.changed()
+        let id = self.new_session_id();
+        let both = self.needs_factor(Purpose::SignIn)?;
+        let (user, keys, factor) = self
+            .guarded(&request.username, &Principal::Anonymous, |vault| {
+                let (user, keys) = vault.unlock(&request.username, &password)?;
+                let who = Who { user: user.id, role: user.role, session: id };
+                // Whoever has none yet is let on to setting one up: the password is all they can show.
+                let factor = vault.has_factor(user.id)? && (both || proof.is_some());
+                if factor {
+                    self.factor_shown(&who, &keys, proof, Purpose::SignIn)?;
+                }
+                Ok((user, keys, factor))
+            })
+            .map_err(|error| if with_card { error.or_other_card() } else { error })?;
+        self.arrive(user, keys, factor, id)
     }
 
-    /// Unlocks for the user who is signed in and brings the same place back.
+    /// Unlocks for the user who is signed in and brings the same place back. The password is enough within the session's
+    /// hours; after them, or where the policy says so, it takes what a sign-in takes (ADR 11).
     ///
     /// # Errors
     /// As [`Self::session_create`].
     pub fn session_unlock(&self, request: SessionUnlockRequest) -> Result<SessionView, AppError> {
-        let password = Sensitive::new(request.password);
-        let (username, id, principal) = {
+        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
+        let (username, who, expired) = {
             let session = lock_of(&self.session)?;
             let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
-            let principal = Principal::User { id: session.user.id, role: session.user.role, session: session.id };
-            (session.user.username.clone(), session.id, principal)
+            let who = Who { user: session.user.id, role: session.user.role, session: session.id };
+            (session.user.username.clone(), who, self.is_expired(session, self.clock.now()))
         };
-        let (user, keys) = self.authenticate(&username, &password, &principal)?;
+        let (user, keys, has, factor) = self.guarded(&username, &who.principal(), |vault| {
+            let (user, keys) = vault.unlock(&username, &password)?;
+            let has = vault.has_factor(user.id)?;
+            let factor = has && (proof.is_some() || expired || self.policy.sign_in.unlock_needs_factor());
+            if factor {
+                self.factor_shown(&who, &keys, proof, Purpose::SignIn)?;
+            }
+            Ok((user, keys, has, factor))
+        })?;
+        if !has && self.must_have_factor(user.role)? {
+            // It was removed meanwhile: the way in is the way through setting one up.
+            return self.arrive(user, keys, false, self.new_session_id());
+        }
         let password_due = self.vault()?.must_choose_password(user.id)?;
-        let unlocked = self.enter(&user, id, keys, Interaction::SessionUnlock)?;
+        let unlocked = self.enter(&user, who.session, Arc::new(keys), Interaction::SessionUnlock)?;
+        let now = self.clock.now();
         {
             let mut session = lock_of(&self.session)?;
-            let session = session.as_mut().filter(|s| s.id == id).ok_or_else(AppError::not_signed_in)?;
+            let session = session.as_mut().filter(|one| one.id == who.session).ok_or_else(AppError::not_signed_in)?;
             session.unlocked = Some(unlocked);
             session.password_due = password_due;
-            session.last_input = self.clock.now().since_boot;
+            session.last_input = now.since_boot;
             session.warned = false;
+            if factor || !has {
+                session.authenticated = now.since_boot;
+                session.fresh = Some(Fresh::new(Purpose::SignIn, factor, now));
+            }
         }
         self.changed()
     }
@@ -128,7 +157,13 @@ impl Workstation {
     /// # Errors
     /// When the audit entry cannot be written.
     pub fn close(&self) -> Result<(), AppError> {
-        self.end()
+        let signed_in = lock_of(&self.session)?.is_some();
+        self.end()?;
+        match self.vault.get() {
+            // Somebody may have come no further than the way in: their entries are marked all the same.
+            Some(vault) if !signed_in => Ok(vault.checkpoint(self.clock.now())?),
+            _ => Ok(()),
+        }
     }
 
     /// Remembers where the user is.
@@ -178,25 +213,41 @@ impl Workstation {
         }
     }
 
-    /// Locks if the idle time is over.
+    /// Locks if the idle time is over, or the session's hours are.
     pub(crate) fn lock_if_idle(&self, now: Moment) -> Due {
-        let due = match self.session.lock() {
-            Ok(session) => session
-                .as_ref()
-                .filter(|session| session.unlocked.is_some())
-                .map_or(Due::Nothing, |session| self.idle_lock().due(session.last_input, now)),
-            Err(_) => Due::Lock,
+        self.arrival_expires(now);
+        let (due, why) = match self.session.lock() {
+            Ok(session) => session.as_ref().filter(|session| session.unlocked.is_some()).map_or(
+                (Due::Nothing, Interaction::SessionIdleLock),
+                |session| match self.idle_lock().due(session.last_input, now) {
+                    Due::Lock => (Due::Lock, Interaction::SessionIdleLock),
+                    _ if self.is_expired(session, now) => (Due::Lock, Interaction::SessionExpire),
+                    due @ (Due::Nothing | Due::Warning(_)) => (due, Interaction::SessionIdleLock),
+                },
+            ),
+            Err(_) => (Due::Lock, Interaction::SessionIdleLock),
         };
         if due == Due::Lock
-            && let Err(error) = self.lock(Interaction::SessionIdleLock)
+            && let Err(error) = self.lock(why)
         {
-            tracing::error!(code = ?error.code, "the idle lock is not on record");
+            tracing::error!(code = ?error.code, "the lock is not on record");
         }
         due
     }
 
+    /// Whether the session has lasted as long as one may. Time since boot that runs backwards ends it too.
+    fn is_expired(&self, session: &Session, now: Moment) -> bool {
+        let hours = u64::from(self.policy.sign_in.session_hours());
+        now.since_boot.checked_sub(session.authenticated).is_none_or(|age| age >= Duration::from_secs(hours * 3600))
+    }
+
     /// Drops the keys first, then says so to the log and to the screen.
     fn lock(&self, interaction: Interaction) -> Result<(), AppError> {
+        let arriving = self.arrival.lock().is_ok_and(|arrival| arrival.is_some());
+        self.turn_away();
+        if arriving {
+            self.changed()?;
+        }
         let principal = {
             let mut session = match self.session.lock() {
                 Ok(session) => session,
@@ -207,6 +258,7 @@ impl Workstation {
                 return Ok(());
             }
             session.warned = false;
+            session.fresh = None;
             Principal::User { id: session.user.id, role: session.user.role, session: session.id }
         };
         self.emergency_accesses_lock();
@@ -218,7 +270,8 @@ impl Workstation {
         Ok(())
     }
 
-    fn end(&self) -> Result<(), AppError> {
+    pub(crate) fn end(&self) -> Result<(), AppError> {
+        self.turn_away();
         let Some(session) = lock_of(&self.session)?.take() else { return Ok(()) };
         let principal = Principal::User { id: session.user.id, role: session.user.role, session: session.id };
         let id = session.id;
@@ -230,22 +283,12 @@ impl Workstation {
         Ok(())
     }
 
-    /// One key derivation; failures are counted, slowed down and audited.
-    fn authenticate(
-        &self,
-        username: &str,
-        password: &Sensitive<String>,
-        principal: &Principal,
-    ) -> Result<(UserRecord, UserKeys), AppError> {
-        self.guarded(username, principal, |vault| vault.unlock(username, password))
-    }
-
-    /// Runs what a password opens; failures are counted, slowed down and audited.
+    /// Runs what a password opens, and a second factor after it; failures are counted, slowed down and audited.
     pub(crate) fn guarded<T>(
         &self,
         username: &str,
         principal: &Principal,
-        open: impl FnOnce(&vigil_vault::Vault) -> Result<T, VaultError>,
+        open: impl FnOnce(&vigil_vault::Vault) -> Result<T, Refused>,
     ) -> Result<T, AppError> {
         let vault = self.vault()?;
         let now = self.clock.now();
@@ -260,20 +303,42 @@ impl Workstation {
                 format!("too many failed attempts; try again in {seconds} seconds"),
             ));
         }
-        match open(vault) {
-            Ok(entered) => Ok(entered),
-            Err(VaultError::WrongPassword) => {
+        let refused = match open(vault) {
+            Ok(entered) => return Ok(entered),
+            Err(refused) => refused,
+        };
+        match &refused {
+            Refused::Vault(VaultError::WrongPassword) => {
                 self.record_refusal(principal, now, |tx| tx.sign_in_failure(username).map(drop))?;
-                Err(AppError::wrong_password())
             }
-            Err(other) => {
-                self.record_refusal(principal, now, |tx| {
-                    tx.integrity_failure(&other);
-                    Ok(())
-                })?;
-                Err(other.into())
+            // It counts as a wrong password does, so that codes are guessed no faster.
+            Refused::Factor(who) => self.record_factor_refusal(*who, now, username)?,
+            Refused::Card(who, CardError::OtherCard | CardError::WrongPin(_) | CardError::PinLocked) => {
+                self.record_factor_refusal(*who, now, username)?;
             }
+            // An empty or broken reader is nobody's guess.
+            Refused::Card(who, _) => {
+                let permit = authorize(session_request(Interaction::FactorRefuse, who.principal()))?;
+                vault.transaction(permit, None, now, |_| Ok::<(), AppError>(()))?;
+            }
+            Refused::Vault(other) => self.record_refusal(principal, now, |tx| {
+                tx.integrity_failure(other);
+                Ok(())
+            })?,
+            Refused::Other(_) => self.record_refusal(principal, now, |_| Ok(()))?,
         }
+        Err(said(refused))
+    }
+
+    fn record_factor_refusal(&self, who: Who, now: Moment, username: &str) -> Result<(), AppError> {
+        let permit = authorize(session_request(Interaction::FactorRefuse, who.principal()))?;
+        self.vault()?.transaction(permit, None, now, |tx| Ok(tx.sign_in_failure(username).map(drop)?))
+    }
+
+    /// What the user who is signed in types to sign in.
+    pub(crate) fn username(&self) -> Result<String, AppError> {
+        let session = lock_of(&self.session)?;
+        Ok(session.as_ref().ok_or_else(AppError::not_signed_in)?.user.username.clone())
     }
 
     fn record_refusal(
@@ -291,7 +356,7 @@ impl Workstation {
         &self,
         user: &UserRecord,
         session: SessionId,
-        keys: UserKeys,
+        keys: Arc<UserKeys>,
         interaction: Interaction,
     ) -> Result<Arc<Unlocked>, AppError> {
         let vault = self.vault()?;
@@ -313,7 +378,7 @@ impl Workstation {
     }
 
     /// An entry about the session itself.
-    fn record(&self, interaction: Interaction, principal: Principal) -> Result<(), AppError> {
+    pub(crate) fn record(&self, interaction: Interaction, principal: Principal) -> Result<(), AppError> {
         let permit = authorize(session_request(interaction, principal))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |_| Ok::<(), AppError>(()))
     }
@@ -325,8 +390,21 @@ impl Workstation {
         Ok(view)
     }
 
-    fn session_view(&self) -> Result<SessionView, AppError> {
+    pub(crate) fn session_view(&self) -> Result<SessionView, AppError> {
         let frame = self.frame()?;
+        let arrival = lock_of(&self.arrival)?.clone();
+        if let Some(arrival) = arrival {
+            return Ok(SessionView { stage: self.asked_of(&arrival)?, user: Some(user_view(&arrival.user)), ..frame });
+        }
+        // The vault is asked while nothing is held: whoever holds it may be waiting for the session.
+        let asked = {
+            let session = lock_of(&self.session)?;
+            session.as_ref().filter(|session| session.unlocked.is_none()).and_then(|session| {
+                let asked = self.policy.sign_in.unlock_needs_factor() || self.is_expired(session, self.clock.now());
+                asked.then_some(session.user.id)
+            })
+        };
+        let factor_at_unlock = asked.map(|user| self.vault()?.has_factor(user).map_err(AppError::from)).transpose()?;
         let session = lock_of(&self.session)?;
         let Some(session) = session.as_ref() else { return Ok(frame) };
         let unlocked = session.unlocked.is_some();
@@ -334,6 +412,7 @@ impl Workstation {
             stage: if unlocked { Stage::Unlocked } else { Stage::Locked },
             user: Some(user_view(&session.user)),
             signed_in_at: Some(clock::text(&session.signed_in_at.utc)),
+            factor_at_unlock: factor_at_unlock.unwrap_or(false),
             place: if unlocked { session.place.clone() } else { None },
             may: if unlocked && !session.password_due { abilities(session.user.role) } else { Abilities::default() },
             password_due: unlocked && session.password_due,
@@ -354,6 +433,7 @@ pub(crate) fn user_view(user: &UserRecord) -> UserView {
         display_name: user.display_name.clone(),
         role: user.role,
         last_sign_in: user.last_sign_in.as_ref().map(clock::text),
+        factors: Vec::new(),
     }
 }
 

@@ -8,9 +8,10 @@ use vigil_policy::{Interaction, Principal, authorize};
 use vigil_vault::{KdfCost, NewUser, OpenError, Vault};
 
 use crate::custodian::{Custodians, Custody};
+use crate::password_rules::{self, Context};
 use crate::session::session_request;
 use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
-use crate::{AppError, Clock, CustodianChoice, ErrorCode, Event, IdleLock, ManagedPolicy, Workstation};
+use crate::{AppError, Clock, CustodianChoice, ErrorCode, Event, IdleLock, ManagedPolicy, Purpose, Workstation};
 
 /// What a workstation is started with.
 pub struct Setup {
@@ -72,6 +73,9 @@ impl Workstation {
             policy: setup.policy,
             notify: setup.notify,
             session: Mutex::new(None),
+            arrival: Mutex::new(None),
+            offer: Mutex::new(None),
+            cards: OnceLock::new(),
             glasses: Mutex::new(Vec::new()),
             import: Mutex::new(None),
             backup: Mutex::new(None),
@@ -90,7 +94,7 @@ impl Workstation {
             return Err(AppError::invalid("the hospital's name has 1 to 120 characters"));
         }
         let password = Sensitive::new(request.password);
-        crate::user::check_password(&password, &user)?;
+        password_rules::check(&password, &Context { organization, user: &user })?;
         if self.vault.get().is_none() {
             self.keep(self.create_vault(organization)?);
         }
@@ -99,7 +103,11 @@ impl Workstation {
         }
         self.first_user(&user, &password, organization)?;
         // EXPOSE: the sign-in takes the same password; it is wiped there.
-        self.session_create(SessionCreateRequest { username: user.username, password: password.expose().clone() })
+        self.session_create(SessionCreateRequest {
+            username: user.username,
+            password: password.expose().clone(),
+            proof: None,
+        })
     }
 
     fn first_user(&self, user: &NewUser, password: &Sensitive<String>, organization: &str) -> Result<(), AppError> {
@@ -155,6 +163,11 @@ impl Workstation {
         self.idle_lock.min(self.policy.idle_lock())
     }
 
+    /// Which kind of installation this is.
+    pub(crate) fn kind_of_installation(&self) -> Result<Environment, AppError> {
+        Ok(self.vault()?.settings()?.environment.into())
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data
@@ -171,21 +184,29 @@ impl Workstation {
             user: None,
             signed_in_at: None,
             idle_lock_minutes: self.idle_lock().minutes(),
-            environment: match settings.as_ref().map(|settings| settings.environment) {
-                None => self.environment,
-                Some(vigil_vault::Environment::Live) => Environment::Live,
-                Some(vigil_vault::Environment::Demo) => Environment::Demo,
-                Some(vigil_vault::Environment::Training) => Environment::Training,
-            },
+            environment: settings.as_ref().map_or(self.environment, |settings| settings.environment.into()),
             organization: settings.map(|settings| settings.organization).unwrap_or_default(),
             custodian: self.custody().custodian.to_owned(),
             custodian_is_weak: weak,
+            factor_at_sign_in: vault.is_some() && self.needs_factor(Purpose::SignIn)?,
+            factor_at_unlock: false,
+            smart_cards: self.policy.sign_in.smart_card_module.is_some(),
             place: None,
             may: Abilities::default(),
             password_due: false,
             recovery: None,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
+    }
+}
+
+impl From<vigil_vault::Environment> for Environment {
+    fn from(environment: vigil_vault::Environment) -> Self {
+        match environment {
+            vigil_vault::Environment::Live => Self::Live,
+            vigil_vault::Environment::Demo => Self::Demo,
+            vigil_vault::Environment::Training => Self::Training,
+        }
     }
 }
 

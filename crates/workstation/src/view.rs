@@ -3,6 +3,7 @@
 mod backup;
 mod chart;
 mod emergency;
+mod factor;
 mod import;
 mod patient;
 mod recovery;
@@ -12,6 +13,7 @@ mod session;
 pub use backup::*;
 pub use chart::*;
 pub use emergency::*;
+pub use factor::*;
 pub use import::*;
 pub use patient::*;
 pub use recovery::*;

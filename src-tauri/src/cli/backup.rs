@@ -51,6 +51,9 @@ pub(super) fn restore(
         Some(user) => RestoreAuthority::Administrator {
             username: user.to_owned(),
             password: lines.next(&format!("Password of {user}"))?,
+            proof: lines
+                .next_if_any(&format!("Second factor of {user}, empty if there is none"))?
+                .and_then(|line| super::factor::proof_of(&line)),
         },
         None => RestoreAuthority::RecoveryKey(lines.next("Recovery key")?),
     };

@@ -18,7 +18,7 @@ pub(super) fn run(options: &Options, command: &RecoveryCommand) -> anyhow::Resul
             let mut lines = Passwords::new(*password_stdin);
             let workstation = open(options, Box::new(|_| {}))?;
             let password = lines.next(&format!("Password of {administrator}"))?;
-            super::sign_in_with(&workstation, administrator, password.clone())?;
+            super::sign_in_with(&workstation, administrator, password.clone(), &mut lines)?;
             make(&workstation, Some(password), out.as_deref(), &mut lines)?;
             Ok(workstation.close()?)
         }
@@ -119,7 +119,7 @@ pub(super) fn passwords(options: &Options, command: &UserCommand) -> anyhow::Res
             let mut passwords = Passwords::new(*password_stdin);
             let workstation = open(options, Box::new(|_| {}))?;
             let current = passwords.next(&format!("Password of {user}"))?;
-            super::sign_in_with(&workstation, user, current.clone())?;
+            super::sign_in_with(&workstation, user, current.clone(), &mut passwords)?;
             let password = passwords.next("New password")?;
             workstation.user_password_change(UserPasswordChangeRequest { current, password })?;
             workstation.close()?;

@@ -16,6 +16,16 @@ export const commands = {
 	sessionLock: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_lock")),
 	sessionEnd: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_end")),
 	sessionPlaceUpdate: (request: PlaceUpdateRequest) => typedError<null, AppError>(__TAURI_INVOKE("session_place_update", { request })),
+	factorVerify: (request: FactorVerifyRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("factor_verify", { request })),
+	sessionEnter: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_enter")),
+	sessionReauthenticate: (request: SessionReauthenticateRequest) => typedError<null, AppError>(__TAURI_INVOKE("session_reauthenticate", { request })),
+	ownSignInRead: () => typedError<OwnSignInView, AppError>(__TAURI_INVOKE("own_sign_in_read")),
+	totpOffer: () => typedError<TotpOfferView, AppError>(__TAURI_INVOKE("totp_offer")),
+	factorCreate: (request: FactorCreateRequest) => typedError<FactorCreatedView, AppError>(__TAURI_INVOKE("factor_create", { request })),
+	cardEnrol: (request: CardEnrolRequest) => typedError<FactorCreatedView, AppError>(__TAURI_INVOKE("card_enrol", { request })),
+	factorDelete: (request: FactorDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("factor_delete", { request })),
+	recoveryCodeCreate: () => typedError<RecoveryCodesView, AppError>(__TAURI_INVOKE("recovery_code_create")),
+	userFactorDelete: (request: UserFactorDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("user_factor_delete", { request })),
 	userSearch: () => typedError<UserView[], AppError>(__TAURI_INVOKE("user_search")),
 	userCreate: (request: UserCreateRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_create", { request })),
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
@@ -134,7 +144,7 @@ export type AdministratorCreateRequest = {
 	username: string,
 	/**  Their name. */
 	displayName: string,
-	/**  At least 12 characters. */
+	/**  As the password rules say. */
 	password: string,
 };
 
@@ -258,6 +268,12 @@ export type BannerView = {
 	lookAlikes: string[],
 };
 
+/**  Registers the card in the reader. */
+export type CardEnrolRequest = {
+	/**  The card's PIN. */
+	pin: string,
+};
+
 /**  One patient. */
 export type ChartReadRequest = {
 	/**  The patient. */
@@ -322,6 +338,8 @@ export type EmergencyAccessCreateRequest = {
 	justification: string,
 	/**  The user's password, again. */
 	password: string,
+	/**  The second factor, where it is asked for. */
+	proof?: FactorProof | null,
 };
 
 /**  Ends an emergency access before its time. */
@@ -346,6 +364,8 @@ export type EmergencyAccessResumeRequest = {
 	patientId: string,
 	/**  The user's password, again. */
 	password: string,
+	/**  The second factor, where it is asked for. */
+	proof?: FactorProof | null,
 };
 
 /**  A review to be recorded. */
@@ -412,7 +432,9 @@ export type EmergencyOfferView = {
 	minutes: number,
 	/**  How many more times today. */
 	leftToday: number,
-	/**  An access that a lock interrupted: it opens again with the password alone. */
+	/**  Whether the second factor is asked for beside the password. */
+	needsFactor: boolean,
+	/**  An access that a lock interrupted: it opens again without a new reason. */
 	interrupted: EmergencyView | null,
 };
 
@@ -473,8 +495,14 @@ export type ErrorCode =
 "not-signed-in" | 
 /**  The screen is locked: show the lock page. */
 "locked" | 
-/**  Wrong name or password: stay and try again. */
+/**  Wrong name, password or second factor, without a hint which: stay and try again. */
 "wrong-password" | 
+/**  The card or its reader says why in words: stay and try again. */
+"card-refused" | 
+/**  The use case asks for password and second factor again: ask, then try once more. */
+"reauthentication-needed" | 
+/**  The use case needs a second factor and the user has none: show how to set one up. */
+"factor-needed" | 
 /**  Too many failures: wait as the message says. */
 "refused-for-now" | 
 /**  The role does not allow it. */
@@ -495,6 +523,68 @@ export type ErrorCode =
 "audit-unavailable" | 
 /**  Anything else. */
 "internal";
+
+/**  The first code of the authenticator that was offered. */
+export type FactorCreateRequest = {
+	/**  Six digits. */
+	code: string,
+};
+
+/**  A second factor that was just enrolled. */
+export type FactorCreatedView = {
+	/**  The factor. */
+	factor: FactorView,
+	/**  Recovery codes, made with the first factor and shown this once; else empty. */
+	codes: string[],
+};
+
+/**  Removes one of one's own second factors. */
+export type FactorDeleteRequest = {
+	/**  Which one. */
+	id: number,
+};
+
+/**  Which kind of second factor. */
+export type FactorKind = 
+/**  The codes of an authenticator app. */
+"totp" | 
+/**  A smart card. */
+"smart-card";
+
+/**  What is shown beside the password. */
+export type FactorProof = 
+/**  The six digits of an authenticator app. */
+{ kind: "code"; 
+/**  As typed. */
+code: string } | 
+/**  A recovery code. */
+{ kind: "recovery-code"; 
+/**  As typed. */
+code: string } | 
+/**  The card in the reader. */
+{ kind: "smart-card"; 
+/**  The card's PIN. */
+pin: string };
+
+/**  The second factor of somebody whose password was right. */
+export type FactorVerifyRequest = {
+	/**  What is shown. */
+	proof: FactorProof,
+};
+
+/**  One second factor. */
+export type FactorView = {
+	/**  Its number on this workstation. */
+	id: number,
+	/**  Which kind. */
+	kind: FactorKind,
+	/**  `Authenticator app`; for a card its certificate's subject and its key's fingerprint. */
+	name: string,
+	/**  When it was enrolled, `21-Nov-2026 10:42`. */
+	created: string,
+	/**  When it was used last. */
+	lastUsed: string | null,
+};
 
 /**  Normal or not, as the data says (interpretation) or as its own reference range shows. */
 export type Flag = 
@@ -665,6 +755,20 @@ export type OverrideReason =
 /**  Something else; the justification says what. */
 "other";
 
+/**  How the user signs in. */
+export type OwnSignInView = {
+	/**  What the user types to sign in. */
+	username: string,
+	/**  Second factors, oldest first. */
+	factors: FactorView[],
+	/**  How many recovery codes are left. */
+	recoveryCodesLeft: number,
+	/**  Whether the user must have a second factor here. */
+	required: boolean,
+	/**  Whether smart cards are set up here. */
+	smartCards: boolean,
+};
+
 /**  One patient in a list. */
 export type PatientRow = {
 	/**  The id. */
@@ -753,6 +857,25 @@ export type ProblemRow = {
 	abatement: When,
 	/**  Notes. */
 	note: string,
+};
+
+/**  What somebody authenticates for. The managed policy says for each whether it needs a second factor. */
+export type Purpose = 
+/**  Signing in. */
+"sign-in" | 
+/**  Breaking the glass: its panel asks for both factors itself. */
+"break-glass" | 
+/**  Signing a record: each signature asks anew. */
+"signing" | 
+/**  An administrator's acts: users, passwords, second factors, recovery key, backup, key rotation and destruction. */
+"administration" | 
+/**  Changing how one signs in oneself. */
+"own-sign-in";
+
+/**  New recovery codes, shown this once. */
+export type RecoveryCodesView = {
+	/**  `K7QF2-9XMRD` and so on; each opens once. */
+	codes: string[],
 };
 
 /**  The two groups, typed back from the paper. */
@@ -1036,12 +1159,26 @@ export type SessionCreateRequest = {
 	username: string,
 	/**  The password. */
 	password: string,
+	/**  The second factor, where the page asks for both at once. */
+	proof?: FactorProof | null,
+};
+
+/**  Authenticates again within the session. */
+export type SessionReauthenticateRequest = {
+	/**  What for. */
+	purpose: Purpose,
+	/**  The password. */
+	password: string,
+	/**  The second factor, where one is asked for. */
+	proof: FactorProof | null,
 };
 
 /**  An unlock by the user who is signed in. */
 export type SessionUnlockRequest = {
 	/**  The password. */
 	password: string,
+	/**  The second factor, where it is asked for. */
+	proof?: FactorProof | null,
 };
 
 /**  The state that the frame around every page shows. */
@@ -1062,6 +1199,12 @@ export type SessionView = {
 	custodian: string,
 	/**  True when that custodian protects nothing by itself (demo and tests only); always shown. */
 	custodianIsWeak: boolean,
+	/**  Whether every sign-in here needs a second factor, so that the page asks for it without telling who has one. */
+	factorAtSignIn: boolean,
+	/**  Whether the user who is signed in and locked needs the second factor to unlock. */
+	factorAtUnlock: boolean,
+	/**  Whether smart cards are set up here. */
+	smartCards: boolean,
 	/**  Where the user was, as the screen stored it; given back after an unlock. */
 	place: string | null,
 	/**  What the signed-in user may do. */
@@ -1080,6 +1223,10 @@ export type Stage =
 "first-start" | 
 /**  Nobody is signed in. */
 "signed-out" | 
+/**  The password was right; the second factor is asked for. */
+"factor-asked" | 
+/**  The user must set up a second factor before anything else. */
+"factor-enrolment" | 
 /**  A user is signed in and the keys are here. */
 "unlocked" | 
 /**  A user is signed in and the keys are gone. */
@@ -1121,6 +1268,14 @@ export type TimelineRow = {
 	detail: string,
 };
 
+/**  A secret for an authenticator app: to scan, or to type. It is shown this once. */
+export type TotpOfferView = {
+	/**  Base 32 in groups of four. */
+	text: string,
+	/**  The same, and what belongs to it, as a QR code: one text per row, `1` is dark, without the quiet zone. */
+	qr: string[],
+};
+
 /**  A resource that is stored but could not be opened or understood. */
 export type UndecodableRow = {
 	/**  The FHIR resource type. */
@@ -1139,8 +1294,14 @@ export type UserCreateRequest = {
 	displayName: string,
 	/**  The role. */
 	role: Role,
-	/**  At least 12 characters. */
+	/**  As the password rules say. */
 	password: string,
+};
+
+/**  Removes the second factors of another user. */
+export type UserFactorDeleteRequest = {
+	/**  Whose. */
+	userId: string,
 };
 
 /**  Chooses another password of one's own. */
@@ -1181,6 +1342,8 @@ export type UserView = {
 	role: Role,
 	/**  The last sign-in, `21-Nov 10:42`. */
 	lastSignIn: string | null,
+	/**  The kinds of second factor that the user has; filled in the list of users alone. */
+	factors: FactorKind[],
 };
 
 /**  What the reviewer says of one emergency access. */

@@ -2,6 +2,7 @@
 import type { Commands, Events, Result } from './contract';
 import * as invented from './mockChart';
 import { recoveryCommands } from './mockRecovery';
+import { signInCommands } from './mockSignIn';
 import type * as T from './types';
 
 const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false };
@@ -19,10 +20,10 @@ const abilities: Record<T.Role, T.Abilities> = {
 };
 
 const startingUsers: T.UserView[] = [
-  { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42' },
-  { id: 'u2', username: 'lindqvist', displayName: 'M. LINDQVIST', role: 'nurse', lastSignIn: null },
-  { id: 'u3', username: 'admin', displayName: 'R. HALVORSEN', role: 'administrator', lastSignIn: '20-Nov 08:03' },
-  { id: 'u4', username: 'privacy', displayName: 'T. ABEBE', role: 'privacy-officer', lastSignIn: null },
+  { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42', factors: ['totp'] },
+  { id: 'u2', username: 'lindqvist', displayName: 'M. LINDQVIST', role: 'nurse', lastSignIn: null, factors: ['smart-card', 'totp'] },
+  { id: 'u3', username: 'admin', displayName: 'R. HALVORSEN', role: 'administrator', lastSignIn: '20-Nov 08:03', factors: [] },
+  { id: 'u4', username: 'privacy', displayName: 'T. ABEBE', role: 'privacy-officer', lastSignIn: null, factors: [] },
 ];
 
 type Listener<P> = (event: { payload: P }) => void;
@@ -32,6 +33,13 @@ export const mock = {
   stage: 'signed-out' as T.Stage,
   environment: 'demo' as T.Environment,
   weak: true,
+  factorAtSignIn: false,
+  factorAtUnlock: false,
+  smartCards: true,
+  /** The second factors of whoever is signed in, and whether the core wants a fresh authentication. */
+  factors: [] as T.FactorView[],
+  stale: false,
+  codesLeft: 0,
   user: null as T.UserView | null,
   place: null as string | null,
   users: [...startingUsers],
@@ -60,6 +68,15 @@ export const mock = {
 let generation = 0;
 const fresh = { ...mock, failures: {}, calls: [] };
 
+function needFresh() {
+  if (mock.stale) refuse('reauthentication-needed', 'this asks for your password and your second factor again');
+}
+
+function checkProof(proof: T.FactorProof | null | undefined) {
+  if (proof?.kind === 'code' && proof.code === '000000') refuse('wrong-password', 'the user name, the password or the second factor is wrong');
+  if (proof?.kind === 'smart-card' && proof.pin === '0000') refuse('card-refused', 'the card refused the PIN; one more wrong PIN locks it');
+}
+
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
@@ -70,7 +87,7 @@ export function resetMock(role?: T.Role) {
   mock.backupListeners = new Set();
   if (role === undefined) return;
   const known = startingUsers.find((user) => user.role === role);
-  mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null };
+  mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null, factors: [] };
   mock.stage = 'unlocked';
 }
 
@@ -84,6 +101,9 @@ export function session(): T.SessionView {
     organization: 'Harbour General Hospital',
     custodian: mock.weak ? 'software' : 'OS keystore',
     custodianIsWeak: mock.weak,
+    factorAtSignIn: mock.factorAtSignIn,
+    factorAtUnlock: mock.factorAtUnlock,
+    smartCards: mock.smartCards,
     place: mock.stage === 'unlocked' ? mock.place : null,
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
@@ -182,12 +202,13 @@ export const commands: Commands = {
   sessionRead: () => answer('sessionRead', null, session),
   administratorCreate: (request) =>
     answer('administratorCreate', null, () => {
-      if (request.password.length < 12) refuse('invalid', 'the password has fewer than 12 characters; make it longer');
-      return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null });
+      if (request.password.length < 15) refuse('invalid', 'the password has fewer than 15 characters; make it longer');
+      return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null, factors: [] });
     }),
   sessionCreate: (request) =>
     answer('sessionCreate', null, () => {
       checkPassword(request.password);
+      checkProof(request.proof);
       const user = mock.users.find((one) => one.username === request.username);
       if (!user) return refuse('wrong-password', 'the user name or the password is not right; try again');
       return signIn(user);
@@ -195,6 +216,7 @@ export const commands: Commands = {
   sessionUnlock: (request) =>
     answer('sessionUnlock', null, () => {
       checkPassword(request.password);
+      checkProof(request.proof);
       mock.stage = 'unlocked';
       return session();
     }),
@@ -215,9 +237,11 @@ export const commands: Commands = {
       mock.place = request.place;
       return null;
     }),
+  ...signInCommands({ answer, refuse, session, needFresh, checkPassword, checkProof }, mock),
   userSearch: () => answer('userSearch', null, () => [...mock.users]),
   userCreate: (request) =>
     answer('userCreate', { username: request.username, role: request.role }, () => {
+      needFresh();
       if (mock.users.some((user) => user.username === request.username))
         refuse('invalid', 'the user name is taken; choose another');
       const user: T.UserView = {
@@ -226,6 +250,7 @@ export const commands: Commands = {
         displayName: request.displayName,
         role: request.role,
         lastSignIn: null,
+        factors: [],
       };
       mock.users.push(user);
       return user;
@@ -274,7 +299,7 @@ export const commands: Commands = {
       if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
       const { patientId, name, birthDate, age, gender, mrn } = row;
       const allowed = mock.user?.role === 'physician' || mock.user?.role === 'nurse' || mock.user?.role === 'pharmacist';
-      return { patientId, name, birthDate, age, gender, mrn, allowed, minutes: 60, leftToday: 20, interrupted: mock.interrupted };
+      return { patientId, name, birthDate, age, gender, mrn, allowed, minutes: 60, leftToday: 20, needsFactor: mock.factorAtSignIn, interrupted: mock.interrupted };
     }),
   emergencyAccessCreate: (request) =>
     answer('emergencyAccessCreate', { patientId: request.patientId, reason: request.reason, justification: request.justification }, () => {
@@ -361,6 +386,9 @@ function beginAsAddressed(query: URLSearchParams) {
   if (query.has('overdue')) mock.backup = { ...mock.backup, last: '02-Nov-2026 17:40', ageDays: 19, overdue: true };
   if (query.has('device-key-lost'))
     mock.failures.sessionRead = { code: 'device-key-lost', message: 'the device key could not be used: the TPM has no key for this installation' };
+  mock.factorAtSignIn = query.has('factor');
+  mock.factorAtUnlock = query.has('factor');
+  mock.stale = query.has('stale');
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
   const seconds = query.get('warn');
   if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);

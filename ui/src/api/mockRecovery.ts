@@ -37,7 +37,7 @@ function beginBackup(mock: State, path: string) {
   }, 150);
 }
 
-type Part = 'saveChoose' | 'workstationRecover' | `recovery${string}` | `userPassword${string}` | `backup${string}`;
+type Part = 'saveChoose' | 'workstationRecover' | `recovery${'Read' | 'Key'}${string}` | `userPassword${string}` | `backup${string}`;
 
 export function recoveryCommands({ mock, answer, refuse, session, checkPassword }: Core): Pick<Commands, Extract<keyof Commands, Part>> {
   return {

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { commands, failureOf, unwrap, type Failure } from './client';
 import { forgetPatients, keys } from './queries';
+import { useFresh } from './reauthentication';
 import type * as T from './types';
 
 /** Takes the new session into the cache; a session that is not open leaves nothing of any patient behind. */
@@ -49,10 +50,67 @@ export function useSessionUnlock() {
   return useSecretRequest((request: T.SessionUnlockRequest) => unwrap(commands.sessionUnlock(request)), useSessionTaker());
 }
 
+export function useFactorVerify() {
+  return useSecretRequest((request: T.FactorVerifyRequest) => unwrap(commands.factorVerify(request)), useSessionTaker());
+}
+
+export function useSessionEnter() {
+  const take = useSessionTaker();
+  return useMutation({ mutationFn: () => unwrap(commands.sessionEnter()), onSuccess: take });
+}
+
+export function useSessionReauthenticate() {
+  return useSecretRequest((request: T.SessionReauthenticateRequest) => unwrap(commands.sessionReauthenticate(request)), () => undefined);
+}
+
+/** What crosses here is shown once and goes past the cache too: it is handed to `done` and kept nowhere else. */
+export function useTotpOffer(done: (offer: T.TotpOfferView) => void) {
+  const fresh = useFresh('own-sign-in');
+  return useSecretRequest<null, T.TotpOfferView>(() => fresh(() => unwrap(commands.totpOffer())), done);
+}
+
+export function useFactorCreate(done: (made: T.FactorCreatedView) => void) {
+  const fresh = useFresh('own-sign-in');
+  return useSecretRequest((request: T.FactorCreateRequest) => fresh(() => unwrap(commands.factorCreate(request))), useOwnSignInChanged(done));
+}
+
+export function useCardEnrol(done: (made: T.FactorCreatedView) => void) {
+  const fresh = useFresh('own-sign-in');
+  return useSecretRequest((request: T.CardEnrolRequest) => fresh(() => unwrap(commands.cardEnrol(request))), useOwnSignInChanged(done));
+}
+
+export function useRecoveryCodeCreate(done: (made: T.RecoveryCodesView) => void) {
+  const fresh = useFresh('own-sign-in');
+  return useSecretRequest<null, T.RecoveryCodesView>(() => fresh(() => unwrap(commands.recoveryCodeCreate())), useOwnSignInChanged(done));
+}
+
+export function useFactorDelete() {
+  const fresh = useFresh('own-sign-in');
+  return useSecretRequest((request: T.FactorDeleteRequest) => fresh(() => unwrap(commands.factorDelete(request))), useOwnSignInChanged(() => undefined));
+}
+
+export function useUserFactorDelete() {
+  const client = useQueryClient();
+  const fresh = useFresh('administration');
+  return useMutation({
+    mutationFn: (request: T.UserFactorDeleteRequest) => fresh(() => unwrap(commands.userFactorDelete(request))),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.users }),
+  });
+}
+
+function useOwnSignInChanged<V>(done: (value: V) => void) {
+  const client = useQueryClient();
+  return (value: V) => {
+    void client.invalidateQueries({ queryKey: keys.ownSignIn });
+    done(value);
+  };
+}
+
 export function useUserCreate() {
   const client = useQueryClient();
+  const fresh = useFresh('administration');
   return useSecretRequest(
-    (request: T.UserCreateRequest) => unwrap(commands.userCreate(request)),
+    (request: T.UserCreateRequest) => fresh(() => unwrap(commands.userCreate(request))),
     () => void client.invalidateQueries({ queryKey: keys.users }),
   );
 }
@@ -127,7 +185,8 @@ export function useSaveChoose() {
 
 /** The key that comes back goes past TanStack, as passwords do: it lives in the component that shows it and nowhere else. */
 export function useRecoveryKeyMake(show: (key: T.RecoveryKeyView) => void) {
-  return useSecretRequest((request: T.RecoveryKeyCreateRequest) => unwrap(commands.recoveryKeyMake(request)), show);
+  const fresh = useFresh('administration');
+  return useSecretRequest((request: T.RecoveryKeyCreateRequest) => fresh(() => unwrap(commands.recoveryKeyMake(request))), show);
 }
 
 export function useRecoveryKeySave() {
@@ -153,8 +212,9 @@ export function useRecoveryKeyCancel() {
 export function useRecoveryKeyDecline() {
   const client = useQueryClient();
   const take = useSessionTaker();
+  const fresh = useFresh('administration');
   return useMutation({
-    mutationFn: () => unwrap(commands.recoveryKeyDecline()),
+    mutationFn: () => fresh(() => unwrap(commands.recoveryKeyDecline())),
     onSuccess: (session) => {
       void client.invalidateQueries({ queryKey: keys.recovery });
       take(session);
@@ -171,17 +231,20 @@ export function useUserPasswordRecover(done: () => void) {
 }
 
 export function useUserPasswordReset() {
-  return useSecretRequest((request: T.UserPasswordResetRequest) => unwrap(commands.userPasswordReset(request)), () => undefined);
+  const fresh = useFresh('administration');
+  return useSecretRequest((request: T.UserPasswordResetRequest) => fresh(() => unwrap(commands.userPasswordReset(request))), () => undefined);
 }
 
 export function useUserPasswordChange() {
-  return useSecretRequest((request: T.UserPasswordChangeRequest) => unwrap(commands.userPasswordChange(request)), useSessionTaker());
+  const fresh = useFresh('own-sign-in');
+  return useSecretRequest((request: T.UserPasswordChangeRequest) => fresh(() => unwrap(commands.userPasswordChange(request))), useSessionTaker());
 }
 
 export function useBackupStart() {
   const client = useQueryClient();
+  const fresh = useFresh('administration');
   return useMutation({
-    mutationFn: (request: T.BackupCreateRequest) => unwrap(commands.backupStart(request)),
+    mutationFn: (request: T.BackupCreateRequest) => fresh(() => unwrap(commands.backupStart(request))),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.backupProgress }),
   });
 }

@@ -41,6 +41,7 @@ export const keys = {
   document: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'document', resourceType, id] as const,
   resource: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'resource', resourceType, id] as const,
   users: ['user'] as const,
+  ownSignIn: ['own-sign-in'] as const,
   emergencyOffer: (patientId: string) => ['chart', patientId, 'emergency'] as const,
   emergencyAccesses: ['emergency-access'] as const,
   importProgress: ['import'] as const,
@@ -124,6 +125,10 @@ export function useEmergencyOffer(patientId: string, enabled = true) {
 
 export function useEmergencyAccesses() {
   return useQuery({ queryKey: keys.emergencyAccesses, queryFn: () => unwrap(commands.emergencyAccessSearch()), staleTime: 0 });
+}
+
+export function useOwnSignIn() {
+  return useQuery({ queryKey: keys.ownSignIn, queryFn: () => unwrap(commands.ownSignInRead()), staleTime: 0 });
 }
 
 export function useUsers() {

@@ -10,6 +10,7 @@ import { CloseWhich } from './CloseWhich';
 import { ErrorBoundary } from './ErrorBoundary';
 import { isFull } from './place';
 import { Rail } from './Rail';
+import { Reauthentication } from './Reauthentication';
 import { RecoveryStrip } from './RecoveryStrip';
 import { PageOf } from './routes';
 import { TopLine } from './TopLine';
@@ -65,7 +66,9 @@ export function Frame({ session }: { session: SessionView }) {
         <main id="page" tabIndex={-1} className={classes.page}>
           {waiting === null ? (
             <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
-              <PageOf session={session} place={place} move={move} onOpen={open} />
+              <Reauthentication session={session}>
+                <PageOf session={session} place={place} move={move} onOpen={open} />
+              </Reauthentication>
             </ErrorBoundary>
           ) : (
             <CloseWhich

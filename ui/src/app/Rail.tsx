@@ -1,6 +1,19 @@
 // The left rail: the pages this user may open, and at its foot the colours and the way out.
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconDatabaseExport, IconFileImport, IconGavel, IconHome, IconLogout, IconMoon, IconSearch, IconShieldCheck, IconSun, IconUsers, type Icon } from '@tabler/icons-react';
+import {
+  IconDatabaseExport,
+  IconFileImport,
+  IconGavel,
+  IconHome,
+  IconKey,
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconShieldCheck,
+  IconSun,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import type { SessionView } from '@/api/types';
 import { pageWords } from '@/lib/pages';
 import type { Page } from './place';
@@ -10,7 +23,16 @@ import classes from './frame.module.css';
 type Plain = Exclude<Page, 'chart'>;
 type Props = { session: SessionView; page: Page; onGo: (page: Plain) => void; onSignOut: () => void };
 
-const icons: Record<Plain, Icon> = { home: IconHome, patients: IconSearch, reviews: IconGavel, users: IconUsers, import: IconFileImport, backup: IconDatabaseExport, audit: IconShieldCheck };
+const icons: Record<Plain, Icon> = {
+  home: IconHome,
+  patients: IconSearch,
+  reviews: IconGavel,
+  users: IconUsers,
+  import: IconFileImport,
+  backup: IconDatabaseExport,
+  audit: IconShieldCheck,
+  'sign-in': IconKey,
+};
 
 export function Rail({ session, page, onGo, onSignOut }: Props) {
   const scheme = useMantineColorScheme();

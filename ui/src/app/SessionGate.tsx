@@ -5,6 +5,8 @@ import { useSessionEvents } from '@/api/useEvents';
 import { forgetPatients, useSession } from '@/api/queries';
 import { Loading } from '@/components/StateView';
 import { ChoosePasswordPage } from '@/features/session/ChoosePasswordPage';
+import { EnrolmentPage } from '@/features/session/EnrolmentPage';
+import { FactorAskedPage } from '@/features/session/FactorAskedPage';
 import { FirstStartPage } from '@/features/session/FirstStartPage';
 import { GatePage } from '@/features/session/GatePage';
 import { LockPage } from '@/features/session/LockPage';
@@ -38,6 +40,10 @@ export function SessionGate() {
       return <FirstStartPage session={session.data} />;
     case 'signed-out':
       return <SignInPage session={session.data} />;
+    case 'factor-asked':
+      return <FactorAskedPage session={session.data} />;
+    case 'factor-enrolment':
+      return <EnrolmentPage session={session.data} />;
     case 'locked':
       return <LockPage session={session.data} />;
     case 'unlocked':

@@ -7,6 +7,7 @@ import { ChartPage } from '@/features/chart/ChartPage';
 import { HomePage } from '@/features/home/HomePage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
+import { MySignInPage } from '@/features/session/MySignInPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
 import type { Move, Page, Place } from './place';
@@ -24,6 +25,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
+    'sign-in',
   ];
 }
 
@@ -56,6 +58,8 @@ export function PageOf({ session, place, move, onOpen }: Props) {
       return <BackupPage />;
     case 'audit':
       return <AuditPage />;
+    case 'sign-in':
+      return <MySignInPage />;
     case 'home':
       return (
         <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>

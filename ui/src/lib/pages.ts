@@ -7,4 +7,5 @@ export const pageWords = {
   import: { label: 'Import', does: 'Take in FHIR files' },
   backup: { label: 'Backup', does: 'Write a backup, and see to the recovery key' },
   audit: { label: 'Audit', does: 'Check the audit log' },
+  'sign-in': { label: 'My sign-in', does: 'Your password, second factors and recovery codes' },
 } as const;

@@ -1,5 +1,5 @@
 // The one glossary: the word that the screen shows for each thing, with the FHIR (or IHE, HIPAA) term beside it.
-import type { Environment, OverrideReason, Role, Section, Verdict } from '@/api/types';
+import type { Environment, FactorKind, OverrideReason, Purpose, Role, Section, Verdict } from '@/api/types';
 
 /** FHIR resource types behind each section. */
 export const sectionWords: Record<Section, { label: string; short: string; fhir: string }> = {
@@ -58,5 +58,17 @@ export const verdictWords: Record<Verdict, string> = {
   inappropriate: 'Inappropriate',
 };
 
-/** How long a password must be: the core says the same (view/session.rs). */
-export const passwordLength = 12;
+/** The kinds of second factor. */
+export const factorWords: Record<FactorKind, string> = { totp: 'authenticator app', 'smart-card': 'smart card' };
+
+/** What somebody authenticates again for. */
+export const purposeWords: Record<Purpose, string> = {
+  'sign-in': 'to sign in',
+  'break-glass': 'to open a chart in an emergency',
+  signing: 'to sign',
+  administration: 'to change something about this workstation or its users',
+  'own-sign-in': 'to change how you sign in',
+};
+
+/** How long a password must be: the core says the same (crates/workstation/src/password_rules.rs). */
+export const passwordLength = 15;

@@ -14,7 +14,7 @@ use super::timed::Timed;
 use super::{Custodian, CustodianError, CustodianKind, Mark};
 use token::Token;
 
-mod module;
+pub(crate) mod module;
 mod token;
 
 const KIND: CustodianKind = CustodianKind::Pkcs11;

@@ -26,12 +26,20 @@ type Gate = Arc<(Mutex<State>, Condvar)>;
 /// Lets one call at a time through to a custodian.
 pub(super) struct Timed {
     kind: CustodianKind,
-    gate: Gate,
+    turnstile: Turnstile,
+}
+
+/// Why a call brought no answer.
+pub(crate) enum Lost {
+    /// It took too long, or an earlier one still hangs.
+    Silent,
+    /// It ended without one.
+    Crashed(String),
 }
 
 impl Timed {
     pub(super) fn new(kind: CustodianKind) -> Self {
-        Self { kind, gate: Arc::new((Mutex::new(State::Free), Condvar::new())) }
+        Self { kind, turnstile: Turnstile::new(kind.code()) }
     }
 
     /// Runs `work` within [`PATIENCE`].
@@ -42,34 +50,57 @@ impl Timed {
         &self,
         work: impl FnOnce() -> Result<T, CustodianError> + Send + 'static,
     ) -> Result<T, CustodianError> {
+        match self.turnstile.run(work) {
+            Ok(answer) => answer,
+            Err(Lost::Silent) => Err(CustodianError::Silent(self.kind)),
+            Err(Lost::Crashed(reason)) => Err(CustodianError::Failed { kind: self.kind, reason }),
+        }
+    }
+}
+
+/// One call at a time, each on a thread of its own, given up after [`PATIENCE`].
+pub(crate) struct Turnstile {
+    name: &'static str,
+    gate: Gate,
+}
+
+impl Turnstile {
+    /// `name`: of the threads.
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self { name, gate: Arc::new((Mutex::new(State::Free), Condvar::new())) }
+    }
+
+    /// Runs `work` within [`PATIENCE`].
+    ///
+    /// # Errors
+    /// [`Lost::Silent`] after the limit, and at once while an earlier call hangs.
+    pub(crate) fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Lost> {
         self.enter()?;
         let (sender, receiver) = mpsc::sync_channel(1);
         let leave = Leave(Arc::clone(&self.gate));
         std::thread::Builder::new()
-            .name(self.kind.code().to_owned())
+            .name(self.name.to_owned())
             .spawn(move || {
                 let answer = work();
                 drop(leave);
                 drop(sender.send(answer));
             })
-            .map_err(|error| CustodianError::Failed { kind: self.kind, reason: error.to_string() })?;
+            .map_err(|error| Lost::Crashed(error.to_string()))?;
         match receiver.recv_timeout(PATIENCE) {
-            Ok(answer) => answer,
+            Ok(answer) => Ok(answer),
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 let mut state = lock(&self.gate);
                 if *state == State::Busy {
                     *state = State::Hung;
                     self.gate.1.notify_all();
                 }
-                Err(CustodianError::Silent(self.kind))
+                Err(Lost::Silent)
             }
-            Err(mpsc::RecvTimeoutError::Disconnected) => {
-                Err(CustodianError::Failed { kind: self.kind, reason: "its library crashed".to_owned() })
-            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => Err(Lost::Crashed("its library crashed".to_owned())),
         }
     }
 
-    fn enter(&self) -> Result<(), CustodianError> {
+    fn enter(&self) -> Result<(), Lost> {
         let state = lock(&self.gate);
         let (mut state, _) = self
             .gate
@@ -77,7 +108,7 @@ impl Timed {
             .wait_timeout_while(state, PATIENCE, |state| *state == State::Busy)
             .unwrap_or_else(PoisonError::into_inner);
         if *state != State::Free {
-            return Err(CustodianError::Silent(self.kind));
+            return Err(Lost::Silent);
         }
         *state = State::Busy;
         Ok(())

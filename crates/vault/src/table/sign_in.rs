@@ -19,7 +19,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`VaultError::OutsidePermit`] with any other permit than that of a refused sign-in; or the database fails.
     pub fn sign_in_failure(&mut self, username: &str) -> Result<SignInFailures, VaultError> {
-        self.may(&[Interaction::SessionRefuse])?;
+        self.may(&[Interaction::SessionRefuse, Interaction::FactorRefuse])?;
         let doing = "counting a failed sign-in";
         let horizon = self.at.utc.checked_sub_signed(FORGOTTEN_AFTER).unwrap_or(self.at.utc).timestamp_micros();
         self.sql.execute("DELETE FROM sign_in_failure WHERE last < ?1", [horizon]).doing(doing)?;
@@ -32,6 +32,16 @@ impl Tx<'_> {
             )
             .doing(doing)?;
         read(self.sql, &self.vault.secrets.name_key, username)
+    }
+
+    /// Says in the entry what the user authenticated again for.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit.
+    pub fn reauthenticated(&mut self, purpose: &str) -> Result<(), VaultError> {
+        self.may(&[Interaction::SessionReauthenticate])?;
+        self.about(format!("purpose={purpose}"));
+        Ok(())
     }
 
     /// Refuses sign-in under a name until then.

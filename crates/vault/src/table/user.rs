@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use vigil_model::{Role, Sensitive, UserId};
 use vigil_policy::Interaction;
 
-use super::{grant, recovery, setting, sign_in, time};
+use super::{factor, grant, recovery, setting, sign_in, time};
 use crate::error::ResultExt as _;
 use crate::key::{Kek, PrivateKey, PublicKey, Secret, UserKeys};
 use crate::open::new_uuid;
@@ -69,7 +69,7 @@ impl Tx<'_> {
     }
 
     /// Gives another user a new password, which has to be changed at the next sign-in: a new slot, new key pairs, and the
-    /// group keys of the role again. What the user had sealed with the old password is gone.
+    /// group keys of the role again. What the user had sealed with the old password is gone, second factors among it.
     ///
     /// # Errors
     /// [`VaultError::Invalid`] for oneself and for a user who is not there; [`VaultError::KeysMissing`] when `from` holds
@@ -142,6 +142,8 @@ impl Tx<'_> {
             .doing(doing)?;
         self.sql.execute("DELETE FROM user_slot WHERE user = ?1", [user.id.to_string()]).doing(doing)?;
         made.slot.put(self.sql, user.id)?;
+        // They were sealed under the key pair that is gone.
+        factor::forget(self.sql, user.id)?;
         grant::revoke_all(self.sql, owner)?;
         grant::grant_with(self.sql, &made.receiver(owner, user.role), authority)?;
         recovery::require_new_password(self.sql, user.id, self.now())?;

@@ -11,8 +11,11 @@
 
 mod access;
 mod backup;
+#[cfg(target_os = "linux")]
+mod card;
 mod custody;
 mod emergency;
+mod factor;
 mod hospital;
 mod leak;
 mod opening;

@@ -59,7 +59,8 @@ impl Station {
     }
 
     pub(crate) fn sign_in(&self, username: &str) {
-        let request = SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned() };
+        let request =
+            SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned(), proof: None };
         self.workstation.session_create(request).unwrap();
     }
 

@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn the_page_is_a_pdf_that_ends() {
         let groups: Vec<String> = (0..14).map(|_| "0W3G".to_owned()).collect();
-        let qr = super::super::qr::rows(&groups.join("-")).unwrap();
+        let qr = crate::qr::rows(&groups.join("-")).unwrap();
         let paper = Paper {
             organization: "St. Elsewhere",
             fingerprint: "4B7C41C7",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{OverrideReason, Verdict};
 
-use super::AccessRow;
+use super::{AccessRow, FactorProof};
 
 /// What the panel of a closed chart needs to know.
 #[derive(Deserialize, Type)]
@@ -36,7 +36,9 @@ pub struct EmergencyOfferView {
     pub minutes: u32,
     /// How many more times today.
     pub left_today: u32,
-    /// An access that a lock interrupted: it opens again with the password alone.
+    /// Whether the second factor is asked for beside the password.
+    pub needs_factor: bool,
+    /// An access that a lock interrupted: it opens again without a new reason.
     pub interrupted: Option<EmergencyView>,
 }
 
@@ -52,6 +54,9 @@ pub struct EmergencyAccessCreateRequest {
     pub justification: String,
     /// The user's password, again.
     pub password: String,
+    /// The second factor, where it is asked for.
+    #[serde(default)]
+    pub proof: Option<FactorProof>,
 }
 
 /// Opens an emergency access again that a lock interrupted.
@@ -62,6 +67,9 @@ pub struct EmergencyAccessResumeRequest {
     pub patient_id: String,
     /// The user's password, again.
     pub password: String,
+    /// The second factor, where it is asked for.
+    #[serde(default)]
+    pub proof: Option<FactorProof>,
 }
 
 /// Ends an emergency access before its time.

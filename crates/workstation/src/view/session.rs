@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{Role, Section};
 
-use super::RecoveryStage;
+use super::{FactorProof, RecoveryStage};
+use crate::FactorKind;
 
 /// Where the workstation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -14,6 +15,10 @@ pub enum Stage {
     FirstStart,
     /// Nobody is signed in.
     SignedOut,
+    /// The password was right; the second factor is asked for.
+    FactorAsked,
+    /// The user must set up a second factor before anything else.
+    FactorEnrolment,
     /// A user is signed in and the keys are here.
     Unlocked,
     /// A user is signed in and the keys are gone.
@@ -52,6 +57,12 @@ pub struct SessionView {
     pub custodian: String,
     /// True when that custodian protects nothing by itself (demo and tests only); always shown.
     pub custodian_is_weak: bool,
+    /// Whether every sign-in here needs a second factor, so that the page asks for it without telling who has one.
+    pub factor_at_sign_in: bool,
+    /// Whether the user who is signed in and locked needs the second factor to unlock.
+    pub factor_at_unlock: bool,
+    /// Whether smart cards are set up here.
+    pub smart_cards: bool,
     /// Where the user was, as the screen stored it; given back after an unlock.
     pub place: Option<String>,
     /// What the signed-in user may do.
@@ -98,6 +109,8 @@ pub struct UserView {
     pub role: Role,
     /// The last sign-in, `21-Nov 10:42`.
     pub last_sign_in: Option<String>,
+    /// The kinds of second factor that the user has; filled in the list of users alone.
+    pub factors: Vec<FactorKind>,
 }
 
 /// First start: the hospital and its first administrator.
@@ -110,7 +123,7 @@ pub struct AdministratorCreateRequest {
     pub username: String,
     /// Their name.
     pub display_name: String,
-    /// At least 12 characters.
+    /// As the password rules say.
     pub password: String,
 }
 
@@ -122,6 +135,9 @@ pub struct SessionCreateRequest {
     pub username: String,
     /// The password.
     pub password: String,
+    /// The second factor, where the page asks for both at once.
+    #[serde(default)]
+    pub proof: Option<FactorProof>,
 }
 
 /// An unlock by the user who is signed in.
@@ -130,6 +146,9 @@ pub struct SessionCreateRequest {
 pub struct SessionUnlockRequest {
     /// The password.
     pub password: String,
+    /// The second factor, where it is asked for.
+    #[serde(default)]
+    pub proof: Option<FactorProof>,
 }
 
 /// Where the user is, so that an unlock brings it back. Routes and ids only: the core refuses more than 4,096 bytes.
@@ -150,7 +169,7 @@ pub struct UserCreateRequest {
     pub display_name: String,
     /// The role.
     pub role: Role,
-    /// At least 12 characters.
+    /// As the password rules say.
     pub password: String,
 }
 

@@ -17,7 +17,7 @@ fn write(hospital: &Hospital, name: &str) -> PathBuf {
 }
 
 fn administrator(password: &str) -> RestoreAuthority {
-    RestoreAuthority::Administrator { username: "admin".to_owned(), password: password.to_owned() }
+    RestoreAuthority::Administrator { username: "admin".to_owned(), password: password.to_owned(), proof: None }
 }
 
 /// Closes the program and restores.
@@ -28,12 +28,12 @@ fn restore(
     accept_rollback: bool,
 ) -> (Hospital, Result<RestoreReport, AppError>) {
     hospital.station.close().unwrap();
-    let Hospital { station, clock, events, folder } = hospital;
+    let Hospital { station, clock, events, folder, policy } = hospital;
     drop(station);
     let request = RestoreRequest { file: file.to_owned(), authority, accept_rollback };
     let report = Workstation::restore(setup(&folder, &clock), request, &mut |_| true);
     let station = Arc::new(Workstation::open(setup(&folder, &clock)).unwrap());
-    (Hospital { station, clock, events, folder }, report)
+    (Hospital { station, clock, events, folder, policy }, report)
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn an_older_backup_is_refused_until_it_is_meant_and_then_is_on_record() {
     let (hospital, refused) = restore(
         hospital,
         &file,
-        RestoreAuthority::Administrator { username: "okafor".to_owned(), password: PASSWORD.to_owned() },
+        RestoreAuthority::Administrator { username: "okafor".to_owned(), password: PASSWORD.to_owned(), proof: None },
         true,
     );
     assert_eq!(refused.err().unwrap().code, ErrorCode::Forbidden, "and nobody else");

@@ -53,7 +53,7 @@ fn an_older_copy_of_the_whole_data_folder_is_noticed_with_the_software_custodian
 
     let station = open(folder.path(), SOFTWARE, Environment::Live, CustodyPolicy::default()).unwrap();
     assert_eq!(station.custody().custodian, "software", "it says who keeps it");
-    let request = SessionCreateRequest { username: "admin".to_owned(), password: PASSWORD.to_owned() };
+    let request = SessionCreateRequest { username: "admin".to_owned(), password: PASSWORD.to_owned(), proof: None };
     station.session_create(request).unwrap();
     station.close().unwrap();
     drop(station);

@@ -62,7 +62,7 @@ fn after_a_lock_it_asks_again_and_its_hour_went_on() {
     break_glass(&hospital, PASSWORD).unwrap();
     wait(&hospital, 10);
     hospital.station.session_lock().unwrap();
-    hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned() }).unwrap();
+    hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned(), proof: None }).unwrap();
     assert_eq!(code(chart(&hospital)), ErrorCode::Restricted, "the keys went with the lock");
     let offer = offer(&hospital).unwrap();
     assert_eq!(offer.interrupted.unwrap().seconds_left, 50 * 60, "what is left of the hour");
@@ -191,6 +191,7 @@ fn request(patient: &str, password: &str) -> EmergencyAccessCreateRequest {
         reason: OverrideReason::UnableToConsent,
         justification: "Found unconscious in the waiting room".to_owned(),
         password: password.to_owned(),
+        proof: None,
     }
 }
 
@@ -199,7 +200,8 @@ fn break_glass(hospital: &Hospital, password: &str) -> Result<EmergencyView, App
 }
 
 fn resume(hospital: &Hospital) -> Result<EmergencyView, AppError> {
-    let request = EmergencyAccessResumeRequest { patient_id: "p3".to_owned(), password: PASSWORD.to_owned() };
+    let request =
+        EmergencyAccessResumeRequest { patient_id: "p3".to_owned(), password: PASSWORD.to_owned(), proof: None };
     hospital.station.emergency_access_resume(request)
 }
 

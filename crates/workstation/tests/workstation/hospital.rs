@@ -43,6 +43,7 @@ pub(crate) struct Hospital {
     pub(crate) clock: Arc<HandClock>,
     pub(crate) events: Arc<Mutex<Vec<String>>>,
     pub(crate) folder: tempfile::TempDir,
+    pub(crate) policy: ManagedPolicy,
 }
 
 impl Hospital {
@@ -51,8 +52,9 @@ impl Hospital {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock::default());
         let events: Arc<Mutex<Vec<String>>> = Arc::default();
-        let station = open(&folder, &clock, &events);
-        Self { station, clock, events, folder }
+        let policy = ManagedPolicy::default();
+        let station = open(&folder, &clock, &events, &policy);
+        Self { station, clock, events, folder, policy }
     }
 
     /// Set up, with a physician, a nurse at the front desk, a privacy officer, and three patients. Nobody is signed in.
@@ -91,7 +93,8 @@ impl Hospital {
     }
 
     pub(crate) fn try_sign_in(&self, username: &str, password: &str) -> Result<SessionView, AppError> {
-        let request = SessionCreateRequest { username: username.to_owned(), password: password.to_owned() };
+        let request =
+            SessionCreateRequest { username: username.to_owned(), password: password.to_owned(), proof: None };
         self.station.session_create(request)
     }
 
@@ -102,11 +105,17 @@ impl Hospital {
 
     /// Closes the program and starts it again.
     pub(crate) fn restart(self) -> Self {
+        let policy = self.policy.clone();
+        self.under(policy)
+    }
+
+    /// The same with what the organisation prescribes.
+    pub(crate) fn under(self, policy: ManagedPolicy) -> Self {
         self.station.close().unwrap();
-        let Self { station, clock, events, folder } = self;
+        let Self { station, clock, events, folder, .. } = self;
         drop(station);
-        let station = open(&folder, &clock, &events);
-        Self { station, clock, events, folder }
+        let station = open(&folder, &clock, &events, &policy);
+        Self { station, clock, events, folder, policy }
     }
 }
 
@@ -119,14 +128,19 @@ pub(crate) fn new_user(username: &str, role: Role) -> UserCreateRequest {
     }
 }
 
-fn open(folder: &tempfile::TempDir, clock: &Arc<HandClock>, events: &Arc<Mutex<Vec<String>>>) -> Arc<Workstation> {
+fn open(
+    folder: &tempfile::TempDir,
+    clock: &Arc<HandClock>,
+    events: &Arc<Mutex<Vec<String>>>,
+    policy: &ManagedPolicy,
+) -> Arc<Workstation> {
     let told = Arc::clone(events);
     let setup = Setup {
         data: folder.path().join("data"),
         custodian: CustodianChoice::Named(CustodianName::Software),
         state: None,
         environment: Environment::Training,
-        policy: ManagedPolicy::default(),
+        policy: policy.clone(),
         idle_lock: IdleLock::default(),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         notify: Box::new(move |event| {

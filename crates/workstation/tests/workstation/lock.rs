@@ -66,9 +66,11 @@ fn unlocking_brings_the_same_place_back_and_only_to_the_same_user() {
     let locked = hospital.station.session_lock().unwrap();
     assert_eq!(locked.stage, Stage::Locked, "locked by hand");
     assert_eq!(locked.place, None, "a locked screen does not say where the user was");
-    let wrong = hospital.station.session_unlock(SessionUnlockRequest { password: "not this one, no".to_owned() });
+    let wrong =
+        hospital.station.session_unlock(SessionUnlockRequest { password: "not this one, no".to_owned(), proof: None });
     assert_eq!(wrong.err().unwrap().code, ErrorCode::WrongPassword, "a wrong password does not unlock");
-    let back = hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned() }).unwrap();
+    let back =
+        hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned(), proof: None }).unwrap();
     assert_eq!(back.place.as_deref(), Some("chart/p1/allergies"), "the same place");
     hospital.station.session_lock().unwrap();
     assert_eq!(hospital.sign_in("lund").place, None, "somebody else does not land there");

@@ -5,6 +5,7 @@ mod backup;
 mod chart;
 mod custody;
 mod emergency;
+mod factor;
 mod hospital;
 mod lock;
 mod recovery;

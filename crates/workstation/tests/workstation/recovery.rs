@@ -198,6 +198,7 @@ fn when_the_device_key_is_gone_the_paper_opens_the_workstation_anew() {
         clock,
         events: Arc::default(),
         folder,
+        policy: ManagedPolicy::default(),
     };
     assert_eq!(hospital.station.session_read().unwrap().stage, Stage::SignedOut, "it opens as ever");
     assert_eq!(

@@ -1,12 +1,12 @@
 // Giving a user who forgot their password one for the next sign-in.
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useUserPasswordReset } from '@/api/mutations';
 import type { UserView } from '@/api/types';
+import { NewPassword } from '@/components/NewPassword';
 import { sentence } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem, type PasswordProblem } from '@/lib/password';
-import { passwordLength } from '@/lib/words';
 import classes from './administration.module.css';
 
 export function ResetPassword({ user, onEnd }: { user: UserView; onEnd: () => void }) {
@@ -37,21 +37,10 @@ export function ResetPassword({ user, onEnd }: { user: UserView; onEnd: () => vo
       </div>
     );
   }
-  const hide = { 'aria-label': 'Show the password' };
   return (
     <form className={classes.form} aria-label={`New password for ${user.displayName}`} noValidate onSubmit={(event) => void submit(event)}>
       <p className="quiet">Be sure that it is {user.displayName} who asks. What they had open elsewhere stays open until it locks. It is on record.</p>
-      <PasswordInput
-        id="reset-password"
-        name="password"
-        label="Password for the next sign-in"
-        description={`At least ${passwordLength} characters`}
-        autoComplete="off"
-        autoFocus
-        visibilityToggleButtonProps={hide}
-        error={errorOf('password')}
-      />
-      <PasswordInput id="reset-repeat" name="repeat" label="The same again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+      <NewPassword id="reset" label="Password for the next sign-in" again="The same again" focus errorOf={errorOf} />
       <div role="alert" className={classes.problem}>
         {reset.failure ? sentence(reset.failure.message) : null}
       </div>

@@ -1,14 +1,16 @@
 // The users of this workstation, and making one more.
-import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Fragment, useState, type FormEvent } from 'react';
 import { useUserCreate } from '@/api/mutations';
 import { useUsers } from '@/api/queries';
 import type { Role, UserView } from '@/api/types';
+import { NewPassword } from '@/components/NewPassword';
 import { Empty, sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
-import { passwordLength, roles, roleWords } from '@/lib/words';
+import { roles, roleWords } from '@/lib/words';
 import { ResetPassword } from './ResetPassword';
+import { UserFactor } from './UserFactor';
 import classes from './administration.module.css';
 
 export function UsersPage() {
@@ -41,6 +43,7 @@ function UserTable({ users }: { users: UserView[] }) {
           <th scope="col">Name</th>
           <th scope="col">User name</th>
           <th scope="col">Role</th>
+          <th scope="col">Second factor</th>
           <th scope="col">Last sign-in</th>
           <th scope="col">
             <span className="visually-hidden">Password</span>
@@ -54,6 +57,9 @@ function UserTable({ users }: { users: UserView[] }) {
               <th scope="row">{user.displayName}</th>
               <td>{user.username}</td>
               <td>{roleWords[user.role]}</td>
+              <td>
+                <UserFactor user={user} />
+              </td>
               <td className="quiet">{user.lastSignIn ?? 'never'}</td>
               <td>
                 <Button variant="subtle" size="compact-xs" onClick={() => setReset(user.id)} aria-expanded={reset === user.id}>
@@ -63,7 +69,7 @@ function UserTable({ users }: { users: UserView[] }) {
             </tr>
             {reset === user.id ? (
               <tr>
-                <td colSpan={5} className={classes.inside}>
+                <td colSpan={6} className={classes.inside}>
                   <ResetPassword user={user} onEnd={() => setReset(null)} />
                 </td>
               </tr>
@@ -110,22 +116,13 @@ function UserForm() {
     focusField(form, 'displayName');
   }
 
-  const hide = { 'aria-label': 'Show the password' };
   return (
     <form className={classes.form} aria-label="New user" noValidate onSubmit={(event) => void submit(event)}>
       <h2 className={classes.subheading}>New user</h2>
       <TextInput id="user-name" name="displayName" label="Name" placeholder="Dr A. OKAFOR" autoComplete="off" error={errorOf('displayName')} />
       <TextInput id="user-username" name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
       <NativeSelect id="user-role" name="role" label="Role" data={roles.map((role) => ({ value: role, label: roleWords[role] }))} defaultValue="nurse" />
-      <PasswordInput
-        name="password"
-        label="First password"
-        description={`At least ${passwordLength} characters`}
-        autoComplete="off"
-        visibilityToggleButtonProps={hide}
-        error={errorOf('password')}
-      />
-      <PasswordInput name="repeat" label="First password again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+      <NewPassword label="First password" errorOf={errorOf} />
       <div role="alert" className={classes.problem}>
         {create.failure ? sentence(create.failure.message) : null}
       </div>

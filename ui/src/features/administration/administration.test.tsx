@@ -13,7 +13,7 @@ describe('users', () => {
   it('lists them with their role', async () => {
     renderScreen(<UsersPage />);
     const table = await screen.findByRole('table', { name: 'Users of this workstation' });
-    expect(within(table).getByRole('row', { name: /M. LINDQVIST lindqvist nurse never/ })).toBeInTheDocument();
+    expect(within(table).getByRole('row', { name: /M. LINDQVIST lindqvist nurse smart card, authenticator app .* never/ })).toBeInTheDocument();
     await expectAccessible();
   });
 
@@ -33,8 +33,17 @@ describe('users', () => {
     await user.tab();
     await user.keyboard('a long first password{Tab}a long first password{Enter}');
     expect(await screen.findByText('P. NOVAK can sign in as novak.')).toBeInTheDocument();
-    expect(await screen.findByRole('row', { name: /P. NOVAK novak pharmacist never/ })).toBeInTheDocument();
+    expect(await screen.findByRole('row', { name: /P. NOVAK novak pharmacist none never/ })).toBeInTheDocument();
     expect(screen.getByLabelText('First password')).toHaveValue('');
+  });
+
+  it('removes the second factor of somebody after asking once more', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await user.click(await screen.findByRole('button', { name: 'Remove the second factor of Dr A. OKAFOR' }));
+    expect(mock.calls.some((call) => call.command === 'userFactorDelete'), 'not by one click').toBe(false);
+    await user.click(screen.getByRole('button', { name: 'Remove it from Dr A. OKAFOR' }));
+    expect(await screen.findByRole('row', { name: /Dr A. OKAFOR okafor physician none/ })).toBeInTheDocument();
   });
 
   it('says what a user name may hold', async () => {

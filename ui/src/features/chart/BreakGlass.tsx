@@ -3,8 +3,9 @@ import { Button, Kbd, PasswordInput, Radio, Textarea } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useEmergencyAccessCreate, useEmergencyAccessResume } from '@/api/mutations';
-import { useEmergencyOffer } from '@/api/queries';
+import { useEmergencyOffer, useSession } from '@/api/queries';
 import type { EmergencyOfferView, OverrideReason } from '@/api/types';
+import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
 import { overrideReasonWords } from '@/lib/words';
 import classes from './BreakGlass.module.css';
@@ -70,6 +71,8 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
   const create = useEmergencyAccessCreate(offer.patientId);
   const [reason, setReason] = useState<OverrideReason | null>(null);
   const [mistake, setMistake] = useState<{ field: string; message: string } | null>(null);
+  const [way, setWay] = useState<FactorWay>('code');
+  const smartCards = useSession().data?.smartCards ?? false;
   const form = useRef<HTMLFormElement>(null);
 
   useReasonKeys((picked) => {
@@ -82,11 +85,13 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
     const from = event.currentTarget;
     const justification = field(from, 'justification').trim();
     const password = field(from, 'password');
+    const proof = offer.needsFactor ? takeFactor(from, way) : null;
     clear(from, 'password');
-    const found = mistakeIn(reason, justification, password);
+    const found =
+      mistakeIn(reason, justification, password) ?? (offer.needsFactor && proof === null ? { field: 'factor', message: missingFactor(way) } : null);
     setMistake(found);
     if (found !== null || reason === null) return focusField(from, found?.field ?? 'reason');
-    if (!(await create.submit({ patientId: offer.patientId, reason, justification, password }))) focusField(from, 'password');
+    if (!(await create.submit({ patientId: offer.patientId, reason, justification, password, proof }))) focusField(from, 'password');
   }
 
   return (
@@ -128,6 +133,9 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
         error={mistake?.field === 'justification' ? mistake.message : undefined}
       />
       <Password error={mistake?.field === 'password' ? mistake.message : undefined} />
+      {offer.needsFactor ? (
+        <FactorField way={way} onWay={setWay} smartCards={smartCards} error={mistake?.field === 'factor' ? mistake.message : undefined} />
+      ) : null}
       <Failure message={create.failure?.message} />
       <Button type="submit" color="red.9" loading={create.pending} className={classes.go}>
         {`Open the chart of ${offer.name} for ${offer.minutes} minutes`}
@@ -155,14 +163,18 @@ function useReasonKeys(onPick: (reason: OverrideReason) => void) {
 function Resume({ offer, secondsLeft }: { offer: EmergencyOfferView; secondsLeft: number }) {
   const resume = useEmergencyAccessResume(offer.patientId);
   const [missing, setMissing] = useState<string>();
+  const [way, setWay] = useState<FactorWay>('code');
+  const smartCards = useSession().data?.smartCards ?? false;
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const from = event.currentTarget;
     const password = field(from, 'password');
+    const proof = offer.needsFactor ? takeFactor(from, way) : null;
     clear(from, 'password');
-    setMissing(password === '' ? 'Type your password' : undefined);
-    if (password === '' || !(await resume.submit({ patientId: offer.patientId, password }))) focusField(from, 'password');
+    const lacking = password === '' ? 'Type your password' : offer.needsFactor && proof === null ? missingFactor(way) : undefined;
+    setMissing(lacking);
+    if (lacking !== undefined || !(await resume.submit({ patientId: offer.patientId, password, proof }))) focusField(from, 'password');
   }
 
   return (
@@ -171,6 +183,7 @@ function Resume({ offer, secondsLeft }: { offer: EmergencyOfferView; secondsLeft
         {`Your emergency access goes on for ${Math.ceil(secondsLeft / 60)} minutes. The lock took its key away; your password brings it back.`}
       </p>
       <Password error={missing} focus />
+      {offer.needsFactor ? <FactorField way={way} onWay={setWay} smartCards={smartCards} /> : null}
       <Failure message={resume.failure?.message} />
       <Button type="submit" color="red.9" loading={resume.pending} className={classes.go}>
         {`Open the chart of ${offer.name} again`}

@@ -2,11 +2,11 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { failureOf } from '@/api/client';
+import { QrCode } from '@/components/QrCode';
 import { useRecoveryKeyCancel, useRecoveryKeyConfirm, useRecoveryKeySave, useSaveChoose } from '@/api/mutations';
 import type { RecoveryKeyView } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
-import { QrCode } from './QrCode';
 import classes from './recovery.module.css';
 
 export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onEnd: () => void }) {

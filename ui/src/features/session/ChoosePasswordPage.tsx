@@ -3,9 +3,9 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionEnd, useUserPasswordChange } from '@/api/mutations';
 import type { SessionView } from '@/api/types';
+import { NewPassword } from '@/components/NewPassword';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
-import { passwordLength } from '@/lib/words';
 import { GatePage } from './GatePage';
 import { Problem } from './Problem';
 import classes from './session.module.css';
@@ -40,15 +40,7 @@ export function ChoosePasswordPage({ session }: { session: SessionView }) {
       </p>
       <form className={classes.form} aria-label="Choose your password" noValidate onSubmit={(event) => void submit(event)}>
         <PasswordInput name="current" label="The password that you were given" autoComplete="off" autoFocus visibilityToggleButtonProps={hide} error={errorOf('current')} />
-        <PasswordInput
-          name="password"
-          label="Your own password"
-          description={`At least ${passwordLength} characters; a sentence works well`}
-          autoComplete="off"
-          visibilityToggleButtonProps={hide}
-          error={errorOf('password')}
-        />
-        <PasswordInput name="repeat" label="Your own password again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+        <NewPassword label="Your own password" errorOf={errorOf} />
         <Problem message={change.failure?.message ?? end.error?.message} />
         <Button type="submit" loading={change.pending} fullWidth>
           Use this password

@@ -1,11 +1,11 @@
 // First start: names the hospital and makes its first administrator. There is no default password.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useAdministratorCreate } from '@/api/mutations';
 import type { SessionView } from '@/api/types';
+import { NewPassword } from '@/components/NewPassword';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
-import { passwordLength } from '@/lib/words';
 import { GatePage } from './GatePage';
 import { Problem } from './Problem';
 import classes from './session.module.css';
@@ -44,7 +44,6 @@ export function FirstStartPage({ session }: { session: SessionView }) {
     else if (!(await create.submit(request))) focusField(form, 'password');
   }
 
-  const hide = { 'aria-label': 'Show the password' };
   return (
     <GatePage session={session} title="First start: make the first administrator">
       <p className={classes.hint}>
@@ -54,15 +53,7 @@ export function FirstStartPage({ session }: { session: SessionView }) {
         <TextInput name="organization" label="Hospital" description="FHIR Organization.name" autoComplete="off" autoFocus error={errorOf('organization')} />
         <TextInput name="displayName" label="Your name" placeholder="Dr A. OKAFOR" autoComplete="off" error={errorOf('displayName')} />
         <TextInput name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
-        <PasswordInput
-          name="password"
-          label="Password"
-          description={`At least ${passwordLength} characters. Nobody can read it; a forgotten one is replaced with the recovery key.`}
-          autoComplete="off"
-          visibilityToggleButtonProps={hide}
-          error={errorOf('password')}
-        />
-        <PasswordInput name="repeat" label="Password again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+        <NewPassword label="Password" hint="Nobody can read it; a forgotten one is replaced with the recovery key." errorOf={errorOf} />
         <Problem message={create.failure?.message} />
         <Button type="submit" loading={create.pending} fullWidth>
           Make the administrator and sign in

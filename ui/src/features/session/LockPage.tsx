@@ -3,6 +3,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionEnd, useSessionUnlock } from '@/api/mutations';
 import type { SessionView } from '@/api/types';
+import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
 import { roleWords } from '@/lib/words';
 import { GatePage } from './GatePage';
@@ -13,14 +14,18 @@ export function LockPage({ session }: { session: SessionView }) {
   const unlock = useSessionUnlock();
   const end = useSessionEnd();
   const [missing, setMissing] = useState<string>();
+  const [way, setWay] = useState<FactorWay>('code');
+  const asked = session.factorAtUnlock;
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
     const password = field(form, 'password');
+    const proof = asked ? takeFactor(form, way) : null;
     clear(form, 'password');
-    setMissing(password === '' ? 'Type your password' : undefined);
-    if (password === '' || !(await unlock.submit({ password }))) focusField(form, 'password');
+    const lacking = password === '' ? 'Type your password' : asked && proof === null ? missingFactor(way) : undefined;
+    setMissing(lacking);
+    if (lacking !== undefined || !(await unlock.submit({ password, proof }))) focusField(form, 'password');
   }
 
   return (
@@ -45,6 +50,7 @@ export function LockPage({ session }: { session: SessionView }) {
           withAsterisk={false}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />
+        {asked ? <FactorField way={way} onWay={setWay} smartCards={session.smartCards} /> : null}
         <Problem message={missing ?? unlock.failure?.message ?? end.error?.message} />
         <Button type="submit" loading={unlock.pending} fullWidth>
           Unlock

@@ -1,11 +1,11 @@
 // What the recovery key is typed into: on the sign-in page and where the workstation did not open.
-import { Button, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Failure } from '@/api/client';
 import type { UserPasswordRecoverRequest } from '@/api/types';
+import { NewPassword } from '@/components/NewPassword';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
-import { passwordLength } from '@/lib/words';
 import { Problem } from './Problem';
 import classes from './session.module.css';
 
@@ -40,7 +40,6 @@ export function RecoverForm({ send, label, action }: { send: Send; label: string
     if (!(await send.submit(request))) focusField(form, 'recoveryKey');
   }
 
-  const hide = { 'aria-label': 'Show the password' };
   return (
     <form className={classes.form} aria-label={label} noValidate onSubmit={(event) => void submit(event)}>
       <Textarea
@@ -55,15 +54,7 @@ export function RecoverForm({ send, label, action }: { send: Send; label: string
         error={errorOf('recoveryKey')}
       />
       <TextInput name="username" label="Administrator’s user name" autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
-      <PasswordInput
-        name="password"
-        label="New password"
-        description={`At least ${passwordLength} characters, for the next sign-in; another one is chosen then`}
-        autoComplete="off"
-        visibilityToggleButtonProps={hide}
-        error={errorOf('password')}
-      />
-      <PasswordInput name="repeat" label="New password again" autoComplete="off" visibilityToggleButtonProps={hide} error={errorOf('repeat')} />
+      <NewPassword label="New password" hint="It serves the next sign-in; another one is chosen then." errorOf={errorOf} />
       <Problem message={send.failure?.message} />
       <Button type="submit" loading={send.pending} fullWidth>
         {action}

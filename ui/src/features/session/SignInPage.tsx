@@ -1,8 +1,10 @@
-// Signing in at this workstation.
+// Signing in at this workstation. Where everybody has a second factor it is asked for before anything is said, so that a
+// refusal does not tell which part was wrong.
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionCreate } from '@/api/mutations';
 import type { SessionView } from '@/api/types';
+import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
 import { ForgottenPassword } from './ForgottenPassword';
 import { GatePage } from './GatePage';
@@ -14,52 +16,81 @@ export function SignInPage({ session }: { session: SessionView }) {
   const [missing, setMissing] = useState<string>();
   const [forgotten, setForgotten] = useState(false);
   const [said, setSaid] = useState('');
+  const [second, setSecond] = useState(false);
+  const [way, setWay] = useState<FactorWay>('code');
+
+  async function send(form: HTMLFormElement, withFactor: boolean) {
+    const proof = withFactor ? takeFactor(form, way) : null;
+    const request = { username: field(form, 'username').trim(), password: field(form, 'password'), proof };
+    if (withFactor && proof === null) {
+      setMissing(missingFactor(way));
+      focusField(form, 'factor');
+      return;
+    }
+    clear(form, 'password');
+    setMissing(undefined);
+    setSecond(false);
+    if (!(await signIn.submit(request))) focusField(form, 'password');
+  }
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    const request = { username: field(form, 'username').trim(), password: field(form, 'password') };
-    clear(form, 'password');
-    if (request.username === '' || request.password === '') {
+    if (field(form, 'username').trim() === '' || field(form, 'password') === '') {
+      clear(form, 'password');
       setMissing('Type your user name and your password');
-      focusField(form, request.username === '' ? 'username' : 'password');
+      focusField(form, field(form, 'username').trim() === '' ? 'username' : 'password');
       return;
     }
     setMissing(undefined);
     setSaid('');
-    if (!(await signIn.submit(request))) focusField(form, 'password');
+    if (session.factorAtSignIn && !second) setSecond(true);
+    else await send(form, second);
   }
 
   if (forgotten) {
-    const back = (text?: string) => {
+    const remembered = (text?: string) => {
       setForgotten(false);
       setSaid(text ?? '');
     };
     return (
       <GatePage session={session} title="Forgotten password">
-        <ForgottenPassword onBack={back} />
+        <ForgottenPassword onBack={remembered} />
       </GatePage>
     );
   }
   return (
-    <GatePage session={session} title="Sign in">
+    <GatePage session={session} title={second ? 'Sign in: second factor' : 'Sign in'}>
       <p role="status" className={classes.said}>
         {said}
       </p>
       <form className={classes.form} aria-label="Sign in" noValidate onSubmit={(event) => void submit(event)}>
-        <TextInput name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus required withAsterisk={false} />
-        <PasswordInput
-          name="password"
-          label="Password"
-          autoComplete="off"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        />
+        <div className={classes.form} hidden={second}>
+          <TextInput name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus required withAsterisk={false} />
+          <PasswordInput
+            name="password"
+            label="Password"
+            autoComplete="off"
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+          />
+        </div>
+        {second ? <FactorField way={way} onWay={setWay} smartCards={session.smartCards} focus /> : null}
         <Problem message={missing ?? signIn.failure?.message} />
         <Button type="submit" loading={signIn.pending} fullWidth>
-          Sign in
+          {session.factorAtSignIn && !second ? 'Go on' : 'Sign in'}
         </Button>
+        {second ? (
+          <>
+            <Button type="button" variant="default" fullWidth onClick={(event) => back(event.currentTarget.form)}>
+              Back
+            </Button>
+            <Button type="button" variant="subtle" fullWidth onClick={(event) => void withoutFactor(event.currentTarget.form)}>
+              I have not set one up yet
+            </Button>
+          </>
+        ) : null}
       </form>
       <p className={classes.aside}>
         <Button variant="subtle" size="compact-sm" onClick={() => setForgotten(true)}>
@@ -68,4 +99,14 @@ export function SignInPage({ session }: { session: SessionView }) {
       </p>
     </GatePage>
   );
+
+  function back(form: HTMLFormElement | null) {
+    if (form !== null) clear(form, 'password', 'factor');
+    setMissing(undefined);
+    setSecond(false);
+  }
+
+  async function withoutFactor(form: HTMLFormElement | null) {
+    if (form !== null) await send(form, false);
+  }
 }

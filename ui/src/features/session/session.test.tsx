@@ -1,11 +1,14 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '@/api/client';
 import { mock, resetMock, session } from '@/api/mock';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
+import { Reauthentication } from '@/app/Reauthentication';
+import { EnrolmentPage } from './EnrolmentPage';
 import { FirstStartPage } from './FirstStartPage';
 import { LockPage } from './LockPage';
+import { MySignInPage } from './MySignInPage';
 import { SignInPage } from './SignInPage';
 import { StartFailurePage } from './StartFailurePage';
 
@@ -54,6 +57,96 @@ describe('sign in', () => {
   });
 });
 
+describe('sign in where everybody has a second factor', () => {
+  beforeEach(() => {
+    resetMock();
+    mock.factorAtSignIn = true;
+  });
+
+  it('asks for it before the core is asked, and sends both in one go', async () => {
+    const user = userEvent.setup();
+    renderScreen(<SignInPage session={session()} />);
+    await user.keyboard('okafor{Tab}correct horse battery{Enter}');
+    expect(await screen.findByLabelText('Code')).toHaveFocus();
+    expect(screen.getByLabelText('Code')).toHaveAttribute('autocomplete', 'one-time-code');
+    expect(mock.calls, 'nothing tells yet whether the password was right').toHaveLength(0);
+    await expectAccessible();
+    await user.keyboard('123 456{Enter}');
+    await waitFor(() => expect(mock.stage).toBe('unlocked'));
+  });
+
+  it('begins anew after a refusal, with nothing left in the fields', async () => {
+    const user = userEvent.setup();
+    renderScreen(<SignInPage session={session()} />);
+    await user.keyboard('okafor{Tab}correct horse battery{Enter}');
+    await user.type(await screen.findByLabelText('Code'), '000000{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent(/name, the password or the second factor is wrong/);
+    expect(password()).toHaveValue('');
+    expect(screen.queryByLabelText('Code')).not.toBeInTheDocument();
+  });
+
+  it('takes a recovery code or a card instead', async () => {
+    const user = userEvent.setup();
+    renderScreen(<SignInPage session={session()} />);
+    await user.keyboard('okafor{Tab}correct horse battery{Enter}');
+    await user.click(await screen.findByRole('button', { name: 'Use a recovery code' }));
+    expect(screen.getByLabelText('Recovery code')).toHaveFocus();
+    await user.click(screen.getByRole('button', { name: 'Use my card' }));
+    await user.keyboard('0000{Enter}');
+    expect(await screen.findByRole('alert')).toHaveTextContent(/one more wrong PIN locks it/);
+  });
+});
+
+describe('setting up a second factor on the way in', () => {
+  beforeEach(() => {
+    resetMock('nurse');
+    mock.stage = 'factor-enrolment';
+  });
+
+  it('shows the secret to scan and to type, takes the first code, then the recovery codes', async () => {
+    const user = userEvent.setup();
+    renderScreen(<EnrolmentPage session={session()} />);
+    expect(await screen.findByRole('img', { name: /QR code/ })).toBeVisible();
+    expect(screen.getByText('GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ')).toBeVisible();
+    await expectAccessible();
+    await user.type(screen.getByLabelText('Code'), '000000{Enter}');
+    expect(await screen.findByText(/This code does not fit/)).toBeVisible();
+    expect(screen.getByLabelText('Code')).toHaveValue('');
+    await user.type(screen.getByLabelText('Code'), '123456{Enter}');
+    expect(await screen.findByRole('region', { name: 'Recovery codes' })).toHaveTextContent('K7QF2-9XMRD');
+    expect(mock.stage, 'the codes are seen before anything opens').toBe('factor-enrolment');
+    await expectAccessible();
+    await user.click(screen.getByRole('button', { name: 'I have written them down, go on' }));
+    await waitFor(() => expect(mock.stage).toBe('unlocked'));
+  });
+});
+
+describe('my sign-in', () => {
+  beforeEach(() => resetMock('nurse'));
+
+  it('enrols, removes and makes recovery codes, and asks again who it is when the core wants to know', async () => {
+    const user = userEvent.setup();
+    mock.stale = true;
+    renderScreen(
+      <Reauthentication session={session()}>
+        <MySignInPage />
+      </Reauthentication>,
+    );
+    await user.click(await screen.findByRole('button', { name: 'Set up an authenticator app' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Show again that it is you' });
+    await user.type(within(dialog).getByLabelText('Your password, again'), 'a long sentence{Enter}');
+    expect(await screen.findByRole('img', { name: /QR code/ })).toBeVisible();
+    await user.type(screen.getByLabelText('Code'), '123456{Enter}');
+    expect(await screen.findByRole('region', { name: 'Recovery codes' })).toBeVisible();
+    await expectAccessible();
+    await user.click(screen.getByRole('button', { name: 'I have written them down' }));
+    expect(await screen.findByText(/10 of your recovery codes are left/)).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Remove Authenticator app ...' }));
+    await user.click(screen.getByRole('button', { name: 'Remove Authenticator app' }));
+    expect(await screen.findByText('None yet.')).toBeVisible();
+  });
+});
+
 describe('a workstation that did not open', () => {
   it('says why and what to do, and offers no way around it', async () => {
     renderScreen(<StartFailurePage error={new Failure({ code: 'internal', message: 'the database is damaged and was left as it is' })} />);
@@ -86,7 +179,7 @@ describe('first start', () => {
     const user = userEvent.setup();
     renderScreen(<FirstStartPage session={session()} />);
     await fill(user, 'short', 'short');
-    expect(await screen.findByText(/has 5 characters. It needs at least 12/)).toBeInTheDocument();
+    expect(await screen.findByText(/has 5 characters. It needs at least 15/)).toBeInTheDocument();
     expect(password()).toHaveFocus();
     expect(mock.calls).toHaveLength(0);
     await expectAccessible();

@@ -1,5 +1,5 @@
 // A QR code from rows of 0 and 1, dark on white in both colour schemes, with the quiet zone that scanners need.
-import classes from './recovery.module.css';
+import classes from './QrCode.module.css';
 
 const quiet = 4;
 

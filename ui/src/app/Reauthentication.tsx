@@ -1,0 +1,27 @@
+// Offers every page of the frame to ask the user to authenticate again.
+import { useCallback, useState, type ReactNode } from 'react';
+import { AskContext } from '@/api/reauthentication';
+import type { Purpose, SessionView } from '@/api/types';
+import { Reauthenticate } from '@/features/session/Reauthenticate';
+
+type Asked = { purpose: Purpose; done: (authenticated: boolean) => void };
+
+export function Reauthentication({ session, children }: { session: SessionView; children: ReactNode }) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const ask = useCallback((purpose: Purpose) => new Promise<boolean>((done) => setAsked({ purpose, done })), []);
+  return (
+    <AskContext value={ask}>
+      {children}
+      {asked === null ? null : (
+        <Reauthenticate
+          session={session}
+          purpose={asked.purpose}
+          onDone={(authenticated) => {
+            setAsked(null);
+            asked.done(authenticated);
+          }}
+        />
+      )}
+    </AskContext>
+  );
+}

@@ -1,0 +1,59 @@
+// Changing one's own password, with the one before it.
+import { Button, PasswordInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useUserPasswordChange } from '@/api/mutations';
+import { NewPassword } from '@/components/NewPassword';
+import { clear, field, focusField } from '@/lib/form';
+import { passwordProblem } from '@/lib/password';
+import { Problem } from './Problem';
+import classes from './session.module.css';
+
+type Mistake = { field: string; message: string };
+
+export function OwnPassword() {
+  const change = useUserPasswordChange();
+  const [open, setOpen] = useState(false);
+  const [mistake, setMistake] = useState<Mistake | null>(null);
+  const [changed, setChanged] = useState(false);
+  const errorOf = (name: string) => (mistake?.field === name ? mistake.message : undefined);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const request = { current: field(form, 'current'), password: field(form, 'password') };
+    const found: Mistake | null =
+      request.current === '' ? { field: 'current', message: 'Type the password that you have now' } : passwordProblem(request.password, field(form, 'repeat'));
+    clear(form, 'current', 'password', 'repeat');
+    setMistake(found);
+    if (found !== null) return focusField(form, found.field);
+    if (!(await change.submit(request))) return focusField(form, 'current');
+    setOpen(false);
+    setChanged(true);
+  }
+
+  if (!open) {
+    return (
+      <>
+        <div role="status">{changed ? 'Your new password counts from now on.' : null}</div>
+        <Button variant="default" onClick={() => setOpen(true)}>
+          Change my password
+        </Button>
+      </>
+    );
+  }
+  return (
+    <form className={classes.form} aria-label="Change my password" noValidate onSubmit={(event) => void submit(event)}>
+      <PasswordInput name="current" label="Your password now" autoComplete="off" autoFocus visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} error={errorOf('current')} />
+      <NewPassword label="New password" errorOf={errorOf} />
+      <Problem message={change.failure?.message} />
+      <div className={classes.pair}>
+        <Button type="submit" loading={change.pending}>
+          Use the new password
+        </Button>
+        <Button type="button" variant="default" onClick={() => setOpen(false)}>
+          Leave it
+        </Button>
+      </div>
+    </form>
+  );
+}
