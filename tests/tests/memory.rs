@@ -38,7 +38,7 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
     desk.press("Tab").unwrap();
     desk.write("not the password").unwrap();
     desk.press("Return").unwrap();
-    desk.wait_for_word("the user name or the password is wrong").unwrap();
+    desk.wait_for_word("second factor is wrong").unwrap();
     let before_anyone = aes::keys_in(&program).unwrap();
     let words = Words::new(&[&OF_THE_PATIENT[..], &[PHYSICIAN.password]].concat()).unwrap();
     desk.write(PHYSICIAN.password).unwrap();
