@@ -61,6 +61,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             backup::backup_start,
             backup::backup_progress_read,
             backup::backup_cancel,
+            user::posture_read,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }

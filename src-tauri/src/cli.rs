@@ -19,9 +19,11 @@ use vigil_workstation::{
 };
 
 use crate::clock::SystemClock;
+use crate::doctor;
 use crate::options::{
     AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, FactorCommand, Options, UserCommand,
 };
+use crate::platform::ThisComputer;
 
 /// Runs one command to its end.
 pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
@@ -85,6 +87,8 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             io::stdout().write_all(&text).context("the export could not be written")?;
             Ok(workstation.close()?)
         }
+        Command::Lock => lock(),
+        Command::Doctor { json, quick } => doctor::run(options, *json, *quick),
         Command::Audit(AuditCommand::Verify) => verify(options),
         Command::Audit(AuditCommand::Export { user, password_stdin }) => {
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
@@ -103,6 +107,15 @@ fn open(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) -> Result<A
 
 /// What the options say about the workstation.
 pub(crate) fn setup(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>) -> Result<Setup, AppError> {
+    setup_under(options, policy(options)?, notify)
+}
+
+/// The same under this policy.
+pub(crate) fn setup_under(
+    options: &Options,
+    policy: ManagedPolicy,
+    notify: Box<dyn Fn(Event) + Send + Sync>,
+) -> Result<Setup, AppError> {
     Ok(Setup {
         data: options.data().map_err(|error| AppError::unusable(error.to_string()))?,
         custodian: match options.custodian {
@@ -118,8 +131,9 @@ pub(crate) fn setup(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>)
             EnvironmentOption::Demo => Environment::Demo,
             EnvironmentOption::Training => Environment::Training,
         },
-        policy: policy(options)?,
+        policy,
         idle_lock: IdleLock::after_minutes(options.idle_lock_minutes),
+        platform: Arc::new(ThisComputer),
         clock: clock(options),
         notify,
     })
@@ -129,16 +143,18 @@ pub(crate) fn setup(options: &Options, notify: Box<dyn Fn(Event) + Send + Sync>)
 /// place: whoever starts the program must not be able to loosen what IT prescribes.
 const MANAGED_POLICY: &str = "/etc/vigil/policies/managed";
 
+/// What the organisation prescribes.
 #[cfg(debug_assertions)]
-fn policy(options: &Options) -> Result<ManagedPolicy, AppError> {
+pub(crate) fn policy(options: &Options) -> Result<ManagedPolicy, AppError> {
     match &options.test_policy {
         Some(folder) => ManagedPolicy::read(folder, PolicyOwner::Anyone),
         None => ManagedPolicy::read(Path::new(MANAGED_POLICY), PolicyOwner::Root),
     }
 }
 
+/// What the organisation prescribes.
 #[cfg(not(debug_assertions))]
-fn policy(_options: &Options) -> Result<ManagedPolicy, AppError> {
+pub(crate) fn policy(_options: &Options) -> Result<ManagedPolicy, AppError> {
     ManagedPolicy::read(Path::new(MANAGED_POLICY), PolicyOwner::Root)
 }
 
@@ -172,7 +188,7 @@ fn sign_in_with(workstation: &Workstation, user: &str, password: String, lines: 
     let second = |lines: &mut Passwords| lines.next(&format!("Second factor of {user}, or a recovery code"));
     let asked = workstation.session_read()?.factor_at_sign_in;
     let proof = if asked { factor::proof_of(&second(lines)?) } else { None };
-    let request = SessionCreateRequest { username: user.to_owned(), password, proof };
+    let request = SessionCreateRequest { username: user.to_owned(), password, proof, despite_refusal: None };
     let mut stage = workstation.session_create(request)?.stage;
     if stage == Stage::FactorAsked
         && let Some(proof) = factor::proof_of(&second(lines)?)
@@ -249,6 +265,17 @@ fn verify(options: &Options) -> anyhow::Result<()> {
         bail!("the audit log is not what was written:\n  {}", found.findings.join("\n  "));
     }
     say(&format!("the audit log is intact: {} entries, Merkle root {}", found.entries, found.root))
+}
+
+#[cfg(target_os = "linux")]
+fn lock() -> anyhow::Result<()> {
+    let locked = crate::door::lock_all()?;
+    say(&format!("{locked} window(s) locked"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn lock() -> anyhow::Result<()> {
+    bail!("a window is reached from outside on Linux only; lock it by hand")
 }
 
 /// Says why a command failed.

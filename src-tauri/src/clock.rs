@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use rustix::time::{ClockId, clock_gettime};
-use vigil_workstation::{Clock, Moment};
+use vigil_workstation::{BootId, Clock, Moment};
 
 /// Wall time, and the time since boot with suspended time included.
 pub(crate) struct SystemClock;
@@ -15,6 +15,10 @@ impl Clock for SystemClock {
         let seconds = u64::try_from(boot.tv_sec).unwrap_or(0);
         let nanos = u32::try_from(boot.tv_nsec).unwrap_or(0);
         Moment { utc: Utc::now(), since_boot: Duration::new(seconds, nanos) }
+    }
+
+    fn boot(&self) -> Option<BootId> {
+        std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok().as_deref().and_then(BootId::parse)
     }
 }
 
@@ -29,5 +33,9 @@ impl Clock for MovedClock {
         let text = std::fs::read_to_string(&self.0).unwrap_or_default();
         let moved = Duration::from_millis(text.trim().parse().unwrap_or(0));
         Moment { utc: now.utc + moved, since_boot: now.since_boot + moved }
+    }
+
+    fn boot(&self) -> Option<BootId> {
+        SystemClock.boot()
     }
 }

@@ -6,10 +6,14 @@ pub mod bindings;
 mod cli;
 mod clock;
 mod commands;
+mod doctor;
+#[cfg(target_os = "linux")]
+mod door;
 mod events;
 mod lock_signals;
 mod options;
 mod page;
+mod platform;
 mod process;
 mod renderer;
 mod window;
@@ -22,6 +26,13 @@ use clap::Parser;
 pub fn run() -> ExitCode {
     let options = options::Options::parse();
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
+    // Before anything is loaded, read or asked.
+    if let Err(error) = process::environment::choose() {
+        cli::complain(
+            &anyhow::Error::new(error).context("the program could not start itself again in a clean environment"),
+        );
+        return ExitCode::FAILURE;
+    }
     process::harden(options.open_to_others());
     let done = match &options.command {
         None => window::open(&options),
@@ -29,9 +40,12 @@ pub fn run() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            cli::complain(&error);
-            ExitCode::FAILURE
-        }
+        Err(error) => match error.downcast_ref::<doctor::Found>() {
+            Some(found) => found.code(),
+            None => {
+                cli::complain(&error);
+                ExitCode::FAILURE
+            }
+        },
     }
 }

@@ -5,10 +5,14 @@
 #[cfg(target_os = "linux")]
 mod bus;
 #[cfg(target_os = "linux")]
+pub(crate) mod card;
+#[cfg(target_os = "linux")]
 mod demand;
 
 #[cfg(target_os = "linux")]
 pub(crate) use bus::watch;
+#[cfg(target_os = "linux")]
+pub(crate) use demand::SAVERS;
 
 use crate::commands::Handle;
 
@@ -18,8 +22,8 @@ pub(crate) fn watch(_handle: &Handle) {
     tracing::warn!("no signal of this system locks the screen yet: it locks by idle time only");
 }
 
-/// Locks if somebody is signed in. The workstation itself writes down what cannot be told to anybody here.
-fn lock(handle: &Handle) {
+/// Locks if somebody is signed in; the keys are gone when it returns. The workstation itself writes down what cannot be told to anybody here.
+pub(crate) fn lock(handle: &Handle) {
     if let Some(workstation) = handle.opened()
         && let Err(error) = workstation.session_lock()
     {

@@ -149,6 +149,17 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ExportFormat::Bundle)]
         format: ExportFormat,
     },
+    /// Lock every open window of this user at once, as a badge reader or a script of IT does; ends with 1 when there is none
+    Lock,
+    /// Look at this workstation and at what protects it, also when it does not open; ends with 0, 1 (something to look at) or 2
+    Doctor {
+        /// Write JSON
+        #[arg(long)]
+        json: bool,
+        /// Do not check every page of the database
+        #[arg(long)]
+        quick: bool,
+    },
     /// The audit log
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -5,5 +5,5 @@ pub(crate) mod environment;
 mod hardening;
 mod stack;
 
-pub(crate) use hardening::harden;
+pub(crate) use hardening::{harden, key_memory};
 pub(crate) use stack::wipe as wipe_stack;

@@ -1,6 +1,7 @@
 //! The window `main`: opened once, told of changes, and emptied when the screen locks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -8,10 +9,12 @@ use anyhow::Context;
 use tauri::{AppHandle, Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tauri_specta::Event as _;
 use vigil_workstation::view::Stage;
-use vigil_workstation::{AppError, Event, Workstation};
+use vigil_workstation::{AppError, Event, ManagedPolicy, Workstation};
 
 use crate::commands::Handle;
 use crate::commands::recovery::Chooser;
+#[cfg(target_os = "linux")]
+use crate::door;
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 use crate::options::Options;
 use crate::process::environment;
@@ -20,19 +23,28 @@ use crate::{activity, bindings, cli, lock_signals, page, renderer};
 /// How often the time is looked at. A use case looks as well.
 const TICK: Duration = Duration::from_secs(1);
 
+/// Whether the window is closing: who starts the program now waits for its end and gets a window of their own.
+static CLOSING: AtomicBool = AtomicBool::new(false);
+
 /// Opens the window and stays until it is closed.
 ///
 /// The vault opens meanwhile on a thread of its own, which then keeps the time: web view and custodian are waited for side by side.
 pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
-    environment::choose().context("the program could not start itself again with the environment that it needs")?;
     renderer::choose();
     let shown: Arc<OnceLock<AppHandle>> = Arc::default();
     let told = Arc::clone(&shown);
+    #[cfg(target_os = "linux")]
+    let door = match door::take(&options.data()?)? {
+        door::Start::First(door) => door,
+        door::Start::AlreadyOpen => return Ok(()),
+    };
     let kept = options.clone();
     let handle = Handle::new(move || {
         let told = Arc::clone(&told);
         cli::setup(&kept, Box::new(move |event| told.get().into_iter().for_each(|app| tell(app, &event))))
     });
+    #[cfg(target_os = "linux")]
+    watch_from_outside(options, door, &handle, &shown)?;
     let opening = handle.clone();
     std::thread::Builder::new()
         .name("vault".to_owned())
@@ -65,10 +77,41 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
         .context("the window could not be made; is there a display?")?;
     app.run(|app, event| {
         if let RunEvent::Exit = event {
+            CLOSING.store(true, Ordering::SeqCst);
             close(app);
         }
     });
     Ok(())
+}
+
+/// What reaches this window from outside the desktop: a card that is taken out, `vigil lock`, and a second start.
+#[cfg(target_os = "linux")]
+fn watch_from_outside(
+    options: &Options,
+    door: Option<door::Door>,
+    handle: &Handle,
+    shown: &Arc<OnceLock<AppHandle>>,
+) -> anyhow::Result<()> {
+    // A policy that cannot be used is said where the workstation does not open.
+    if let Some(reader) = cli::policy(options).ok().as_ref().and_then(ManagedPolicy::card_that_locks) {
+        lock_signals::card::watch(handle, reader);
+    }
+    let Some(door) = door else { return Ok(()) };
+    let (handle, shown) = (handle.clone(), Arc::clone(shown));
+    let obey = move |word| match word {
+        door::Word::Lock => {
+            lock_signals::lock(&handle);
+            true
+        }
+        door::Word::Show => !CLOSING.load(Ordering::SeqCst) && shown.get().is_some_and(to_the_front),
+    };
+    door.serve(obey).context("the window cannot be reached by `vigil lock`")
+}
+
+#[cfg(target_os = "linux")]
+fn to_the_front(app: &AppHandle) -> bool {
+    let window = app.get_webview_window("main");
+    window.is_some_and(|window| window.unminimize().and(window.show()).and(window.set_focus()).is_ok())
 }
 
 fn window(app: &tauri::App) -> tauri::Result<tauri::WebviewWindow> {

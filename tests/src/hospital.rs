@@ -1,7 +1,7 @@
 //! A small hospital for journeys: made through the command line as an administrator would.
 
 use crate::home::Home;
-use crate::program::{self, Program};
+use crate::program::{self, Answer, Program};
 use crate::window::Launch;
 use anyhow::{Context, Result};
 use std::fs;
@@ -100,6 +100,11 @@ impl Hospital {
             log: self.home.path().join("window.log"),
             size: (1280, 800),
         })
+    }
+
+    /// Starts the window once more, on the display of the first one.
+    pub fn second_start(&self, display: &str) -> Result<Answer> {
+        self.program.run_on(display)
     }
 
     /// Imports files or folders as the administrator and returns the summary.

@@ -6,6 +6,7 @@
 pub mod aes;
 pub mod arrows;
 pub mod bus;
+pub mod card;
 pub mod clock;
 pub mod data;
 pub mod desk;

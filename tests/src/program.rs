@@ -65,12 +65,24 @@ impl Program {
 
     /// Runs a command to its end; `input` lines go to its standard input (passwords, one a line).
     pub fn run(&self, arguments: &[&str], input: &[&str]) -> Result<Answer> {
-        let mut child = Command::new(&self.binary)
+        let mut command = Command::new(&self.binary);
+        command.env_remove("DISPLAY");
+        self.run_as(command, arguments, input)
+    }
+
+    /// Starts the window on this display and waits for its end: it ends by itself where one is open already.
+    pub fn run_on(&self, display: &str) -> Result<Answer> {
+        let mut command = Command::new(&self.binary);
+        command.env("DISPLAY", display).env("GDK_BACKEND", "x11").env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+        self.run_as(command, &[], &[])
+    }
+
+    fn run_as(&self, mut command: Command, arguments: &[&str], input: &[&str]) -> Result<Answer> {
+        let mut child = command
             .arg("--data")
             .arg(&self.data)
             .args(arguments)
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

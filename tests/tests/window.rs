@@ -148,7 +148,9 @@ async fn axe_finds_nothing_on_the_first_start_and_on_the_pages_of_an_administrat
         if window.find("button", colours).await.unwrap().is_some() {
             window.click("button", colours).await.unwrap();
         }
-        for (page, heading) in [("Users", "Users"), ("Import", "Import"), ("Audit", "Audit log")] {
+        for (page, heading) in
+            [("Users", "Users"), ("Import", "Import"), ("Audit", "Audit log"), ("Device", "Workstation")]
+        {
             window.click("button", page).await.unwrap();
             window.wait_for("heading", heading).await.unwrap();
             look(&window, &format!("{page}, {colours}"), &mut findings).await.unwrap();

@@ -14,7 +14,7 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 21] = [
+const PACKAGES: [(&str, Need, &str); 25] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -22,6 +22,7 @@ const PACKAGES: [(&str, Need, &str); 21] = [
     ("libssl-dev", Need::Build, "cryptography for SQLCipher"),
     ("libdbus-1-dev", Need::Build, "the session bus"),
     ("libtss2-dev", Need::Build, "the TPM as custodian of the device key"),
+    ("libpcsclite-dev", Need::Build, "card readers: a card that is taken out locks the screen"),
     ("librsvg2-dev", Need::Build, "icons in the package"),
     ("xvfb", Need::Everything, "a display where there is none"),
     ("openbox", Need::Everything, "a window manager, without which nothing has the focus"),
@@ -32,6 +33,9 @@ const PACKAGES: [(&str, Need, &str); 21] = [
     ("libsecret-tools", Need::Everything, "looks into the Secret Service from outside"),
     ("swtpm", Need::Everything, "a TPM 2.0 for the custodian tests"),
     ("tpm2-tools", Need::Everything, "looks into that TPM from outside"),
+    ("pcscd", Need::Everything, "the service of the card readers"),
+    ("vsmartcard-vpcd", Need::Everything, "a card reader whose card a test puts in and takes out"),
+    ("strace", Need::Everything, "records where a session writes"),
     ("softhsm2", Need::Everything, "a PKCS#11 token for the tests of custodian and smart cards"),
     ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
     ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),

@@ -129,6 +129,8 @@ impl Kind {
     pub const INTEGRITY_FAILURE: Self = Self::new("integrity-failure", SECURITY_ALERT, "", Action::Execute);
     /// The audit log is verified or exported.
     pub const AUDIT_VERIFY: Self = Self::new("audit-verify", AUDIT_LOG_USED, "", Action::Read);
+    /// The posture of the workstation is read.
+    pub const POSTURE_READ: Self = Self::new("posture-read", APPLICATION_ACTIVITY, "", Action::Read);
     /// The glass of one chart is broken (FHIR R4's own example of an AuditEvent for break-glass has these codes).
     pub const EMERGENCY_ACCESS_START: Self =
         Self::new("emergency-access-start", SECURITY_ALERT, EMERGENCY_OVERRIDE_STARTED, Action::Execute);

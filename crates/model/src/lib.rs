@@ -22,4 +22,4 @@ pub use emergency::{OverrideReason, Verdict};
 pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};
 pub use section::Section;
 pub use sensitive::Sensitive;
-pub use time::Moment;
+pub use time::{BootId, Moment};

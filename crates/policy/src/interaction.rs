@@ -59,6 +59,8 @@ pub enum Interaction {
     UserCreate,
     /// The audit log is verified.
     AuditVerify,
+    /// The posture of the workstation is read.
+    PostureRead,
     /// An administrator gives another user a new password.
     UserPasswordReset,
     /// A user chooses another password of their own.

@@ -126,6 +126,7 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::UserFactorDelete
         | Interaction::RecoveryKeyCreate
         | Interaction::RecoveryKeyDecline
+        | Interaction::PostureRead
         | Interaction::BackupCreate => only(&[Role::Administrator]),
         Interaction::AuditVerify => only(&[Role::Administrator, Role::PrivacyOfficer]),
         Interaction::EmergencyAccessStart => match request {
@@ -172,6 +173,7 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::RecoveryKeyCreate
         | Interaction::RecoveryKeyDecline
         | Interaction::BackupCreate
+        | Interaction::PostureRead
         | Interaction::EmergencyAccessStart
         | Interaction::EmergencyAccessStop
         | Interaction::EmergencyAccessSearch

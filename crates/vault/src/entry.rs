@@ -129,6 +129,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::UserSearch => (Kind::USER_SEARCH, None),
         Interaction::UserCreate => (Kind::USER_CREATE, None),
         Interaction::AuditVerify => (Kind::AUDIT_VERIFY, None),
+        Interaction::PostureRead => (Kind::POSTURE_READ, None),
         Interaction::UserPasswordReset => (Kind::USER_PASSWORD_RESET, None),
         Interaction::UserPasswordChange => (Kind::USER_PASSWORD_CHANGE, None),
         Interaction::UserPasswordRecover => (Kind::USER_PASSWORD_RECOVER, None),

@@ -22,6 +22,7 @@ mod factor;
 mod file;
 mod header;
 mod in_use;
+mod inspect;
 mod key;
 mod log;
 mod open;
@@ -47,6 +48,7 @@ pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
 pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};
+pub use inspect::{AuditHead, Contents, Depth, Inspection};
 pub use key::UserKeys;
 pub use password::OwnSlot;
 pub use record::{

@@ -65,7 +65,7 @@ pub(crate) fn checkpoint(connection: &mut Connection, vault: &Vault) -> Result<O
     let doing = "signing a checkpoint";
     let known = vault.custodian.mark()?;
     let sql = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).doing(doing)?;
-    let Some(head) = read_head(&sql, vault)?.filter(|head| head.authentic) else {
+    let Some(head) = read_head(&sql, &vault.secrets, vault.device)?.filter(|head| head.authentic) else {
         return Err(VaultError::Tampered("audit_head"));
     };
     if head.size == 0 {
@@ -100,7 +100,7 @@ pub(crate) fn verify(sql: &Connection, vault: &Vault, mark: Option<Mark>) -> Res
         verifier.push(&entry);
         Ok(())
     })?;
-    Ok(verifier.finish(read_head(sql, vault)?.as_ref()))
+    Ok(verifier.finish(read_head(sql, &vault.secrets, vault.device)?.as_ref()))
 }
 
 /// Whether one of the newest entries is such an event, newest first; as many are looked at as can lie behind a mark.
@@ -144,14 +144,18 @@ pub(crate) fn hashes_of(sql: &Connection, seq: u64) -> Option<Vec<u8>> {
         .ok()
 }
 
-fn read_head(sql: &Connection, vault: &Vault) -> Result<Option<StoredHead>, VaultError> {
+pub(crate) fn read_head(
+    sql: &Connection,
+    secrets: &DeviceSecrets,
+    device: DeviceId,
+) -> Result<Option<StoredHead>, VaultError> {
     let stored: Option<(u64, Vec<u8>, Vec<u8>)> = sql
         .query_row("SELECT size, frontier, mac FROM audit_head", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()
         .doing("reading the head of the audit log")?;
     let Some((size, frontier, mac)) = stored else { return Ok(None) };
     let authentic = match Frontier::from_bytes(size, &frontier) {
-        Ok(frontier) => !tokens_differ(&mac, &head_mac(&vault.secrets, vault.device, &frontier)?),
+        Ok(frontier) => !tokens_differ(&mac, &head_mac(secrets, device, &frontier)?),
         Err(_) => false,
     };
     Ok(Some(StoredHead { size, frontier, authentic }))

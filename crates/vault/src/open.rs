@@ -57,31 +57,11 @@ impl Vault {
     /// # Errors
     /// [`OpenError`]: each says what to do; none changes a file.
     pub fn open(dir: &Path, custodian: Arc<dyn Custodian>) -> Result<Self, OpenError> {
-        let header = header::read(dir)?;
-        if header.custodian != custodian.kind().code() {
-            let named = custodian.kind().display();
-            return Err(OpenError::OtherCustodian { path: dir.join(DEVICE_FILE), sealed_by: header.custodian, named });
-        }
+        let (header, start, secrets) = unsealed(dir, &*custodian)?;
         let path = dir.join(DATABASE_FILE);
-        if !path.exists() {
-            return Err(OpenError::Missing { path: dir.to_owned(), what: DATABASE_FILE });
-        }
-        let start = first_bytes(&path)?;
-        if start == PLAINTEXT_MAGIC {
-            return Err(OpenError::Plaintext { path });
-        }
-        if start.len() < PLAINTEXT_MAGIC.len() {
-            // SQLite would take it for a new database.
-            return Err(OpenError::Corrupt { path });
-        }
-        let secrets =
-            DeviceSecrets::unseal(&header, &*custodian).map_err(|unsealed| header::refusal(dir, &header, unsealed))?;
         let in_use = in_use::together(dir)?;
-        let mut connection = connect(&path, &secrets.database_key).map_err(|error| {
-            // Intact at its head but with another salt: the database of another installation.
-            let elsewhere = matches!(error, OpenError::Corrupt { .. }) && belongs_elsewhere(&start, &header);
-            if elsewhere { OpenError::WrongKey { path: dir.to_owned() } } else { error }
-        })?;
+        let mut connection =
+            connect(&path, &secrets.database_key).map_err(|error| explained(error, dir, &start, &header))?;
         bring_up_to_date(&path, &mut connection)?;
         Ok(Self::new(dir, header.device, custodian, secrets, connection, in_use))
     }
@@ -109,6 +89,39 @@ impl Vault {
     pub fn exists(dir: &Path) -> bool {
         [DEVICE_FILE, DATABASE_FILE].iter().any(|name| dir.join(name).symlink_metadata().is_ok())
     }
+}
+
+/// What is needed before the database opens: `device.json`, the first bytes of the database, and the device's secrets.
+pub(crate) fn unsealed(
+    dir: &Path,
+    custodian: &dyn Custodian,
+) -> Result<(DeviceFile, Vec<u8>, DeviceSecrets), OpenError> {
+    let header = header::read(dir)?;
+    if header.custodian != custodian.kind().code() {
+        let named = custodian.kind().display();
+        return Err(OpenError::OtherCustodian { path: dir.join(DEVICE_FILE), sealed_by: header.custodian, named });
+    }
+    let path = dir.join(DATABASE_FILE);
+    if !path.exists() {
+        return Err(OpenError::Missing { path: dir.to_owned(), what: DATABASE_FILE });
+    }
+    let start = first_bytes(&path)?;
+    if start == PLAINTEXT_MAGIC {
+        return Err(OpenError::Plaintext { path });
+    }
+    if start.len() < PLAINTEXT_MAGIC.len() {
+        // SQLite would take it for a new database.
+        return Err(OpenError::Corrupt { path });
+    }
+    let secrets =
+        DeviceSecrets::unseal(&header, custodian).map_err(|unsealed| header::refusal(dir, &header, unsealed))?;
+    Ok((header, start, secrets))
+}
+
+/// A damaged database that is intact at its head but has another salt is the database of another installation.
+pub(crate) fn explained(error: OpenError, dir: &Path, start: &[u8], header: &DeviceFile) -> OpenError {
+    let elsewhere = matches!(error, OpenError::Corrupt { .. }) && belongs_elsewhere(start, header);
+    if elsewhere { OpenError::WrongKey { path: dir.to_owned() } } else { error }
 }
 
 /// Steps the database to the newest layout.
@@ -146,9 +159,14 @@ pub(crate) fn connect(path: &Path, key: &Secret) -> Result<Connection, OpenError
 
 /// Opened with its key, and read once: here a wrong key or a damaged first page shows.
 pub(crate) fn keyed(path: &Path, key: &Secret) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    keyed_at(path, path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)
+}
+
+/// The same for a place that SQLite understands: the path, or a URI that leads to it. `path` is for messages.
+pub(crate) fn keyed_at(path: &Path, place: &Path, flags: OpenFlags, key: &Secret) -> Result<Connection, OpenError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let other = |source| unreadable(path, source);
-    let connection = Connection::open_with_flags(path, flags).map_err(other)?;
+    let connection = Connection::open_with_flags(place, flags).map_err(other)?;
     // A raw key, so that no passphrase is stretched; it must be the first statement of all.
     let text = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *zeroize::Zeroizing::new(hex::encode(**key))));
     connection.execute_batch(&text).map_err(other)?;

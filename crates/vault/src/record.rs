@@ -1,8 +1,10 @@
 //! What goes in and comes out of a transaction.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use vigil_audit::Outcome;
-use vigil_model::{Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, UserId};
+use vigil_model::{BootId, Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, UserId};
 use zeroize::Zeroizing;
 
 use crate::{KdfCost, Undecodable};
@@ -79,6 +81,10 @@ pub struct SignInFailures {
     pub count: u32,
     /// When the last one was.
     pub last: Option<DateTime<Utc>>,
+    /// During which boot that was, where the system said so.
+    pub boot: Option<BootId>,
+    /// How long after that boot.
+    pub since_boot: Option<Duration>,
     /// Until when sign-in under this name is refused.
     pub refused_until: Option<DateTime<Utc>>,
 }

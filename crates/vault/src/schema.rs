@@ -10,6 +10,7 @@ const LAYOUTS: &[&str] = &[
     LAYOUT_2,
     EMERGENCY_ACCESS,
     SECOND_FACTOR,
+    SIGN_IN_FAILURE_SINCE_BOOT,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -213,4 +214,10 @@ CREATE TABLE recovery_code (
     code BLOB NOT NULL,
     PRIMARY KEY (user, code)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// When a sign-in failed by the clock that nobody can set: the boot, and milliseconds since it.
+const SIGN_IN_FAILURE_SINCE_BOOT: &str = "
+ALTER TABLE sign_in_failure ADD COLUMN boot TEXT;
+ALTER TABLE sign_in_failure ADD COLUMN since_boot INTEGER;
 ";

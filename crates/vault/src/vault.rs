@@ -119,7 +119,7 @@ impl Vault {
     /// # Errors
     /// When the database fails.
     pub fn recovery_state(&self) -> Result<RecoveryState, VaultError> {
-        table::recovery::state(&self.lock(), self)
+        table::recovery::state(&self.lock(), &self.dir)
     }
 
     /// Whether this user's password was reset, so that another one must be chosen before anything else.

@@ -9,6 +9,7 @@ use vigil_model::SessionId;
 use vigil_policy::Interaction;
 use vigil_vault::{UserKeys, UserRecord};
 
+use crate::posture::Entrance;
 use crate::reauthentication::Fresh;
 use crate::second_factor::{Proof, Who};
 use crate::session::Session;
@@ -28,6 +29,8 @@ pub(crate) struct Arrival {
     pub(crate) factor: bool,
     /// Whether one was enrolled just now, so that recovery codes are on the screen.
     pub(crate) enrolled: bool,
+    /// Through the open door, or past a refusal of the posture.
+    entrance: Entrance,
     until: Duration,
 }
 
@@ -46,12 +49,13 @@ impl Workstation {
         keys: UserKeys,
         factor: bool,
         id: SessionId,
+        entrance: Entrance,
     ) -> Result<SessionView, AppError> {
         if lock_of(&self.session)?.is_some() {
             self.end()?;
         }
         let until = self.clock.now().since_boot + PATIENCE;
-        let arrival = Arrival { user, session: id, keys: Arc::new(keys), factor, enrolled: false, until };
+        let arrival = Arrival { user, session: id, keys: Arc::new(keys), factor, enrolled: false, entrance, until };
         if self.asked_of(&arrival)? != Stage::Unlocked {
             // Somebody who goes no further has shown a right password all the same.
             self.record(Interaction::SessionArrive, arrival.who().principal())?;
@@ -93,8 +97,13 @@ impl Workstation {
             return self.changed();
         }
         let password_due = self.vault()?.must_choose_password(arrival.user.id)?;
-        let unlocked =
-            self.enter(&arrival.user, arrival.session, Arc::clone(&arrival.keys), Interaction::SessionCreate)?;
+        let unlocked = self.enter(
+            &arrival.user,
+            arrival.session,
+            Arc::clone(&arrival.keys),
+            Interaction::SessionCreate,
+            &arrival.entrance,
+        )?;
         let now = self.clock.now();
         let session = Session {
             id: arrival.session,

@@ -197,6 +197,9 @@ impl Custodians<'_> {
     fn first_that_works(&self, order: Vec<CustodianName>, root: RootPlace, at: Moment) -> Result<Chosen, AppError> {
         let installation = new_uuid(at).to_string();
         make_folder(self.data)?;
+        if let (RootPlace::State, Some(state)) = (root, self.state) {
+            make_folder(state)?;
+        }
         let mut passed_over = Vec::new();
         for kind in order {
             let root = if kind == CustodianName::Software { root } else { RootPlace::Beside };
@@ -244,10 +247,7 @@ impl Custodians<'_> {
     fn software_root(&self, named: &Named) -> Result<PathBuf, AppError> {
         match (named.root, self.state) {
             (RootPlace::Beside, _) => Ok(self.data.join(SOFTWARE_ROOT)),
-            (RootPlace::State, Some(state)) => {
-                make_folder(state)?;
-                Ok(state.join(format!("{}.root", named.installation)))
-            }
+            (RootPlace::State, Some(state)) => Ok(state.join(format!("{}.root", named.installation))),
             (RootPlace::State, None) => Err(AppError::unusable("this user has no state folder; see XDG_STATE_HOME")),
         }
     }

@@ -33,6 +33,8 @@ pub enum ErrorCode {
     FactorNeeded,
     /// Too many failures: wait as the message says.
     RefusedForNow,
+    /// The posture of the workstation closes the sign-in: offer a reason to come in all the same.
+    PostureRefused,
     /// The role does not allow it.
     Forbidden,
     /// The record is restricted.

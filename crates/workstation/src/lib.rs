@@ -19,6 +19,7 @@ mod chart;
 mod chart_read;
 mod clock;
 mod custodian;
+mod doctor;
 mod emergency;
 mod emergency_review;
 mod error;
@@ -34,6 +35,7 @@ mod password;
 mod password_rules;
 mod patient;
 mod patient_export;
+pub mod posture;
 mod private_file;
 mod qr;
 mod reauthentication;
@@ -53,15 +55,16 @@ use std::time::Duration;
 
 pub use clock::Clock;
 pub use custodian::{CustodianChoice, CustodianName, Custody};
+pub use doctor::Depth;
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
-pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner, SignInPolicy};
+pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, SignInPolicy};
 pub use patient_export::ExportForm;
 pub use reauthentication::Purpose;
 pub use restore::{RestoreAuthority, RestoreRequest};
 pub use second_factor::FactorKind;
 pub use setup::Setup;
-pub use vigil_model::{DeviceId, Moment, PatientId, Role, UserId};
+pub use vigil_model::{BootId, DeviceId, Moment, OverrideReason, PatientId, Role, UserId};
 pub use vigil_vault::BackupProgress as RestoreProgress;
 use vigil_vault::{CardReader, Vault};
 
@@ -104,6 +107,9 @@ pub struct Workstation {
     offer: Mutex<Option<Offer>>,
     cards: OnceLock<CardReader>,
     glasses: Mutex<Vec<Glass>>,
+    platform: Arc<dyn posture::Platform>,
+    /// As it was found last.
+    posture: Mutex<posture::Posture>,
     import: Mutex<Option<ImportTask>>,
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,

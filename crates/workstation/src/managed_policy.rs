@@ -13,9 +13,11 @@ use serde_json::{Map, Value};
 
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
+pub use posture::{PosturePolicy, PostureRule};
 pub use sign_in::SignInPolicy;
 
 mod custody;
+mod posture;
 mod sign_in;
 
 /// Whose files are believed.
@@ -42,6 +44,12 @@ pub struct ManagedPolicy {
 
     /// After how many days without a backup administrators are warned, 1 to 90 [default: 7].
     pub backup_warn_after_days: Option<u32>,
+    /// Whether a smart card that is taken out of its reader locks the screen [default: false].
+    pub lock_on_card_removal: Option<bool>,
+    /// A part of the name of the readers that count for it, where patients' cards go into others [default: every reader].
+    pub lock_on_card_reader: Option<String>,
+    /// Which checks of the posture close the sign-in: `{"diskEncryption": "refuse"}` [default: all only warn].
+    pub posture: PosturePolicy,
 
     /// Who may keep the device key.
     #[serde(flatten)]
@@ -62,8 +70,13 @@ impl ManagedPolicy {
     /// [`crate::ErrorCode::Internal`] naming the file, what is wrong with it and what to do.
     pub fn read(folder: &Path, owner: PolicyOwner) -> Result<Self, AppError> {
         let mut merged = Map::new();
-        for path in files(folder)? {
-            merged.extend(values(&path, owner)?);
+        let found = files(folder)?;
+        if owner == PolicyOwner::Root && !found.is_empty() {
+            // Whoever may write the folder can take a file out of it.
+            only_root_writes(folder)?;
+        }
+        for path in found {
+            merge(&mut merged, values(&path, owner)?);
         }
         let policy: Self = serde_json::from_value(Value::Object(merged))
             .map_err(|error| unusable(folder, &format!("a value does not do: {error}")))?;
@@ -79,6 +92,12 @@ impl ManagedPolicy {
 }
 
 impl ManagedPolicy {
+    /// A part of the name of the readers whose card locks the screen when it is taken out; `None`: no card does.
+    pub fn card_that_locks(&self) -> Option<&str> {
+        let locks = self.lock_on_card_removal.unwrap_or(false);
+        locks.then(|| self.lock_on_card_reader.as_deref().unwrap_or_default())
+    }
+
     pub(crate) fn break_glass_minutes(&self) -> u32 {
         self.break_glass_minutes.unwrap_or(60).clamp(1, 60)
     }
@@ -89,6 +108,19 @@ impl ManagedPolicy {
 
     pub(crate) fn break_glass_per_day(&self) -> u32 {
         self.break_glass_per_day.unwrap_or(20).clamp(1, 100)
+    }
+}
+
+/// A later value takes the place of an earlier one; of an object, each of its keys does: a ward that loosens one check of
+/// the posture does not take back the others.
+fn merge(merged: &mut Map<String, Value>, later: Map<String, Value>) {
+    for (key, value) in later {
+        match (merged.get_mut(&key), value) {
+            (Some(Value::Object(earlier)), Value::Object(later)) => earlier.extend(later),
+            (_, value) => {
+                merged.insert(key, value);
+            }
+        }
     }
 }
 
@@ -167,6 +199,18 @@ mod tests {
         assert_eq!(policy.custody.tcti(), "device:/dev/tpm0", "the TPM");
         assert_eq!(policy.unknown.keys().collect::<Vec<_>>(), ["ofTheFuture"], "only what nobody knows is unknown");
         assert!(read(&[("10-base.json", r#"{"custodians": ["hsm"]}"#)]).is_err(), "a custodian that there is not");
+    }
+
+    #[test]
+    fn a_later_file_changes_one_check_of_the_posture_and_leaves_the_others() {
+        let policy = read(&[
+            ("10-base.json", r#"{"posture": {"diskEncryption": "refuse", "swap": "refuse"}}"#),
+            ("20-ward.json", r#"{"posture": {"swap": "warn"}}"#),
+        ])
+        .unwrap();
+        let rule = |check| policy.posture.rule(check);
+        assert_eq!(rule(crate::posture::CheckId::DiskEncryption), PostureRule::Refuse, "nobody took it back");
+        assert_eq!(rule(crate::posture::CheckId::Swap), PostureRule::Warn, "the ward did");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use vigil_vault::{NewUser, UserRecord};
 
 use crate::act::Present;
 use crate::password_rules::{self, Context};
+use crate::posture::Entrance;
 use crate::recovery::parse_key;
 use crate::second_factor::Who;
 use crate::session::{session_request, user_view};
@@ -117,7 +118,7 @@ impl Workstation {
             return Ok(());
         }
         let (user, keys) = self.vault()?.unlock(&user.username, password)?;
-        let unlocked = self.enter(&user, id, Arc::new(keys), Interaction::SessionUnlock)?;
+        let unlocked = self.enter(&user, id, Arc::new(keys), Interaction::SessionUnlock, &Entrance::Ordinary)?;
         let mut session = lock_of(&self.session)?;
         let session = session.as_mut().filter(|session| session.id == id).ok_or_else(AppError::not_signed_in)?;
         session.password_due = false;

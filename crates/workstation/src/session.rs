@@ -10,10 +10,11 @@ use vigil_vault::{CardError, Tx, UserKeys, UserRecord, VaultError};
 use crate::act::purpose_of;
 use crate::index::SearchIndex;
 use crate::lock::Due;
+use crate::posture::Entrance;
 use crate::reauthentication::Fresh;
 use crate::recovery::stage_of;
 use crate::second_factor::{Proof, Refused, Who, said};
-use crate::throttle::wait_after;
+use crate::throttle::left_to_wait;
 use crate::view::{
     Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView, Stage, UserView,
 };
@@ -64,7 +65,8 @@ impl Workstation {
     ///
     /// # Errors
     /// [`ErrorCode::WrongPassword`] without a hint whether the name exists; [`ErrorCode::RefusedForNow`] after too many;
-    /// [`ErrorCode::CardRefused`] in words of the card.
+    /// [`ErrorCode::CardRefused`] in words of the card; [`ErrorCode::PostureRefused`] where the policy refuses a workstation
+    /// like this one.
     pub fn session_create(&self, request: SessionCreateRequest) -> Result<SessionView, AppError> {
         let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
         self.turn_away();
@@ -87,7 +89,8 @@ impl Workstation {
                 Ok((user, keys, factor))
             })
             .map_err(|error| if with_card { error.or_other_card() } else { error })?;
-        self.arrive(user, keys, factor, id)
+        let entrance = self.entrance(&user, request.despite_refusal)?;
+        self.arrive(user, keys, factor, id, entrance)
     }
 
     /// Unlocks for the user who is signed in and brings the same place back. The password is enough within the session's
@@ -114,10 +117,11 @@ impl Workstation {
         })?;
         if !has && self.must_have_factor(user.role)? {
             // It was removed meanwhile: the way in is the way through setting one up.
-            return self.arrive(user, keys, false, self.new_session_id());
+            return self.arrive(user, keys, false, self.new_session_id(), Entrance::Ordinary);
         }
         let password_due = self.vault()?.must_choose_password(user.id)?;
-        let unlocked = self.enter(&user, who.session, Arc::new(keys), Interaction::SessionUnlock)?;
+        let unlocked =
+            self.enter(&user, who.session, Arc::new(keys), Interaction::SessionUnlock, &Entrance::Ordinary)?;
         let now = self.clock.now();
         {
             let mut session = lock_of(&self.session)?;
@@ -293,8 +297,7 @@ impl Workstation {
         let vault = self.vault()?;
         let now = self.clock.now();
         let failures = vault.sign_in_failures(username)?;
-        let since = failures.last.map(|last| (now.utc - last).to_std().unwrap_or(Duration::ZERO));
-        let left = wait_after(failures.count).saturating_sub(since.unwrap_or(Duration::MAX));
+        let left = left_to_wait(&failures, now, self.clock.boot());
         if !left.is_zero() {
             self.record_refusal(principal, now, |_| Ok(()))?;
             let seconds = left.as_secs() + 1;
@@ -309,7 +312,7 @@ impl Workstation {
         };
         match &refused {
             Refused::Vault(VaultError::WrongPassword) => {
-                self.record_refusal(principal, now, |tx| tx.sign_in_failure(username).map(drop))?;
+                self.record_refusal(principal, now, |tx| tx.sign_in_failure(username, self.clock.boot()).map(drop))?;
             }
             // It counts as a wrong password does, so that codes are guessed no faster.
             Refused::Factor(who) => self.record_factor_refusal(*who, now, username)?,
@@ -332,7 +335,8 @@ impl Workstation {
 
     fn record_factor_refusal(&self, who: Who, now: Moment, username: &str) -> Result<(), AppError> {
         let permit = authorize(session_request(Interaction::FactorRefuse, who.principal()))?;
-        self.vault()?.transaction(permit, None, now, |tx| Ok(tx.sign_in_failure(username).map(drop)?))
+        self.vault()?
+            .transaction(permit, None, now, |tx| Ok(tx.sign_in_failure(username, self.clock.boot()).map(drop)?))
     }
 
     /// What the user who is signed in types to sign in.
@@ -358,11 +362,20 @@ impl Workstation {
         session: SessionId,
         keys: Arc<UserKeys>,
         interaction: Interaction,
+        entrance: &Entrance,
     ) -> Result<Arc<Unlocked>, AppError> {
         let vault = self.vault()?;
         let principal = Principal::User { id: user.id, role: user.role, session };
-        let permit = authorize(session_request(interaction, principal.clone()))?;
-        vault.transaction(permit, Some(&keys), self.clock.now(), |tx| tx.signed_in(user.id))?;
+        let mut request = session_request(interaction, principal.clone());
+        if let Entrance::Despite { reason, .. } = entrance {
+            request.purpose = reason.purpose();
+        }
+        vault.transaction(authorize(request)?, Some(&keys), self.clock.now(), |tx| -> Result<(), VaultError> {
+            if let Entrance::Despite { refused, reason } = entrance {
+                tx.posture_noted(&format!("overridden: {refused} reason={}", reason.code()))?;
+            }
+            tx.signed_in(user.id)
+        })?;
         // Nobody is searched for before a password that somebody else gave was replaced.
         let rows = if sections_of(user.role).is_empty() || vault.must_choose_password(user.id)? {
             Vec::new()
@@ -421,6 +434,8 @@ impl Workstation {
             } else {
                 None
             },
+            // Whoever is signed in may go on; the page of the posture says the rest.
+            refusals: Vec::new(),
             ..frame
         })
     }
@@ -454,6 +469,7 @@ fn abilities(role: Role) -> Abilities {
         administer_users: may(Interaction::UserCreate),
         verify_audit: may(Interaction::AuditVerify),
         review_emergency_access: may(Interaction::EmergencyAccessReview),
+        read_posture: may(Interaction::PostureRead),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 
 use vigil_model::{Role, Sensitive};
 use vigil_policy::{Interaction, Principal, authorize};
@@ -9,6 +10,7 @@ use vigil_vault::{KdfCost, NewUser, OpenError, Vault};
 
 use crate::custodian::{Custodians, Custody};
 use crate::password_rules::{self, Context};
+use crate::posture::{self, Platform};
 use crate::session::session_request;
 use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
 use crate::{AppError, Clock, CustodianChoice, ErrorCode, Event, IdleLock, ManagedPolicy, Purpose, Workstation};
@@ -28,6 +30,8 @@ pub struct Setup {
     pub policy: ManagedPolicy,
     /// After how long the screen locks; the shorter of this and the policy's counts.
     pub idle_lock: IdleLock,
+    /// What the operating system says about itself.
+    pub platform: Arc<dyn Platform>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Who is told of changes.
@@ -40,11 +44,20 @@ impl Workstation {
     /// # Errors
     /// Why the vault did not open, in words for people. Nothing is ever recreated or overwritten.
     pub fn open(setup: Setup) -> Result<Self, AppError> {
+        // Asked while the vault opens, and only where the answer can close the sign-in: nobody else waits for it.
+        let asked = setup.policy.posture.refuses_anything().then(|| {
+            let (platform, data) = (Arc::clone(&setup.platform), setup.data.clone());
+            thread::spawn(move || platform.facts(&data))
+        });
         let workstation = Self::prepare(setup)?;
+        if let Some(asked) = asked {
+            workstation.posture_refresh(&asked.join().unwrap_or_default())?;
+        }
         if let Some(vault) = workstation.vault.get() {
             let now = workstation.clock.now();
             let permit = authorize(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
-            vault.transaction(permit, None, now, |_| Ok::<(), AppError>(()))?;
+            let odd = posture::words(&crate::lock_of(&workstation.posture)?.checks);
+            vault.transaction(permit, None, now, |tx| tx.posture_noted(&odd))?;
         }
         Ok(workstation)
     }
@@ -77,6 +90,8 @@ impl Workstation {
             offer: Mutex::new(None),
             cards: OnceLock::new(),
             glasses: Mutex::new(Vec::new()),
+            platform: setup.platform,
+            posture: Mutex::default(),
             import: Mutex::new(None),
             backup: Mutex::new(None),
             recovery: Mutex::new(None),
@@ -107,6 +122,7 @@ impl Workstation {
             username: user.username,
             password: password.expose().clone(),
             proof: None,
+            despite_refusal: None,
         })
     }
 
@@ -195,6 +211,7 @@ impl Workstation {
             may: Abilities::default(),
             password_due: false,
             recovery: None,
+            refusals: self.posture_refusals()?,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }

@@ -23,7 +23,8 @@ pub(super) fn enrol(options: &Options, user: &str, password_stdin: bool) -> anyh
     let mut lines = Passwords::new(password_stdin);
     let workstation = open(options, Box::new(|_| {}))?;
     let password = lines.next(&format!("Password of {user}"))?;
-    workstation.session_create(SessionCreateRequest { username: user.to_owned(), password, proof: None })?;
+    let request = SessionCreateRequest { username: user.to_owned(), password, proof: None, despite_refusal: None };
+    workstation.session_create(request)?;
     set_up(&workstation, user, &mut lines)?;
     Ok(workstation.close()?)
 }

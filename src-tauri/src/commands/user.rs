@@ -1,10 +1,10 @@
-//! Users and the audit log: the administrator's and the privacy officer's.
+//! Users, the audit log and the posture: the administrator's and the privacy officer's.
 
 #![allow(missing_docs, reason = "the use cases in vigil-workstation carry the documentation")]
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{AuditVerifyView, UserCreateRequest, UserView};
+use vigil_workstation::view::{AuditVerifyView, PostureView, UserCreateRequest, UserView};
 
 use super::Handle;
 
@@ -24,4 +24,10 @@ pub(crate) async fn user_create(handle: State<'_, Handle>, request: UserCreateRe
 #[specta::specta]
 pub(crate) async fn audit_verify(handle: State<'_, Handle>) -> Result<AuditVerifyView, AppError> {
     handle.run(|station| station.audit_verify()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn posture_read(handle: State<'_, Handle>) -> Result<PostureView, AppError> {
+    handle.run(|station| station.posture_read()).await
 }

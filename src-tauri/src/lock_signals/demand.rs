@@ -6,7 +6,7 @@ use zbus::Message;
 use zbus::zvariant::OwnedValue;
 
 /// The screen savers of the desktops, all with the one signal `ActiveChanged(b)`.
-pub(super) const SAVERS: [&str; 5] = [
+pub(crate) const SAVERS: [&str; 5] = [
     "org.freedesktop.ScreenSaver",
     "org.gnome.ScreenSaver",
     "org.cinnamon.ScreenSaver",

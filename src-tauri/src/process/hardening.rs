@@ -1,5 +1,21 @@
 //! Core dumps and attaching.
 
+#[cfg(target_os = "linux")]
+use vigil_workstation::posture::KeyMemory;
+
+/// Whether every page of this process is kept from swap space.
+#[cfg(target_os = "linux")]
+static ALL_LOCKED: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+
+/// Which memory is kept from swap space.
+#[cfg(target_os = "linux")]
+pub(crate) fn key_memory() -> Option<KeyMemory> {
+    use rustix::process::{Resource, getrlimit};
+    let limit_kib = getrlimit(Resource::Memlock).current.map_or(u64::MAX, |bytes| bytes / 1024);
+    let all = ALL_LOCKED.get().copied().unwrap_or_default();
+    Some(if all { KeyMemory::Everything } else { KeyMemory::Nothing { limit_kib } })
+}
+
 /// Closes this process: it leaves no core dump, and nobody but root reads its memory or attaches to it.
 ///
 /// The limit and the filter are inherited by the web view's processes, whatever the system does with cores: a limit of zero holds for core
@@ -11,6 +27,7 @@
 pub(crate) fn harden(open_to_others: bool) {
     use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
     let locked = if may_lock_memory() { lock_memory() } else { Ok(()) };
+    let _ = ALL_LOCKED.set(may_lock_memory() && locked.is_ok());
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let limit = setrlimit(Resource::Core, none).map_err(std::io::Error::from);
     // Before the process is closed: then this file belongs to root.

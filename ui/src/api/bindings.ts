@@ -89,6 +89,7 @@ export const commands = {
 	problem: string | null,
 } | null, AppError>(__TAURI_INVOKE("backup_progress_read")),
 	backupCancel: () => typedError<null, AppError>(__TAURI_INVOKE("backup_cancel")),
+	postureRead: () => typedError<PostureView, AppError>(__TAURI_INVOKE("posture_read")),
 };
 
 /** Events */
@@ -116,6 +117,8 @@ export type Abilities = {
 	verifyAudit: boolean,
 	/**  Review emergency accesses. */
 	reviewEmergencyAccess: boolean,
+	/**  See what protects this workstation and what does not. */
+	readPosture: boolean,
 };
 
 /**  Who looked at a chart. */
@@ -293,6 +296,58 @@ export type ChartView = {
 	/**  The emergency access through which it is open. */
 	emergency: EmergencyView | null,
 };
+
+/**  What is checked. Its code is also its key in the managed policy (`"posture": {"diskEncryption": "refuse"}`). */
+export type CheckId = 
+/**  The volume that holds the data folder. */
+"diskEncryption" | 
+/**  Swap space. */
+"swap" | 
+/**  Who keeps the device key. */
+"deviceKey" | 
+/**  The organisation recovery key. */
+"recoveryKey" | 
+/**  What locks the screen. */
+"screenLock" | 
+/**  Pages that hold keys. */
+"memoryLock" | 
+/**  What a crash leaves behind. */
+"coreDumps" | 
+/**  Who may attach to processes of the same user. */
+"attaching" | 
+/**  A debugger, or libraries forced into the process. */
+"processEnvironment" | 
+/**  The files of the data folder. */
+"filePermissions" | 
+/**  The program's own files. */
+"program" | 
+/**  Whether the system still gets security updates. */
+"operatingSystem" | 
+/**  Whether the clock follows a time server. */
+"systemClock" | 
+/**  Room on the volume of the data folder. */
+"freeSpace" | 
+/**  Whether the vault opens. */
+"vault" | 
+/**  Whether every page of the database authenticates. */
+"database" | 
+/**  The head of the audit log. */
+"auditLog" | 
+/**  The program's version and the layout of the data. */
+"version" | 
+/**  Whether the managed policy can be used. */
+"managedPolicy";
+
+/**  What came out. */
+export type CheckState = 
+/**  As it should be. */
+"ok" | 
+/**  Weaker than it could be. */
+"warn" | 
+/**  Not as it should be. */
+"fail" | 
+/**  The system does not say. */
+"unknown";
 
 /**  One document or note. */
 export type DocumentRow = {
@@ -505,6 +560,8 @@ export type ErrorCode =
 "factor-needed" | 
 /**  Too many failures: wait as the message says. */
 "refused-for-now" | 
+/**  The posture of the workstation closes the sign-in: offer a reason to come in all the same. */
+"posture-refused" | 
 /**  The role does not allow it. */
 "forbidden" | 
 /**  The record is restricted. */
@@ -831,6 +888,53 @@ export type PlainRow = {
 	status: string,
 	/**  More, in words. */
 	detail: string,
+};
+
+/**  One check. */
+export type PostureCheckView = {
+	/**  Its key in the managed policy. */
+	id: CheckId,
+	/**  What people read. */
+	name: string,
+	/**  What came out. */
+	state: CheckState,
+	/**  What was found. */
+	found: string,
+	/**  Why it matters. */
+	why: string,
+	/**  What to do; none when nothing has to be done. */
+	advice: string | null,
+	/**  What the managed policy says. */
+	rule: PostureRule,
+	/**  Whether it closes the sign-in now. */
+	refuses: boolean,
+};
+
+/**  A check that closes the sign-in, for the page of the sign-in. */
+export type PostureRefusalView = {
+	/**  What people read. */
+	name: string,
+	/**  What was found. */
+	found: string,
+	/**  What to do. */
+	advice: string,
+};
+
+/**  What happens when a check is not ok. */
+export type PostureRule = 
+/**  It is shown. */
+"warn" | 
+/**  Nobody but an administrator signs in; docs/adr/0012 says who comes in all the same. */
+"refuse";
+
+/**  Every check, as it came out just now. */
+export type PostureView = {
+	/**  When, `21-Nov-2026 10:42`. */
+	checkedAt: string,
+	/**  Whether the sign-in is closed to everybody but administrators. */
+	refuses: boolean,
+	/**  The checks. */
+	checks: PostureCheckView[],
 };
 
 /**  One problem (FHIR Condition). */
@@ -1161,6 +1265,8 @@ export type SessionCreateRequest = {
 	password: string,
 	/**  The second factor, where the page asks for both at once. */
 	proof?: FactorProof | null,
+	/**  Why it cannot wait, where the posture of the workstation closes the sign-in; for those who treat. */
+	despiteRefusal?: OverrideReason | null,
 };
 
 /**  Authenticates again within the session. */
@@ -1213,6 +1319,8 @@ export type SessionView = {
 	passwordDue: boolean,
 	/**  For an administrator: where the workstation stands with its recovery key. */
 	recovery: RecoveryStage | null,
+	/**  What closes the sign-in to everybody but administrators; empty when it is open, and while somebody is signed in. */
+	refusals: PostureRefusalView[],
 	/**  The program's version. */
 	version: string,
 };

@@ -5,7 +5,7 @@ import { recoveryCommands } from './mockRecovery';
 import { signInCommands } from './mockSignIn';
 import type * as T from './types';
 
-const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false };
+const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readPosture: false };
 
 const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...invented.sections] };
 
@@ -16,7 +16,7 @@ const abilities: Record<T.Role, T.Abilities> = {
   'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
   billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
   'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true },
-  administrator: { ...noAbilities, import: true, administerUsers: true, backUp: true, verifyAudit: true },
+  administrator: { ...noAbilities, import: true, administerUsers: true, backUp: true, verifyAudit: true, readPosture: true },
 };
 
 const startingUsers: T.UserView[] = [
@@ -54,6 +54,8 @@ export const mock = {
   recovery: { stage: 'made', fingerprint: '4B7C41C7', made: '14-Nov-2026 09:12' } as T.RecoveryView,
   backup: { last: '19-Nov-2026 17:40', ageDays: 2, overdue: false, warnAfterDays: 7, suggestedName: 'vigil-backup-2026-11-22-0815.vigil' } as T.BackupStatusView,
   backupProgress: null as T.BackupProgress | null,
+  posture: invented.posture(),
+  refusals: [] as T.PostureRefusalView[],
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -80,7 +82,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, glass: null, interrupted: null, emergencies: invented.emergencyAccesses() });
+  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -108,6 +110,7 @@ export function session(): T.SessionView {
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
     recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
+    refusals: mock.stage === 'signed-out' ? mock.refusals : [],
     version: '0.1.0',
   };
 }
@@ -206,7 +209,7 @@ export const commands: Commands = {
       return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null, factors: [] });
     }),
   sessionCreate: (request) =>
-    answer('sessionCreate', null, () => {
+    answer('sessionCreate', { despiteRefusal: request.despiteRefusal ?? null }, () => {
       checkPassword(request.password);
       checkProof(request.proof);
       const user = mock.users.find((one) => one.username === request.username);
@@ -341,6 +344,11 @@ export const commands: Commands = {
     }),
   auditVerify: () => answer('auditVerify', null, () => mock.audit),
   ...recoveryCommands({ mock, answer, refuse, session, checkPassword }),
+  postureRead: () =>
+    answer('postureRead', null, () => {
+      needOpen();
+      return mock.posture;
+    }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {

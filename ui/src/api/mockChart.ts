@@ -240,3 +240,27 @@ export const recoveryKey: T.RecoveryKeyView = {
   qr: Array.from({ length: 33 }, (_, row) => Array.from({ length: 33 }, (_, column) => ((row * column + row + column) % 3 === 0 ? '1' : '0')).join('')),
   ask: [3, 14],
 };
+
+/** A workstation with one check of each state, the first of which the policy refuses or not. */
+export function posture(refuses = false): T.PostureView {
+  const check = (id: T.CheckId, name: string, state: T.CheckState, found: string, why: string, advice: string | null): T.PostureCheckView => ({
+    id,
+    name,
+    state,
+    found,
+    why,
+    advice,
+    rule: refuses && id === 'diskEncryption' ? 'refuse' : 'warn',
+    refuses: refuses && id === 'diskEncryption',
+  });
+  return {
+    checkedAt: '25-Nov-2026 10:42',
+    refuses,
+    checks: [
+      check('diskEncryption', 'Disk encryption', 'fail', 'the data folder lies on /dev/vda1, which this system does not encrypt', 'The disk’s own encryption also covers what other programs write.', 'install the system on an encrypted disk'),
+      check('deviceKey', 'Device key', 'ok', 'kept by: TPM', 'It ties the data to this device.', null),
+      check('attaching', 'Other programs of the user', 'warn', 'every program of the same user may attach to the processes of the page', 'A program that may attach reads what the page shows.', 'set kernel.yama.ptrace_scope to 1 or more'),
+      check('operatingSystem', 'Operating system', 'unknown', 'Debian GNU/Linux 12 (bookworm); it does not say until when it is supported', 'A system without security updates protects nothing above it for long.', 'look at the vendor’s page'),
+    ],
+  };
+}

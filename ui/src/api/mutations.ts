@@ -43,7 +43,17 @@ export function useAdministratorCreate() {
 }
 
 export function useSessionCreate() {
-  return useSecretRequest((request: T.SessionCreateRequest) => unwrap(commands.sessionCreate(request)), useSessionTaker());
+  const client = useQueryClient();
+  const send = async (request: T.SessionCreateRequest) => {
+    try {
+      return await unwrap(commands.sessionCreate(request));
+    } catch (error) {
+      // The core looked anew at the workstation: the page has to say what it found, and offer the way on.
+      if (failureOf(error).code === 'posture-refused') void client.invalidateQueries({ queryKey: keys.session });
+      throw error;
+    }
+  };
+  return useSecretRequest(send, useSessionTaker());
 }
 
 export function useSessionUnlock() {

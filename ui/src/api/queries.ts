@@ -48,6 +48,7 @@ export const keys = {
   recovery: ['recovery'] as const,
   backupStatus: ['backup'] as const,
   backupProgress: ['backup', 'progress'] as const,
+  posture: ['posture'] as const,
 };
 
 /** Drops everything but the session: on lock, switch and sign-out. */
@@ -145,6 +146,10 @@ export function useBackupStatus(enabled = true) {
 
 export function useBackupProgress() {
   return useQuery({ queryKey: keys.backupProgress, queryFn: () => unwrap(commands.backupProgressRead()), staleTime: 0 });
+}
+
+export function usePosture() {
+  return useQuery({ queryKey: keys.posture, queryFn: () => unwrap(commands.postureRead()), staleTime: 0 });
 }
 
 export function useImportProgress() {

@@ -2,6 +2,7 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import {
   IconDatabaseExport,
+  IconDeviceDesktopCheck,
   IconFileImport,
   IconGavel,
   IconHome,
@@ -31,6 +32,7 @@ const icons: Record<Plain, Icon> = {
   import: IconFileImport,
   backup: IconDatabaseExport,
   audit: IconShieldCheck,
+  workstation: IconDeviceDesktopCheck,
   'sign-in': IconKey,
 };
 

@@ -2,6 +2,7 @@
 import type { SessionView } from '@/api/types';
 import { AuditPage } from '@/features/administration/AuditPage';
 import { ImportPage } from '@/features/administration/ImportPage';
+import { PosturePage } from '@/features/administration/PosturePage';
 import { UsersPage } from '@/features/administration/UsersPage';
 import { ChartPage } from '@/features/chart/ChartPage';
 import { HomePage } from '@/features/home/HomePage';
@@ -25,6 +26,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
+    ...(may.readPosture ? (['workstation'] as const) : []),
     'sign-in',
   ];
 }
@@ -60,6 +62,8 @@ export function PageOf({ session, place, move, onOpen }: Props) {
       return <AuditPage />;
     case 'sign-in':
       return <MySignInPage />;
+    case 'workstation':
+      return <PosturePage />;
     case 'home':
       return (
         <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>

@@ -7,5 +7,6 @@ export const pageWords = {
   import: { label: 'Import', does: 'Take in FHIR files' },
   backup: { label: 'Backup', does: 'Write a backup, and see to the recovery key' },
   audit: { label: 'Audit', does: 'Check the audit log' },
+  workstation: { label: 'Device', does: 'See what protects this workstation' },
   'sign-in': { label: 'My sign-in', does: 'Your password, second factors and recovery codes' },
 } as const;

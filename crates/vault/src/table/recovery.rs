@@ -1,5 +1,7 @@
 //! `recovery_key`: the authority key, sealed to the organisation recovery key; and who must choose a new password.
 
+use std::path::Path;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use vigil_model::UserId;
 use vigil_policy::Interaction;
@@ -53,13 +55,13 @@ impl Tx<'_> {
 }
 
 /// Where this workstation stands with its recovery key.
-pub(crate) fn state(sql: &Connection, vault: &Vault) -> Result<RecoveryState, VaultError> {
+pub(crate) fn state(sql: &Connection, dir: &Path) -> Result<RecoveryState, VaultError> {
     let row: Option<(Vec<u8>, i64)> = sql
         .query_row("SELECT public_key, made_at FROM recovery_key", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
         .doing("reading the recovery key's public half")?;
     // Another process may have made a new one: the file is looked at, not what was read at the start.
-    let header = header::read(&vault.dir).ok();
+    let header = header::read(dir).ok();
     Ok(match row {
         Some((public, made_at)) if header.is_some_and(|header| header.is_escrowed_to(&public)) => {
             RecoveryState::Made { fingerprint: recovery::fingerprint(&public), at: time(made_at) }

@@ -1,8 +1,10 @@
 //! `sign_in_failure`: failed sign-ins by a keyed digest of the name, known or not.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
-use vigil_model::UserId;
+use vigil_model::{BootId, UserId};
 use vigil_policy::Interaction;
 
 use super::time;
@@ -12,23 +14,34 @@ use crate::{SignInFailures, Tx, VaultError};
 
 /// Failures older than this are forgotten, so that guessed names do not pile up.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(30);
+/// So many failures are remembered for good, until the right password comes: the wait depends on them.
+const REMEMBERED_FROM: u32 = 3;
 
 impl Tx<'_> {
     /// Counts a failed sign-in under a name, known or not.
     ///
     /// # Errors
     /// [`VaultError::OutsidePermit`] with any other permit than that of a refused sign-in; or the database fails.
-    pub fn sign_in_failure(&mut self, username: &str) -> Result<SignInFailures, VaultError> {
+    pub fn sign_in_failure(&mut self, username: &str, boot: Option<BootId>) -> Result<SignInFailures, VaultError> {
         self.may(&[Interaction::SessionRefuse, Interaction::FactorRefuse])?;
         let doing = "counting a failed sign-in";
         let horizon = self.at.utc.checked_sub_signed(FORGOTTEN_AFTER).unwrap_or(self.at.utc).timestamp_micros();
-        self.sql.execute("DELETE FROM sign_in_failure WHERE last < ?1", [horizon]).doing(doing)?;
+        let boot = boot.map(|boot| boot.to_string());
+        // A name that has to wait is not forgotten, nor is any of this boot: the wall clock, which can be set, decides only
+        // over names that were mistyped before.
+        self.sql
+            .execute(
+                "DELETE FROM sign_in_failure WHERE last < ?1 AND count < ?2 AND (boot IS NULL OR boot IS NOT ?3)",
+                params![horizon, REMEMBERED_FROM, boot],
+            )
+            .doing(doing)?;
         let name = token(&self.vault.secrets.name_key, username)?;
         self.sql
             .execute(
-                "INSERT INTO sign_in_failure (name, count, last) VALUES (?1, 1, ?2)
-                 ON CONFLICT (name) DO UPDATE SET count = count + 1, last = excluded.last",
-                params![name, self.now()],
+                "INSERT INTO sign_in_failure (name, count, last, boot, since_boot) VALUES (?1, 1, ?2, ?3, ?4)
+                 ON CONFLICT (name) DO UPDATE
+                 SET count = count + 1, last = excluded.last, boot = excluded.boot, since_boot = excluded.since_boot",
+                params![name, self.now(), boot, i64::try_from(self.at.since_boot.as_millis()).unwrap_or(i64::MAX)],
             )
             .doing(doing)?;
         read(self.sql, &self.vault.secrets.name_key, username)
@@ -57,6 +70,19 @@ impl Tx<'_> {
                 params![name, until.timestamp_micros()],
             )
             .doing("refusing sign-in")?;
+        Ok(())
+    }
+
+    /// Says in the entry what of the workstation's posture was not as it should be: codes of checks, in the clear. Nothing to
+    /// say leaves the entry as it is.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of a start, a sign-in or a refused sign-in.
+    pub fn posture_noted(&mut self, words: &str) -> Result<(), VaultError> {
+        self.may(&[Interaction::WorkstationStart, Interaction::SessionCreate, Interaction::SessionRefuse])?;
+        if !words.is_empty() {
+            self.about(format!("posture {words}"));
+        }
         Ok(())
     }
 
@@ -91,11 +117,18 @@ pub(super) fn forgive(sql: &Connection, key: &Secret, username: &str) -> Result<
 pub(crate) fn read(sql: &Connection, key: &Secret, username: &str) -> Result<SignInFailures, VaultError> {
     let found = sql
         .query_row(
-            "SELECT count, last, refused_until FROM sign_in_failure WHERE name = ?1",
+            "SELECT count, last, refused_until, boot, since_boot FROM sign_in_failure WHERE name = ?1",
             [token(key, username)?],
             |row| {
                 let (last, refused): (i64, Option<i64>) = (row.get(1)?, row.get(2)?);
-                Ok(SignInFailures { count: row.get(0)?, last: Some(time(last)), refused_until: refused.map(time) })
+                let (boot, since_boot): (Option<String>, Option<i64>) = (row.get(3)?, row.get(4)?);
+                Ok(SignInFailures {
+                    count: row.get(0)?,
+                    last: Some(time(last)),
+                    boot: boot.as_deref().and_then(BootId::parse),
+                    since_boot: since_boot.map(|millis| Duration::from_millis(millis.unsigned_abs())),
+                    refused_until: refused.map(time),
+                })
             },
         )
         .optional()

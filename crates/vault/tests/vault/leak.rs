@@ -90,7 +90,7 @@ fn planted() -> Hospital {
         .unwrap();
     let refused = hospital.vault.transaction(crate::hospital::refuse(), None, at(6), |tx| {
         tx.sign_in_refuse(name, Utc::now() + TimeDelta::minutes(1))?;
-        tx.sign_in_failure(name)
+        tx.sign_in_failure(name, None)
     });
     assert_eq!(refused.unwrap().count, 1, "a name that was typed into the wrong field is not stored either");
     hospital.observations(&nurse, &keys, "p");

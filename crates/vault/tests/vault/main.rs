@@ -17,6 +17,7 @@ mod custody;
 mod emergency;
 mod factor;
 mod hospital;
+mod inspect;
 mod leak;
 mod opening;
 #[cfg(target_os = "linux")]

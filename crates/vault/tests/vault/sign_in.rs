@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use vigil_model::Role;
+use vigil_model::{BootId, Role};
 use vigil_policy::Interaction;
 use vigil_vault::{SignInFailures, VaultError};
 
@@ -62,13 +62,19 @@ fn failures_are_counted_by_name_and_survive_a_restart() {
     let mut hospital = Hospital::new();
     for name in ["root", "nobody"] {
         for _ in 0..3 {
-            hospital.vault.transaction(refuse(), None, at(5), |tx| tx.sign_in_failure(name)).unwrap();
+            hospital.vault.transaction(refuse(), None, at(5), |tx| tx.sign_in_failure(name, boot(1))).unwrap();
         }
         let until = at(65).utc;
         hospital.vault.transaction(refuse(), None, at(5), |tx| tx.sign_in_refuse(name, until)).unwrap();
     }
     hospital.reopened();
-    let expected = SignInFailures { count: 3, last: Some(at(5).utc), refused_until: Some(at(65).utc) };
+    let expected = SignInFailures {
+        count: 3,
+        last: Some(at(5).utc),
+        boot: boot(1),
+        since_boot: Some(at(5).since_boot),
+        refused_until: Some(at(65).utc),
+    };
     for name in ["root", " Nobody"] {
         assert_eq!(hospital.vault.sign_in_failures(name).unwrap(), expected, "{name}");
     }
@@ -84,10 +90,24 @@ fn failures_are_counted_by_name_and_survive_a_restart() {
 #[test]
 fn old_failures_are_forgotten() {
     let hospital = Hospital::new();
-    hospital.vault.transaction(refuse(), None, at(0), |tx| tx.sign_in_failure("guess")).unwrap();
+    let fail = |name: &str, at, boot| {
+        hospital.vault.transaction(refuse(), None, at, |tx| tx.sign_in_failure(name, boot)).unwrap();
+    };
+    let count = |name: &str| hospital.vault.sign_in_failures(name).unwrap().count;
+    fail("guess", at(0), boot(1));
+    for _ in 0..3 {
+        fail("attacked", at(0), boot(1));
+    }
     let later = at(TimeDelta::days(31).num_seconds());
-    hospital.vault.transaction(refuse(), None, later, |tx| tx.sign_in_failure("other")).unwrap();
-    assert_eq!(hospital.vault.sign_in_failures("guess").unwrap().count, 0, "guessed names do not pile up");
+    fail("other", later, boot(1));
+    assert_eq!(count("guess"), 1, "setting the clock forward makes nobody forget");
+    fail("other", later, boot(2));
+    assert_eq!(count("guess"), 0, "after another start, names that were mistyped do not pile up");
+    assert_eq!(count("attacked"), 3, "a name that has to wait is remembered until its password comes");
+}
+
+fn boot(number: u8) -> Option<BootId> {
+    BootId::parse(&format!("01900000-0000-7000-8000-0000000000{number:02}"))
 }
 
 #[test]

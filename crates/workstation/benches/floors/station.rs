@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use vigil_model::Section;
+use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
     AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest,
     SectionReadRequest, SessionCreateRequest, UserCreateRequest,
@@ -14,6 +15,15 @@ use vigil_workstation::{
 };
 
 const PASSWORD: &str = "a sentence to remember";
+
+/// Nobody is asked: what is measured waits for no other program.
+struct NoPlatform;
+
+impl Platform for NoPlatform {
+    fn facts(&self, _data: &Path) -> Facts {
+        Facts::default()
+    }
+}
 
 struct RunClock(Instant);
 
@@ -59,8 +69,12 @@ impl Station {
     }
 
     pub(crate) fn sign_in(&self, username: &str) {
-        let request =
-            SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned(), proof: None };
+        let request = SessionCreateRequest {
+            username: username.to_owned(),
+            password: PASSWORD.to_owned(),
+            proof: None,
+            despite_refusal: None,
+        };
         self.workstation.session_create(request).unwrap();
     }
 
@@ -119,6 +133,7 @@ fn open(folder: &Path) -> Arc<Workstation> {
         environment: Environment::Training,
         policy: ManagedPolicy::default(),
         idle_lock: IdleLock::default(),
+        platform: Arc::new(NoPlatform),
         clock: Arc::new(RunClock(Instant::now())),
         notify: Box::new(|_| {}),
     };

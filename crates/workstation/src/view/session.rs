@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use vigil_model::{Role, Section};
+use vigil_model::{OverrideReason, Role, Section};
 
-use super::{FactorProof, RecoveryStage};
+use super::{FactorProof, PostureRefusalView, RecoveryStage};
 use crate::FactorKind;
 
 /// Where the workstation stands.
@@ -71,6 +71,8 @@ pub struct SessionView {
     pub password_due: bool,
     /// For an administrator: where the workstation stands with its recovery key.
     pub recovery: Option<RecoveryStage>,
+    /// What closes the sign-in to everybody but administrators; empty when it is open, and while somebody is signed in.
+    pub refusals: Vec<PostureRefusalView>,
     /// The program's version.
     pub version: String,
 }
@@ -93,6 +95,8 @@ pub struct Abilities {
     pub verify_audit: bool,
     /// Review emergency accesses.
     pub review_emergency_access: bool,
+    /// See what protects this workstation and what does not.
+    pub read_posture: bool,
 }
 
 /// A user as others see them.
@@ -138,6 +142,9 @@ pub struct SessionCreateRequest {
     /// The second factor, where the page asks for both at once.
     #[serde(default)]
     pub proof: Option<FactorProof>,
+    /// Why it cannot wait, where the posture of the workstation closes the sign-in; for those who treat.
+    #[serde(default)]
+    pub despite_refusal: Option<OverrideReason>,
 }
 
 /// An unlock by the user who is signed in.

@@ -53,7 +53,12 @@ fn an_older_copy_of_the_whole_data_folder_is_noticed_with_the_software_custodian
 
     let station = open(folder.path(), SOFTWARE, Environment::Live, CustodyPolicy::default()).unwrap();
     assert_eq!(station.custody().custodian, "software", "it says who keeps it");
-    let request = SessionCreateRequest { username: "admin".to_owned(), password: PASSWORD.to_owned(), proof: None };
+    let request = SessionCreateRequest {
+        username: "admin".to_owned(),
+        password: PASSWORD.to_owned(),
+        proof: None,
+        despite_refusal: None,
+    };
     station.session_create(request).unwrap();
     station.close().unwrap();
     drop(station);
@@ -109,6 +114,7 @@ fn open(
         environment,
         policy,
         idle_lock: IdleLock::default(),
+        platform: Arc::new(crate::hospital::Silent),
         clock: Arc::new(HandClock::default()),
         notify: Box::new(|_| {}),
     })

@@ -396,7 +396,7 @@ fn sign_in(
     proof: Option<FactorProof>,
 ) -> Result<SessionView, AppError> {
     let (username, password) = (username.to_owned(), password.to_owned());
-    hospital.station.session_create(SessionCreateRequest { username, password, proof })
+    hospital.station.session_create(SessionCreateRequest { username, password, proof, despite_refusal: None })
 }
 
 fn verify(hospital: &Hospital, code: &str) -> Result<SessionView, AppError> {

@@ -1,27 +1,40 @@
 //! A small hospital: one workstation, its users and three patients.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{TimeZone, Utc};
+use chrono::{TimeDelta, TimeZone, Utc};
+use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest,
     SessionCreateRequest, SessionView, UserCreateRequest,
 };
 use vigil_workstation::{
-    AppError, Clock, CustodianChoice, CustodianName, Event, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
+    AppError, BootId, Clock, CustodianChoice, CustodianName, Event, IdleLock, ManagedPolicy, Moment, Role, Setup,
+    Workstation,
 };
 
 pub(crate) const PASSWORD: &str = "a sentence to remember";
 
-/// A clock that stands still until it is moved: milliseconds passed, and milliseconds by which the wall clock was set back.
+/// A clock that stands still until it is moved: milliseconds passed, milliseconds by which the wall clock was set back, and
+/// milliseconds that had passed at the last boot.
 #[derive(Default)]
-pub(crate) struct HandClock(AtomicU64, AtomicU64);
+pub(crate) struct HandClock(AtomicU64, AtomicU64, AtomicU64);
 
 impl HandClock {
     pub(crate) fn pass(&self, time: Duration) {
         self.0.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn set_wall_forward(&self, time: Duration) {
+        self.1.fetch_sub(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// The computer starts anew now.
+    pub(crate) fn reboot(&self) {
+        self.2.store(1_000_000 + self.0.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
     pub(crate) fn set_wall_back(&self, time: Duration) {
@@ -33,8 +46,22 @@ impl Clock for HandClock {
     fn now(&self) -> Moment {
         let passed = Duration::from_millis(self.0.load(Ordering::SeqCst));
         let start = Utc.with_ymd_and_hms(2026, 11, 21, 10, 42, 0).unwrap();
-        let back = Duration::from_millis(self.1.load(Ordering::SeqCst));
-        Moment { utc: start + passed - back, since_boot: Duration::from_secs(1000) + passed }
+        let back = TimeDelta::milliseconds(self.1.load(Ordering::SeqCst).cast_signed());
+        let at_boot = Duration::from_millis(self.2.load(Ordering::SeqCst));
+        Moment { utc: start + passed - back, since_boot: Duration::from_secs(1000) + passed - at_boot }
+    }
+
+    fn boot(&self) -> Option<BootId> {
+        BootId::parse(&format!("01900000-0000-7000-8000-{:012}", self.2.load(Ordering::SeqCst)))
+    }
+}
+
+/// An operating system that says nothing.
+pub(crate) struct Silent;
+
+impl Platform for Silent {
+    fn facts(&self, _data: &Path) -> Facts {
+        Facts::default()
     }
 }
 
@@ -72,13 +99,16 @@ impl Hospital {
     }
 
     pub(crate) fn first_administrator(&self) -> SessionView {
-        let request = AdministratorCreateRequest {
+        self.station.administrator_create(Self::first_administrator_request()).unwrap()
+    }
+
+    pub(crate) fn first_administrator_request() -> AdministratorCreateRequest {
+        AdministratorCreateRequest {
             organization: "St. Elsewhere".to_owned(),
             username: "admin".to_owned(),
             display_name: "B. Admin".to_owned(),
             password: PASSWORD.to_owned(),
-        };
-        self.station.administrator_create(request).unwrap()
+        }
     }
 
     pub(crate) fn import(&self, bundle: &str) -> ImportReport {
@@ -93,8 +123,12 @@ impl Hospital {
     }
 
     pub(crate) fn try_sign_in(&self, username: &str, password: &str) -> Result<SessionView, AppError> {
-        let request =
-            SessionCreateRequest { username: username.to_owned(), password: password.to_owned(), proof: None };
+        let request = SessionCreateRequest {
+            username: username.to_owned(),
+            password: password.to_owned(),
+            proof: None,
+            despite_refusal: None,
+        };
         self.station.session_create(request)
     }
 
@@ -142,6 +176,7 @@ fn open(
         environment: Environment::Training,
         policy: policy.clone(),
         idle_lock: IdleLock::default(),
+        platform: Arc::new(Silent),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         notify: Box::new(move |event| {
             told.lock().unwrap().push(match event {

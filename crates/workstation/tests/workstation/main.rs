@@ -8,5 +8,6 @@ mod emergency;
 mod factor;
 mod hospital;
 mod lock;
+mod posture;
 mod recovery;
 mod sign_in;

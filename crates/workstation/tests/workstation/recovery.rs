@@ -228,6 +228,7 @@ pub(crate) fn setup(folder: &tempfile::TempDir, clock: &Arc<HandClock>) -> Setup
         environment: Environment::Training,
         policy: ManagedPolicy::default(),
         idle_lock: IdleLock::default(),
+        platform: Arc::new(crate::hospital::Silent),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         notify: Box::new(|_| {}),
     }

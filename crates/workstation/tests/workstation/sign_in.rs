@@ -63,6 +63,26 @@ fn failures_are_remembered_over_a_restart() {
 }
 
 #[test]
+fn setting_the_clock_or_starting_the_computer_anew_wins_no_guesses() {
+    let hospital = Hospital::with_patients();
+    let fail = || {
+        let _ = hospital.try_sign_in("okafor", "wrong wrong wrong");
+    };
+    let code = || hospital.try_sign_in("okafor", PASSWORD).err().map(|error| error.code);
+    for _ in 0..3 {
+        fail();
+    }
+    hospital.clock.set_wall_forward(Duration::from_secs(365 * 24 * 3600));
+    assert_eq!(code(), Some(ErrorCode::RefusedForNow), "the wall clock was set a year forward");
+    hospital.clock.set_wall_back(Duration::from_secs(2 * 365 * 24 * 3600));
+    hospital.clock.pass(Duration::from_secs(1));
+    hospital.clock.reboot();
+    assert_eq!(code(), Some(ErrorCode::RefusedForNow), "the wait begins anew with the start");
+    hospital.clock.pass(Duration::from_secs(3));
+    assert_eq!(code(), None, "and it ends, though the wall clock is a year behind");
+}
+
+#[test]
 fn several_users_share_one_workstation_and_switching_ends_the_session_before() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");

@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { AuditPage } from './AuditPage';
+import { posture } from '@/api/mockChart';
 import { ImportPage } from './ImportPage';
+import { PosturePage } from './PosturePage';
 import { UsersPage } from './UsersPage';
 
 beforeEach(() => resetMock('administrator'));
@@ -113,5 +115,37 @@ describe('the audit log', () => {
     renderScreen(<AuditPage />);
     await user.keyboard('{Enter}');
     expect(await screen.findByRole('alert')).toHaveTextContent('The check did not finish');
+  });
+});
+
+describe('the posture of the workstation', () => {
+  it('shows what needs somebody first, with what to do', async () => {
+    renderScreen(<PosturePage />);
+    const list = await screen.findByRole('list', { name: 'Checks' });
+    const names = within(list)
+      .getAllByRole('heading')
+      .map((heading) => heading.textContent);
+    expect(names).toEqual(['Disk encryption', 'Other programs of the user', 'Operating system', 'Device key']);
+    expect(list).toHaveTextContent('To do: Install the system on an encrypted disk.');
+    expect(screen.getByRole('status')).toHaveTextContent('1 not as it should be, 1 to look at, 1 not known, 1 OK.');
+    await expectAccessible();
+  });
+
+  it('says which checks close the sign-in', async () => {
+    mock.posture = posture(true);
+    renderScreen(<PosturePage />);
+    expect(await screen.findByText(/The sign-in is closed to everybody but administrators/)).toBeInTheDocument();
+    expect(screen.getByRole('heading', { name: /Disk encryption/ })).toHaveTextContent('closes the sign-in');
+    await expectAccessible();
+  });
+
+  it('says when nothing was checked, and when it could not be read', async () => {
+    mock.posture = { ...posture(), checks: [] };
+    const shown = renderScreen(<PosturePage />);
+    expect(await screen.findByText('Nothing was checked')).toBeInTheDocument();
+    shown.unmount();
+    mock.failures.postureRead = { code: 'forbidden', message: 'your role does not allow this; the refusal is on record' };
+    renderScreen(<PosturePage />);
+    expect(await screen.findByText('Could not read the state of this workstation')).toBeInTheDocument();
   });
 });

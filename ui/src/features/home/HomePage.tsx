@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'users' | 'import' | 'backup' | 'audit';
+type Target = 'reviews' | 'users' | 'import' | 'backup' | 'audit' | 'workstation';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 export function HomePage({ session, onGo, children }: Props) {
@@ -16,6 +16,7 @@ export function HomePage({ session, onGo, children }: Props) {
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
+    ...(may.readPosture ? (['workstation'] as const) : []),
   ];
   useEffect(() => {
     // A clinician begins by naming a patient; a focus that the unlock brings back comes later and wins.

@@ -1,15 +1,20 @@
 // Signing in at this workstation. Where everybody has a second factor it is asked for before anything is said, so that a
 // refusal does not tell which part was wrong.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionCreate } from '@/api/mutations';
-import type { SessionView } from '@/api/types';
+import type { OverrideReason, SessionView } from '@/api/types';
 import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
 import { ForgottenPassword } from './ForgottenPassword';
+import { overrideReasonWords } from '@/lib/words';
 import { GatePage } from './GatePage';
+import { PostureRefusal } from './PostureRefusal';
 import { Problem } from './Problem';
 import classes from './session.module.css';
+
+/** The reasons that can bring somebody in where the sign-in is closed. */
+const reasons: OverrideReason[] = ['emergency-treatment', 'continuity-of-care', 'safety'];
 
 export function SignInPage({ session }: { session: SessionView }) {
   const signIn = useSessionCreate();
@@ -21,7 +26,13 @@ export function SignInPage({ session }: { session: SessionView }) {
 
   async function send(form: HTMLFormElement, withFactor: boolean) {
     const proof = withFactor ? takeFactor(form, way) : null;
-    const request = { username: field(form, 'username').trim(), password: field(form, 'password'), proof };
+    const reason = session.refusals.length === 0 ? '' : field(form, 'reason');
+    const request = {
+      username: field(form, 'username').trim(),
+      password: field(form, 'password'),
+      proof,
+      despiteRefusal: reason === '' ? null : (reason as OverrideReason),
+    };
     if (withFactor && proof === null) {
       setMissing(missingFactor(way));
       focusField(form, 'factor');
@@ -64,6 +75,7 @@ export function SignInPage({ session }: { session: SessionView }) {
       <p role="status" className={classes.said}>
         {said}
       </p>
+      <PostureRefusal session={session} />
       <form className={classes.form} aria-label="Sign in" noValidate onSubmit={(event) => void submit(event)}>
         <div className={classes.form} hidden={second}>
           <TextInput name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus required withAsterisk={false} />
@@ -75,6 +87,13 @@ export function SignInPage({ session }: { session: SessionView }) {
             withAsterisk={false}
             visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
           />
+          {session.refusals.length === 0 ? null : (
+            <NativeSelect
+              name="reason"
+              label="Reason, where treatment cannot wait"
+              data={[{ value: '', label: 'None: I am an administrator' }, ...reasons.map((reason) => ({ value: reason, label: overrideReasonWords[reason] }))]}
+            />
+          )}
         </div>
         {second ? <FactorField way={way} onWay={setWay} smartCards={session.smartCards} focus /> : null}
         <Problem message={missing ?? signIn.failure?.message} />

@@ -147,6 +147,37 @@ describe('my sign-in', () => {
   });
 });
 
+describe('a sign-in that the posture closes', () => {
+  beforeEach(() => {
+    resetMock();
+    mock.refusals = [{ name: 'Disk encryption', found: 'the data folder lies on /dev/vda1, which this system does not encrypt', advice: 'encrypt it' }];
+  });
+
+  it('says why, and what a clinician can do', async () => {
+    renderScreen(<SignInPage session={session()} />);
+    const why = screen.getByRole('region', { name: 'Why the sign-in is closed' });
+    expect(why).toHaveTextContent('Only administrators can sign in');
+    expect(why).toHaveTextContent('Disk encryption: The data folder lies on /dev/vda1, which this system does not encrypt.');
+    await expectAccessible();
+  });
+
+  it('sends the reason that was chosen, and none where the sign-in is open', async () => {
+    const user = userEvent.setup();
+    const shown = renderScreen(<SignInPage session={session()} />);
+    await user.type(screen.getByLabelText('User name'), 'okafor');
+    await user.type(password(), 'correct horse battery');
+    await user.selectOptions(screen.getByLabelText('Reason, where treatment cannot wait'), 'emergency-treatment');
+    await user.click(screen.getByRole('button', { name: 'Sign in' }));
+    await waitFor(() => expect(mock.calls.at(-1)?.request).toMatchObject({ despiteRefusal: 'emergency-treatment' }));
+    shown.unmount();
+    resetMock();
+    renderScreen(<SignInPage session={session()} />);
+    expect(screen.queryByLabelText('Reason, where treatment cannot wait')).toBeNull();
+    await user.keyboard('okafor{Tab}correct horse battery{Enter}');
+    await waitFor(() => expect(mock.calls.at(-1)?.request).toMatchObject({ despiteRefusal: null }));
+  });
+});
+
 describe('a workstation that did not open', () => {
   it('says why and what to do, and offers no way around it', async () => {
     renderScreen(<StartFailurePage error={new Failure({ code: 'internal', message: 'the database is damaged and was left as it is' })} />);
