@@ -1,23 +1,10 @@
 // An in-browser core with invented data: component tests and `npm run dev:mock`. Never in the production build (vite.config.ts).
 import type { Commands, Events, Result } from './contract';
+import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
 import { recoveryCommands } from './mockRecovery';
 import { signInCommands } from './mockSignIn';
 import type * as T from './types';
-
-const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readPosture: false };
-
-const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...invented.sections] };
-
-const abilities: Record<T.Role, T.Abilities> = {
-  physician: clinician,
-  nurse: clinician,
-  pharmacist: clinician,
-  'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
-  billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
-  'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true },
-  administrator: { ...noAbilities, import: true, administerUsers: true, backUp: true, verifyAudit: true, readPosture: true },
-};
 
 const startingUsers: T.UserView[] = [
   { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42', factors: ['totp'] },

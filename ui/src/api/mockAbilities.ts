@@ -1,0 +1,19 @@
+// What each role may do in the invented core.
+import { sections } from './mockChart';
+import type * as T from './types';
+
+/** Nobody signed in. */
+export const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readPosture: false };
+
+const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...sections] };
+
+/** By role. */
+export const abilities: Record<T.Role, T.Abilities> = {
+  physician: clinician,
+  nurse: clinician,
+  pharmacist: clinician,
+  'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
+  billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
+  'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true },
+  administrator: { ...noAbilities, import: true, administerUsers: true, backUp: true, verifyAudit: true, readPosture: true },
+};
