@@ -155,7 +155,7 @@ fn tell(app: &AppHandle, event: &Event) {
                 }
                 Stage::FirstStart | Stage::FactorAsked | Stage::FactorEnrolment | Stage::Unlocked => Ok(()),
             };
-            SessionChanged(session.clone()).emit(app).and(emptied)
+            SessionChanged((**session).clone()).emit(app).and(emptied)
         }
         Event::LockWarning(seconds_left) => LockWarning { seconds_left: *seconds_left }.emit(app),
         Event::ImportProgressed(progress) => ImportProgressed(progress.clone()).emit(app),

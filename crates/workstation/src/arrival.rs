@@ -149,7 +149,7 @@ impl Workstation {
         if over {
             self.forget_offer();
             if let Ok(view) = self.session_view() {
-                (self.notify)(Event::SessionChanged(view));
+                (self.notify)(Event::SessionChanged(Box::new(view)));
             }
         }
     }

@@ -80,7 +80,7 @@ use crate::session::Session;
 #[derive(Clone)]
 pub enum Event {
     /// Somebody signed in or out, or the screen locked or unlocked.
-    SessionChanged(view::SessionView),
+    SessionChanged(Box<view::SessionView>),
     /// Seconds until the lock; `None` when input came and the warning is over.
     LockWarning(Option<u32>),
     /// An import went on or ended (without its report).

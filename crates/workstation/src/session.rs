@@ -399,7 +399,7 @@ impl Workstation {
     /// Tells the screen, and gives what it was told.
     pub(crate) fn changed(&self) -> Result<SessionView, AppError> {
         let view = self.session_view()?;
-        (self.notify)(Event::SessionChanged(view.clone()));
+        (self.notify)(Event::SessionChanged(Box::new(view.clone())));
         Ok(view)
     }
 
