@@ -149,7 +149,7 @@ async fn axe_finds_nothing_on_the_first_start_and_on_the_pages_of_an_administrat
             window.click("button", colours).await.unwrap();
         }
         for (page, heading) in
-            [("Users", "Users"), ("Import", "Import"), ("Audit", "Audit log"), ("Device", "Workstation")]
+            [("Users", "Users"), ("Import", "Import"), ("Device", "Workstation"), ("Audit", "Audit log")]
         {
             window.click("button", page).await.unwrap();
             window.wait_for("heading", heading).await.unwrap();
