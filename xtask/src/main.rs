@@ -11,6 +11,7 @@ mod step;
 mod supply;
 mod system;
 mod test;
+mod torture;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,7 @@ cargo xtask COMMAND
              --development packs the development build, which takes seconds
   bench      figures beside their floors in the same run: import, chart, append, search, start, window;
              without a name all
+  torture    kill the vault while it writes, changes keys, backs up and migrates, and look what is left: [KILLS] [SEED]
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "package" => package::run(rest),
         "supply" => supply::check(),
         "bench" => bench::run(rest),
+        "torture" => torture::run(rest),
         "bindings" => project::write_bindings(),
         "hospital" => hospital::command(rest),
         "system" => system::install(system::Need::Everything),

@@ -118,6 +118,26 @@ impl Kind {
     /// The workstation goes on without one.
     pub const RECOVERY_KEY_DECLINE: Self =
         Self::new("recovery-key-decline", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
+    /// An account is closed.
+    pub const USER_DISABLE: Self =
+        Self::new("user-disable", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A closed account is opened.
+    pub const USER_ENABLE: Self =
+        Self::new("user-enable", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A user's slot gets new keys.
+    pub const USER_SLOT_RENEW: Self =
+        Self::new("user-slot-renew", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A key is replaced.
+    pub const KEY_ROTATE: Self = Self::new("key-rotate", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
+    /// What lies under former keys is sealed anew.
+    pub const KEY_RESEAL: Self = Self::new("key-reseal", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
+    /// The database key is replaced.
+    pub const DATABASE_KEY_ROTATE: Self =
+        Self::new("database-key-rotate", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
+    /// Keys are listed.
+    pub const KEY_SEARCH: Self = Self::new("key-search", REST, "search-type", Action::Execute);
+    /// The key access log is read: a part of the audit log.
+    pub const KEY_USE_SEARCH: Self = Self::new("key-use-search", AUDIT_LOG_USED, "", Action::Read);
     /// The recovery key opens the device's secrets.
     pub const WORKSTATION_RECOVER: Self =
         Self::new("workstation-recover", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);

@@ -106,7 +106,18 @@ pub struct AuditEvent {
     pub detail: Option<String>,
 }
 
+/// What stands before the ids of the keys that an event used, in [`AuditEvent::reason`].
+pub const KEYS: &str = "keys=";
+
 impl AuditEvent {
+    /// The ids of the keys that were opened or used for it, as the event names them: each once in a session for each patient
+    /// and purpose.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let reason = self.reason.as_deref().unwrap_or_default();
+        let keys = reason.split(' ').filter_map(|word| word.strip_prefix(KEYS));
+        keys.flat_map(|keys| keys.split(',')).filter(|key| !key.is_empty())
+    }
+
     /// An event without patient, section, reason, list or detail.
     pub fn new(seq: u64, at: DateTime<Utc>, kind: Kind, outcome: Outcome, agent: Agent, purpose: PurposeOfUse) -> Self {
         Self {
@@ -199,6 +210,14 @@ mod tests {
         let bytes = full().canonical().unwrap();
         assert_eq!(String::from_utf8_lossy(&bytes), expected, "these bytes are hashed into logs that exist");
         assert_eq!(AuditEvent::parse(expected.as_bytes()), Ok(full()), "and must go on being read");
+    }
+
+    #[test]
+    fn an_event_names_the_keys_that_it_used_behind_whatever_else_it_says() {
+        let with = |reason: &str| AuditEvent { reason: Some(reason.to_owned()), ..full() };
+        let event = with("user=7 keys=directory/2,patient/1");
+        assert_eq!(event.keys().collect::<Vec<_>>(), ["directory/2", "patient/1"], "both, in order");
+        assert_eq!(with("restricted").keys().count(), 0, "a reason that is none of keys");
     }
 
     #[test]

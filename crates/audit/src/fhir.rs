@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use vigil_model::{DeviceId, PatientId, Role};
 
 use crate::coding::meaning;
-use crate::{Agent, AuditEvent, MalformedEvent, Outcome};
+use crate::{Agent, AuditEvent, KEYS, MalformedEvent, Outcome};
 
 const PROFILES: &str = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
 const DCM: &str = "http://dicom.nema.org/resources/ontology/DCM";
@@ -46,7 +46,10 @@ pub fn audit_event_json(event: &AuditEvent, device: DeviceId, listed: &[PatientI
     if !event.subtype.is_empty() {
         set(&mut out, "subtype", json!([coding(&event.subtype)]));
     }
-    if let Some(reason) = &event.reason {
+    // The keys are entities.
+    let words = event.reason.iter().flat_map(|reason| reason.split(' ')).filter(|word| !word.starts_with(KEYS));
+    let reason = words.collect::<Vec<_>>().join(" ");
+    if !reason.is_empty() {
         set(&mut out, "outcomeDesc", json!(reason));
     }
     let entities = entities(event, listed);
@@ -149,6 +152,14 @@ fn entities(event: &AuditEvent, listed: &[PatientId]) -> Vec<Value> {
             "role": role("4", "Domain Resource"),
         })),
         (None, None) => {}
+    }
+    let keys: Vec<Value> = event.keys().map(|key| json!({ "type": "key", "valueString": key })).collect();
+    if !keys.is_empty() {
+        entities.push(json!({
+            "type": object,
+            "role": role("13", "Security Resource"),
+            "detail": keys,
+        }));
     }
     if let Some(detail) = &event.detail {
         entities.push(json!({

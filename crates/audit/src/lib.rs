@@ -18,7 +18,7 @@ mod verify;
 
 pub use checkpoint::{CheckpointError, CheckpointSigner, CheckpointVerifier, SignedRoot};
 pub use coding::{Action, Kind};
-pub use event::{Agent, AuditEvent, MalformedEvent, Outcome};
+pub use event::{Agent, AuditEvent, KEYS, MalformedEvent, Outcome};
 pub use fhir::audit_event_json;
 pub use finding::{Finding, Verification};
 pub use log::{Frontier, MalformedFrontier, root_at};

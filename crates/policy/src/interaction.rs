@@ -107,6 +107,22 @@ pub enum Interaction {
     RecoveryCodeCreate,
     /// A recovery code is used in place of a second factor.
     RecoveryCodeVerify,
+    /// An administrator closes another user's account; the keys that it held are replaced.
+    UserDisable,
+    /// An administrator opens a closed account again.
+    UserEnable,
+    /// A user's slot gets a new salt, new keys and today's cost while the password is at hand: the workstation does that.
+    UserSlotRenew,
+    /// A group's key is replaced, or new keys for all patients or a new database key are asked for.
+    KeyRotate,
+    /// What lies under former keys is sealed anew, one step of it.
+    KeyReseal,
+    /// The database goes under a new key, while nobody has it open: the workstation does that.
+    DatabaseKeyRotate,
+    /// The keys are listed: ids, versions, ages and states.
+    KeySearch,
+    /// The key access log is read: who used which key, and what for.
+    KeyUseSearch,
 }
 
 /// One question to [`crate::authorize`].

@@ -101,7 +101,9 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::FirstAdministratorCreate
         | Interaction::UserPasswordRecover
         | Interaction::WorkstationRecover
-        | Interaction::BackupRestore => Some(DenialReason::Role),
+        | Interaction::BackupRestore
+        | Interaction::UserSlotRenew
+        | Interaction::DatabaseKeyRotate => Some(DenialReason::Role),
         Interaction::DirectoryRead | Interaction::PatientSearch => {
             if sections_of(role).is_empty() {
                 Some(DenialReason::Role)
@@ -127,8 +129,14 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::RecoveryKeyCreate
         | Interaction::RecoveryKeyDecline
         | Interaction::PostureRead
-        | Interaction::BackupCreate => only(&[Role::Administrator]),
-        Interaction::AuditVerify => only(&[Role::Administrator, Role::PrivacyOfficer]),
+        | Interaction::BackupCreate
+        | Interaction::UserDisable
+        | Interaction::UserEnable
+        | Interaction::KeyRotate
+        | Interaction::KeyReseal => only(&[Role::Administrator]),
+        Interaction::AuditVerify | Interaction::KeySearch | Interaction::KeyUseSearch => {
+            only(&[Role::Administrator, Role::PrivacyOfficer])
+        }
         Interaction::EmergencyAccessStart => match request {
             _ if !may_break_the_glass(role) => Some(DenialReason::Role),
             Request { patient: None, .. } => Some(DenialReason::NoPatient),
@@ -154,7 +162,9 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::AuditVerify
         | Interaction::UserPasswordRecover
         | Interaction::WorkstationRecover
-        | Interaction::BackupRestore => None,
+        | Interaction::BackupRestore
+        | Interaction::UserSlotRenew
+        | Interaction::DatabaseKeyRotate => None,
         Interaction::SessionCreate
         | Interaction::SessionLock
         | Interaction::SessionUnlock
@@ -188,7 +198,13 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::FactorDelete
         | Interaction::UserFactorDelete
         | Interaction::RecoveryCodeCreate
-        | Interaction::RecoveryCodeVerify => Some(DenialReason::NotSignedIn),
+        | Interaction::RecoveryCodeVerify
+        | Interaction::UserDisable
+        | Interaction::UserEnable
+        | Interaction::KeyRotate
+        | Interaction::KeyReseal
+        | Interaction::KeySearch
+        | Interaction::KeyUseSearch => Some(DenialReason::NotSignedIn),
     }
 }
 
@@ -354,6 +370,27 @@ mod tests {
                 let request = Request { principal, interaction, patient: None, restricted: false, purpose };
                 let reason = authorize(request).err().map(|denial| denial.reason);
                 assert_eq!(reason, Some(DenialReason::NotSignedIn), "{interaction:?} is somebody's");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_an_administrators_to_change_and_a_privacy_officers_to_look_at() {
+        use Interaction::{
+            DatabaseKeyRotate, KeyReseal, KeyRotate, KeySearch, KeyUseSearch, UserDisable, UserEnable, UserSlotRenew,
+        };
+        for role in Role::ALL {
+            let administers = role == Role::Administrator;
+            for interaction in [KeyRotate, KeyReseal, UserDisable, UserEnable] {
+                assert_eq!(ask(role, interaction, false).is_none(), administers, "{role:?}: {interaction:?}");
+            }
+            for interaction in [KeySearch, KeyUseSearch] {
+                let looks = administers || role == Role::PrivacyOfficer;
+                assert_eq!(ask(role, interaction, false).is_none(), looks, "{role:?}: {interaction:?}");
+            }
+            for interaction in [UserSlotRenew, DatabaseKeyRotate] {
+                let answer = ask(role, interaction, false);
+                assert_eq!(answer, Some(DenialReason::Role), "the workstation itself does it, not {role:?}");
             }
         }
     }

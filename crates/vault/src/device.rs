@@ -29,6 +29,10 @@ pub(crate) struct DeviceFile {
     /// The same secrets, sealed to the organisation recovery key. From format 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     escrow: Option<Escrow>,
+    /// What takes the place of all this as soon as the database under the next key has taken the place of the one that is
+    /// there. In format 3 only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<Box<DeviceFile>>,
 }
 
 /// The secrets for the day when the device root is gone.
@@ -43,8 +47,9 @@ struct Escrow {
 
 /// The newest form of `device.json`. 1: without escrow. 2: with it; inside the custodian's seal stands the recovery
 /// key's public half behind the secrets, so that nobody who edits the file can have the next secrets sealed to
-/// a key of their own.
-pub(crate) const NEWEST: u32 = 2;
+/// a key of their own. 3: while the database key is replaced, with the next form inside.
+pub(crate) const NEWEST: u32 = 3;
+const SETTLED: u32 = 2;
 
 /// What the custodian guards; in memory while the program runs.
 pub(crate) struct DeviceSecrets {
@@ -71,6 +76,20 @@ pub(crate) enum Unsealed {
 }
 
 impl DeviceFile {
+    /// The same, naming `next` for the moment in which the database is exchanged.
+    pub(crate) fn with_next(mut self, next: Self) -> Self {
+        self.format = NEWEST;
+        self.next = Some(Box::new(next));
+        self
+    }
+
+    /// Both forms, apart: the one of the database before, and the one of the database after.
+    pub(crate) fn without_next(mut self) -> (Self, Option<Self>) {
+        self.format = self.format.min(SETTLED);
+        let next = self.next.take().map(|next| *next);
+        (self, next)
+    }
+
     /// The name of the recovery key that opens the escrow.
     pub(crate) fn recovery_fingerprint(&self) -> Option<String> {
         let public = hex::decode(&self.escrow.as_ref()?.public_key).ok()?;
@@ -99,6 +118,14 @@ impl DeviceSecrets {
         })
     }
 
+    /// The same device under a new database key.
+    pub(crate) fn with_new_database_key(&self) -> Result<Self, VaultError> {
+        let seed: Secret = Zeroizing::new(*self.signing_key.as_bytes());
+        let secrets = Self::new(Zeroizing::new(random()?), &seed)?;
+        *secrets.lock_recovery() = self.recovery();
+        Ok(secrets)
+    }
+
     /// The file that gives these secrets back.
     pub(crate) fn seal(
         &self,
@@ -113,7 +140,7 @@ impl DeviceSecrets {
         let escrow = recovery.map(|public| escrow(device, &public, &secrets)).transpose()?;
         secrets.extend_from_slice(recovery.as_ref().map_or(&[], |public| public.as_slice()));
         Ok(DeviceFile {
-            format: NEWEST,
+            format: SETTLED,
             device,
             custodian: custodian.kind().code().to_owned(),
             sealed: hex::encode(custodian.seal(&place(device), secrets.as_slice())?),
@@ -121,6 +148,7 @@ impl DeviceSecrets {
             database_salt: hex::encode(database_salt),
             verifier_key: CheckpointVerifier::new(&origin(device), &self.signing_key).key().to_owned(),
             escrow,
+            next: None,
         })
     }
 

@@ -108,6 +108,7 @@ impl Vault {
         let (number, id) = self.transaction(permit, Some(keys), at, |tx| {
             let row = tx.patient(&patient)?.ok_or(VaultError::Invalid("there is no such patient"))?;
             let id = opening.map(|opening| tx.emergency_access_insert(row.number, opening)).transpose()?;
+            tx.will_release(row.number)?;
             Ok::<_, VaultError>((row.number, id))
         })?;
         // The entry is durable. Only now does the key open anything.

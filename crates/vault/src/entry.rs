@@ -1,8 +1,10 @@
 //! From a permit or a denial to the audit event that records it.
 
-use vigil_audit::{Agent, AuditEvent, Kind, Outcome};
+use vigil_audit::{Agent, AuditEvent, KEYS, Kind, Outcome};
 use vigil_model::{Moment, PatientId, PurposeOfUse, Section};
 use vigil_policy::{Denial, Interaction, Permit, Principal};
+
+use crate::key::Use;
 
 /// What did not authenticate in one table, in one transaction: named by the first of them, so that a damaged key does not
 /// leave thousands of alerts.
@@ -62,6 +64,19 @@ impl Draft {
         self.reason = Some("failed".to_owned());
         (self.listed, self.detail) = Default::default();
         self
+    }
+
+    /// Names the keys that were used, behind whatever else the entry says.
+    pub(crate) fn note_keys(&mut self, uses: &[Use]) {
+        if uses.is_empty() {
+            return;
+        }
+        let keys: Vec<&str> = uses.iter().map(|used| used.key.as_str()).collect();
+        let keys = format!("{KEYS}{}", keys.join(","));
+        self.reason = Some(match self.reason.take() {
+            Some(reason) => format!("{reason} {keys}"),
+            None => keys,
+        });
     }
 
     /// The alert that what `permit` allowed met something that does not authenticate.
@@ -153,5 +168,13 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::UserFactorDelete => (Kind::USER_FACTOR_DELETE, None),
         Interaction::RecoveryCodeCreate => (Kind::RECOVERY_CODE_CREATE, None),
         Interaction::RecoveryCodeVerify => (Kind::RECOVERY_CODE_VERIFY, None),
+        Interaction::UserDisable => (Kind::USER_DISABLE, None),
+        Interaction::UserEnable => (Kind::USER_ENABLE, None),
+        Interaction::UserSlotRenew => (Kind::USER_SLOT_RENEW, None),
+        Interaction::KeyRotate => (Kind::KEY_ROTATE, None),
+        Interaction::KeyReseal => (Kind::KEY_RESEAL, None),
+        Interaction::DatabaseKeyRotate => (Kind::DATABASE_KEY_ROTATE, None),
+        Interaction::KeySearch => (Kind::KEY_SEARCH, None),
+        Interaction::KeyUseSearch => (Kind::KEY_USE_SEARCH, None),
     }
 }

@@ -155,6 +155,9 @@ pub enum VaultError {
     /// The keys that are needed are not here (locked, or the role does not hold them).
     #[error("the key that is needed is not at hand; sign in or unlock first")]
     KeysMissing,
+    /// The account was closed while the session went on.
+    #[error("this account was closed by an administrator; nothing was done")]
+    AccountClosed,
     /// The user name is taken.
     #[error("this user name is taken; choose another one")]
     UserExists,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use vigil_model::DeviceId;
 
 use crate::device::{self, DeviceFile, DeviceSecrets, Unsealed};
-use crate::{Custodian, OpenError, VaultError, file};
+use crate::{Custodian, OpenError, VaultError, crash, file};
 
 pub(crate) const DEVICE_FILE: &str = "device.json";
 pub(crate) const DATABASE_FILE: &str = "vigil.db";
@@ -20,6 +20,36 @@ pub(crate) fn read(dir: &Path) -> Result<DeviceFile, OpenError> {
         }
         Err(source) => Err(OpenError::Io { path, source }),
     }
+}
+
+/// The file in `dir`, after a change of the database key that was cut off has been brought to the end where it stands: the
+/// database that is there says which one. Whoever calls this has the folder alone.
+pub(crate) fn settle(dir: &Path) -> Result<DeviceFile, OpenError> {
+    if read(dir)?.next.is_none() {
+        return read(dir);
+    }
+    let header = standing(dir)?;
+    put(dir, &header)?;
+    crash::point("device.json names one database key again");
+    Ok(header)
+}
+
+/// The same without a change of anything, for whoever only looks.
+pub(crate) fn standing(dir: &Path) -> Result<DeviceFile, OpenError> {
+    let header = read(dir)?;
+    if header.next.is_none() {
+        return Ok(header);
+    }
+    let (before, after) = header.without_next();
+    let path = dir.join(DATABASE_FILE);
+    let salt = first_bytes(&path).map_err(|source| OpenError::Io { path, source })?;
+    Ok(after.filter(|after| hex::encode(salt) == after.database_salt).unwrap_or(before))
+}
+
+/// Writes the file as a whole.
+pub(crate) fn put(dir: &Path, header: &DeviceFile) -> Result<(), VaultError> {
+    let doing = "writing device.json";
+    file::replace(&dir.join(DEVICE_FILE), &bytes(header)?).map_err(|source| VaultError::Disk { doing, source })
 }
 
 /// The file from its bytes; `path` is for messages.

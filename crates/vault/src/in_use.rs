@@ -26,6 +26,20 @@ pub(crate) fn turn(dir: &Path, name: &str) -> Result<InUse, OpenError> {
 }
 
 impl InUse {
+    /// Sends everybody else away; a folder that others use stays shared.
+    pub(crate) fn take_alone(&self, dir: &Path) -> Result<(), OpenError> {
+        if self.0.try_lock().is_ok() {
+            return Ok(());
+        }
+        self.share();
+        Err(OpenError::InUse { path: dir.to_owned() })
+    }
+
+    /// The same hold on the folder for somebody else within this program: it lasts as long as either.
+    pub(crate) fn also(&self, dir: &Path) -> Result<Self, OpenError> {
+        self.0.try_clone().map(Self).map_err(|source| OpenError::Io { path: dir.join(FILE), source })
+    }
+
     /// Lets others in again.
     pub(crate) fn share(&self) {
         // Where it cannot be shared it stays exclusive, which is safe.

@@ -13,17 +13,21 @@
 mod ahead;
 mod backup;
 mod card;
+mod crash;
 mod custodian;
+mod database_key;
 mod device;
 mod emergency;
 mod entry;
 mod error;
 mod factor;
 mod file;
+mod free_space;
 mod header;
 mod in_use;
 mod inspect;
 mod key;
+mod keys;
 mod log;
 mod open;
 mod password;
@@ -31,6 +35,7 @@ mod record;
 mod recover;
 mod recovery;
 mod rollback;
+mod rotation;
 mod schema;
 mod slot;
 mod table;
@@ -50,6 +55,7 @@ pub use error::{OpenError, Undecodable, VaultError};
 pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};
 pub use inspect::{AuditHead, Contents, Depth, Inspection};
 pub use key::UserKeys;
+pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyRecord, KeyState, KeyUse, KeyUseFilter};
 pub use password::OwnSlot;
 pub use record::{
     AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, Settings,
@@ -58,7 +64,10 @@ pub use record::{
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
 pub use rollback::Rollback;
+pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;
+pub use table::group::GroupKey;
+pub use table::slot::SlotAge;
 pub use tx::Tx;
 pub use vault::Vault;
 pub use vigil_audit::{Finding, Outcome, Verification};

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use uuid::Uuid;
 use vigil_model::{DeviceId, Moment};
 
@@ -13,7 +13,9 @@ use crate::device::{DeviceFile, DeviceSecrets};
 use crate::header::{DATABASE_FILE, DEVICE_FILE};
 use crate::in_use::InUse;
 use crate::key::{Secret, random};
-use crate::{Custodian, OpenError, Setup, Vault, VaultError, file, header, in_use, log, schema, table};
+use crate::{
+    Custodian, OpenError, Setup, Vault, VaultError, crash, database_key, file, header, in_use, log, schema, table,
+};
 
 const PLAINTEXT_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
@@ -41,6 +43,7 @@ impl Vault {
         schema::migrate(&sql, 0).map_err(database)?;
         table::setting::put_all(&sql, setup)?;
         log::create(&sql, device, &secrets)?;
+        table::device_key::made(&sql, at.utc.timestamp_micros())?;
         sql.commit().map_err(database)?;
         // The salt at the head of the file is there once the write-ahead log has been written back.
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(database)?;
@@ -57,12 +60,21 @@ impl Vault {
     /// # Errors
     /// [`OpenError`]: each says what to do; none changes a file.
     pub fn open(dir: &Path, custodian: Arc<dyn Custodian>) -> Result<Self, OpenError> {
+        header::read(dir)?;
+        // Whoever replaces files of the folder has it alone; what is read from here on stays as it is.
+        let in_use = in_use::together(dir)?;
+        if header::read(dir)?.next.is_some() || database_key::is_left_behind(dir) {
+            // A change of the database key was cut off.
+            in_use.take_alone(dir)?;
+            header::settle(dir)?;
+            database_key::remove_next(dir)?;
+            in_use.share();
+        }
         let (header, start, secrets) = unsealed(dir, &*custodian)?;
         let path = dir.join(DATABASE_FILE);
-        let in_use = in_use::together(dir)?;
         let mut connection =
             connect(&path, &secrets.database_key).map_err(|error| explained(error, dir, &start, &header))?;
-        bring_up_to_date(&path, &mut connection)?;
+        bring_up_to_date(&path, &mut connection, &secrets, header.device)?;
         Ok(Self::new(dir, header.device, custodian, secrets, connection, in_use))
     }
 
@@ -96,7 +108,7 @@ pub(crate) fn unsealed(
     dir: &Path,
     custodian: &dyn Custodian,
 ) -> Result<(DeviceFile, Vec<u8>, DeviceSecrets), OpenError> {
-    let header = header::read(dir)?;
+    let header = header::standing(dir)?;
     if header.custodian != custodian.kind().code() {
         let named = custodian.kind().display();
         return Err(OpenError::OtherCustodian { path: dir.join(DEVICE_FILE), sealed_by: header.custodian, named });
@@ -125,7 +137,12 @@ pub(crate) fn explained(error: OpenError, dir: &Path, start: &[u8], header: &Dev
 }
 
 /// Steps the database to the newest layout.
-pub(crate) fn bring_up_to_date(path: &Path, connection: &mut Connection) -> Result<(), OpenError> {
+pub(crate) fn bring_up_to_date(
+    path: &Path,
+    connection: &mut Connection,
+    secrets: &DeviceSecrets,
+    device: DeviceId,
+) -> Result<(), OpenError> {
     let found: u32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|source| unreadable(path, source))?;
@@ -137,9 +154,18 @@ pub(crate) fn bring_up_to_date(path: &Path, connection: &mut Connection) -> Resu
     }
     if found < schema::NEWEST {
         let database = |source| OpenError::Database { path: path.to_owned(), source };
-        let sql = connection.transaction().map_err(database)?;
-        schema::migrate(&sql, found).map_err(database)?;
+        let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(database)?;
+        // Another program may have done it while this one waited for its turn.
+        let found: u32 = sql.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(database)?;
+        if found < schema::NEWEST {
+            schema::migrate(&sql, found).map_err(database)?;
+            if found < schema::VOUCHED_FROM {
+                table::user::vouch_for_all(&sql, secrets, device)?;
+            }
+            crash::point("the layout is the newest, nothing is committed");
+        }
         sql.commit().map_err(database)?;
+        crash::point("the layout is the newest");
     }
     Ok(())
 }

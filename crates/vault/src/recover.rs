@@ -10,7 +10,7 @@ use crate::device::DeviceSecrets;
 use crate::error::ResultExt as _;
 use crate::header::DATABASE_FILE;
 use crate::open::{bring_up_to_date, connect};
-use crate::{Custodian, OpenError, RecoveryKey, Tx, Vault, VaultError, header, in_use, log, recovery};
+use crate::{Custodian, OpenError, RecoveryKey, Tx, Vault, VaultError, header, in_use, log, recovery, table};
 
 /// A vault that has another device root now. Every user's slot was made with the old one: each needs a new password.
 pub struct Recovered {
@@ -26,13 +26,14 @@ impl Vault {
     /// # Errors
     /// [`OpenError::NoRecoveryKey`], [`OpenError::OtherRecoveryKey`], [`OpenError::InUse`]; else as [`Vault::open`].
     pub fn recover(dir: &Path, custodian: Arc<dyn Custodian>, key: &RecoveryKey) -> Result<Recovered, OpenError> {
-        let header = header::read(dir)?;
+        header::read(dir)?;
         let path = dir.join(DATABASE_FILE);
         let in_use = in_use::alone(dir)?;
+        let header = header::settle(dir)?;
         let secrets =
             DeviceSecrets::recover(&header, key).map_err(|unsealed| header::refusal(dir, &header, unsealed))?;
         let mut connection = connect(&path, &secrets.database_key)?;
-        bring_up_to_date(&path, &mut connection)?;
+        bring_up_to_date(&path, &mut connection, &secrets, header.device)?;
         let vault = Self::new(dir, header.device, custodian, secrets, connection, in_use);
         let log = vault.verify_without_mark()?;
         header::replace(dir, vault.device, &vault.secrets, &*vault.custodian)?;
@@ -61,13 +62,15 @@ impl Vault {
 }
 
 impl Tx<'_> {
-    /// The entry of a recovery says which custodian has the root now and with which paper it was done.
+    /// The entry of a recovery says which custodian has the root now and with which paper it was done. A device root that is
+    /// gone may be in other hands, so every key is due.
     ///
     /// # Errors
     /// [`VaultError::OutsidePermit`] with any other permit.
     pub fn workstation_recovered(&mut self, key: &RecoveryKey) -> Result<(), VaultError> {
         self.may(&[Interaction::WorkstationRecover])?;
         let (custodian, public) = (self.vault.custodian.kind().code(), key.pair().1.to_bytes());
+        table::rotation::exposed(self.sql, self.now())?;
         self.about(format!("custodian={custodian} by=recovery-key key={}", recovery::fingerprint(&public)));
         Ok(())
     }

@@ -4,7 +4,10 @@ use vigil_audit::{AuditEvent, Frontier, Kind, Outcome, root_at};
 use vigil_policy::{Interaction, Permit};
 
 use crate::error::ResultExt as _;
-use crate::{Mark, Tx, Vault, VaultError, log};
+use crate::{Mark, Tx, Vault, VaultError, log, table};
+
+/// Who let it be restored, when it was the organisation recovery key.
+const BY_PAPER: &str = "recovery-key";
 
 /// An older copy, or another course of events, lies where newer data was. Nobody declared it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +46,8 @@ impl Vault {
 
     /// Records a restore and has the custodian remember the restored log instead of the one that was replaced: a rollback
     /// that is declared, by an entry that names both. `made` says when the backup was written, `by` who let it be restored
-    /// (`recovery-key`, a user's id).
+    /// (`recovery-key`, a user's id). Where it took the recovery key, the device root may be in other hands, and every key
+    /// is due.
     ///
     /// # Errors
     /// When the entry cannot be written or the custodian fails.
@@ -69,6 +73,9 @@ impl Vault {
 impl Tx<'_> {
     fn backup_restored(&mut self, mark: Option<&Mark>, made: &str, by: &str) -> Result<(), VaultError> {
         self.may(&[Interaction::BackupRestore])?;
+        if by == BY_PAPER {
+            table::rotation::exposed(self.sql, self.now())?;
+        }
         let before = mark.map_or_else(|| "none".to_owned(), words);
         let entries = log::next_seq(self.sql)?.saturating_sub(1);
         self.about(format!("made={made} by={by} entries={entries} remembered={before}"));

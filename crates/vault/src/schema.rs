@@ -11,10 +11,15 @@ const LAYOUTS: &[&str] = &[
     EMERGENCY_ACCESS,
     SECOND_FACTOR,
     SIGN_IN_FAILURE_SINCE_BOOT,
+    KEY_VERSIONS,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
 pub(crate) const NEWEST: u32 = LAYOUTS.len() as u32;
+
+/// The layout in which users' public keys carry an authentication code. Databases before it are vouched for as they are
+/// when they come to it.
+pub(crate) const VOUCHED_FROM: u32 = 6;
 
 /// Brings a database from layout `found` to the newest; 0 is an empty one. Run within a transaction: a crash leaves the
 /// layout that was there.
@@ -220,4 +225,52 @@ CREATE TABLE recovery_code (
 const SIGN_IN_FAILURE_SINCE_BOOT: &str = "
 ALTER TABLE sign_in_failure ADD COLUMN boot TEXT;
 ALTER TABLE sign_in_failure ADD COLUMN since_boot INTEGER;
+";
+
+/// Versions of keys: which one seals, since when, and what became of the former ones. `key_epoch` counts the changes, so
+/// that every session notices them; `key_rotation` holds how far one has come that takes longer than one transaction.
+const KEY_VERSIONS: &str = "
+ALTER TABLE group_key ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE group_key ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE user_grant ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE user ADD COLUMN vouched BLOB;
+ALTER TABLE user_slot ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE wrapping_key ADD COLUMN recipient_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE patient ADD COLUMN directory_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE patient_key ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE identifier ADD COLUMN directory_version INTEGER NOT NULL DEFAULT 1;
+
+CREATE TABLE former_key (
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    replaced_at INTEGER NOT NULL,
+    destroyed_at INTEGER,
+    sealed BLOB,
+    PRIMARY KEY (id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device_key (id TEXT PRIMARY KEY, version INTEGER NOT NULL, made_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE key_epoch (one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL) STRICT;
+
+CREATE TABLE key_rotation (
+    kind TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    cursor BLOB NOT NULL,
+    done INTEGER NOT NULL,
+    started_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_key (seq INTEGER PRIMARY KEY) STRICT;
+
+INSERT INTO key_epoch VALUES (1, 1);
+UPDATE group_key SET made_at = coalesce((SELECT min(created_at) FROM user), 0);
+INSERT INTO group_key (id, held, made_at)
+    SELECT 'authority', x'', coalesce((SELECT min(created_at) FROM user), 0) WHERE EXISTS (SELECT 1 FROM group_key);
+UPDATE user_slot SET made_at = (SELECT created_at FROM user WHERE id = user_slot.user);
+INSERT INTO device_key
+    SELECT 'database', 1, min(created_at) FROM user HAVING count(*) > 0
+    UNION ALL SELECT 'signing', 1, min(created_at) FROM user HAVING count(*) > 0;
 ";

@@ -25,6 +25,16 @@ pub struct KdfCost {
 impl KdfCost {
     /// What every installation uses: 64 MiB, 3 passes, 1 lane.
     pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
+    /// The higher of the two in each.
+    #[must_use]
+    pub fn at_least(self, other: Self) -> Self {
+        Self {
+            memory_kib: self.memory_kib.max(other.memory_kib),
+            passes: self.passes.max(other.passes),
+            lanes: self.lanes.max(other.lanes),
+        }
+    }
+
     /// For tests only: protects nothing.
     pub const CHEAP_FOR_TESTS: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
 }
@@ -83,19 +93,7 @@ impl Slot {
         secret(key).ok_or(VaultError::WrongPassword)
     }
 
-    /// The emergency key: for the length of a re-authentication only.
-    pub(crate) fn open_emergency(
-        &self,
-        owner: Owner,
-        password: &Sensitive<String>,
-        custodian: &dyn Custodian,
-    ) -> Result<Secret, VaultError> {
-        let stretched = self.stretch(password, custodian)?;
-        let key = open(&emergency_key(&stretched)?, &self.place(owner, "emergency"), &self.emergency);
-        secret(key).ok_or(VaultError::WrongPassword)
-    }
-
-    /// Both keys, for a user who chooses another password: one run.
+    /// Both keys from one run, to seal what lies under them anew.
     pub(crate) fn open_both(
         &self,
         owner: Owner,
@@ -109,6 +107,18 @@ impl Slot {
             (Some(session), Some(emergency)) => Ok(SlotKeys { session, emergency }),
             _ => Err(VaultError::WrongPassword),
         }
+    }
+
+    /// The emergency key: for the length of a re-authentication only.
+    pub(crate) fn open_emergency(
+        &self,
+        owner: Owner,
+        password: &Sensitive<String>,
+        custodian: &dyn Custodian,
+    ) -> Result<Secret, VaultError> {
+        let stretched = self.stretch(password, custodian)?;
+        let key = open(&emergency_key(&stretched)?, &self.place(owner, "emergency"), &self.emergency);
+        secret(key).ok_or(VaultError::WrongPassword)
     }
 
     /// Argon2id of the password, then the custodian's word: neither is enough without the other.

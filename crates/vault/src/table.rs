@@ -1,16 +1,24 @@
 //! One module per table, each with the SQL of its table and nothing else.
 
 pub(crate) mod access;
+mod account;
+pub(crate) mod device_key;
 mod emergency;
 pub(crate) mod factor;
 pub(crate) mod grant;
+pub(crate) mod group;
 mod identifier;
+mod key_list;
+mod key_use;
 mod password;
 pub(crate) mod patient;
 pub(crate) mod recovery;
+mod reseal;
 mod resource;
+pub(crate) mod rotation;
 pub(crate) mod setting;
 pub(crate) mod sign_in;
+pub(crate) mod slot;
 pub(crate) mod user;
 mod wrapping;
 

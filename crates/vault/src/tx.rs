@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -9,7 +10,8 @@ use vigil_model::{Moment, PatientId};
 use vigil_policy::{Interaction, Permit};
 
 use crate::entry::{Draft, Unauthentic};
-use crate::key::{DirectoryKey, Made};
+use crate::key::{DirectoryKey, GroupKeys, Made, Use};
+use crate::table::group::{self, GroupKey};
 use crate::table::patient::PatientRow;
 use crate::{Undecodable, UserKeys, Vault, VaultError, table};
 
@@ -19,6 +21,8 @@ pub struct Tx<'a> {
     pub(crate) sql: &'a Connection,
     pub(crate) permit: &'a Permit,
     pub(crate) keys: Option<&'a UserKeys>,
+    /// The group keys of `keys` as they stand in this transaction.
+    pub(crate) group: Option<Arc<GroupKeys>>,
     pub(crate) at: Moment,
     /// Patients met so far, so that a batch asks once for each.
     pub(crate) patients: RefCell<HashMap<PatientId, PatientRow>>,
@@ -32,12 +36,14 @@ pub struct Tx<'a> {
     detail: Option<Value>,
     about: Option<String>,
     unauthentic: RefCell<Vec<Unauthentic>>,
+    used: RefCell<BTreeSet<String>>,
 }
 
 /// What is left when the work is done.
 pub(crate) struct Collected {
     pub(crate) detail: Option<Vec<u8>>,
     pub(crate) fresh: Made,
+    pub(crate) uses: Vec<Use>,
 }
 
 impl<'a> Tx<'a> {
@@ -53,6 +59,7 @@ impl<'a> Tx<'a> {
             sql,
             permit,
             keys,
+            group: keys.map(UserKeys::group),
             at,
             patients: RefCell::default(),
             types: RefCell::default(),
@@ -62,6 +69,7 @@ impl<'a> Tx<'a> {
             detail: None,
             about: None,
             unauthentic: RefCell::default(),
+            used: RefCell::default(),
         }
     }
 
@@ -122,16 +130,16 @@ impl<'a> Tx<'a> {
             numbers.insert(u64::from(row.number));
         }
         draft.listed = numbers.into_iter().collect();
-        if self.about.is_some() {
-            draft.reason = self.about.take();
-        }
+        let uses = self.uses();
+        draft.reason = self.about.take().or_else(|| draft.reason.take());
+        draft.note_keys(&uses);
         let mut sealed = None;
         if let Some(detail) = self.detail.take() {
             let (commitment, bytes) = table::access::seal_detail(&self, &detail)?;
             draft.detail = Some(commitment);
             sealed = Some(bytes);
         }
-        Ok(Collected { detail: sealed, fresh: self.fresh })
+        Ok(Collected { detail: sealed, fresh: self.fresh, uses })
     }
 
     /// The chart of `patient` may be read.
@@ -155,8 +163,31 @@ impl<'a> Tx<'a> {
         if is { Ok(()) } else { Err(VaultError::OutsidePermit) }
     }
 
-    pub(crate) fn directory_key(&self) -> Result<&'a DirectoryKey, VaultError> {
-        self.keys.and_then(|keys| keys.directory.as_ref()).ok_or(VaultError::KeysMissing)
+    pub(crate) fn directory_key(&self) -> Result<Arc<DirectoryKey>, VaultError> {
+        self.group.as_ref().and_then(|group| group.directory.clone()).ok_or(VaultError::KeysMissing)
+    }
+
+    /// Notes that a key was opened or used, by its id: the entry says so, once in a session for each patient and purpose.
+    pub(crate) fn used_key(&self, id: String) {
+        self.used.borrow_mut().insert(id);
+    }
+
+    /// The same for a group key that the session does not keep.
+    pub(crate) fn used_group_key(&self, key: GroupKey) -> Result<(), VaultError> {
+        self.used_key(format!("{}/{}", key.id(), group::version(self.sql, key)?));
+        Ok(())
+    }
+
+    /// The keys of this transaction that are not on record for this session yet.
+    fn uses(&self) -> Vec<Use> {
+        let purpose = self.permit.purpose();
+        let patient = self.permit.patient().map(|patient| patient.as_str().to_owned());
+        let own = self.used.take().into_iter().map(|key| Use { patient: patient.clone(), purpose, key });
+        // What the session holds of the groups' keys was opened for everything that it does.
+        let held = self.group.iter().flat_map(|group| group.ids());
+        let held = held.map(|key| Use { patient: None, purpose, key });
+        let uses = held.chain(own).collect();
+        self.keys.map_or_else(Vec::new, |keys| keys.unrecorded(uses))
     }
 
     /// Microseconds since 1970, as the tables hold time.

@@ -231,6 +231,9 @@ impl Vault {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .doing("starting a transaction")
             .map_err(Failure::Entry)?;
+        if let Some(keys) = keys {
+            self.keys_as_they_stand(&sql, keys).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
+        }
         let mut tx = Tx::new(self, &sql, permit, keys, at);
         let value = work(&mut tx);
         let unauthentic = tx.unauthentic();
@@ -247,8 +250,24 @@ impl Vault {
         sql.commit().doing("committing").map_err(Failure::Entry)?;
         if let Some(keys) = keys {
             keys.absorb(collected.fresh);
+            keys.record(collected.uses);
         }
         Ok(value)
+    }
+
+    /// Opens the group keys of a session anew when the keys of the workstation have changed since it opened them.
+    fn keys_as_they_stand(&self, sql: &Connection, keys: &UserKeys) -> Result<(), VaultError> {
+        let epoch = table::group::epoch(sql)?;
+        if keys.group().epoch == epoch {
+            return Ok(());
+        }
+        if table::user::is_closed(sql, keys.user)? {
+            keys.close();
+            return Err(VaultError::AccountClosed);
+        }
+        let owner = Owner { device: self.device, user: keys.user };
+        keys.renew(table::grant::group_keys(sql, owner, &keys.private)?);
+        Ok(())
     }
 
     pub(crate) fn append_alone(

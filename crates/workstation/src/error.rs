@@ -138,6 +138,7 @@ impl From<VaultError> for AppError {
         let code = match &error {
             VaultError::WrongPassword | VaultError::WrongSecondFactor => ErrorCode::WrongPassword,
             VaultError::KeysMissing => ErrorCode::Locked,
+            VaultError::AccountClosed => ErrorCode::NotSignedIn,
             VaultError::UserExists | VaultError::Invalid(_) => ErrorCode::Invalid,
             VaultError::OutsidePermit => ErrorCode::Forbidden,
             VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,

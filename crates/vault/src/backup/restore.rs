@@ -71,7 +71,7 @@ impl Vault {
             check(&connection, "PRAGMA cipher_integrity_check")
                 .map_err(|_| unsound("a page of it does not authenticate"))?;
             check(&connection, "PRAGMA integrity_check").map_err(|_| unsound("its database is damaged"))?;
-            bring_up_to_date(&database, &mut connection)?;
+            bring_up_to_date(&database, &mut connection, &secrets, device)?;
             // Sealed before anything moves: a custodian that is not there must not leave half a vault behind.
             let salt = header::first_bytes(&database).map_err(io)?;
             let json = header::bytes(&secrets.seal(device, &*custodian, &salt)?)?;

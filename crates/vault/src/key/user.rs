@@ -1,12 +1,11 @@
 //! What a signed-in user holds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use vigil_model::UserId;
+use vigil_model::{PurposeOfUse, UserId};
 
-use super::{Kek, Mac, PrivateKey, Secret, derive};
-use crate::VaultError;
+use super::{DirectoryKey, Kek, PrivateKey};
 
 /// What a signed-in user can open. Not printable, not copyable, never serialized; wiped when dropped.
 ///
@@ -17,12 +16,38 @@ use crate::VaultError;
 pub struct UserKeys {
     pub(crate) user: UserId,
     pub(crate) private: PrivateKey,
-    pub(crate) directory: Option<DirectoryKey>,
-    pub(crate) general: Option<PrivateKey>,
+    group: Mutex<Arc<GroupKeys>>,
     opened: Mutex<HashMap<Held, Arc<Kek>>>,
     unwrapping: Mutex<HashMap<i64, Arc<Kek>>>,
     made: Mutex<Made>,
     released: Mutex<HashMap<u32, HashMap<u32, Arc<Kek>>>>,
+    recorded: Mutex<HashSet<Use>>,
+}
+
+/// The group keys that a session holds, as they stood when the keys of the workstation last changed.
+pub(crate) struct GroupKeys {
+    /// The change of keys that they belong to.
+    pub(crate) epoch: i64,
+    pub(crate) directory: Option<Arc<DirectoryKey>>,
+    /// The care group's private half and its version.
+    pub(crate) general: Option<(u32, PrivateKey)>,
+}
+
+impl GroupKeys {
+    /// Their ids, for the log.
+    pub(crate) fn ids(&self) -> BTreeSet<String> {
+        let directory = self.directory.iter().map(|key| format!("directory/{}", key.newest()));
+        let general = self.general.iter().map(|(version, _)| format!("care-group/general/{version}"));
+        directory.chain(general).collect()
+    }
+}
+
+/// One key, used about one patient for one purpose. Recorded once in a session.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Use {
+    pub(crate) patient: Option<String>,
+    pub(crate) purpose: PurposeOfUse,
+    pub(crate) key: String,
 }
 
 /// The keys that a session made for writing.
@@ -42,14 +67,41 @@ pub(crate) struct Held {
 }
 
 impl UserKeys {
-    pub(crate) fn new(
-        user: UserId,
-        private: PrivateKey,
-        directory: Option<DirectoryKey>,
-        general: Option<PrivateKey>,
-    ) -> Self {
-        let (opened, unwrapping, made, released) = Default::default();
-        Self { user, private, directory, general, opened, unwrapping, made, released }
+    pub(crate) fn new(user: UserId, private: PrivateKey, group: GroupKeys) -> Self {
+        let (opened, unwrapping, made, released, recorded) = Default::default();
+        Self { user, private, group: Mutex::new(Arc::new(group)), opened, unwrapping, made, released, recorded }
+    }
+
+    /// The group keys as they were last opened.
+    pub(crate) fn group(&self) -> Arc<GroupKeys> {
+        Arc::clone(&self.group.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The keys of the workstation have changed: these are the group keys now. What was made for writing under the former
+    /// ones is not used again, so that whoever lost a key does not open what is written from now on.
+    pub(crate) fn renew(&self, group: GroupKeys) {
+        *self.group.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(group);
+        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Made::default();
+    }
+
+    /// The user may hold nothing any more. No epoch is this one, so that every further use looks again.
+    pub(crate) fn close(&self) {
+        self.renew(GroupKeys { epoch: -1, directory: None, general: None });
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.unwrapping.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.released.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Those of `uses` that are not on record yet.
+    pub(crate) fn unrecorded(&self, mut uses: Vec<Use>) -> Vec<Use> {
+        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        uses.retain(|used| !recorded.contains(used));
+        uses
+    }
+
+    /// They are on record now.
+    pub(crate) fn record(&self, uses: Vec<Use>) {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).extend(uses);
     }
 
     /// A patient key that a broken glass released, by the patient's number and the key's version.
@@ -106,24 +158,5 @@ impl UserKeys {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         made.patient.extend(fresh.patient);
         made.wrapping.extend(fresh.wrapping);
-    }
-}
-
-/// The key of the directory: it seals demographics and what belongs to no patient, and keys the digests.
-pub(crate) struct DirectoryKey {
-    pub(crate) kek: Arc<Kek>,
-    /// Over content, to tell what has not changed.
-    pub(crate) digest: Mac,
-    /// Over identifiers, to find a resource without storing them.
-    pub(crate) token: Mac,
-}
-
-impl DirectoryKey {
-    pub(crate) fn new(secret: &Secret) -> Result<Self, VaultError> {
-        Ok(Self {
-            kek: Arc::new(Kek::new(&derive(secret.as_slice(), "vigil/directory/seal/v1")?)),
-            digest: Mac::new(&derive(secret.as_slice(), "vigil/directory/digest/v1")?)?,
-            token: Mac::new(&derive(secret.as_slice(), "vigil/directory/token/v1")?)?,
-        })
     }
 }

@@ -12,7 +12,7 @@ use vigil_model::{PatientId, UserId};
 use vigil_policy::{Interaction, Principal};
 use zeroize::Zeroizing;
 
-use super::{time, user};
+use super::{key_use, time, user};
 use crate::error::ResultExt as _;
 use crate::key::random;
 use crate::{AccessRecord, Tx, Undecodable, VaultError, log};
@@ -179,12 +179,30 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
             sealed.extend(kek.seal_content(&place(&format!("{id}/{version}")), &text)?);
         }
         None => {
-            sealed = 0_u32.to_be_bytes().to_vec();
-            sealed.extend(tx.directory_key()?.kek.seal_content(&place("directory/1"), &text)?);
+            let directory = tx.directory_key()?;
+            let version = directory.newest();
+            sealed = directory_mark(version).to_be_bytes().to_vec();
+            sealed.extend(directory.seal()?.seal_content(&place(&format!("directory/{version}")), &text)?);
         }
     }
     Ok((commitment, sealed))
 }
+
+/// How a detail that lies under the directory key is told from one under a patient's: 0 for the first version, and the
+/// highest bit with the version for later ones. **Do not modify**: logs hold it.
+const fn directory_mark(version: u32) -> u32 {
+    if version <= 1 { 0 } else { version | OF_THE_DIRECTORY }
+}
+
+const fn directory_version(mark: u32) -> Option<u32> {
+    match mark {
+        0 => Some(1),
+        mark if mark & OF_THE_DIRECTORY != 0 => Some(mark & !OF_THE_DIRECTORY),
+        _ => None,
+    }
+}
+
+const OF_THE_DIRECTORY: u32 = 1 << 31;
 
 /// Opens what [`seal_detail`] sealed under the directory key; under a patient's key it stays closed here.
 pub(crate) fn open_detail(tx: &Tx<'_>, seq: u64) -> Result<Result<serde_json::Value, Undecodable>, VaultError> {
@@ -195,9 +213,11 @@ pub(crate) fn open_detail(tx: &Tx<'_>, seq: u64) -> Result<Result<serde_json::Va
         .doing(READING)?
         .flatten();
     let Some(sealed) = sealed else { return Ok(Err(Undecodable::Malformed)) };
-    let Some(([0, 0, 0, 0], sealed)) = sealed.split_first_chunk::<4>() else { return Ok(Err(Undecodable::NoKey)) };
-    let place = format!("vigil/record/v1|audit_entry|{seq}|detail|directory/1|1");
-    Ok(tx.directory_key()?.kek.open_content(&place, sealed).and_then(|salted| {
+    let Some((mark, sealed)) = sealed.split_first_chunk::<4>() else { return Ok(Err(Undecodable::Malformed)) };
+    let Some(version) = directory_version(u32::from_be_bytes(*mark)) else { return Ok(Err(Undecodable::NoKey)) };
+    let Some(kek) = tx.directory_key()?.open(version) else { return Ok(Err(Undecodable::NoKey)) };
+    let place = format!("vigil/record/v1|audit_entry|{seq}|detail|directory/{version}|1");
+    Ok(kek.open_content(&place, sealed).and_then(|salted| {
         let text = salted.get(16..).ok_or(Undecodable::Malformed)?;
         serde_json::from_slice(text).map_err(|_| Undecodable::Malformed)
     }))
@@ -224,6 +244,7 @@ pub(crate) fn bring_up_to(sql: &Connection, size: u64) -> Result<(), VaultError>
                 .and_then(|mut statement| statement.execute([number, &event.seq]))
                 .doing(INDEXING)?;
         }
+        key_use::index(sql, event)?;
         opened.extend(opening(event).map(|(user, patient, at)| ((user, patient.clone()), at)));
     }
     for ((user, patient), at) in opened {
@@ -238,7 +259,7 @@ pub(crate) fn bring_up_to(sql: &Connection, size: u64) -> Result<(), VaultError>
 }
 
 /// The entries that the index does not have yet, newest first.
-fn unindexed(sql: &Connection) -> Result<Vec<AuditEvent>, VaultError> {
+pub(super) fn unindexed(sql: &Connection) -> Result<Vec<AuditEvent>, VaultError> {
     let events: Vec<Vec<u8>> = sql
         .prepare_cached("SELECT event FROM audit_entry WHERE seq > (SELECT size FROM audit_index) ORDER BY seq DESC")
         .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
@@ -255,6 +276,6 @@ fn opening(event: &AuditEvent) -> Option<(UserId, &PatientId, DateTime<Utc>)> {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<AuditEvent, VaultError> {
+pub(super) fn parse(bytes: &[u8]) -> Result<AuditEvent, VaultError> {
     AuditEvent::parse(bytes).map_err(|_| VaultError::Tampered("audit_entry"))
 }

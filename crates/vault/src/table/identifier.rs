@@ -24,10 +24,13 @@ impl Tx<'_> {
     ) -> Result<(), VaultError> {
         self.may(&[Interaction::ImportCreate])?;
         let number = self.type_number_or_new(r#type.as_str())?;
-        for token in [self.token(Some(system), value)?, self.token(None, value)?] {
+        let version = self.directory_key()?.newest();
+        for tokens in [self.tokens(Some(system), value)?, self.tokens(None, value)?] {
             self.sql
-                .prepare_cached("INSERT OR IGNORE INTO identifier VALUES (?1, ?2, ?3)")
-                .and_then(|mut statement| statement.execute(params![token, number, id.as_str()]))
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO identifier (token, type, id, directory_version) VALUES (?1, ?2, ?3, ?4)",
+                )
+                .and_then(|mut statement| statement.execute(params![tokens.first(), number, id.as_str(), version]))
                 .doing(DOING)?;
         }
         Ok(())
@@ -46,23 +49,27 @@ impl Tx<'_> {
     ) -> Result<Option<ResourceId>, VaultError> {
         self.may(&[Interaction::ImportCreate])?;
         let Some(number) = self.type_number(r#type.as_str())? else { return Ok(None) };
-        let token = self.token(system, value)?;
-        let found: Vec<String> = self
-            .sql
-            .prepare_cached("SELECT id FROM identifier WHERE token = ?1 AND type = ?2 LIMIT 2")
-            .and_then(|mut statement| statement.query_map(params![token, number], |row| row.get(0))?.collect())
-            .doing(DOING)?;
+        let mut found: Vec<String> = Vec::new();
+        for token in self.tokens(system, value)? {
+            let under: Vec<String> = self
+                .sql
+                .prepare_cached("SELECT id FROM identifier WHERE token = ?1 AND type = ?2 LIMIT 2")
+                .and_then(|mut statement| statement.query_map(params![token, number], |row| row.get(0))?.collect())
+                .doing(DOING)?;
+            found.extend(under);
+        }
+        found.dedup();
         match found.as_slice() {
             [id] => ResourceId::parse(id).map(Some).map_err(|_| VaultError::Tampered("identifier")),
             _ => Ok(None),
         }
     }
 
-    fn token(&self, system: Option<&str>, value: &str) -> Result<[u8; 32], VaultError> {
-        let key = &self.directory_key()?.token;
+    fn tokens(&self, system: Option<&str>, value: &str) -> Result<Vec<[u8; 32]>, VaultError> {
+        let key = self.directory_key()?;
         Ok(match system {
-            Some(system) => key.over(&[b"system", system.as_bytes(), value.as_bytes()]),
-            None => key.over(&[b"any", value.as_bytes()]),
+            Some(system) => key.tokens(&[b"system", system.as_bytes(), value.as_bytes()]),
+            None => key.tokens(&[b"any", value.as_bytes()]),
         })
     }
 }

@@ -43,7 +43,7 @@ impl Tx<'_> {
             )
             .doing(doing)?;
         self.sql.execute("DELETE FROM user_slot WHERE user = ?1", [&user]).doing(doing)?;
-        slot.put(self.sql, own.owner.user)?;
+        slot.put(self.sql, own.owner.user, self.now())?;
         recovery::password_chosen(self.sql, own.owner.user)?;
         self.about(format!("user={user} by=user"));
         Ok(())

@@ -8,11 +8,14 @@ use vigil_model::{Demographics, PatientId};
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
-use super::grant::{BREAK_GLASS, GENERAL};
+use super::group::GroupKey;
 use super::wrapping;
 use crate::error::ResultExt as _;
 use crate::key::{DirectoryKey, Held, Kek, PrivateKey, Secret, random};
 use crate::{DirectoryRow, Tx, Undecodable, VaultError};
+
+const GENERAL: &str = GroupKey::CareGroup.id();
+const BREAK_GLASS: &str = GroupKey::BreakGlass.id();
 
 /// A patient as the other tables know one.
 #[derive(Clone, Copy)]
@@ -20,6 +23,8 @@ pub(crate) struct PatientRow {
     pub(crate) number: u32,
     pub(crate) restricted: bool,
     pub(crate) version: u32,
+    /// The version of the directory key under which the demographics lie.
+    pub(crate) sealed_under: u32,
 }
 
 impl Tx<'_> {
@@ -33,7 +38,9 @@ impl Tx<'_> {
         let (doing, key) = ("reading the directory", self.directory_key()?);
         let mut statement = self
             .sql
-            .prepare_cached("SELECT number, id, restricted, version, demographics FROM patient ORDER BY number")
+            .prepare_cached(
+                "SELECT number, id, restricted, version, demographics, directory_version FROM patient ORDER BY number",
+            )
             .doing(doing)?;
         let mut rows = statement.query([]).doing(doing)?;
         while let Some(row) = rows.next().doing(doing)? {
@@ -42,9 +49,10 @@ impl Tx<'_> {
                 number: row.get(0).doing(doing)?,
                 restricted: row.get(2).doing(doing)?,
                 version: row.get(3).doing(doing)?,
+                sealed_under: row.get(5).doing(doing)?,
             };
             let id = row.get_ref(1).doing(doing)?.as_str().map_err(|_| VaultError::Tampered("patient"))?;
-            let row = directory_row(key, patient, id, sealed)?;
+            let row = directory_row(&key, patient, id, sealed)?;
             self.notice(&row.demographics, "patient", || id.to_owned());
             visit(row);
         }
@@ -64,7 +72,7 @@ impl Tx<'_> {
             .prepare_cached("SELECT demographics FROM patient WHERE number = ?1")
             .and_then(|mut statement| statement.query_row([row.number], |row| row.get(0)))
             .doing(doing)?;
-        let row = directory_row(key, row, patient.as_str(), sealed.as_deref())?;
+        let row = directory_row(&key, row, patient.as_str(), sealed.as_deref())?;
         self.notice(&row.demographics, "patient", || patient.as_str().to_owned());
         Ok(Some(row))
     }
@@ -76,10 +84,15 @@ impl Tx<'_> {
         }
         let row = self
             .sql
-            .prepare_cached("SELECT number, restricted, version FROM patient WHERE id = ?1")
+            .prepare_cached("SELECT number, restricted, version, directory_version FROM patient WHERE id = ?1")
             .and_then(|mut statement| {
                 let read = |row: &rusqlite::Row<'_>| {
-                    Ok(PatientRow { number: row.get(0)?, restricted: row.get(1)?, version: row.get(2)? })
+                    Ok(PatientRow {
+                        number: row.get(0)?,
+                        restricted: row.get(1)?,
+                        version: row.get(2)?,
+                        sealed_under: row.get(3)?,
+                    })
                 };
                 statement.query_row([id.as_str()], read).optional()
             })
@@ -98,7 +111,7 @@ impl Tx<'_> {
             .prepare_cached("INSERT INTO patient (id) VALUES (?1) RETURNING number")
             .and_then(|mut statement| statement.query_row([id.as_str()], |row| row.get(0)))
             .doing("adding a patient")?;
-        let row = PatientRow { number, restricted: false, version: 0 };
+        let row = PatientRow { number, restricted: false, version: 0, sealed_under: 1 };
         self.patients.borrow_mut().insert(id.clone(), row);
         Ok(row)
     }
@@ -125,13 +138,20 @@ impl Tx<'_> {
                 keys.forget_written(row.number);
             }
         }
-        row = PatientRow { restricted, version: row.version.saturating_add(1), ..row };
+        let directory = self.directory_key()?;
+        let sealed_under = directory.newest();
+        row = PatientRow { restricted, version: row.version.saturating_add(1), sealed_under, ..row };
         let json = serde_json::to_vec(demographics).map(Zeroizing::new);
         let json = json.map_err(|_| VaultError::Invalid("these demographics have no form"))?;
-        let sealed = self.directory_key()?.kek.seal(&place(row, id.as_str()), &json)?;
+        let sealed = directory.seal()?.seal(&place(row, id.as_str()), &json)?;
         self.sql
-            .prepare_cached("UPDATE patient SET restricted = ?2, version = ?3, demographics = ?4 WHERE number = ?1")
-            .and_then(|mut statement| statement.execute(params![row.number, restricted, row.version, sealed]))
+            .prepare_cached(
+                "UPDATE patient SET restricted = ?2, version = ?3, demographics = ?4, directory_version = ?5
+                 WHERE number = ?1",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![row.number, restricted, row.version, sealed, sealed_under])
+            })
             .doing(doing)?;
         self.patients.borrow_mut().insert(id.clone(), row);
         Ok(())
@@ -144,6 +164,15 @@ impl Tx<'_> {
         if let Some(known) = known.or_else(|| self.keys?.written(patient.number)) {
             return Ok(known);
         }
+        self.patient_key_make(patient, id)
+    }
+
+    /// A new version of a patient's key, wrapped for every group that may open the chart.
+    pub(super) fn patient_key_make(
+        &mut self,
+        patient: PatientRow,
+        id: &PatientId,
+    ) -> Result<(u32, Arc<Kek>), VaultError> {
         let doing = "making a patient key";
         let version: u32 = self
             .sql
@@ -151,20 +180,37 @@ impl Tx<'_> {
             .and_then(|mut statement| statement.query_row([patient.number], |row| row.get(0)))
             .doing(doing)?;
         let secret: Secret = Zeroizing::new(random()?);
-        let recipients: &[&str] = if patient.restricted { &[BREAK_GLASS] } else { &[BREAK_GLASS, GENERAL] };
-        for recipient in recipients {
-            let (wrapping, kek) = self.wrapping_key(recipient)?;
+        let recipients: &[GroupKey] =
+            if patient.restricted { &[GroupKey::BreakGlass] } else { &[GroupKey::BreakGlass, GroupKey::CareGroup] };
+        for group in recipients {
+            let recipient = group.id();
+            let (wrapping, kek) = self.wrapping_key(*group)?;
             let sealed = kek.seal(&key_place(patient.number, id, version, recipient), secret.as_slice())?;
             self.sql
-                .prepare_cached("INSERT INTO patient_key VALUES (?1, ?2, ?3, ?4, ?5)")
+                .prepare_cached(
+                    "INSERT INTO patient_key (patient, version, recipient, wrapping, sealed, made_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )
                 .and_then(|mut statement| {
-                    statement.execute(params![patient.number, version, recipient, wrapping, sealed])
+                    statement.execute(params![patient.number, version, recipient, wrapping, sealed, self.now()])
                 })
                 .doing(doing)?;
         }
         let made = (version, Arc::new(Kek::new(&secret)));
         self.fresh.patient.insert(patient.number, made.clone());
         Ok(made)
+    }
+
+    /// Notes the keys that the break-glass group's key is about to release.
+    pub(crate) fn will_release(&self, patient: u32) -> Result<(), VaultError> {
+        self.used_group_key(GroupKey::BreakGlass)?;
+        let versions: Vec<u32> = self
+            .sql
+            .prepare_cached("SELECT version FROM patient_key WHERE patient = ?1 AND recipient = ?2")
+            .and_then(|mut statement| statement.query_map(params![patient, BREAK_GLASS], |row| row.get(0))?.collect())
+            .doing("reading a patient key")?;
+        versions.into_iter().for_each(|version| self.used_key(format!("patient/{version}")));
+        Ok(())
     }
 
     /// The newest version of a patient's key, if what the session holds opens it.
@@ -192,11 +238,15 @@ impl Tx<'_> {
         // What a broken glass released opens for what is asked in an emergency, and for nothing else.
         let emergency = self.keys.filter(|_| self.permit.purpose().overrides());
         if let Some(kek) = emergency.and_then(|keys| keys.released(held)) {
+            self.used_key(format!("patient/{version}"));
             return Ok(Ok(kek));
         }
-        let member = self.keys.and_then(|keys| keys.general.as_ref().map(|general| (keys, general)));
-        let (Some((keys, general)), false) = (member, patient.restricted) else { return Ok(Err(Undecodable::NoKey)) };
+        let member = self.keys.zip(self.group.as_ref().and_then(|group| group.general.as_ref()));
+        let (Some((keys, (_, general))), false) = (member, patient.restricted) else {
+            return Ok(Err(Undecodable::NoKey));
+        };
         if let Some(kek) = keys.opened(held) {
+            self.used_key(format!("patient/{version}"));
             return Ok(Ok(kek));
         }
         let row: Option<(i64, Vec<u8>)> = self
@@ -217,6 +267,7 @@ impl Tx<'_> {
         Ok(wrapping.open_key(&key_place(patient.number, id, version, GENERAL), &sealed).map(|secret| {
             let kek = Arc::new(Kek::new(&secret));
             keys.remember_opened(held, &kek);
+            self.used_key(format!("patient/{version}"));
             kek
         }))
     }
@@ -265,8 +316,9 @@ fn directory_row(
     let demographics = match sealed {
         None => Ok(Demographics::default()),
         Some(sealed) => key
-            .kek
-            .open(&place(patient, id), sealed)
+            .open(patient.sealed_under)
+            .ok_or(Undecodable::NoKey)
+            .and_then(|kek| kek.open(&place(patient, id), sealed))
             .and_then(|json| serde_json::from_slice(&json).map_err(|_| Undecodable::Malformed)),
     };
     let patient_id = PatientId::parse(id).map_err(|_| VaultError::Tampered("patient"))?;
@@ -274,9 +326,9 @@ fn directory_row(
 }
 
 /// **Do not modify**: demographics are bound to this text; the restriction with them, so that nobody lifts it by hand.
-fn place(patient: PatientRow, id: &str) -> String {
-    let PatientRow { number, restricted, version } = patient;
-    format!("vigil/demographics/v1|{number}|{id}|{restricted}|directory/1|{version}")
+pub(super) fn place(patient: PatientRow, id: &str) -> String {
+    let PatientRow { number, restricted, version, sealed_under } = patient;
+    format!("vigil/demographics/v1|{number}|{id}|{restricted}|directory/{sealed_under}|{version}")
 }
 
 /// **Do not modify**: patient keys are bound to this text.

@@ -6,9 +6,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 use vigil_model::UserId;
 use vigil_policy::Interaction;
 
+use super::group::GroupKey;
 use super::{grant, setting, time};
+use crate::device::DeviceSecrets;
 use crate::error::ResultExt as _;
-use crate::key::{PublicKey, Secret, UserKeys};
+use crate::key::{PublicKey, Secret, UserKeys, tokens_differ};
 use crate::slot::Owner;
 use crate::{RecoveryKey, RecoveryState, Tx, Vault, VaultError, header, recovery};
 
@@ -25,6 +27,7 @@ impl Tx<'_> {
         let device = self.vault.device;
         let owner = Owner { device, user: from.user };
         let authority = grant::authority(self.sql, owner, &from.private)?;
+        self.used_group_key(GroupKey::Authority)?;
         let (_, public) = key.pair();
         let doing = "writing the recovery key's public half";
         self.sql.execute("DELETE FROM recovery_key", []).doing(doing)?;
@@ -85,8 +88,31 @@ pub(super) fn authority(sql: &Connection, vault: &Vault, key: &RecoveryKey) -> R
         .map_err(|_| VaultError::Invalid("this is not the recovery key of this workstation; look for another paper"))
 }
 
-/// Seals a new version of the authority key for the paper; for whoever changes the authority key.
-pub(crate) fn seal_authority(vault: &Vault, public: &PublicKey, authority: &Secret) -> Result<Vec<u8>, VaultError> {
+/// Seals a new version of the authority key for the paper that this device's secrets are sealed to; without one, nothing.
+///
+/// The copy in the database only says which paper that was: the one inside the custodian's seal counts, and another process
+/// may have made a new one since this program read it.
+pub(super) fn renew(sql: &Connection, vault: &Vault, authority: &Secret) -> Result<(), VaultError> {
+    let doing = "sealing the authority key for the recovery key";
+    let row: Option<Vec<u8>> =
+        sql.query_row("SELECT public_key FROM recovery_key", [], |row| row.get(0)).optional().doing(doing)?;
+    let Some(public) = row else { return Ok(()) };
+    if vault.secrets.recovery().is_none_or(|known| tokens_differ(&known, &public)) {
+        let unread =
+            |_| VaultError::Invalid("device.json could not be read; verify the audit log and restore the backup");
+        let header = header::read(&vault.dir).map_err(unread)?;
+        let sealed = DeviceSecrets::unseal(&header, &*vault.custodian);
+        let known = sealed.ok().and_then(|secrets| secrets.recovery());
+        if known.is_none_or(|known| tokens_differ(&known, &public)) {
+            return Err(VaultError::Tampered("recovery_key"));
+        }
+    }
+    let sealed = seal_authority(vault, &PublicKey::from_bytes(&public)?, authority)?;
+    sql.execute("UPDATE recovery_key SET authority = ?1", [sealed]).doing(doing)?;
+    Ok(())
+}
+
+fn seal_authority(vault: &Vault, public: &PublicKey, authority: &Secret) -> Result<Vec<u8>, VaultError> {
     public.seal(&authority_place(vault), authority)
 }
 

@@ -19,14 +19,14 @@ use crate::{Stored, Tx, Undecodable, VaultError};
 const READING: &str = "reading resources";
 const STORING: &str = "storing a resource";
 const TYPE_BITS: u32 = 22;
-const PATIENT_BITS: u32 = 32;
+pub(super) const PATIENT_BITS: u32 = 32;
 
 /// Whose resources: a patient's, or nobody's.
 #[derive(Clone, Copy)]
-struct Shelf<'a>(Option<(PatientRow, &'a PatientId)>);
+pub(super) struct Shelf<'a>(pub(super) Option<(PatientRow, &'a PatientId)>);
 
 impl Shelf<'_> {
-    fn number(self) -> u32 {
+    pub(super) fn number(self) -> u32 {
         self.0.map_or(0, |(patient, _)| patient.number)
     }
 }
@@ -204,7 +204,7 @@ impl Tx<'_> {
                 None => {
                     let key = match shelf.0 {
                         Some((patient, id)) => self.reading_key(patient, id, key_version)?,
-                        None => Ok(Arc::clone(&self.directory_key()?.kek)),
+                        None => self.directory_key()?.open(key_version).ok_or(Undecodable::NoKey),
                     };
                     keys.insert(key_version, key.clone());
                     key
@@ -261,7 +261,7 @@ const fn row_number(patient: u32, r#type: u32, running: u32) -> i64 {
 }
 
 /// **Do not modify**: content is bound to this text.
-fn place(shelf: Shelf<'_>, r#type: &str, id: &str, key_version: u32, version: u32) -> String {
+pub(super) fn place(shelf: Shelf<'_>, r#type: &str, id: &str, key_version: u32, version: u32) -> String {
     let mut text = String::with_capacity(160);
     let whose = shelf.0.map_or("-", |(_, id)| id.as_str());
     let number = shelf.number();

@@ -22,9 +22,14 @@ impl Tx<'_> {
 }
 
 pub(crate) fn put_all(sql: &Connection, setup: &Setup) -> Result<(), VaultError> {
-    let KdfCost { memory_kib, passes, lanes } = setup.kdf;
     put(sql, ORGANIZATION, &setup.organization)?;
     put(sql, ENVIRONMENT, setup.environment.code())?;
+    kdf_put(sql, setup.kdf)
+}
+
+/// What new slots cost from now on.
+pub(super) fn kdf_put(sql: &Connection, cost: KdfCost) -> Result<(), VaultError> {
+    let KdfCost { memory_kib, passes, lanes } = cost;
     put(sql, KDF, &format!("{memory_kib} {passes} {lanes}"))
 }
 

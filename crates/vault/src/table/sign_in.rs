@@ -114,6 +114,32 @@ pub(super) fn forgive(sql: &Connection, key: &Secret, username: &str) -> Result<
     Ok(())
 }
 
+/// The names of failed sign-ins are hidden under another key now. Those of users go over; those that nobody has cannot be
+/// known again and are forgotten.
+pub(crate) fn rename_all(sql: &Connection, former: &Secret, key: &Secret) -> Result<(), VaultError> {
+    let doing = "hiding the names of failed sign-ins under a new key";
+    let names: Vec<String> = sql
+        .prepare("SELECT username FROM user")
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .doing(doing)?;
+    let mut known: Vec<(Vec<u8>, [u8; 32])> = Vec::with_capacity(names.len());
+    for name in names {
+        known.push((token(former, &name)?.to_vec(), token(key, &name)?));
+    }
+    let stored: Vec<Vec<u8>> = sql
+        .prepare("SELECT name FROM sign_in_failure")
+        .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .doing(doing)?;
+    for name in stored {
+        match known.iter().find(|(before, _)| *before == name) {
+            Some((_, now)) => sql.execute("UPDATE sign_in_failure SET name = ?2 WHERE name = ?1", params![name, now]),
+            None => sql.execute("DELETE FROM sign_in_failure WHERE name = ?1", [name]),
+        }
+        .doing(doing)?;
+    }
+    Ok(())
+}
+
 pub(crate) fn read(sql: &Connection, key: &Secret, username: &str) -> Result<SignInFailures, VaultError> {
     let found = sql
         .query_row(

@@ -1,15 +1,16 @@
 //! `user` and `user_slot`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use vigil_model::{Role, Sensitive, UserId};
+use vigil_model::{DeviceId, Role, Sensitive, UserId};
 use vigil_policy::Interaction;
 
-use super::{factor, grant, recovery, setting, sign_in, time};
+use super::{factor, grant, group, recovery, setting, sign_in, time};
+use crate::device::DeviceSecrets;
 use crate::error::ResultExt as _;
-use crate::key::{Kek, PrivateKey, PublicKey, Secret, UserKeys};
+use crate::key::{Kek, PrivateKey, PublicKey, Secret, UserKeys, hmac, tokens_differ};
 use crate::open::new_uuid;
 use crate::slot::{Owner, Slot};
-use crate::{KdfCost, NewUser, RecoveryKey, Tx, UserRecord, VaultError};
+use crate::{KdfCost, NewUser, RecoveryKey, Tx, UserRecord, Vault, VaultError};
 
 const COLUMNS: &str = "id, username, display_name, role, disabled, created_at, last_sign_in";
 
@@ -44,7 +45,8 @@ impl Tx<'_> {
         let made = Made::for_password(self, owner, password)?;
         self.sql
             .execute(
-                "INSERT INTO user VALUES (?1, ?2, ?3, ?4, 0, ?5, NULL, ?6, ?7, ?8, ?9)",
+                "INSERT INTO user (id, username, display_name, role, created_at, public_key, private_key,
+                     emergency_public_key, emergency_private_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                 params![
                     id.to_string(),
                     username,
@@ -58,11 +60,15 @@ impl Tx<'_> {
                 ],
             )
             .doing("making a user")?;
-        made.slot.put(self.sql, id)?;
+        made.slot.put(self.sql, id, self.now())?;
+        vouch(self.sql, self.vault, id)?;
         let receiver = made.receiver(owner, user.role);
         match grants_from {
-            None => grant::make_groups(self.sql, &self.vault.secrets, &receiver),
-            Some(from) => grant::grant_by_role(self.sql, &receiver, from),
+            None => grant::make_groups(self.sql, self.vault, &receiver, self.now()),
+            Some(from) => {
+                self.used_group_key(group::GroupKey::Authority)?;
+                grant::grant_by_role(self.sql, &receiver, from)
+            }
         }
         .inspect_err(|error| self.integrity_failure(error))?;
         by_name(self.sql, &username)?.ok_or(VaultError::Invalid("the user that was made is not there"))
@@ -88,6 +94,7 @@ impl Tx<'_> {
         }
         let owner = Owner { device: self.vault.device, user: from.user };
         let authority = grant::authority(self.sql, owner, &from.private)?;
+        self.used_group_key(group::GroupKey::Authority)?;
         let user = by_id(self.sql, user)?.ok_or(VaultError::Invalid("there is no such user"))?;
         self.renew(&user, password, &authority, "administrator")?;
         Ok(user)
@@ -141,7 +148,8 @@ impl Tx<'_> {
             )
             .doing(doing)?;
         self.sql.execute("DELETE FROM user_slot WHERE user = ?1", [user.id.to_string()]).doing(doing)?;
-        made.slot.put(self.sql, user.id)?;
+        made.slot.put(self.sql, user.id, self.now())?;
+        vouch(self.sql, self.vault, user.id)?;
         // They were sealed under the key pair that is gone.
         factor::forget(self.sql, user.id)?;
         grant::revoke_all(self.sql, owner)?;
@@ -198,9 +206,10 @@ impl Made {
 }
 
 impl Slot {
-    pub(super) fn put(&self, sql: &Connection, user: UserId) -> Result<(), VaultError> {
+    pub(super) fn put(&self, sql: &Connection, user: UserId, at: i64) -> Result<(), VaultError> {
         sql.execute(
-            "INSERT INTO user_slot VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO user_slot (user, memory_kib, passes, lanes, salt, session, emergency, made_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 user.to_string(),
                 self.cost.memory_kib,
@@ -209,6 +218,7 @@ impl Slot {
                 self.salt,
                 self.session,
                 self.emergency,
+                at,
             ],
         )
         .doing("writing a user's slot")?;
@@ -228,7 +238,7 @@ pub(crate) fn by_name(sql: &Connection, username: &str) -> Result<Option<UserRec
         .transpose()
 }
 
-fn by_id(sql: &Connection, user: UserId) -> Result<Option<UserRecord>, VaultError> {
+pub(super) fn by_id(sql: &Connection, user: UserId) -> Result<Option<UserRecord>, VaultError> {
     sql.query_row(&format!("SELECT {COLUMNS} FROM user WHERE id = ?1"), [user.to_string()], raw)
         .optional()
         .doing("looking up a user")?
@@ -263,9 +273,8 @@ pub(crate) fn keys(sql: &Connection, owner: Owner, session: &Secret) -> Result<U
     let private =
         Kek::new(session).open_key(&place(owner, "session"), &sealed).map_err(|_| VaultError::Tampered("user"))?;
     let private = PrivateKey::from_secret(&private)?;
-    let directory = grant::directory(sql, owner, &private)?;
-    let general = grant::care_group(sql, owner, &private)?;
-    Ok(UserKeys::new(owner.user, private, directory, general))
+    let group = grant::group_keys(sql, owner, &private)?;
+    Ok(UserKeys::new(owner.user, private, group))
 }
 
 /// The private key that the emergency key of `owner` opens.
@@ -281,6 +290,83 @@ pub(crate) fn emergency_private(sql: &Connection, owner: Owner, emergency: &Secr
 /// The form in which user names are compared and stored.
 pub(crate) fn folded(username: &str) -> String {
     username.trim().to_lowercase()
+}
+
+/// What somebody with the database key alone must not change: who a user is for those who grant keys.
+fn vouched(
+    sql: &Connection,
+    secrets: &DeviceSecrets,
+    device: DeviceId,
+    user: UserId,
+) -> Result<(Role, PublicKey, PublicKey, [u8; 32]), VaultError> {
+    let (role, disabled, public, emergency): (String, bool, Vec<u8>, Vec<u8>) = sql
+        .query_row(
+            "SELECT role, disabled, public_key, emergency_public_key FROM user WHERE id = ?1",
+            [user.to_string()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .doing("looking up a user")?;
+    let code = hmac(
+        &secrets.head_key,
+        &[
+            b"vigil/user/vouched/v1",
+            device.as_uuid().as_bytes(),
+            user.as_uuid().as_bytes(),
+            role.as_bytes(),
+            &[u8::from(disabled)],
+            &public,
+            &emergency,
+        ],
+    )?;
+    let role = Role::from_code(&role).ok_or(VaultError::Tampered("user"))?;
+    Ok((role, PublicKey::from_bytes(&public)?, PublicKey::from_bytes(&emergency)?, code))
+}
+
+/// Notes that the role, the state and the public keys of `user` are what this program made them: whoever changes one of
+/// them calls this.
+pub(super) fn vouch(sql: &Connection, vault: &Vault, user: UserId) -> Result<(), VaultError> {
+    vouch_with(sql, &vault.secrets, vault.device, user)
+}
+
+/// The same for every user of a database that is older than the code.
+pub(crate) fn vouch_for_all(sql: &Connection, secrets: &DeviceSecrets, device: DeviceId) -> Result<(), VaultError> {
+    ids(sql, false)?.into_iter().try_for_each(|user| vouch_with(sql, secrets, device, user))
+}
+
+fn vouch_with(sql: &Connection, secrets: &DeviceSecrets, device: DeviceId, user: UserId) -> Result<(), VaultError> {
+    let (.., code) = vouched(sql, secrets, device, user)?;
+    sql.execute("UPDATE user SET vouched = ?2 WHERE id = ?1", params![user.to_string(), code])
+        .doing("vouching for a user's public keys")?;
+    Ok(())
+}
+
+/// A user to whom keys may be sealed.
+pub(super) fn receiver(sql: &Connection, vault: &Vault, user: UserId) -> Result<grant::Receiver, VaultError> {
+    let (role, public, emergency_public, code) = vouched(sql, &vault.secrets, vault.device, user)?;
+    let known: Option<Vec<u8>> = sql
+        .query_row("SELECT vouched FROM user WHERE id = ?1", [user.to_string()], |row| row.get(0))
+        .doing("looking up a user")?;
+    if known.is_none_or(|known| tokens_differ(&known, &code)) {
+        return Err(VaultError::Tampered("user"));
+    }
+    Ok(grant::Receiver { owner: Owner { device: vault.device, user }, role, public, emergency_public })
+}
+
+/// Whether the account is closed, or gone.
+pub(crate) fn is_closed(sql: &Connection, user: UserId) -> Result<bool, VaultError> {
+    sql.query_row("SELECT NOT EXISTS (SELECT 1 FROM user WHERE id = ?1 AND disabled = 0)", [user.to_string()], |row| {
+        row.get(0)
+    })
+    .doing("looking up a user")
+}
+
+/// Everybody, or everybody whose account is open.
+pub(super) fn ids(sql: &Connection, open_only: bool) -> Result<Vec<UserId>, VaultError> {
+    let ids: Vec<String> = sql
+        .prepare_cached("SELECT id FROM user WHERE disabled = 0 OR NOT ?1 ORDER BY id")
+        .and_then(|mut statement| statement.query_map([open_only], |row| row.get(0))?.collect())
+        .doing("listing users")?;
+    ids.iter().map(|id| UserId::parse(id).map_err(|_| VaultError::Tampered("user"))).collect()
 }
 
 pub(super) fn place(owner: Owner, purpose: &str) -> String {

@@ -2,11 +2,11 @@
 
 use rusqlite::params;
 use vigil_model::{Role, Sensitive};
-use vigil_policy::Interaction;
-use vigil_vault::{FactorShown, TotpSecret, UserKeys, UserRecord, VaultError};
+use vigil_policy::{Interaction, Principal, authorize};
+use vigil_vault::{FactorShown, GroupKey, KdfCost, RotationCause, TotpSecret, UserKeys, UserRecord, VaultError};
 use zeroize::Zeroizing;
 
-use crate::hospital::{Hospital, PASSWORD, at, password, permit};
+use crate::hospital::{Hospital, PASSWORD, at, password, permit, request};
 
 #[test]
 fn a_code_opens_once_and_no_earlier_one_after_it() {
@@ -135,6 +135,28 @@ fn a_password_reset_leaves_no_factor_and_an_administrator_removes_those_of_other
         .unwrap();
     assert!(!hospital.vault.has_factor(user.id).unwrap(), "it was sealed under keys that are gone");
     assert!(hospital.vault.unlock("nurse", &password(PASSWORD)).is_err(), "as the old password is");
+}
+
+#[test]
+fn factors_and_recovery_codes_outlive_a_new_slot_and_new_group_keys() {
+    let hospital = Hospital::new();
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    let secret = enrol(&hospital, &user, &keys);
+    let make = permit(&user, Interaction::RecoveryCodeCreate, None);
+    let codes = hospital.vault.transaction(make, Some(&keys), at(70), |tx| tx.recovery_codes_make()).unwrap();
+    let renew = request(Principal::Workstation, Interaction::UserSlotRenew, None);
+    let cost = KdfCost::CHEAP_FOR_TESTS;
+    hospital.vault.slot_renew(authorize(renew).unwrap(), user.id, &password(PASSWORD), cost, at(71)).unwrap();
+    for key in GroupKey::ALL {
+        let rotate = permit(&hospital.admin, Interaction::KeyRotate, None);
+        let (admin, cause) = (&hospital.admin_keys, RotationCause::Demand);
+        hospital.vault.transaction(rotate, Some(admin), at(72), |tx| tx.group_key_rotate(key, cause, admin)).unwrap();
+    }
+    let (_, fresh) = hospital.vault.unlock("nurse", &password(PASSWORD)).unwrap();
+    take(&hospital, &user, &fresh, 90, code(&secret, 90)).unwrap();
+    let code = Sensitive::new(codes[0].to_string());
+    let accepted = hospital.vault.factor_check(&fresh, FactorShown::RecoveryCode(&code), at(100)).unwrap();
+    assert!(accepted.is_recovery_code(), "they hang on the user's key pair, which stays");
 }
 
 #[test]

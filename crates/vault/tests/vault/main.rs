@@ -27,9 +27,12 @@ mod permits;
 mod pkcs11;
 mod records;
 mod recovery;
+mod rotation;
 mod sealing;
 mod sign_in;
 mod tamper;
+#[cfg(unix)]
+mod torture;
 #[cfg(target_os = "linux")]
 mod tpm;
 mod transaction;

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::{PATIENT_BITS, STORING, Shelf, TYPE_BITS, place, row_number};
 use crate::ahead::ahead;
 use crate::error::ResultExt as _;
-use crate::key::{DirectoryKey, Draw, Kek, tokens_differ};
+use crate::key::{Digest, DirectoryKey, Draw, Kek, tokens_differ};
 use crate::{PutOutcome, ResourcePut, Tx, VaultError};
 
 /// What is stored under a resource's id.
@@ -28,7 +28,7 @@ struct Change<'a> {
     index: usize,
     put: &'a ResourcePut<'a>,
     r#type: u32,
-    digest: [u8; 32],
+    digest: Digest,
     current: Option<Current>,
 }
 
@@ -131,14 +131,27 @@ impl Tx<'_> {
         let (mut changes, mut places) = (Vec::new(), types.into_iter().enumerate());
         ahead(
             puts,
-            |block| block.iter().map(|put| digest(key, put)).collect(),
+            |block| block.iter().map(|put| digest(&key, put, key.newest())).collect(),
             |put, digest| {
                 let Some((index, r#type)) = places.next() else { return Ok(()) };
                 let read = |row: &rusqlite::Row<'_>| {
-                    let same = row.get_ref(2)?.as_blob().is_ok_and(|known| !tokens_differ(known, &digest));
-                    Ok((Current { row: row.get(0)?, version: row.get(1)? }, same))
+                    let known = row.get_ref(2)?.as_blob().ok().and_then(Digest::from_stored);
+                    Ok((Current { row: row.get(0)?, version: row.get(1)? }, known))
                 };
                 let found = select.query_row(params![r#type, put.id.as_str()], read).optional().doing(STORING)?;
+                let found = match found {
+                    Some((current, Some(known))) => {
+                        // What was stored before the directory key changed is compared as it was stored.
+                        let fresh = if known.version == digest.version {
+                            digest
+                        } else {
+                            self::digest(&key, put, known.version)?
+                        };
+                        Some((current, !tokens_differ(&known.code, &fresh.code)))
+                    }
+                    Some((current, None)) => Some((current, false)),
+                    None => None,
+                };
                 if !found.is_some_and(|(_, same)| same) {
                     let current = found.map(|(current, _)| current);
                     changes.push(Change { index, put, r#type, digest, current });
@@ -153,7 +166,10 @@ impl Tx<'_> {
         let patient = change.put.patient.map(|id| self.patient_or_new(id).map(|row| (row, id))).transpose()?;
         let (key_version, kek) = match patient {
             Some((row, id)) => self.writing_key(row, id)?,
-            None => (1, Arc::clone(&self.directory_key()?.kek)),
+            None => {
+                let key = self.directory_key()?;
+                (key.newest(), key.seal()?)
+            }
         };
         self.touched.extend(patient.map(|(row, _)| row.number));
         let version = change.current.map_or(1, |current| current.version.saturating_add(1));
@@ -195,7 +211,16 @@ impl Tx<'_> {
                 // A birth date sorts nothing and must not stand in the clear.
                 let sort = if put.demographics.is_some() { "" } else { put.sort };
                 insert
-                    .execute(params![row, r#type, put.id.as_str(), version, key_version, sort, digest, content])
+                    .execute(params![
+                        row,
+                        r#type,
+                        put.id.as_str(),
+                        version,
+                        key_version,
+                        sort,
+                        digest.to_stored(),
+                        content
+                    ])
                     .doing(STORING)?;
                 Ok(())
             },
@@ -245,7 +270,7 @@ impl Tx<'_> {
 }
 
 /// A keyed digest of everything that makes a stored version what it is. White space between JSON tokens is not.
-fn digest(key: &DirectoryKey, put: &ResourcePut<'_>) -> Result<[u8; 32], VaultError> {
+fn digest(key: &DirectoryKey, put: &ResourcePut<'_>, version: u32) -> Result<Digest, VaultError> {
     let demographics = put.demographics.map(serde_json::to_vec).transpose();
     let demographics = Zeroizing::new(
         demographics.map_err(|_| VaultError::Invalid("these demographics have no form"))?.unwrap_or_default(),
@@ -262,7 +287,7 @@ fn digest(key: &DirectoryKey, put: &ResourcePut<'_>) -> Result<[u8; 32], VaultEr
         &demographics,
         compact.as_deref().map_or(put.json.as_bytes(), Vec::as_slice),
     ];
-    Ok(key.digest.over(&parts))
+    Ok(key.digest_of_version(&parts, version))
 }
 
 /// JSON without the white space between its tokens; an import hands it over without.
