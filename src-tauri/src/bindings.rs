@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{backup, chart, emergency, factor, import, patient, recovery, session, user};
+use crate::commands::{backup, chart, emergency, factor, import, keys, patient, recovery, session, user};
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
 /// Everything that crosses between the window and the core.
@@ -28,6 +28,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             factor::user_factor_delete,
             user::user_search,
             user::user_create,
+            user::user_disable,
+            user::user_enable,
             patient::patient_search,
             patient::patient_recent,
             chart::chart_read,
@@ -62,6 +64,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             backup::backup_progress_read,
             backup::backup_cancel,
             user::posture_read,
+            keys::key_search,
+            keys::key_rotate,
+            keys::key_reseal_pause,
+            keys::key_use_search,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod factor;
+mod keys;
 mod recovery;
 
 use std::io::{self, BufRead, Write};
@@ -11,17 +12,18 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, FactorVerifyRequest, ImportProgress, ImportReport, ImportStartRequest,
-    SessionCreateRequest, Stage, UserCreateRequest,
+    SessionCreateRequest, Stage, UserCreateRequest, UserDisableRequest,
 };
 use vigil_workstation::{
     AppError, Clock, CustodianChoice, CustodianName, Event, ExportForm, IdleLock, ManagedPolicy, PolicyOwner, Role,
-    Setup, Workstation,
+    RotationProgress, Setup, Workstation,
 };
 
 use crate::clock::SystemClock;
 use crate::doctor;
 use crate::options::{
-    AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, FactorCommand, Options, UserCommand,
+    AccountOptions, AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, FactorCommand, Options,
+    UserCommand,
 };
 use crate::platform::ThisComputer;
 
@@ -74,8 +76,22 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             workstation.close()?;
             say(&format!("{} can sign in as {}", user.display_name, user.username))
         }
+        Command::User(UserCommand::Disable(account)) => {
+            let (workstation, id) = account_of(options, account)?;
+            let user = workstation.user_disable(UserDisableRequest { id })?;
+            workstation.key_reseal_run(&mut show_reseal)?;
+            workstation.close()?;
+            say(&format!("the account of {} is closed; the keys that it held are replaced", user.username))
+        }
+        Command::User(UserCommand::Enable(account)) => {
+            let (workstation, id) = account_of(options, account)?;
+            let user = workstation.user_enable(UserDisableRequest { id })?;
+            workstation.close()?;
+            say(&format!("{} can sign in again", user.username))
+        }
         Command::User(command) => recovery::passwords(options, command),
         Command::Factor(FactorCommand::Enrol { user, password_stdin }) => factor::enrol(options, user, *password_stdin),
+        Command::Keys(command) => keys::run(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export { user, password_stdin, patient, format } => {
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
@@ -98,6 +114,21 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// The workstation with its administrator signed in, and the id of the account that is meant.
+fn account_of(options: &Options, account: &AccountOptions) -> anyhow::Result<(Arc<Workstation>, String)> {
+    let mut passwords = Passwords::new(account.password_stdin);
+    let workstation = sign_in(options, &account.administrator, &mut passwords, Box::new(|_| {}))?;
+    let id = workstation.user_named(&account.username)?.id;
+    Ok((workstation, id))
+}
+
+/// Tells how far sealing anew has come; it is not stopped from here.
+fn show_reseal(progress: RotationProgress) -> bool {
+    // A progress line that cannot be shown stops nothing.
+    let _ = write!(io::stderr(), "\rsealed anew: {} of {}      ", progress.done, progress.total);
+    true
 }
 
 /// Opens the workstation that the options name.

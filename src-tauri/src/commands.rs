@@ -5,6 +5,7 @@ pub(crate) mod chart;
 pub(crate) mod emergency;
 pub(crate) mod factor;
 pub(crate) mod import;
+pub(crate) mod keys;
 pub(crate) mod patient;
 pub(crate) mod recovery;
 pub(crate) mod session;

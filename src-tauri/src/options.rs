@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// An electronic health record for shared hospital workstations. Without a command it opens its window.
 #[derive(Clone, Parser)]
@@ -163,6 +163,65 @@ pub(crate) enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The keys: their states and ages, replacing them, and who used them
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// Commands about keys.
+#[derive(Clone, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// List every key with its version, age, state, custodian and next rotation; nothing secret
+    Status {
+        /// The administrator or privacy officer who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Patient keys one by one
+        #[arg(long)]
+        each_patient: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Replace a key and seal anew what hangs on it; cut off, it goes on with the next call or at an administrator's sign-in
+    Rotate {
+        /// database, authority, directory, care-group/general, break-glass or patient; `resume`: only go on
+        #[arg(required = true, value_name = "KEY")]
+        keys: Vec<String>,
+        /// The administrator who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Read the key access log: who used which key, about whom and what for; on record itself
+    Log {
+        /// The administrator or privacy officer who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Of the user with this id only
+        #[arg(long, value_name = "ID", default_value = "")]
+        of: String,
+        /// About the patient with this FHIR id only
+        #[arg(long, value_name = "ID", default_value = "")]
+        patient: String,
+        /// From the beginning of this day on (2026-11-21)
+        #[arg(long, value_name = "DAY", default_value = "")]
+        from: String,
+        /// Until the end of this day
+        #[arg(long, value_name = "DAY", default_value = "")]
+        until: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Commands about users.
@@ -216,6 +275,24 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Close an account: its session ends, it signs in no more, and the keys that it held are replaced
+    Disable(AccountOptions),
+    /// Open a closed account with the password that it had and the keys of today
+    Enable(AccountOptions),
+}
+
+/// An account that is closed or opened.
+#[derive(Clone, Args)]
+pub(crate) struct AccountOptions {
+    /// The administrator who does it
+    #[arg(long = "as", value_name = "USER")]
+    pub(crate) administrator: String,
+    /// Whose account
+    #[arg(long)]
+    pub(crate) username: String,
+    /// Read the administrator's password from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
 }
 
 /// Commands about the organisation recovery key.

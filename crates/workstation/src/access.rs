@@ -30,15 +30,16 @@ pub(crate) fn row(access: &AccessRecord) -> AccessRow {
             .clone()
             .unwrap_or_else(|| if access.user.is_some() { "unknown user" } else { "nobody signed in" }.to_owned()),
         role: access.role.map(|role| role.code().replace('-', " ")).unwrap_or_default(),
-        what: what(access),
+        what: what(&access.interaction, access.section),
         purpose: purpose(access.purpose).to_owned(),
         outcome: if access.outcome == Outcome::Success { "done" } else { "refused" }.to_owned(),
     }
 }
 
-fn what(access: &AccessRecord) -> String {
-    let section = access.section.map(|section| section.code().replace('-', " "));
-    match (access.interaction.as_str(), section) {
+/// What was done, in words.
+pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
+    let section = section.map(|section| section.code().replace('-', " "));
+    match (interaction, section) {
         ("patient-read", _) => "opened the chart".to_owned(),
         ("patient-search", _) => "saw the name in a list".to_owned(),
         ("section-read", Some(section)) => format!("read {section}"),
@@ -53,7 +54,7 @@ fn what(access: &AccessRecord) -> String {
     }
 }
 
-const fn purpose(purpose: PurposeOfUse) -> &'static str {
+pub(crate) const fn purpose(purpose: PurposeOfUse) -> &'static str {
     match purpose {
         PurposeOfUse::Treatment => "treatment",
         PurposeOfUse::Payment => "payment",

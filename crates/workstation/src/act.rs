@@ -44,7 +44,8 @@ impl Workstation {
         let answer = match authorize(request) {
             Ok(permit) => {
                 let keys = Some(&*present.unlocked.keys);
-                self.vault()?.transaction(permit, keys, now, |tx| work(tx, &present))?
+                let done = self.vault()?.transaction(permit, keys, now, |tx| work(tx, &present));
+                done.inspect_err(|error: &AppError| self.end_if_closed(error, present.session))?
             }
             Err(denial) => {
                 self.vault()?.record_denial(&denial, now)?;

@@ -11,6 +11,7 @@
 //! - **place**: where the user was on the screen, as the screen wrote it: routes and ids.
 
 mod access;
+mod account;
 mod act;
 mod arrival;
 mod audit_log;
@@ -27,6 +28,9 @@ mod export;
 mod import;
 mod importing;
 mod index;
+mod key_upkeep;
+mod key_use;
+mod keys;
 mod lock;
 mod managed_policy;
 mod names;
@@ -58,7 +62,9 @@ pub use custodian::{CustodianChoice, CustodianName, Custody};
 pub use doctor::Depth;
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
-pub use managed_policy::{CustodyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, SignInPolicy};
+pub use managed_policy::{
+    CustodyPolicy, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, SignInPolicy,
+};
 pub use patient_export::ExportForm;
 pub use reauthentication::Purpose;
 pub use restore::{RestoreAuthority, RestoreRequest};
@@ -66,12 +72,14 @@ pub use second_factor::FactorKind;
 pub use setup::Setup;
 pub use vigil_model::{BootId, DeviceId, Moment, OverrideReason, PatientId, Role, UserId};
 pub use vigil_vault::BackupProgress as RestoreProgress;
+pub use vigil_vault::{BackupProgress, RotationProgress};
 use vigil_vault::{CardReader, Vault};
 
 use crate::arrival::Arrival;
 use crate::backup::BackupTask;
 use crate::emergency::Glass;
 use crate::importing::ImportTask;
+use crate::key_upkeep::Upkeep;
 use crate::own_sign_in::Offer;
 use crate::recovery::RecoveryDraft;
 use crate::session::Session;
@@ -113,6 +121,7 @@ pub struct Workstation {
     import: Mutex<Option<ImportTask>>,
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,
+    upkeep: Mutex<Upkeep>,
 }
 
 /// A part of the core that a panic left half done is not used again; the caller gets an error instead.

@@ -13,10 +13,12 @@ use serde_json::{Map, Value};
 
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
+pub use keys::KeyPolicy;
 pub use posture::{PosturePolicy, PostureRule};
 pub use sign_in::SignInPolicy;
 
 mod custody;
+mod keys;
 mod posture;
 mod sign_in;
 
@@ -58,6 +60,10 @@ pub struct ManagedPolicy {
     /// How people show who they are.
     #[serde(flatten)]
     pub sign_in: SignInPolicy,
+
+    /// How long keys are used, and what passwords cost.
+    #[serde(flatten)]
+    pub keys: KeyPolicy,
 
     #[serde(flatten)]
     unknown: Map<String, Value>,

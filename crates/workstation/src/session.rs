@@ -89,6 +89,7 @@ impl Workstation {
                 Ok((user, keys, factor))
             })
             .map_err(|error| if with_card { error.or_other_card() } else { error })?;
+        self.slot_renew_if_due(&user, &password);
         let entrance = self.entrance(&user, request.despite_refusal)?;
         self.arrive(user, keys, factor, id, entrance)
     }
@@ -115,6 +116,7 @@ impl Workstation {
             }
             Ok((user, keys, has, factor))
         })?;
+        self.slot_renew_if_due(&user, &password);
         if !has && self.must_have_factor(user.role)? {
             // It was removed meanwhile: the way in is the way through setting one up.
             return self.arrive(user, keys, false, self.new_session_id(), Entrance::Ordinary);
@@ -208,6 +210,7 @@ impl Workstation {
         {
             tracing::warn!(%error, "the audit checkpoint is late");
         }
+        self.keys_upkeep();
         if let Due::Warning(seconds) = self.lock_if_idle(now)
             && let Ok(mut session) = self.session.lock()
             && let Some(session) = session.as_mut()
@@ -285,6 +288,17 @@ impl Workstation {
         self.record(Interaction::SessionEnd, principal)?;
         self.vault()?.checkpoint(self.clock.now())?;
         Ok(())
+    }
+
+    /// The account was closed while its session went on: the session is over, whatever it was doing.
+    pub(crate) fn end_if_closed(&self, error: &AppError, session: SessionId) {
+        if error.code != ErrorCode::NotSignedIn {
+            return;
+        }
+        let ours = self.session.lock().is_ok_and(|now| now.as_ref().is_some_and(|now| now.id == session));
+        if ours && let Err(error) = self.end().and_then(|()| self.changed().map(drop)) {
+            tracing::error!(code = ?error.code, "the end of a closed account's session is not on record");
+        }
     }
 
     /// Runs what a password opens, and a second factor after it; failures are counted, slowed down and audited.
@@ -449,6 +463,7 @@ pub(crate) fn user_view(user: &UserRecord) -> UserView {
         role: user.role,
         last_sign_in: user.last_sign_in.as_ref().map(clock::text),
         factors: Vec::new(),
+        disabled: user.disabled,
     }
 }
 
@@ -470,6 +485,8 @@ fn abilities(role: Role) -> Abilities {
         verify_audit: may(Interaction::AuditVerify),
         review_emergency_access: may(Interaction::EmergencyAccessReview),
         read_posture: may(Interaction::PostureRead),
+        see_keys: may(Interaction::KeySearch),
+        rotate_keys: may(Interaction::KeyRotate),
     }
 }
 

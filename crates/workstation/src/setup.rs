@@ -49,7 +49,8 @@ impl Workstation {
             let (platform, data) = (Arc::clone(&setup.platform), setup.data.clone());
             thread::spawn(move || platform.facts(&data))
         });
-        let workstation = Self::prepare(setup)?;
+        let workstation = Self::unopened(setup);
+        workstation.open_vault(true)?;
         if let Some(asked) = asked {
             workstation.posture_refresh(&asked.join().unwrap_or_default())?;
         }
@@ -65,10 +66,7 @@ impl Workstation {
     /// The same without a word in the audit log yet: whoever checks the log looks before anything is appended.
     pub(crate) fn prepare(setup: Setup) -> Result<Self, AppError> {
         let workstation = Self::unopened(setup);
-        if Vault::exists(&workstation.data) {
-            let custodian = workstation.custodians().of_installation()?;
-            workstation.keep(Vault::open(&workstation.data, custodian)?);
-        }
+        workstation.open_vault(false)?;
         Ok(workstation)
     }
 
@@ -95,7 +93,18 @@ impl Workstation {
             import: Mutex::new(None),
             backup: Mutex::new(None),
             recovery: Mutex::new(None),
+            upkeep: Mutex::default(),
         }
+    }
+
+    /// Opens the vault, if there is one; with `upkeep` its database key is replaced first where that is due.
+    fn open_vault(&self, upkeep: bool) -> Result<(), AppError> {
+        if Vault::exists(&self.data) {
+            let custodian = self.custodians().of_installation()?;
+            let vault = Vault::open(&self.data, Arc::clone(&custodian))?;
+            self.keep(if upkeep { self.database_key_upkeep(vault, custodian)? } else { vault });
+        }
+        Ok(())
     }
 
     /// Makes the vault, if there is none, and its first administrator, and signs that administrator in.

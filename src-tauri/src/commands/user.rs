@@ -4,7 +4,7 @@
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{AuditVerifyView, PostureView, UserCreateRequest, UserView};
+use vigil_workstation::view::{AuditVerifyView, PostureView, UserCreateRequest, UserDisableRequest, UserView};
 
 use super::Handle;
 
@@ -18,6 +18,18 @@ pub(crate) async fn user_search(handle: State<'_, Handle>) -> Result<Vec<UserVie
 #[specta::specta]
 pub(crate) async fn user_create(handle: State<'_, Handle>, request: UserCreateRequest) -> Result<UserView, AppError> {
     handle.run(move |station| station.user_create(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn user_disable(handle: State<'_, Handle>, request: UserDisableRequest) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_disable(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn user_enable(handle: State<'_, Handle>, request: UserDisableRequest) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_enable(request)).await
 }
 
 #[tauri::command]

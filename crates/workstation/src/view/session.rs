@@ -97,6 +97,10 @@ pub struct Abilities {
     pub review_emergency_access: bool,
     /// See what protects this workstation and what does not.
     pub read_posture: bool,
+    /// List the keys and read the key access log.
+    pub see_keys: bool,
+    /// Replace keys.
+    pub rotate_keys: bool,
 }
 
 /// A user as others see them.
@@ -115,6 +119,8 @@ pub struct UserView {
     pub last_sign_in: Option<String>,
     /// The kinds of second factor that the user has; filled in the list of users alone.
     pub factors: Vec<FactorKind>,
+    /// The account is closed.
+    pub disabled: bool,
 }
 
 /// First start: the hospital and its first administrator.
@@ -178,6 +184,14 @@ pub struct UserCreateRequest {
     pub role: Role,
     /// As the password rules say.
     pub password: String,
+}
+
+/// A user whose account is to be closed or opened.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UserDisableRequest {
+    /// The user's id.
+    pub id: String,
 }
 
 /// The audit log, checked.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use vigil_model::OverrideReason;
 use vigil_workstation::view::{
     EmergencyAccessCreateRequest, FactorCreateRequest, FactorCreatedView, FactorDeleteRequest, FactorProof,
-    FactorVerifyRequest, ImportStartRequest, PatientSearchRequest, PlaceUpdateRequest, SessionCreateRequest,
-    SessionReauthenticateRequest, SessionUnlockRequest, SessionView, Stage, UserFactorDeleteRequest,
+    FactorVerifyRequest, ImportStartRequest, KeyRotateRequest, PatientSearchRequest, PlaceUpdateRequest,
+    SessionCreateRequest, SessionReauthenticateRequest, SessionUnlockRequest, SessionView, Stage, UserDisableRequest,
+    UserFactorDeleteRequest,
 };
 use vigil_workstation::{AppError, Clock as _, ErrorCode, FactorKind, ManagedPolicy, Purpose, Role, SignInPolicy};
 
@@ -168,6 +169,13 @@ fn an_administrators_acts_ask_for_both_again_after_five_minutes() {
     hospital.station.input();
     let stale = hospital.station.user_create(new_user("second", Role::Nurse));
     assert_eq!(code(stale), ErrorCode::ReauthenticationNeeded, "the sign-in was a while ago");
+    let id = hospital.station.user_named("first").unwrap().id;
+    let close = || hospital.station.user_disable(UserDisableRequest { id: id.clone() });
+    assert_eq!(code(close()), ErrorCode::ReauthenticationNeeded, "closing an account");
+    let open = hospital.station.user_enable(UserDisableRequest { id: id.clone() });
+    assert_eq!(code(open), ErrorCode::ReauthenticationNeeded, "opening one");
+    let replace = || hospital.station.key_rotate(KeyRotateRequest { key: "directory".to_owned() });
+    assert_eq!(code(replace()), ErrorCode::ReauthenticationNeeded, "replacing a key");
     let again = |password: &str, proof| {
         let purpose = Purpose::Administration;
         let request = SessionReauthenticateRequest { purpose, password: password.to_owned(), proof };
@@ -188,6 +196,8 @@ fn an_administrators_acts_ask_for_both_again_after_five_minutes() {
     );
     again(PASSWORD, right(&hospital)).unwrap();
     hospital.station.user_create(new_user("second", Role::Nurse)).unwrap();
+    assert!(close().unwrap().disabled, "closed now");
+    replace().unwrap();
     hospital.station.session_lock().unwrap();
     unlock(&hospital, None).unwrap();
     assert_eq!(

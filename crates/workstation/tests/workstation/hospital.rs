@@ -137,6 +137,12 @@ impl Hospital {
         found.rows.into_iter().map(|row| row.name).collect()
     }
 
+    /// A second program in the same data folder; the folder is the first one's.
+    pub(crate) fn beside(&self) -> Beside {
+        let events: Arc<Mutex<Vec<String>>> = Arc::default();
+        Beside { station: open(&self.folder, &self.clock, &events, &self.policy) }
+    }
+
     /// Closes the program and starts it again.
     pub(crate) fn restart(self) -> Self {
         let policy = self.policy.clone();
@@ -150,6 +156,19 @@ impl Hospital {
         drop(station);
         let station = open(&folder, &clock, &events, &policy);
         Self { station, clock, events, folder, policy }
+    }
+}
+
+/// A second program.
+pub(crate) struct Beside {
+    pub(crate) station: Arc<Workstation>,
+}
+
+impl Beside {
+    pub(crate) fn sign_in(&self, username: &str) {
+        let request =
+            SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned(), proof: None };
+        self.station.session_create(request).unwrap();
     }
 }
 

@@ -7,6 +7,7 @@ mod custody;
 mod emergency;
 mod factor;
 mod hospital;
+mod keys;
 mod lock;
 mod posture;
 mod recovery;

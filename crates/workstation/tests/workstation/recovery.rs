@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vigil_workstation::view::{
-    Environment, PatientSearchRequest, RecoveryKeyConfirmRequest, RecoveryKeyCreateRequest, RecoveryKeyView,
-    RecoveryStage, Stage, UserPasswordChangeRequest, UserPasswordRecoverRequest, UserPasswordResetRequest,
+    Environment, KeySearchRequest, PatientSearchRequest, RecoveryKeyConfirmRequest, RecoveryKeyCreateRequest,
+    RecoveryKeyView, RecoveryStage, Stage, UserPasswordChangeRequest, UserPasswordRecoverRequest,
+    UserPasswordResetRequest,
 };
 use vigil_workstation::{
     Clock, CustodianChoice, CustodianName, ErrorCode, IdleLock, ManagedPolicy, Setup, Workstation,
@@ -189,6 +190,7 @@ fn when_the_device_key_is_gone_the_paper_opens_the_workstation_anew() {
     let after: Vec<_> = ["device.json", "custodian.json"].map(|name| std::fs::read(data.join(name)).unwrap()).into();
     assert_eq!(after, before, "and nothing was changed");
 
+    clock.pass(Duration::from_secs(60));
     let (station, view) = Workstation::recover(setup(&folder, &clock), request(shown.groups.join("-"))).unwrap();
     assert_eq!((view.custodian.as_str(), view.findings.len()), ("software", 0), "the log is whole");
     station.close().unwrap();
@@ -209,6 +211,13 @@ fn when_the_device_key_is_gone_the_paper_opens_the_workstation_anew() {
     assert!(hospital.try_sign_in("admin", OTHER).unwrap().password_due, "the administrator begins");
     let change = UserPasswordChangeRequest { current: OTHER.to_owned(), password: THIRD.to_owned() };
     hospital.station.user_password_change(change).unwrap();
+    // Whoever has the lost root may have more: every key that it guarded is replaced.
+    hospital.station.tick();
+    let keys = hospital.station.key_search(KeySearchRequest { each_patient: false }).unwrap().rows;
+    for id in ["database", "authority", "directory", "care-group/general", "break-glass"] {
+        let active = keys.iter().find(|key| key.id == id && key.state == "active").unwrap();
+        assert_eq!((active.version, active.due), (2, false), "{id} is another one");
+    }
     hospital.station.user_password_reset_by_name("okafor", OTHER.to_owned()).unwrap();
     hospital.station.session_end().unwrap();
     hospital.try_sign_in("okafor", OTHER).unwrap();
