@@ -13,7 +13,9 @@ const PRIVACY_OFFICER: SignIn<'static> = SignIn { username: "abebe", password: "
 const CONFIRM: &str = ".mantine-Button-root";
 const PATIENT: &str = r#"{"resourceType": "Bundle", "type": "collection", "entry": [
     {"resource": {"resourceType": "Patient", "id": "k1", "gender": "female", "birthDate": "1961-04-02",
-        "name": [{"family": "Keystone", "given": ["Ada"]}]}}]}"#;
+        "name": [{"family": "Keystone", "given": ["Ada"]}]}},
+    {"resource": {"resourceType": "Condition", "id": "k2", "subject": {"reference": "Patient/k1"},
+        "code": {"text": "Invented complaint"}}}]}"#;
 
 fn hospital() -> Hospital {
     let hospital = Hospital::new().unwrap();
@@ -33,6 +35,7 @@ async fn the_administrator_replaces_a_key_and_the_privacy_officer_sees_who_used_
     window.sign_in(PHYSICIAN).await.unwrap();
     window.search_patients("keystone", "Keystone, Ada").await.unwrap();
     window.open_chart("Keystone, Ada").await.unwrap();
+    assert!(window.open_section("Problems").await.unwrap(), "there is a problem");
     window.click("button", "Sign out").await.unwrap();
 
     window.sign_in(ADMINISTRATOR).await.unwrap();
@@ -71,7 +74,7 @@ async fn the_administrator_replaces_a_key_and_the_privacy_officer_sees_who_used_
     picture(&window, "privacy-officer");
     findings.extend(window.axe().await.unwrap());
     window.click("button", "Key access log").await.unwrap();
-    window.wait_for_words("opened the chart").await.unwrap();
+    window.wait_for_words("patient/1").await.unwrap();
     picture(&window, "log");
     findings.extend(window.axe().await.unwrap());
     window.click("button", "Dark").await.unwrap();

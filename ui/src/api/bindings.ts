@@ -28,6 +28,8 @@ export const commands = {
 	userFactorDelete: (request: UserFactorDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("user_factor_delete", { request })),
 	userSearch: () => typedError<UserView[], AppError>(__TAURI_INVOKE("user_search")),
 	userCreate: (request: UserCreateRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_create", { request })),
+	userDisable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_disable", { request })),
+	userEnable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_enable", { request })),
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
 	patientRecent: () => typedError<PatientRow[], AppError>(__TAURI_INVOKE("patient_recent")),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
@@ -90,6 +92,10 @@ export const commands = {
 } | null, AppError>(__TAURI_INVOKE("backup_progress_read")),
 	backupCancel: () => typedError<null, AppError>(__TAURI_INVOKE("backup_cancel")),
 	postureRead: () => typedError<PostureView, AppError>(__TAURI_INVOKE("posture_read")),
+	keySearch: (request: KeySearchRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_search", { request })),
+	keyRotate: (request: KeyRotateRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_rotate", { request })),
+	keyResealPause: (request: KeyResealPauseRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_reseal_pause", { request })),
+	keyUseSearch: (request: KeyUseSearchRequest) => typedError<KeyUseListView, AppError>(__TAURI_INVOKE("key_use_search", { request })),
 };
 
 /** Events */
@@ -119,6 +125,10 @@ export type Abilities = {
 	reviewEmergencyAccess: boolean,
 	/**  See what protects this workstation and what does not. */
 	readPosture: boolean,
+	/**  List the keys and read the key access log. */
+	seeKeys: boolean,
+	/**  Replace keys. */
+	rotateKeys: boolean,
 };
 
 /**  Who looked at a chart. */
@@ -727,6 +737,120 @@ export type ImportTypeCount = {
 	unchanged: number,
 	/**  Refused; named in the problems. */
 	refused: number,
+};
+
+/**  Every key, and what is under way. */
+export type KeyListView = {
+	/**  The keys. */
+	rows: KeyRow[],
+	/**  What is being sealed anew; `None`: nothing. */
+	underWay: KeyProgressView | null,
+	/**  A new database key is made when the program starts next. */
+	databaseAtStart: boolean,
+};
+
+/**  How far a change of keys has come. */
+export type KeyProgressView = {
+	/**  `Directory` or `Patient records`. */
+	what: string,
+	/**  Rows done. */
+	done: number,
+	/**  Of so many. */
+	total: number,
+	/**  It waits until somebody lets it go on. */
+	paused: boolean,
+};
+
+/**  Whether what is under way waits. */
+export type KeyResealPauseRequest = {
+	/**  It waits; else it goes on. */
+	paused: boolean,
+};
+
+/**  A key to be replaced. */
+export type KeyRotateRequest = {
+	/**
+	 *  `authority`, `directory`, `care-group/general`, `break-glass`, `patient` (all of them), or `database` (at the next
+	 *  start).
+	 */
+	key: string,
+};
+
+/**  One key, or several that differ in nothing but their number. */
+export type KeyRow = {
+	/**  Its id, as the key access log names it, without the version. */
+	id: string,
+	/**
+	 *  `database`, `signing`, `authority`, `directory`, `care-group`, `break-glass`, `user-slot`, `wrapping`, `patient`,
+	 *  `recovery`.
+	 */
+	kind: string,
+	/**  What it is for, in words. */
+	purpose: string,
+	/**  Its version, from 1. */
+	version: number,
+	/**  `active`, `decrypt-only`, `destroyed`. */
+	state: string,
+	/**  Who keeps it, in words. */
+	custodian: string,
+	/**  `21-Nov-2026 10:42`; `None`: before ages were noted, or several. */
+	made: string | null,
+	/**  Days since then. */
+	ageDays: number | null,
+	/**  When it is replaced next, or what replaces it; `None`: not at all. */
+	nextRotation: string | null,
+	/**  Its time is over. */
+	due: boolean,
+	/**  How many keys this line stands for. */
+	count: number,
+};
+
+/**  Which keys are listed. */
+export type KeySearchRequest = {
+	/**  Patient keys one by one instead of counted. */
+	eachPatient: boolean,
+};
+
+/**  The key access log. */
+export type KeyUseListView = {
+	/**  Newest first. */
+	rows: KeyUseRow[],
+	/**  There are more than are shown; ask for a shorter period. */
+	cutOff: boolean,
+};
+
+/**  Keys that were opened or used, at their first use for one patient and purpose in one session. */
+export type KeyUseRow = {
+	/**  The number of the audit entry. */
+	sequence: number,
+	/**  `21-Nov-2026 10:42:07`. */
+	recorded: string,
+	/**  Who. */
+	who: string,
+	/**  Their id, to ask for them alone; `None`: the workstation itself. */
+	userId: string | null,
+	/**  In which role. */
+	role: string,
+	/**  Whose record, by id; `None`: nobody's. */
+	patientId: string | null,
+	/**  Which keys: id and version. */
+	keys: string[],
+	/**  What was being done. */
+	what: string,
+	/**  What for. */
+	purpose: string,
+};
+
+/**  Which uses of keys are asked for. */
+export type KeyUseSearchRequest = {
+	/**  Of the user with this id only; empty: everybody. */
+	userId: string,
+	/**  About the patient with this id only; empty: all. */
+	patientId: string,
+	/**  From the beginning of this day on (`2026-11-21`); empty: from the first entry. */
+	from: string,
+	/**  Until the end of this day; empty: until now. */
+	until: string,
 };
 
 /**  The screen locks soon. */
@@ -1406,6 +1530,12 @@ export type UserCreateRequest = {
 	password: string,
 };
 
+/**  A user whose account is to be closed or opened. */
+export type UserDisableRequest = {
+	/**  The user's id. */
+	id: string,
+};
+
 /**  Removes the second factors of another user. */
 export type UserFactorDeleteRequest = {
 	/**  Whose. */
@@ -1452,6 +1582,8 @@ export type UserView = {
 	lastSignIn: string | null,
 	/**  The kinds of second factor that the user has; filled in the list of users alone. */
 	factors: FactorKind[],
+	/**  The account is closed. */
+	disabled: boolean,
 };
 
 /**  What the reviewer says of one emergency access. */

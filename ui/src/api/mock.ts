@@ -2,15 +2,16 @@
 import type { Commands, Events, Result } from './contract';
 import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
+import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
 import { signInCommands } from './mockSignIn';
 import type * as T from './types';
 
 const startingUsers: T.UserView[] = [
-  { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42', factors: ['totp'] },
-  { id: 'u2', username: 'lindqvist', displayName: 'M. LINDQVIST', role: 'nurse', lastSignIn: null, factors: ['smart-card', 'totp'] },
-  { id: 'u3', username: 'admin', displayName: 'R. HALVORSEN', role: 'administrator', lastSignIn: '20-Nov 08:03', factors: [] },
-  { id: 'u4', username: 'privacy', displayName: 'T. ABEBE', role: 'privacy-officer', lastSignIn: null, factors: [] },
+  { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42', disabled: false, factors: ['totp'] },
+  { id: 'u2', username: 'lindqvist', displayName: 'M. LINDQVIST', role: 'nurse', lastSignIn: null, disabled: false, factors: ['smart-card', 'totp'] },
+  { id: 'u3', username: 'admin', displayName: 'R. HALVORSEN', role: 'administrator', lastSignIn: '20-Nov 08:03', disabled: false, factors: [] },
+  { id: 'u4', username: 'privacy', displayName: 'T. ABEBE', role: 'privacy-officer', lastSignIn: null, disabled: false, factors: [] },
 ];
 
 type Listener<P> = (event: { payload: P }) => void;
@@ -43,6 +44,7 @@ export const mock = {
   backupProgress: null as T.BackupProgress | null,
   posture: invented.posture(),
   refusals: [] as T.PostureRefusalView[],
+  keys: keyList(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -69,14 +71,14 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
   mock.backupListeners = new Set();
   if (role === undefined) return;
   const known = startingUsers.find((user) => user.role === role);
-  mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null, factors: [] };
+  mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null, disabled: false, factors: [] };
   mock.stage = 'unlocked';
 }
 
@@ -193,7 +195,7 @@ export const commands: Commands = {
   administratorCreate: (request) =>
     answer('administratorCreate', null, () => {
       if (request.password.length < 15) refuse('invalid', 'the password has fewer than 15 characters; make it longer');
-      return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null, factors: [] });
+      return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null, disabled: false, factors: [] });
     }),
   sessionCreate: (request) =>
     answer('sessionCreate', { despiteRefusal: request.despiteRefusal ?? null }, () => {
@@ -241,6 +243,7 @@ export const commands: Commands = {
         role: request.role,
         lastSignIn: null,
         factors: [],
+        disabled: false,
       };
       mock.users.push(user);
       return user;
@@ -336,6 +339,7 @@ export const commands: Commands = {
       needOpen();
       return mock.posture;
     }),
+  ...keyCommands({ mock, answer, refuse }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {

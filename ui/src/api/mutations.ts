@@ -184,6 +184,41 @@ export function useImportCancel() {
   return useMutation({ mutationFn: () => unwrap(commands.importCancel()) });
 }
 
+export function useUserDisable() {
+  const client = useQueryClient();
+  const fresh = useFresh('administration');
+  return useMutation({
+    mutationFn: (id: string) => fresh(() => unwrap(commands.userDisable({ id }))),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.users }),
+  });
+}
+
+export function useUserEnable() {
+  const client = useQueryClient();
+  const fresh = useFresh('administration');
+  return useMutation({
+    mutationFn: (id: string) => fresh(() => unwrap(commands.userEnable({ id }))),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.users }),
+  });
+}
+
+export function useKeyRotate() {
+  const client = useQueryClient();
+  const fresh = useFresh('administration');
+  return useMutation({
+    mutationFn: (key: string) => fresh(() => unwrap(commands.keyRotate({ key }))),
+    onSuccess: (list) => client.setQueryData(keys.keys, list),
+  });
+}
+
+export function useKeyResealPause() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (paused: boolean) => unwrap(commands.keyResealPause({ paused })),
+    onSuccess: (list) => client.setQueryData(keys.keys, list),
+  });
+}
+
 export function useAuditVerify() {
   return useMutation({ mutationFn: () => unwrap(commands.auditVerify()) });
 }

@@ -1,7 +1,7 @@
 // What the screen reads from the core. Patient data lives in memory no longer than it is shown.
 import { keepPreviousData, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
 import { commands, failureOf, unwrap } from './client';
-import type { Section } from './types';
+import type { KeyUseSearchRequest, Section } from './types';
 
 /** Every read leaves an audit entry, so nothing is read again behind the user's back. */
 export function makeQueryClient(): QueryClient {
@@ -49,6 +49,8 @@ export const keys = {
   backupStatus: ['backup'] as const,
   backupProgress: ['backup', 'progress'] as const,
   posture: ['posture'] as const,
+  keys: ['key'] as const,
+  keyUses: (request: KeyUseSearchRequest) => ['key-use', request] as const,
 };
 
 /** Drops everything but the session: on lock, switch and sign-out. */
@@ -150,6 +152,14 @@ export function useBackupProgress() {
 
 export function usePosture() {
   return useQuery({ queryKey: keys.posture, queryFn: () => unwrap(commands.postureRead()), staleTime: 0 });
+}
+
+export function useKeys() {
+  return useQuery({ queryKey: keys.keys, queryFn: () => unwrap(commands.keySearch({ eachPatient: false })), staleTime: 0 });
+}
+
+export function useKeyUses(request: KeyUseSearchRequest) {
+  return useQuery({ queryKey: keys.keyUses(request), queryFn: () => unwrap(commands.keyUseSearch(request)), staleTime: 0 });
 }
 
 export function useImportProgress() {

@@ -13,6 +13,7 @@ import {
   IconShieldCheck,
   IconSun,
   IconUsers,
+  IconUserShield,
   type Icon,
 } from '@tabler/icons-react';
 import type { SessionView } from '@/api/types';
@@ -31,9 +32,10 @@ const icons: Record<Plain, Icon> = {
   users: IconUsers,
   import: IconFileImport,
   backup: IconDatabaseExport,
+  keys: IconKey,
   audit: IconShieldCheck,
   workstation: IconDeviceDesktopCheck,
-  'sign-in': IconKey,
+  'sign-in': IconUserShield,
 };
 
 export function Rail({ session, page, onGo, onSignOut }: Props) {

@@ -6,6 +6,7 @@ import { PosturePage } from '@/features/administration/PosturePage';
 import { UsersPage } from '@/features/administration/UsersPage';
 import { ChartPage } from '@/features/chart/ChartPage';
 import { HomePage } from '@/features/home/HomePage';
+import { KeysPage } from '@/features/keys/KeysPage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
 import { MySignInPage } from '@/features/session/MySignInPage';
@@ -25,6 +26,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
+    ...(may.seeKeys ? (['keys'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
     'sign-in',
@@ -58,6 +60,8 @@ export function PageOf({ session, place, move, onOpen }: Props) {
       return <ImportPage />;
     case 'backup':
       return <BackupPage />;
+    case 'keys':
+      return <KeysPage />;
     case 'audit':
       return <AuditPage />;
     case 'sign-in':

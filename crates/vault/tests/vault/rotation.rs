@@ -421,7 +421,7 @@ fn the_database_goes_under_a_new_key_and_the_old_one_opens_nothing() {
     let (mut hospital, nurse, keys) = prepared();
     drop(keys);
     let refused = authorize(request(Principal::Anonymous, Interaction::SessionRefuse, None)).unwrap();
-    hospital.vault.transaction(refused, None, at(5), |tx| tx.sign_in_failure("nurse")).unwrap();
+    hospital.vault.transaction(refused, None, at(5), |tx| tx.sign_in_failure("nurse", None)).unwrap();
     let busy = rotated_database(&hospital, &mut |_| true);
     assert!(matches!(busy, Err(OpenError::InUse { .. })), "not while somebody has it open");
     let before = std::fs::read(hospital.data().join("device.json")).unwrap();

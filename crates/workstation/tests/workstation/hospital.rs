@@ -166,8 +166,12 @@ pub(crate) struct Beside {
 
 impl Beside {
     pub(crate) fn sign_in(&self, username: &str) {
-        let request =
-            SessionCreateRequest { username: username.to_owned(), password: PASSWORD.to_owned(), proof: None };
+        let request = SessionCreateRequest {
+            username: username.to_owned(),
+            password: PASSWORD.to_owned(),
+            proof: None,
+            despite_refusal: None,
+        };
         self.station.session_create(request).unwrap();
     }
 }

@@ -2,13 +2,14 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Fragment, useState, type FormEvent } from 'react';
 import { useUserCreate } from '@/api/mutations';
-import { useUsers } from '@/api/queries';
+import { useSession, useUsers } from '@/api/queries';
 import type { Role, UserView } from '@/api/types';
 import { NewPassword } from '@/components/NewPassword';
 import { Empty, sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
 import { roles, roleWords } from '@/lib/words';
+import { AccountQuestion } from './AccountQuestion';
 import { ResetPassword } from './ResetPassword';
 import { UserFactor } from './UserFactor';
 import classes from './administration.module.css';
@@ -35,49 +36,72 @@ export function UsersPage() {
 }
 
 function UserTable({ users }: { users: UserView[] }) {
+  const own = useSession().data?.user?.id;
   const [reset, setReset] = useState<string | null>(null);
+  const [asked, setAsked] = useState<UserView | null>(null);
   return (
-    <table className={classes.table} aria-label="Users of this workstation">
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">User name</th>
-          <th scope="col">Role</th>
-          <th scope="col">Second factor</th>
-          <th scope="col">Last sign-in</th>
-          <th scope="col">
-            <span className="visually-hidden">Password</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {users.map((user) => (
-          <Fragment key={user.id}>
-            <tr>
-              <th scope="row">{user.displayName}</th>
-              <td>{user.username}</td>
-              <td>{roleWords[user.role]}</td>
-              <td>
-                <UserFactor user={user} />
-              </td>
-              <td className="quiet">{user.lastSignIn ?? 'never'}</td>
-              <td>
-                <Button variant="subtle" size="compact-xs" onClick={() => setReset(user.id)} aria-expanded={reset === user.id}>
-                  New password<span className="visually-hidden"> for {user.displayName}</span>
-                </Button>
-              </td>
-            </tr>
-            {reset === user.id ? (
+    <>
+      <table className={classes.table} aria-label="Users of this workstation">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">User name</th>
+            <th scope="col">Role</th>
+            <th scope="col">Second factor</th>
+            <th scope="col">Last sign-in</th>
+            <th scope="col">
+              <span className="visually-hidden">Password</span>
+            </th>
+            <th scope="col">Account</th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => (
+            <Fragment key={user.id}>
               <tr>
-                <td colSpan={6} className={classes.inside}>
-                  <ResetPassword user={user} onEnd={() => setReset(null)} />
+                <th scope="row">{user.displayName}</th>
+                <td>{user.username}</td>
+                <td>{roleWords[user.role]}</td>
+                <td>
+                  <UserFactor user={user} />
+                </td>
+                <td className="quiet">
+                  {user.lastSignIn ?? 'never'}
+                  {user.disabled ? <div className={classes.closed}>Closed</div> : null}
+                </td>
+                <td>
+                  <Button variant="subtle" size="compact-xs" onClick={() => setReset(user.id)} aria-expanded={reset === user.id}>
+                    New password<span className="visually-hidden"> for {user.displayName}</span>
+                  </Button>
+                </td>
+                <td className={classes.account}>
+                  {user.id === own ? (
+                    <span className="quiet">Yours</span>
+                  ) : (
+                    <Button
+                        size="compact-xs"
+                        variant="default"
+                        aria-label={`${user.disabled ? 'Open' : 'Close'} the account of ${user.displayName}`}
+                        onClick={() => setAsked(user)}
+                      >
+                        {user.disabled ? 'Open' : 'Close'}
+                      </Button>
+                  )}
                 </td>
               </tr>
-            ) : null}
-          </Fragment>
-        ))}
-      </tbody>
-    </table>
+              {reset === user.id ? (
+                <tr>
+                  <td colSpan={7} className={classes.inside}>
+                    <ResetPassword user={user} onEnd={() => setReset(null)} />
+                  </td>
+                </tr>
+              ) : null}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+      <AccountQuestion user={asked} onDone={() => setAsked(null)} />
+    </>
   );
 }
 

@@ -19,6 +19,19 @@ describe('users', () => {
     await expectAccessible();
   });
 
+  it('closes an account after one question, and opens it again', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await user.click(await screen.findByRole('button', { name: 'Close the account of M. LINDQVIST' }));
+    const asked = await screen.findByRole('dialog');
+    expect(within(asked).getByText(/every key that they held is replaced/)).toBeVisible();
+    await user.click(within(asked).getByRole('button', { name: 'Close the account of M. LINDQVIST' }));
+    await user.click(await screen.findByRole('button', { name: 'Open the account of M. LINDQVIST' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Open the account of M. LINDQVIST' }));
+    expect(await screen.findByRole('button', { name: 'Close the account of M. LINDQVIST' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: /account of R. HALVORSEN/ }), 'nobody closes their own').toBeNull();
+  });
+
   it('says when they could not be read', async () => {
     mock.failures.userSearch = { code: 'forbidden', message: 'your role does not list users; ask an administrator' };
     renderScreen(<UsersPage />);

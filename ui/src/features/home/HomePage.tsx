@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'users' | 'import' | 'backup' | 'audit' | 'workstation';
+type Target = 'reviews' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 export function HomePage({ session, onGo, children }: Props) {
@@ -15,6 +15,7 @@ export function HomePage({ session, onGo, children }: Props) {
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
+    ...(may.seeKeys ? (['keys'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
   ];
