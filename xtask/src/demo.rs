@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let mut steps = Steps::new();
     steps.take("System packages", || system::install(need))?;
     steps.take("The screen", screen::build)?;
-    steps.take("The program", || project::cargo(&["build", "--package", "vigil", "--bins"]))?;
+    steps.take("The program", || project::build("vigil"))?;
     let demo = steps.take("The demo hospital", || Demo::make(patients))?;
     if shown {
         steps.summary();
@@ -96,7 +96,7 @@ impl Demo {
 
     /// Walks through the main job in the real window and saves a picture of each step.
     pub(crate) fn tour(&self) -> Result<()> {
-        project::cargo(&["build", "--package", "vigil-tests", "--bin", "tour"])?;
+        project::build("vigil-tests")?;
         let (username, _, _) = USERS.get(1).context("there is no physician")?;
         let mut child = Command::new(project::built("tour"))
             .arg("--binary")

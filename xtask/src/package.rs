@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     steps.take("System packages", || system::install(system::Need::Everything))?;
     steps.take("The screen", screen::build)?;
     let package = if development {
-        steps.take("The program", || project::cargo(&["build", "--package", "vigil", "--bins"]))?;
+        steps.take("The program", || project::build("vigil"))?;
         steps.take("The package, from the development build", of_development_build)?
     } else {
         steps.take("The package, optimised", || {
@@ -78,7 +78,7 @@ fn start() -> Result<()> {
     }
     fs::create_dir_all(&out)?;
     project::run(&out, "/usr/bin/vigil", &["--version"])?;
-    project::cargo(&["build", "--package", "vigil-tests", "--bin", "tour"])?;
+    project::build("vigil-tests")?;
     project::run_with(
         Command::new(project::built("tour"))
             .args(["--binary", "/usr/bin/vigil", "--out"])

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The project's root folder.
 pub(crate) fn root() -> &'static Path {
@@ -40,6 +41,26 @@ pub(crate) fn run_with(command: &mut Command) -> Result<()> {
 pub(crate) fn cargo(arguments: &[&str]) -> Result<()> {
     run(root(), "cargo", arguments)
 }
+
+/// Builds every program, test and example at once, as `cargo test --workspace` needs them.
+///
+/// One after the other would be two builds of most crates: without the tests, some crates of others have fewer features.
+pub(crate) fn build_all() -> Result<()> {
+    cargo(&["build", "--workspace", "--bins", "--tests", "--examples", "--quiet"])?;
+    ALL_BUILT.store(true, Ordering::Relaxed);
+    Ok(())
+}
+
+/// Builds one package's programs, unless this run has built all of them.
+pub(crate) fn build(package: &str) -> Result<()> {
+    if ALL_BUILT.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    cargo(&["build", "--package", package, "--bins"])
+}
+
+/// Whether [`build_all`] has run.
+static ALL_BUILT: AtomicBool = AtomicBool::new(false);
 
 /// Writes the TypeScript types of the commands anew.
 pub(crate) fn write_bindings() -> Result<()> {

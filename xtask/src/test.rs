@@ -31,10 +31,7 @@ fn take_all(steps: &mut Steps) -> Result<()> {
             Command::new("cargo").args(doc).env("RUSTDOCFLAGS", "--deny warnings").current_dir(project::root()),
         )
     })?;
-    steps.take("The program and its tests are built", || {
-        project::cargo(&["test", "--workspace", "--no-run", "--quiet"])?;
-        project::cargo(&["build", "--workspace", "--bins", "--quiet"])
-    })?;
+    steps.take("The program and its tests are built", project::build_all)?;
     steps.take("Tests, also in the real window", || project::cargo(&["test", "--workspace"]))?;
     steps.take("The demo, driven through the main job", || demo::Demo::make(60)?.tour())?;
     let deb = steps.take("The package, from the development build", package::of_development_build)?;

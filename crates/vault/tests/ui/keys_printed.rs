@@ -1,11 +1,7 @@
 //! Keys cannot be printed or copied.
 use vigil_vault::UserKeys;
 
-fn leak(keys: &UserKeys) -> UserKeys {
-    println!("{keys:?}");
-    keys.clone()
-}
-
-fn main() {
-    let _ = leak;
+pub fn leak(keys: &UserKeys) -> UserKeys {
+    println!("{keys:?}"); //~ E0277 `UserKeys` doesn't implement `Debug`
+    keys.clone() //~ E0308 mismatched types
 }

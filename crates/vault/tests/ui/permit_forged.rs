@@ -2,7 +2,7 @@
 use vigil_model::PurposeOfUse;
 use vigil_policy::{Interaction, Permit, Principal, Request};
 
-fn main() {
+pub fn forge() -> Permit {
     let request = Request {
         principal: Principal::Anonymous,
         interaction: Interaction::PatientSearch,
@@ -10,5 +10,5 @@ fn main() {
         restricted: false,
         purpose: PurposeOfUse::Treatment,
     };
-    let _ = Permit(request);
+    Permit(request) //~ E0423 cannot initialize a tuple struct which contains private fields
 }

@@ -1,10 +1,6 @@
 //! Nor by the constructor that `vigil-policy` uses itself.
 use vigil_policy::{Permit, Request};
 
-fn forge(request: Request) -> Permit {
-    Permit::new(request)
-}
-
-fn main() {
-    let _ = forge;
+pub fn forge(request: Request) -> Permit {
+    Permit::new(request) //~ E0624 associated function `new` is private
 }

@@ -3,11 +3,7 @@ use vigil_model::Moment;
 use vigil_policy::Permit;
 use vigil_vault::{Vault, VaultError};
 
-fn twice(vault: &Vault, permit: Permit, at: Moment) {
+pub fn twice(vault: &Vault, permit: Permit, at: Moment) {
     let _ = vault.transaction(permit, None, at, |_| Ok::<_, VaultError>(()));
-    let _ = vault.transaction(permit, None, at, |_| Ok::<_, VaultError>(()));
-}
-
-fn main() {
-    let _ = twice;
+    let _ = vault.transaction(permit, None, at, |_| Ok::<_, VaultError>(())); //~ E0382 use of moved value: `permit`
 }
