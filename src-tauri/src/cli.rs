@@ -190,7 +190,7 @@ pub(crate) fn policy(_options: &Options) -> Result<ManagedPolicy, AppError> {
 }
 
 #[cfg(debug_assertions)]
-fn clock(options: &Options) -> Arc<dyn Clock> {
+pub(crate) fn clock(options: &Options) -> Arc<dyn Clock> {
     match &options.test_clock {
         Some(file) => Arc::new(crate::clock::MovedClock(file.clone())),
         None => Arc::new(SystemClock),
@@ -198,7 +198,7 @@ fn clock(options: &Options) -> Arc<dyn Clock> {
 }
 
 #[cfg(not(debug_assertions))]
-fn clock(_options: &Options) -> Arc<dyn Clock> {
+pub(crate) fn clock(_options: &Options) -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 

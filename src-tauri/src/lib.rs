@@ -4,6 +4,7 @@
 mod activity;
 pub mod bindings;
 mod cli;
+mod clipboard;
 mod clock;
 mod commands;
 mod doctor;

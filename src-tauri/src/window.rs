@@ -18,7 +18,7 @@ use crate::door;
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 use crate::options::Options;
 use crate::process::environment;
-use crate::{activity, bindings, cli, lock_signals, page, renderer};
+use crate::{activity, bindings, cli, clipboard, lock_signals, page, renderer};
 
 /// How often the time is looked at. A use case looks as well.
 const TICK: Duration = Duration::from_secs(1);
@@ -57,6 +57,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
         })
         .context("the vault could not be opened beside the window")?;
     lock_signals::watch(&handle);
+    let clock = cli::clock(options);
     let watched = handle.clone();
     let bindings = bindings::builder();
     let app = tauri::Builder::default()
@@ -69,6 +70,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
             bindings.mount_events(app);
             let window = window(app)?;
             activity::watch(&window, watched)?;
+            clipboard::watch(clock);
             // Only this closure sets it, once.
             let _ = shown.set(app.handle().clone());
             Ok(())
@@ -78,6 +80,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
     app.run(|app, event| {
         if let RunEvent::Exit = event {
             CLOSING.store(true, Ordering::SeqCst);
+            forget_copies(app);
             close(app);
         }
     });
@@ -151,6 +154,7 @@ fn tell(app: &AppHandle, event: &Event) {
         Event::SessionChanged(session) => {
             let emptied = match session.stage {
                 Stage::Locked | Stage::SignedOut => {
+                    forget_copies(app);
                     app.get_webview_window("main").map_or(Ok(()), |window| page::throw_away(&window))
                 }
                 Stage::FirstStart | Stage::FactorAsked | Stage::FactorEnrolment | Stage::Unlocked => Ok(()),
@@ -163,6 +167,12 @@ fn tell(app: &AppHandle, event: &Event) {
     };
     if told.is_err() {
         tracing::error!("the window could not be told of a change");
+    }
+}
+
+fn forget_copies(app: &AppHandle) {
+    if let Err(error) = clipboard::clear(app) {
+        tracing::error!(%error, "what was copied could not be cleared");
     }
 }
 

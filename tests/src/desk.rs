@@ -86,6 +86,14 @@ impl Desk {
         self.display.move_pointer()
     }
 
+    /// Closes the window as a person does.
+    ///
+    /// # Errors
+    /// When xdotool fails.
+    pub fn close(&self) -> Result<()> {
+        self.display.press("alt+F4")
+    }
+
     /// The display, for other programs: what `DISPLAY` is to be.
     pub fn display(&self) -> &str {
         self.display.name()

@@ -14,7 +14,7 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 25] = [
+const PACKAGES: [(&str, Need, &str); 26] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -28,6 +28,7 @@ const PACKAGES: [(&str, Need, &str); 25] = [
     ("openbox", Need::Everything, "a window manager, without which nothing has the focus"),
     ("webkit2gtk-driver", Need::Everything, "drives the real window"),
     ("xdotool", Need::Everything, "real pointer movement for the idle lock"),
+    ("xclip", Need::Everything, "another program that looks at the clipboard, and fills it"),
     ("dbus-x11", Need::Everything, "a private bus for the keystore tests"),
     ("gnome-keyring", Need::Everything, "the Secret Service for the keystore tests"),
     ("libsecret-tools", Need::Everything, "looks into the Secret Service from outside"),
