@@ -4,6 +4,7 @@ use crate::xvfb::Part;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::HashSet;
 use std::io::Cursor;
+use std::ops::Range;
 
 /// The display's memory (an X window dump of 32 bits a pixel) as PNG.
 pub fn from_display(dump: &[u8]) -> Result<Vec<u8>> {
@@ -29,16 +30,20 @@ pub fn from_display(dump: &[u8]) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// The bytes of a part of the display's memory.
-pub fn part_of_display(dump: &[u8], part: &Part) -> Result<Vec<u8>> {
+/// Where in the display's memory every third line of a part stands.
+pub fn lines_of_display(dump: &[u8], part: &Part) -> Result<Vec<Range<u64>>> {
     let field = |index: usize| -> Result<usize> {
         let bytes = dump.get(index * 4..index * 4 + 4).context("the window dump is cut short")?;
         Ok(usize::try_from(u32::from_be_bytes(bytes.try_into()?))?)
     };
     let (line, start) = (field(12)?, field(0)? + field(19)? * 12);
-    let pixels = dump.get(start..).context("the window dump is cut short")?;
-    let lines = pixels.chunks_exact(line).take(part.bottom).skip(part.top);
-    Ok(lines.filter_map(|line| line.get(part.left * 4..part.right * 4)).flatten().copied().collect())
+    let of_line =
+        |number: usize| Ok(at(start + number * line + part.left * 4)?..at(start + number * line + part.right * 4)?);
+    (part.top..part.bottom).step_by(3).map(of_line).collect()
+}
+
+fn at(place: usize) -> Result<u64> {
+    Ok(u64::try_from(place)?)
 }
 
 /// Refuses a picture whose middle has fewer colours than a page with words on it has.

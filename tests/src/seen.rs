@@ -84,21 +84,20 @@ impl Seen {
         // The hand is ready once it has done something.
         hand.press("Shift_L")?;
         thread::sleep(Duration::from_millis(200));
-        let mut last = self.display.part(part)?;
+        let mut watch = self.display.watch(part)?;
+        watch.has_changed()?;
         let mut changed = None;
         let pressed = Instant::now();
         hand.press(key)?;
         loop {
             let looked = pressed.elapsed();
-            let now = self.display.part(part)?;
-            if now != last {
+            if watch.has_changed()? {
                 changed = Some(looked);
-                last = now;
             }
             match changed {
                 Some(at) if looked > at + Duration::from_secs(1) => return Ok(at),
                 None if looked > Duration::from_secs(5) => bail!("nothing was drawn after the key {key}"),
-                _ => thread::sleep(Duration::from_millis(1)),
+                _ => thread::sleep(Duration::from_millis(2)),
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::picture;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::FileExt;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -136,9 +137,13 @@ impl Xvfb {
         fs::read(self.memory.path().join("Xvfb_screen0")).context("the display's memory cannot be read")
     }
 
-    /// The pixels of a part of the display as they are right now.
-    pub fn part(&self, part: &Part) -> Result<Vec<u8>> {
-        picture::part_of_display(&self.memory()?, part)
+    /// A watch over a part of the display.
+    pub fn watch(&self, part: &Part) -> Result<Watch> {
+        let file =
+            fs::File::open(self.memory.path().join("Xvfb_screen0")).context("the display's memory cannot be read")?;
+        let lines = picture::lines_of_display(&fs::read(self.memory.path().join("Xvfb_screen0"))?, part)?;
+        let bytes = usize::try_from(lines.iter().map(|line| line.end - line.start).sum::<u64>())?;
+        Ok(Watch { file, lines, last: vec![0; bytes], now: vec![0; bytes] })
     }
 
     /// A hand whose keys arrive without the start of a program in between.
@@ -177,6 +182,32 @@ impl Drop for Xvfb {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+}
+
+/// Says whether a part of the display has changed since the last look.
+///
+/// A look has to cost next to nothing, because it takes its time from the program that it looks at: only every third line is read. What
+/// a program draws is taller than that.
+pub struct Watch {
+    file: fs::File,
+    lines: Vec<std::ops::Range<u64>>,
+    last: Vec<u8>,
+    now: Vec<u8>,
+}
+
+impl Watch {
+    /// Looks; the first look says yes.
+    pub fn has_changed(&mut self) -> Result<bool> {
+        let mut rest = self.now.as_mut_slice();
+        for line in &self.lines {
+            let (here, behind) = rest.split_at_mut(usize::try_from(line.end - line.start)?);
+            self.file.read_exact_at(here, line.start).context("the display's memory cannot be read")?;
+            rest = behind;
+        }
+        let changed = self.now != self.last;
+        std::mem::swap(&mut self.now, &mut self.last);
+        Ok(changed)
     }
 }
 
