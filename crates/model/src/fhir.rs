@@ -9,6 +9,7 @@ pub mod compartment;
 pub mod date;
 mod demographics;
 pub mod field;
+pub mod json;
 pub mod name;
 pub mod quantity;
 pub mod reference;

@@ -1,7 +1,7 @@
 //! Quantity, Range, Ratio, Money: numbers as the sender wrote them, with units that people read.
 //!
-//! JSON numbers pass through an IEEE double, so `7.20` is shown as `7.2` and `5.00` as `5.0`: a zero at the end of the sender's number can be lost,
-//! a digit cannot. Numbers that a machine computed to more than six decimals are rounded for display; comparing uses the exact value.
+//! What [`super::json::read`] read keeps every digit of the sender's number, zeros at its end included: `7.20` says that it was measured to two
+//! decimals. Numbers that a machine computed to more than six decimals are rounded for display; comparing uses the exact value.
 
 use serde_json::{Number, Value};
 
@@ -24,6 +24,9 @@ const PRINT_SYMBOLS: [(&str, &str); 12] = [
     ("1", ""),
 ];
 
+/// More decimals than these were computed by a machine.
+const MOST_DECIMALS: usize = 6;
+
 /// The exact number of a JSON number, also when a sender wrote it as text.
 pub fn number(value: &Value) -> Option<f64> {
     let number = match value {
@@ -34,11 +37,11 @@ pub fn number(value: &Value) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-/// A JSON number as text: `7.2`, `5.0`, `120`, `178.69` for `178.69452709041775`.
+/// A JSON number as text: `7.2`, `7.20`, `120`, `178.69` for `178.69452709041775`.
 pub fn format_number(value: &Value) -> String {
     match value {
         Value::Number(number) => format_json_number(number),
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) => format_written(text.trim()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => String::new(),
     }
 }
@@ -46,13 +49,46 @@ pub fn format_number(value: &Value) -> String {
 fn format_json_number(number: &Number) -> String {
     let Some(exact) = number.as_f64().filter(|_| number.is_f64()) else { return number.to_string() };
     let plain = exact.to_string();
-    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    if decimals == 0 {
-        return format!("{plain}.0");
+    match decimals(&plain) {
+        0 => format!("{plain}.0"),
+        1..=MOST_DECIMALS => plain,
+        _ => rounded(exact, &plain),
     }
-    if decimals <= 6 {
-        return plain;
-    }
+}
+
+/// A number as it was written: its digits stay, an exponent is written out. A text that is no number stays as it is.
+fn format_written(text: &str) -> String {
+    let Some(exact) = text.parse::<f64>().ok().filter(|exact| exact.is_finite()) else { return text.to_owned() };
+    let plain = without_exponent(text).unwrap_or_else(|| text.to_owned());
+    if decimals(&plain) <= MOST_DECIMALS { plain } else { rounded(exact, &exact.to_string()) }
+}
+
+/// `1.20e2` as `120`, `7.20e-1` as `0.720`; `None` when there is no exponent, or one that no measurement has.
+fn without_exponent(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|exponent: &i32| exponent.abs() <= 30)?;
+    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let digits = [whole, decimals].concat();
+    let before = usize::try_from(point).unwrap_or(0);
+    let zeros = "0".repeat(usize::try_from(-point).unwrap_or(0));
+    let (whole, decimals) = match digits.split_at_checked(before) {
+        Some((whole, decimals)) => (whole.to_owned(), zeros + decimals),
+        None => (format!("{digits:0<before$}"), String::new()),
+    };
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        whole => whole,
+    };
+    Some(if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") })
+}
+
+fn decimals(plain: &str) -> usize {
+    plain.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+}
+
+fn rounded(exact: f64, plain: &str) -> String {
     // Two decimals, or as many as three digits need when the number is small.
     let leading_zeros = plain.split_once('.').map_or(0, |(whole, decimals)| {
         if whole.trim_start_matches('-') == "0" { decimals.bytes().take_while(|byte| *byte == b'0').count() } else { 0 }
@@ -196,25 +232,44 @@ mod tests {
     fn numbers_keep_their_digits() {
         for (json, shown) in [
             ("7.2", "7.2"),
-            ("7.20", "7.2"),
+            ("7.20", "7.20"),
             ("5.0", "5.0"),
+            ("5.00", "5.00"),
+            ("-0.10", "-0.10"),
             ("120", "120"),
             ("0.000123", "0.000123"),
             ("178.69452709041775", "178.69"),
             ("-0.00012345678", "-0.000123"),
             ("0.12345678", "0.123"),
-            ("1e3", "1000.0"),
+            ("178.694527090417750000", "178.69"),
+            ("0.000012", "0.000012"),
+            ("1e3", "1000"),
+            ("1.20e2", "120"),
+            ("7.20e-1", "0.720"),
+            ("-1.2345e1", "-12.345"),
+            ("2.50E+4", "25000"),
         ] {
-            assert_eq!(format_number(&serde_json::from_str(json).unwrap()), shown, "{json} is shown as {shown}");
+            assert_eq!(format_number(&crate::fhir::json::read(json).unwrap()), shown, "{json} is shown as {shown}");
         }
     }
 
     #[test]
     fn doses_have_no_trailing_zero_and_a_comma_at_thousands() {
-        for (json, shown) in
-            [("1.0", "1"), ("0.5", "0.5"), ("1000", "1,000"), ("12500.5", "12,500.5"), ("10", "10"), ("100.0", "100")]
-        {
-            assert_eq!(format_dose_number(&serde_json::from_str(json).unwrap()), shown, "{json} is shown as {shown}");
+        for (json, shown) in [
+            ("1.0", "1"),
+            ("0.5", "0.5"),
+            ("1000", "1,000"),
+            ("12500.5", "12,500.5"),
+            ("10", "10"),
+            ("100.0", "100"),
+            ("7.20", "7.2"),
+            ("2.00", "2"),
+        ] {
+            assert_eq!(
+                format_dose_number(&crate::fhir::json::read(json).unwrap()),
+                shown,
+                "{json} is shown as {shown}"
+            );
         }
     }
 
