@@ -56,6 +56,7 @@ const LOGIN: &str = "110122";
 const LOGOUT: &str = "110123";
 const SECURITY_CONFIGURATION: &str = "110129";
 const USE_OF_RESTRICTED_FUNCTION: &str = "110132";
+const OBJECT_SECURITY_ATTRIBUTES_CHANGED: &str = "110135";
 const USER_SECURITY_ATTRIBUTES_CHANGED: &str = "110137";
 const EMERGENCY_OVERRIDE_STARTED: &str = "110127";
 const EMERGENCY_OVERRIDE_STOPPED: &str = "110138";
@@ -98,6 +99,12 @@ impl Kind {
     pub const PATIENT_EXPORT: Self = Self::new("patient-export", EXPORT, "read", Action::Read);
     /// A batch of resources is imported.
     pub const IMPORT_CREATE: Self = Self::new("import-create", IMPORT, "create", Action::Create);
+    /// A chart becomes restricted: its keys are taken from the care group.
+    pub const PATIENT_RESTRICT: Self =
+        Self::new("patient-restrict", SECURITY_ALERT, OBJECT_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// The restriction of a chart is lifted: its keys go to the care group again.
+    pub const PATIENT_RESTRICTION_LIFT: Self =
+        Self::new("patient-restriction-lift", SECURITY_ALERT, OBJECT_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
     /// Users are listed.
     pub const USER_SEARCH: Self = Self::new("user-search", REST, "search-type", Action::Execute);
     /// A user is made.
@@ -210,6 +217,7 @@ pub(crate) fn meaning(code: &str) -> (&'static str, &'static str) {
         LOGOUT => (DCM, "Logout"),
         SECURITY_CONFIGURATION => (DCM, "Security Configuration"),
         USE_OF_RESTRICTED_FUNCTION => (DCM, "Use of Restricted Function"),
+        OBJECT_SECURITY_ATTRIBUTES_CHANGED => (DCM, "Object Security Attributes Changed"),
         USER_SECURITY_ATTRIBUTES_CHANGED => (DCM, "User Security Attributes Changed"),
         EMERGENCY_OVERRIDE_STARTED => (DCM, "Emergency Override Started"),
         EMERGENCY_OVERRIDE_STOPPED => (DCM, "Emergency Override Stopped"),

@@ -1,7 +1,7 @@
 //! The RFC 6962 tree as it grows: an append needs the frontier and nothing else.
 
 use tlog_tiles::{
-    Error, Hash, HashReader, record_hash, split_stored_hash_index, stored_hash_index, stored_hashes, tree_hash,
+    Error, Hash, HashReader, node_hash, record_hash, split_stored_hash_index, stored_hash_index, tree_hash,
 };
 
 /// Bytes of one hash.
@@ -54,12 +54,16 @@ impl Frontier {
     /// # Errors
     /// [`MalformedFrontier`]; in practice never.
     pub fn append(&mut self, entry: &[u8]) -> Result<Vec<u8>, MalformedFrontier> {
-        let completed = stored_hashes(self.size, entry, self).map_err(|_| MalformedFrontier)?;
-        let swallowed = completed.len().saturating_sub(1);
-        self.subtrees.truncate(self.subtrees.len().saturating_sub(swallowed));
-        self.subtrees.push(completed.last().ok_or(MalformedFrontier)?.0);
+        let mut hash = record_hash(entry);
+        let mut completed = hash.0.to_vec();
+        // Each complete subtree at the end that is as large as what came joins it, like a carry.
+        for _ in 0..self.size.trailing_ones() {
+            hash = node_hash(Hash(self.subtrees.pop().ok_or(MalformedFrontier)?), hash);
+            completed.extend_from_slice(&hash.0);
+        }
+        self.subtrees.push(hash.0);
         self.size = self.size.saturating_add(1);
-        Ok(completed.iter().flat_map(|hash| hash.0).collect())
+        Ok(completed)
     }
 
     /// Level, number within the level and hash of each subtree.
@@ -112,7 +116,7 @@ pub(crate) fn leaf_hash(entry: &[u8]) -> [u8; HASH] {
 
 /// The hash over two subtrees.
 pub(crate) fn join_hash(left: [u8; HASH], right: [u8; HASH]) -> [u8; HASH] {
-    tlog_tiles::node_hash(Hash(left), Hash(right)).0
+    node_hash(Hash(left), Hash(right)).0
 }
 
 #[cfg(test)]
@@ -148,6 +152,17 @@ mod tests {
             let entry = number.to_be_bytes();
             assert_eq!(reread.append(&entry), kept.append(&entry), "hashes completed by entry {number}");
             assert_eq!(reread.root(), kept.root(), "root after entry {number}");
+        }
+    }
+
+    #[test]
+    fn the_hashes_beside_an_entry_are_those_of_the_x_mod_sumdb() {
+        let mut frontier = Frontier::default();
+        for number in 0..300_u32 {
+            let entry = number.to_be_bytes();
+            let known = tlog_tiles::stored_hashes(frontier.size(), &entry, &frontier).unwrap();
+            let known: Vec<u8> = known.iter().flat_map(|hash| hash.0).collect();
+            assert_eq!(frontier.append(&entry).unwrap(), known, "hashes completed by entry {number}");
         }
     }
 

@@ -88,6 +88,14 @@ impl Draft {
         draft
     }
 
+    /// The record that what `permit` allowed restricted a chart, or lifted its restriction.
+    pub(crate) fn of_restriction(permit: &Permit, patient: &PatientId, restricted: bool) -> Self {
+        let mut draft = Self::of_permit(permit);
+        draft.kind = if restricted { Kind::PATIENT_RESTRICT } else { Kind::PATIENT_RESTRICTION_LIFT };
+        draft.patient = Some(patient.clone());
+        draft
+    }
+
     /// The record of a refusal.
     pub(crate) fn of_denial(denial: &Denial) -> Self {
         let (kind, section) = kind_of(denial.request.interaction);

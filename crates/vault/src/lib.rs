@@ -12,10 +12,12 @@
 
 mod ahead;
 mod backup;
+mod beside;
 mod card;
 mod crash;
 mod custodian;
 mod database_key;
+mod denials;
 mod device;
 mod emergency;
 mod entry;
@@ -39,6 +41,7 @@ mod rotation;
 mod schema;
 mod slot;
 mod table;
+mod text;
 mod tx;
 mod vault;
 
@@ -68,6 +71,7 @@ pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;
 pub use table::group::GroupKey;
 pub use table::slot::SlotAge;
+pub use text::Text;
 pub use tx::Tx;
 pub use vault::Vault;
 pub use vigil_audit::{Finding, Outcome, Verification};

@@ -1,5 +1,7 @@
 //! The audit log in the database: it appends and it verifies. There is no update and no delete.
 
+use std::sync::atomic::Ordering;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use vigil_audit::{AuditEvent, Frontier, SignedRoot, StoredEntry, StoredHead, Verification, Verifier, root_at};
 use vigil_model::{DeviceId, Moment};
@@ -27,14 +29,16 @@ pub(crate) fn next_seq(sql: &Connection) -> Result<u64, VaultError> {
     Ok(size.saturating_add(1))
 }
 
-/// Appends one entry: one row and the head. Returns its number.
-pub(crate) fn append(
-    sql: &Connection,
-    vault: &Vault,
-    draft: &Draft,
-    detail: Option<&[u8]>,
-    at: Moment,
-) -> Result<u64, VaultError> {
+/// What one entry is made of.
+pub(crate) struct NewEntry<'a> {
+    pub(crate) draft: &'a Draft,
+    /// What is sealed beside it.
+    pub(crate) detail: Option<&'a [u8]>,
+    pub(crate) at: Moment,
+}
+
+/// Appends entries, one row for each, and writes the head once.
+pub(crate) fn append(sql: &Connection, vault: &Vault, entries: &[NewEntry<'_>]) -> Result<(), VaultError> {
     let (size, frontier, mac): (u64, Vec<u8>, Vec<u8>) = sql
         .prepare_cached("SELECT size, frontier, mac FROM audit_head")
         .and_then(|mut statement| statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
@@ -44,17 +48,23 @@ pub(crate) fn append(
     if tokens_differ(&mac, &head_mac(&vault.secrets, vault.device, &frontier)?) {
         return Err(VaultError::Tampered("audit_head"));
     }
-    let seq = size.saturating_add(1);
-    let event = draft.event(seq, at).canonical().map_err(|_| VaultError::Invalid("the audit event has no form"))?;
-    let hashes = frontier.append(&event).map_err(|_| VaultError::Tampered("audit_head"))?;
-    let mac = head_mac(&vault.secrets, vault.device, &frontier)?;
-    sql.prepare_cached("INSERT INTO audit_entry (seq, event, hashes, detail) VALUES (?1, ?2, ?3, ?4)")
-        .and_then(|mut statement| statement.execute(params![seq, event, hashes, detail]))
+    let mut insert = sql
+        .prepare_cached("INSERT INTO audit_entry (seq, event, hashes, detail) VALUES (?1, ?2, ?3, ?4)")
         .doing("writing the audit entry")?;
+    for NewEntry { draft, detail, at } in entries {
+        let seq = frontier.size().saturating_add(1);
+        let event =
+            draft.event(seq, *at).canonical().map_err(|_| VaultError::Invalid("the audit event has no form"))?;
+        let hashes = frontier.append(&event).map_err(|_| VaultError::Tampered("audit_head"))?;
+        insert.execute(params![seq, event, hashes, detail]).doing("writing the audit entry")?;
+    }
+    let mac = head_mac(&vault.secrets, vault.device, &frontier)?;
     sql.prepare_cached("UPDATE audit_head SET size = ?1, frontier = ?2, mac = ?3")
-        .and_then(|mut statement| statement.execute(params![seq, frontier.to_bytes(), mac]))
+        .and_then(|mut statement| statement.execute(params![frontier.size(), frontier.to_bytes(), mac]))
         .doing("writing the head of the audit log")?;
-    Ok(seq)
+    // Before the commit: what is counted and not written only brings the next checkpoint forward.
+    vault.unmarked.fetch_add(entries.len() as u64, Ordering::Relaxed);
+    Ok(())
 }
 
 /// Signs a checkpoint over everything there is and brings the index up to it. Returns the mark to be remembered.

@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use uuid::Uuid;
 use vigil_model::{DeviceId, Moment};
 
+use crate::denials::Denials;
 use crate::device::{DeviceFile, DeviceSecrets};
 use crate::header::{DATABASE_FILE, DEVICE_FILE};
 use crate::in_use::InUse;
@@ -94,6 +95,7 @@ impl Vault {
             connection: Mutex::new(connection),
             unmarked: AtomicU64::new(0),
             in_use,
+            denials: Denials::default(),
         }
     }
 

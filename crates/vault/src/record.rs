@@ -5,9 +5,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use vigil_audit::Outcome;
 use vigil_model::{BootId, Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, UserId};
-use zeroize::Zeroizing;
 
-use crate::{KdfCost, Undecodable};
+use crate::{KdfCost, Text, Undecodable};
 
 /// Which kind of installation this is; set once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,7 +152,7 @@ pub struct Stored {
     /// Its version, from 1.
     pub version: u32,
     /// The JSON text as it was stored.
-    pub json: Result<Zeroizing<String>, Undecodable>,
+    pub json: Result<Text, Undecodable>,
 }
 
 /// A resource to be stored.

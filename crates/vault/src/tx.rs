@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde_json::Value;
-use vigil_model::{Moment, PatientId};
+use vigil_model::{Moment, PatientId, ResourceType};
 use vigil_policy::{Interaction, Permit};
 
 use crate::entry::{Draft, Unauthentic};
@@ -28,6 +28,8 @@ pub struct Tx<'a> {
     pub(crate) patients: RefCell<HashMap<PatientId, PatientRow>>,
     /// Resource types met so far.
     pub(crate) types: RefCell<HashMap<String, u32>>,
+    /// The same the other way round.
+    pub(crate) type_names: RefCell<HashMap<u32, ResourceType>>,
     /// Keys made here; the session takes them over when the transaction is committed.
     pub(crate) fresh: Made,
     /// Numbers of the patients written about.
@@ -35,6 +37,8 @@ pub struct Tx<'a> {
     listed: Vec<PatientId>,
     detail: Option<Value>,
     about: Option<String>,
+    /// Entries that go with this transaction's own.
+    also: Vec<Draft>,
     unauthentic: RefCell<Vec<Unauthentic>>,
     used: RefCell<BTreeSet<String>>,
 }
@@ -42,6 +46,7 @@ pub struct Tx<'a> {
 /// What is left when the work is done.
 pub(crate) struct Collected {
     pub(crate) detail: Option<Vec<u8>>,
+    pub(crate) also: Vec<Draft>,
     pub(crate) fresh: Made,
     pub(crate) uses: Vec<Use>,
 }
@@ -63,11 +68,13 @@ impl<'a> Tx<'a> {
             at,
             patients: RefCell::default(),
             types: RefCell::default(),
+            type_names: RefCell::default(),
             fresh: Made::default(),
             touched: BTreeSet::new(),
             listed: Vec::new(),
             detail: None,
             about: None,
+            also: Vec::new(),
             unauthentic: RefCell::default(),
             used: RefCell::default(),
         }
@@ -87,6 +94,11 @@ impl<'a> Tx<'a> {
     /// Says what an administrative act was about, in the clear: words of Vigil's and ids (`user=... by=administrator`).
     pub(crate) fn about(&mut self, what: String) {
         self.about = Some(what);
+    }
+
+    /// A chart became restricted, or its restriction was lifted: an entry of its own, that the chart's report shows.
+    pub(crate) fn restriction_changed(&mut self, patient: &PatientId, restricted: bool) {
+        self.also.push(Draft::of_restriction(self.permit, patient, restricted));
     }
 
     /// Leaves an alert in the audit log when `error` says that something did not authenticate; else nothing.
@@ -139,7 +151,7 @@ impl<'a> Tx<'a> {
             draft.detail = Some(commitment);
             sealed = Some(bytes);
         }
-        Ok(Collected { detail: sealed, fresh: self.fresh, uses })
+        Ok(Collected { detail: sealed, also: self.also, fresh: self.fresh, uses })
     }
 
     /// The chart of `patient` may be read.

@@ -10,10 +10,12 @@ use vigil_audit::Verification;
 use vigil_model::{DeviceId, Moment, Sensitive};
 use vigil_policy::{Denial, Permit};
 
+use crate::denials::{Denials, Refused};
 use crate::device::DeviceSecrets;
 use crate::entry::{Draft, Unauthentic};
 use crate::error::ResultExt as _;
 use crate::in_use::InUse;
+use crate::log::NewEntry;
 use crate::slot::{Owner, Slot};
 use crate::{
     Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures, Tx, UserKeys, UserRecord,
@@ -35,6 +37,8 @@ pub struct Vault {
     /// Entries that this program wrote since its last checkpoint.
     pub(crate) unmarked: AtomicU64,
     pub(crate) in_use: InUse,
+    /// Refusals that wait for the connection.
+    pub(crate) denials: Denials,
 }
 
 impl Vault {
@@ -81,7 +85,8 @@ impl Vault {
             Err(Failure::Work(error, unauthentic)) => {
                 let alerts = unauthentic.iter().map(|what| Draft::of_unauthentic(&permit, what));
                 let drafts: Vec<_> = std::iter::once(Draft::of_permit(&permit).failed()).chain(alerts).collect();
-                self.append_all(&mut connection, &drafts, at)
+                let entries: Vec<_> = drafts.iter().map(|draft| NewEntry { draft, detail: None, at }).collect();
+                self.append_all(&mut connection, &entries)
                     .map_err(|entry| VaultError::AuditUnavailable(Box::new(entry)))?;
                 Err(error)
             }
@@ -92,18 +97,32 @@ impl Vault {
         answer
     }
 
-    /// Records a refusal.
+    /// Records a refusal. Refusals that come while another is being written are written together, in one durable
+    /// transaction: a page or a script that asks for what it may not, many times at once, holds nobody else up.
     ///
     /// # Errors
     /// When the entry cannot be written.
     pub fn record_denial(&self, denial: &Denial, at: Moment) -> Result<(), VaultError> {
-        let mut connection = self.lock();
-        self.append_alone(&mut connection, &Draft::of_denial(denial), at)
-            .map_err(|error| VaultError::AuditUnavailable(Box::new(error)))?;
-        let mark = self.checkpoint_if_late(&mut connection);
-        drop(connection);
-        self.remember(mark);
+        let mine = self.denials.queue(denial, at);
+        while let Some(turn) = self.denials.turn(&mine) {
+            match self.append_denials(turn.group().iter().map(Arc::as_ref)) {
+                Ok(()) => turn.recorded(),
+                Err(error) => {
+                    turn.failed(&mine);
+                    return Err(error);
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// Records refusals in one durable transaction, in their order.
+    ///
+    /// # Errors
+    /// When they cannot be written: then none of them is.
+    pub fn record_denials(&self, denials: &[Denial], at: Moment) -> Result<(), VaultError> {
+        let group: Vec<Refused> = denials.iter().map(|denial| Refused::new(denial, at)).collect();
+        self.append_denials(group.iter())
     }
 
     /// Whether anyone can sign in yet.
@@ -243,10 +262,11 @@ impl Vault {
         };
         let mut draft = Draft::of_permit(permit);
         let collected = tx.collect(&mut draft).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
-        log::append(&sql, self, &draft, collected.detail.as_deref(), at).map_err(Failure::Entry)?;
-        for what in &unauthentic {
-            log::append(&sql, self, &Draft::of_unauthentic(permit, what), None, at).map_err(Failure::Entry)?;
-        }
+        let alerts: Vec<Draft> = unauthentic.iter().map(|what| Draft::of_unauthentic(permit, what)).collect();
+        let detail = collected.detail.as_deref();
+        let mut entries = vec![NewEntry { draft: &draft, detail, at }];
+        entries.extend(collected.also.iter().chain(&alerts).map(|draft| NewEntry { draft, detail: None, at }));
+        log::append(&sql, self, &entries).map_err(Failure::Entry)?;
         sql.commit().doing("committing").map_err(Failure::Entry)?;
         if let Some(keys) = keys {
             keys.absorb(collected.fresh);
@@ -276,20 +296,30 @@ impl Vault {
         draft: &Draft,
         at: Moment,
     ) -> Result<(), VaultError> {
-        self.append_all(connection, std::slice::from_ref(draft), at)
+        self.append_all(connection, &[NewEntry { draft, detail: None, at }])
     }
 
-    fn append_all(&self, connection: &mut Connection, drafts: &[Draft], at: Moment) -> Result<(), VaultError> {
+    fn append_denials<'d>(&self, denials: impl Iterator<Item = &'d Refused>) -> Result<(), VaultError> {
+        let entries: Vec<_> =
+            denials.map(|denial| NewEntry { draft: &denial.draft, detail: None, at: denial.at }).collect();
+        let mut connection = self.lock();
+        self.append_all(&mut connection, &entries).map_err(|error| VaultError::AuditUnavailable(Box::new(error)))?;
+        let mark = self.checkpoint_if_late(&mut connection);
+        drop(connection);
+        self.remember(mark);
+        Ok(())
+    }
+
+    fn append_all(&self, connection: &mut Connection, entries: &[NewEntry<'_>]) -> Result<(), VaultError> {
         let doing = "writing the audit entry";
         let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
-        for draft in drafts {
-            log::append(&sql, self, draft, None, at)?;
-        }
+        log::append(&sql, self, entries)?;
         sql.commit().doing(doing)
     }
 
+    /// The mark to be remembered when so many entries wait for a checkpoint that it cannot wait longer.
     fn checkpoint_if_late(&self, connection: &mut Connection) -> Option<Mark> {
-        if self.unmarked.fetch_add(1, Ordering::Relaxed) + 1 < CHECKPOINT_AT_THE_LATEST {
+        if self.unmarked.load(Ordering::Relaxed) < CHECKPOINT_AT_THE_LATEST {
             return None;
         }
         self.unmarked.store(0, Ordering::Relaxed);

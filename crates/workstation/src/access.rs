@@ -46,6 +46,8 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("resource-read", Some(section)) => format!("read one entry of {section}"),
         ("patient-export", _) => "exported the chart".to_owned(),
         ("import-create", _) => "imported records".to_owned(),
+        ("patient-restrict", _) => "restricted the chart".to_owned(),
+        ("patient-restriction-lift", _) => "lifted the restriction".to_owned(),
         ("emergency-access-start", _) => "broke the glass".to_owned(),
         ("emergency-access-stop", _) => "ended the emergency access".to_owned(),
         ("emergency-access-search", _) => "reviewed emergency accesses".to_owned(),

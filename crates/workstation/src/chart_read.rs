@@ -130,15 +130,16 @@ impl Workstation {
         self.act(Interaction::ResourceRead(section), Some(&patient), |tx, present| {
             let stored = one(tx, present, &patient, &request)?;
             let version = stored.version;
-            let json: Value = match &stored.json {
-                Ok(text) => serde_json::from_str(text)
-                    .map_err(|_| AppError::new(ErrorCode::Internal, "the stored text is no JSON"))?,
+            let no_json = |_| AppError::new(ErrorCode::Internal, "the stored text is no JSON");
+            let text = match &stored.json {
+                Ok(text) => text,
                 Err(undecodable) => return Err(AppError::new(ErrorCode::Internal, undecodable.to_string())),
             };
+            let json = fhir::json::read(text).map_err(no_json)?;
             if self.is_withheld(present, &request.resource_type, &json) {
                 return Err(AppError::new(ErrorCode::Restricted, WITHHELD));
             }
-            let json = serde_json::to_string_pretty(&json).map_err(|_| AppError::stopped())?;
+            let json = fhir::json::pretty(text).map_err(no_json)?;
             Ok(ResourceView { resource_type: request.resource_type, id: request.id, version, json })
         })
     }
@@ -253,7 +254,7 @@ fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
     let mut undecodable = Vec::new();
     for resource in stored {
         let parsed = match &resource.json {
-            Ok(text) => serde_json::from_str(text).map_err(|_| "the stored text is no JSON".to_owned()),
+            Ok(text) => fhir::json::read(text).map_err(|_| "the stored text is no JSON".to_owned()),
             Err(reason) => Err(reason.to_string()),
         };
         let (resource_type, id) = (resource.resource_type.to_string(), resource.id.to_string());

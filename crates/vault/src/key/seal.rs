@@ -1,7 +1,9 @@
 //! Sealing with AES-256-GCM: keys that seal keys, and content under a key of its own.
 
 use aes_gcm::aead::{AeadInOut, KeyInit};
-use aes_gcm::{Aes256Gcm, Nonce};
+use aes_gcm::aes::Aes256Enc;
+use aes_gcm::aes::cipher::consts::U12;
+use aes_gcm::{AesGcm, Nonce};
 use zeroize::Zeroizing;
 
 use super::{Secret, random};
@@ -12,8 +14,12 @@ const TAG: usize = 16;
 const WRAPPED_KEY: usize = NONCE + 32 + TAG;
 const DRAWN: usize = 32 + NONCE + NONCE;
 
+/// AES-256-GCM. GCM only ever encrypts with the block cipher, so that the round keys for decrypting are not made: each
+/// version of a record has a key of its own, and making its schedule is a part of the time that opening it takes.
+type Cipher = AesGcm<Aes256Enc, U12>;
+
 /// A key that seals keys. Its key schedule is made once and wiped when dropped.
-pub(crate) struct Kek(Aes256Gcm);
+pub(crate) struct Kek(Cipher);
 
 impl Kek {
     pub(crate) fn new(key: &Secret) -> Self {
@@ -32,8 +38,14 @@ impl Kek {
 
     /// Opens a sealed key.
     pub(crate) fn open_key(&self, bound_to: &str, sealed: &[u8]) -> Result<Secret, Undecodable> {
-        let key = self.open(bound_to, sealed)?;
-        key.as_slice().try_into().map(Zeroizing::new).map_err(|_| Undecodable::Malformed)
+        let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Undecodable::Malformed)?;
+        let (key, tag) = rest.split_first_chunk::<32>().ok_or(Undecodable::Malformed)?;
+        let tag: [u8; TAG] = tag.try_into().map_err(|_| Undecodable::Malformed)?;
+        let mut key = Zeroizing::new(*key);
+        self.0
+            .decrypt_inout_detached(&Nonce::from(*nonce), bound_to.as_bytes(), key.as_mut_slice().into(), &tag.into())
+            .map_err(|_| Undecodable::Tampered)?;
+        Ok(key)
     }
 
     /// Seals content under a fresh key and that key under this one: `nonce | key | tag | nonce | content | tag`.
@@ -63,8 +75,20 @@ impl Kek {
 
     /// Opens what [`Kek::seal_content`] sealed for the same place.
     pub(crate) fn open_content(&self, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+        self.open_content_in(bound_to, sealed.to_vec())
+    }
+
+    /// The same in the place where the sealed bytes are.
+    pub(crate) fn open_content_in(
+        &self,
+        bound_to: &str,
+        mut sealed: Vec<u8>,
+    ) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
         let (key, content) = sealed.split_first_chunk::<WRAPPED_KEY>().ok_or(Undecodable::Malformed)?;
-        open_with(&cipher(&self.open_key(bound_to, key)?), bound_to, content)
+        let nonce = *content.first_chunk::<NONCE>().ok_or(Undecodable::Malformed)?;
+        let cipher = cipher(&self.open_key(bound_to, key)?);
+        sealed.drain(..WRAPPED_KEY + NONCE);
+        open_in(&cipher, &nonce, bound_to, sealed)
     }
 }
 
@@ -91,18 +115,18 @@ pub(crate) fn open(key: &Secret, bound_to: &str, sealed: &[u8]) -> Result<Zeroiz
     open_with(&cipher(key), bound_to, sealed)
 }
 
-fn cipher(key: &Secret) -> Aes256Gcm {
-    Aes256Gcm::new((&**key).into())
+fn cipher(key: &Secret) -> Cipher {
+    Cipher::new((&**key).into())
 }
 
-fn seal_with(cipher: &Aes256Gcm, nonce: &[u8; NONCE], bound_to: &str, text: &[u8]) -> Result<Vec<u8>, VaultError> {
+fn seal_with(cipher: &Cipher, nonce: &[u8; NONCE], bound_to: &str, text: &[u8]) -> Result<Vec<u8>, VaultError> {
     let mut out = Vec::with_capacity(NONCE + text.len() + TAG);
     append_sealed(cipher, nonce, bound_to, text, &mut out)?;
     Ok(out)
 }
 
 fn append_sealed(
-    cipher: &Aes256Gcm,
+    cipher: &Cipher,
     nonce: &[u8; NONCE],
     bound_to: &str,
     plaintext: &[u8],
@@ -119,9 +143,19 @@ fn append_sealed(
     Ok(())
 }
 
-fn open_with(cipher: &Aes256Gcm, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+fn open_with(cipher: &Cipher, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
     let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Undecodable::Malformed)?;
-    let mut text = Zeroizing::new(rest.to_vec());
+    open_in(cipher, nonce, bound_to, rest.to_vec())
+}
+
+/// Opens `text`, which ends with its tag, where it is.
+fn open_in(
+    cipher: &Cipher,
+    nonce: &[u8; NONCE],
+    bound_to: &str,
+    text: Vec<u8>,
+) -> Result<Zeroizing<Vec<u8>>, Undecodable> {
+    let mut text = Zeroizing::new(text);
     cipher
         .decrypt_in_place(&Nonce::from(*nonce), bound_to.as_bytes(), &mut *text)
         .map_err(|_| Undecodable::Tampered)?;
@@ -140,6 +174,25 @@ mod tests {
         assert_eq!(kek.open_content("there", &sealed).err(), Some(Undecodable::Tampered), "another place");
         let other = Kek::new(&Zeroizing::new([2; 32]));
         assert_eq!(other.open_content("here", &sealed).err(), Some(Undecodable::Tampered), "another key");
+        for cut in [0, NONCE, WRAPPED_KEY, WRAPPED_KEY + NONCE, sealed.len() - 1] {
+            assert!(kek.open_content("here", &sealed[..cut]).is_err(), "{cut} bytes of it are not it");
+        }
+    }
+
+    #[test]
+    fn a_sealed_key_opens_only_whole_and_unchanged() {
+        let kek = Kek::new(&Zeroizing::new([1; 32]));
+        let sealed = kek.seal("here", &[7; 32]).unwrap();
+        assert_eq!(*kek.open_key("here", &sealed).unwrap(), [7; 32], "its own place");
+        assert!(kek.open_key("there", &sealed).is_err(), "another place");
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(kek.open_key("here", &changed).err(), Some(Undecodable::Tampered), "byte {at} is changed");
+            assert!(kek.open_key("here", &sealed[..at]).is_err(), "cut off after {at} bytes");
+        }
+        let short = kek.seal("here", &[7; 31]).unwrap();
+        assert!(kek.open_key("here", &short).is_err(), "a key has 32 bytes");
     }
 
     #[test]

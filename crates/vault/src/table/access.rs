@@ -59,7 +59,7 @@ impl Tx<'_> {
         let own = matches!(self.permit.principal(), Principal::User { id, .. } if *id == user);
         self.covered(own)?;
         let mut seen = HashSet::new();
-        let mut opened: Vec<(PatientId, DateTime<Utc>)> = unindexed(self.sql)?
+        let mut opened: Vec<(PatientId, DateTime<Utc>)> = openings(self.sql)?
             .iter()
             .filter_map(opening)
             .filter(|(by, _, _)| *by == user)
@@ -263,6 +263,20 @@ pub(super) fn unindexed(sql: &Connection) -> Result<Vec<AuditEvent>, VaultError>
     let events: Vec<Vec<u8>> = sql
         .prepare_cached("SELECT event FROM audit_entry WHERE seq > (SELECT size FROM audit_index) ORDER BY seq DESC")
         .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
+        .doing(READING)?;
+    events.iter().map(|event| parse(event)).collect()
+}
+
+/// Those of them that opened a chart. Their bytes are looked through first: reading 256 entries whole takes longer than
+/// a search does.
+fn openings(sql: &Connection) -> Result<Vec<AuditEvent>, VaultError> {
+    let word = format!("\"is\":\"{}\"", Kind::PATIENT_READ.interaction);
+    let events: Vec<Vec<u8>> = sql
+        .prepare_cached(
+            "SELECT event FROM audit_entry
+             WHERE seq > (SELECT size FROM audit_index) AND instr(event, ?1) > 0 ORDER BY seq DESC",
+        )
+        .and_then(|mut statement| statement.query_map([word.as_bytes()], |row| row.get(0))?.collect())
         .doing(READING)?;
     events.iter().map(|event| parse(event)).collect()
 }

@@ -8,10 +8,12 @@ use vigil_model::{Demographics, PatientId};
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
-use super::group::GroupKey;
+use super::grant;
+use super::group::{self, GroupKey};
 use super::wrapping;
 use crate::error::ResultExt as _;
 use crate::key::{DirectoryKey, Held, Kek, PrivateKey, Secret, random};
+use crate::slot::Owner;
 use crate::{DirectoryRow, Tx, Undecodable, VaultError};
 
 const GENERAL: &str = GroupKey::CareGroup.id();
@@ -119,8 +121,8 @@ impl Tx<'_> {
     /// Seals demographics and notes whether the chart is restricted.
     ///
     /// A chart that becomes restricted loses its wraps for the care group, of every key version, and later writes use a
-    /// new key that never had one. Restriction taken back opens what is written from then on; what lies under the older
-    /// keys stays closed until somebody breaks the glass.
+    /// new key that never had one. When the restriction is lifted, whoever holds the authority key (the administrator who
+    /// imports) gives the care group its wraps of the older versions back. Each change is an audit entry.
     pub(super) fn demographics_put(
         &mut self,
         id: &PatientId,
@@ -136,6 +138,10 @@ impl Tx<'_> {
             self.fresh.patient.remove(&row.number);
             if let Some(keys) = self.keys {
                 keys.forget_written(row.number);
+            }
+            self.restriction_changed(id, restricted);
+            if !restricted {
+                self.open_again(row, id)?;
             }
         }
         let directory = self.directory_key()?;
@@ -154,6 +160,42 @@ impl Tx<'_> {
             })
             .doing(doing)?;
         self.patients.borrow_mut().insert(id.clone(), row);
+        Ok(())
+    }
+
+    /// Wraps every version of a patient's key for the care group. The private half of the break-glass group, which opens
+    /// them, and the keys themselves exist for the length of this call; nothing of the chart is opened. Without the
+    /// authority key the versions stay as they are.
+    fn open_again(&mut self, patient: PatientRow, id: &PatientId) -> Result<(), VaultError> {
+        let Some(keys) = self.keys else { return Ok(()) };
+        let owner = Owner { device: self.vault.device, user: keys.user };
+        let authority = match grant::authority(self.sql, owner, &keys.private) {
+            Err(VaultError::KeysMissing) => return Ok(()),
+            authority => authority.inspect_err(|error| self.integrity_failure(error))?,
+        };
+        let break_glass = group::held(self.sql, owner.device, GroupKey::BreakGlass, &authority)
+            .and_then(|(_, secret)| PrivateKey::from_secret(&secret))
+            .inspect_err(|error| self.integrity_failure(error))?;
+        self.used_group_key(GroupKey::BreakGlass)?;
+        let doing = "opening a chart that was restricted";
+        for (version, secret) in secrets_in_emergency(self.sql, &break_glass, patient.number, id)? {
+            self.notice(&secret, "patient_key", || id.to_string());
+            // What does not open stays closed, and an alert says so.
+            let Ok(secret) = secret else { continue };
+            self.used_key(format!("patient/{version}"));
+            let (wrapping, kek) = self.wrapping_key(GroupKey::CareGroup)?;
+            let sealed = kek.seal(&key_place(patient.number, id, version, GENERAL), secret.as_slice())?;
+            self.sql
+                .prepare_cached(
+                    "INSERT INTO patient_key (patient, version, recipient, wrapping, sealed, made_at)
+                     SELECT patient, version, ?3, ?4, ?5, made_at FROM patient_key
+                     WHERE patient = ?1 AND version = ?2 AND recipient = ?6",
+                )
+                .and_then(|mut statement| {
+                    statement.execute(params![patient.number, version, GENERAL, wrapping, sealed, BREAK_GLASS])
+                })
+                .doing(doing)?;
+        }
         Ok(())
     }
 
@@ -287,24 +329,35 @@ pub(crate) fn keys_in_emergency(
     patient: u32,
     id: &PatientId,
 ) -> Result<HashMap<u32, Arc<Kek>>, VaultError> {
-    let doing = "reading a patient key";
+    // A version that does not open is left out: what lies under it is shown as what it is, a row that does not open.
+    let opened = |(version, secret): OpenedVersion| Some((version, Arc::new(Kek::new(&secret.ok()?))));
+    Ok(secrets_in_emergency(sql, break_glass, patient, id)?.into_iter().filter_map(opened).collect())
+}
+
+/// One version of a patient's key, or why it does not open.
+type OpenedVersion = (u32, Result<Secret, Undecodable>);
+
+/// The same as secrets, each version of which there is a wrap.
+fn secrets_in_emergency(
+    sql: &Connection,
+    break_glass: &PrivateKey,
+    patient: u32,
+    id: &PatientId,
+) -> Result<Vec<OpenedVersion>, VaultError> {
     let wraps: Vec<(u32, i64, Vec<u8>)> = sql
         .prepare_cached("SELECT version, wrapping, sealed FROM patient_key WHERE patient = ?1 AND recipient = ?2")
         .and_then(|mut statement| {
             let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
             statement.query_map(params![patient, BREAK_GLASS], read)?.collect()
         })
-        .doing(doing)?;
-    let mut keys = HashMap::new();
-    for (version, wrapping, sealed) in wraps {
-        let opened = wrapping::open_in_emergency(sql, break_glass, wrapping)?
-            .and_then(|kek| kek.open_key(&key_place(patient, id, version, BREAK_GLASS), &sealed));
-        // A version that does not open is left out: what lies under it is shown as what it is, a row that does not open.
-        if let Ok(secret) = opened {
-            keys.insert(version, Arc::new(Kek::new(&secret)));
-        }
-    }
-    Ok(keys)
+        .doing("reading a patient key")?;
+    let open = |(version, wrapping, sealed): (u32, i64, Vec<u8>)| {
+        let place = key_place(patient, id, version, BREAK_GLASS);
+        let secret =
+            wrapping::open_in_emergency(sql, break_glass, wrapping)?.and_then(|kek| kek.open_key(&place, &sealed));
+        Ok((version, secret))
+    };
+    wraps.into_iter().map(open).collect()
 }
 
 fn directory_row(

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension, params};
 use vigil_model::{PatientId, ResourceId, ResourceType};
 use vigil_policy::Interaction;
-use zeroize::Zeroizing;
 
 use super::patient::PatientRow;
+use crate::beside::beside;
 use crate::error::ResultExt as _;
 use crate::key::Kek;
-use crate::{Stored, Tx, Undecodable, VaultError};
+use crate::{Stored, Text, Tx, Undecodable, VaultError};
 
 const READING: &str = "reading resources";
 const STORING: &str = "storing a resource";
@@ -167,7 +167,7 @@ impl Tx<'_> {
 
     fn read(&self, shelf: Shelf<'_>, first: i64, last: i64) -> Result<Vec<(String, Stored)>, VaultError> {
         let mut out = Vec::new();
-        self.each_between(shelf, first, last, |sort, stored| out.push((sort.to_owned(), stored)))?;
+        self.each_between(shelf, first, last, |sort, stored| out.push((sort, stored)))?;
         Ok(out)
     }
 
@@ -181,50 +181,69 @@ impl Tx<'_> {
         shelf: Shelf<'_>,
         first: i64,
         last: i64,
-        mut visit: impl FnMut(&str, Stored),
+        mut visit: impl FnMut(String, Stored),
     ) -> Result<(), VaultError> {
         let mut statement = self
             .sql
             .prepare_cached(
-                "SELECT name, id, version, key_version, sort, content FROM resource JOIN resource_type ON number = type
-                 WHERE row BETWEEN ?1 AND ?2 ORDER BY row",
+                "SELECT type, id, version, key_version, sort, content FROM resource WHERE row BETWEEN ?1 AND ?2 ORDER BY row",
             )
             .doing(READING)?;
         let mut rows = statement.query([first, last]).doing(READING)?;
         let mut keys: HashMap<u32, Result<Arc<Kek>, Undecodable>> = HashMap::new();
-        while let Some(row) = rows.next().doing(READING)? {
+        let read = || {
+            let Some(row) = rows.next().doing(READING)? else { return Ok(None) };
             let tampered = |_| VaultError::Tampered("resource");
-            let name = row.get_ref(0).doing(READING)?.as_str().map_err(tampered)?;
             let id = row.get_ref(1).doing(READING)?.as_str().map_err(tampered)?;
-            let (version, key_version) = (row.get(2).doing(READING)?, row.get(3).doing(READING)?);
-            let sort = row.get_ref(4).doing(READING)?.as_str().map_err(tampered)?;
-            let content = row.get_ref(5).doing(READING)?.as_blob().map_err(tampered)?;
+            let key_version = row.get(3).doing(READING)?;
             let key = match keys.get(&key_version) {
                 Some(key) => key.clone(),
                 None => {
-                    let key = match shelf.0 {
-                        Some((patient, id)) => self.reading_key(patient, id, key_version)?,
-                        None => self.directory_key()?.open(key_version).ok_or(Undecodable::NoKey),
-                    };
+                    let key = self.key_of(shelf, key_version)?;
                     keys.insert(key_version, key.clone());
                     key
                 }
             };
-            let json = key
-                .and_then(|kek| kek.open_content(&place(shelf, name, id, key_version, version), content))
-                .and_then(into_text);
-            self.notice(&json, "resource", || format!("{name}/{id}"));
-            visit(
-                sort,
-                Stored {
-                    resource_type: parse_type(name)?,
-                    id: ResourceId::parse(id).map_err(|_| VaultError::Tampered("resource"))?,
-                    version,
-                    json,
-                },
-            );
+            Ok(Some(Sealed {
+                resource_type: self.type_name(row.get(0).doing(READING)?)?,
+                id: ResourceId::parse(id).map_err(|_| VaultError::Tampered("resource"))?,
+                version: row.get(2).doing(READING)?,
+                key_version,
+                key,
+                sort: row.get_ref(4).doing(READING)?.as_str().map_err(tampered)?.to_owned(),
+                content: row.get_ref(5).doing(READING)?.as_blob().map_err(tampered)?.to_vec(),
+            }))
+        };
+        beside(
+            read,
+            |sealed| sealed.open(shelf),
+            |(sort, stored)| {
+                self.notice(&stored.json, "resource", || format!("{}/{}", stored.resource_type, stored.id));
+                visit(sort, stored);
+                Ok(())
+            },
+        )
+    }
+
+    fn key_of(&self, shelf: Shelf<'_>, version: u32) -> Result<Result<Arc<Kek>, Undecodable>, VaultError> {
+        match shelf.0 {
+            Some((patient, id)) => self.reading_key(patient, id, version),
+            None => Ok(self.directory_key()?.open(version).ok_or(Undecodable::NoKey)),
         }
-        Ok(())
+    }
+
+    fn type_name(&self, number: u32) -> Result<ResourceType, VaultError> {
+        if let Some(name) = self.type_names.borrow().get(&number) {
+            return Ok(name.clone());
+        }
+        let name: String = self
+            .sql
+            .prepare_cached("SELECT name FROM resource_type WHERE number = ?1")
+            .and_then(|mut statement| statement.query_row([number], |row| row.get(0)))
+            .doing(READING)?;
+        let name = parse_type(&name)?;
+        self.type_names.borrow_mut().insert(number, name.clone());
+        Ok(name)
     }
 
     pub(super) fn type_number(&self, name: &str) -> Result<Option<u32>, VaultError> {
@@ -262,11 +281,13 @@ const fn row_number(patient: u32, r#type: u32, running: u32) -> i64 {
 
 /// **Do not modify**: content is bound to this text.
 pub(super) fn place(shelf: Shelf<'_>, r#type: &str, id: &str, key_version: u32, version: u32) -> String {
-    let mut text = String::with_capacity(160);
+    let mut text = String::with_capacity(192);
     let whose = shelf.0.map_or("-", |(_, id)| id.as_str());
-    let number = shelf.number();
+    for part in ["vigil/record/v1|resource|", r#type, "|", id, "|content|", whose, "|"] {
+        text.push_str(part);
+    }
     // Writing to a String does not fail.
-    let _ = write!(text, "vigil/record/v1|resource|{type}|{id}|content|{whose}|{number}/{key_version}|{version}");
+    let _ = write!(text, "{}/{key_version}|{version}", shelf.number());
     text
 }
 
@@ -274,9 +295,25 @@ fn parse_type(name: &str) -> Result<ResourceType, VaultError> {
     ResourceType::parse(name).map_err(|_| VaultError::Tampered("resource_type"))
 }
 
-fn into_text(mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, Undecodable> {
-    String::from_utf8(std::mem::take(&mut *bytes)).map(Zeroizing::new).map_err(|error| {
-        drop(Zeroizing::new(error.into_bytes()));
-        Undecodable::Malformed
-    })
+/// A row as it lies in the database.
+struct Sealed {
+    resource_type: ResourceType,
+    id: ResourceId,
+    version: u32,
+    key_version: u32,
+    key: Result<Arc<Kek>, Undecodable>,
+    sort: String,
+    content: Vec<u8>,
+}
+
+impl Sealed {
+    /// What it is sorted by, and what is in it.
+    fn open(self, shelf: Shelf<'_>) -> (String, Stored) {
+        let Self { resource_type, id, version, key_version, key, sort, content } = self;
+        let place = place(shelf, resource_type.as_str(), id.as_str(), key_version, version);
+        let json = key
+            .and_then(|kek| kek.open_content_in(&place, content))
+            .and_then(|mut text| Text::from_bytes(std::mem::take(&mut *text)));
+        (sort, Stored { resource_type, id, version, json })
+    }
 }

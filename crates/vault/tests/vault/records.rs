@@ -32,7 +32,7 @@ fn a_changed_resource_keeps_its_old_version() {
     let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
     let read = hospital.observations(&nurse, &keys, "open");
     assert_eq!(read.len(), 1, "one current version");
-    assert_eq!((read[0].version, read[0].json.as_ref().unwrap().as_str()), (3, r#"{"note":"third"}"#), "the newest");
+    assert_eq!((read[0].version, read[0].json.as_deref().unwrap()), (3, r#"{"note":"third"}"#), "the newest");
     let kept: Vec<u32> = {
         let raw = hospital.raw();
         let mut statement = raw.prepare("SELECT version FROM resource_history ORDER BY version").unwrap();
@@ -48,10 +48,7 @@ fn a_resource_that_moves_to_another_patient_leaves_the_first_chart() {
     assert_eq!(hospital.put("Observation", "o1", Some("second"), r#"{"note":"moved"}"#), PutOutcome::Updated, "moved");
     let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
     assert!(hospital.observations(&nurse, &keys, "open").is_empty(), "gone from the first chart");
-    assert_eq!(
-        hospital.observations(&nurse, &keys, "second")[0].json.as_ref().unwrap().as_str(),
-        r#"{"note":"moved"}"#
-    );
+    assert_eq!(hospital.observations(&nurse, &keys, "second")[0].json.as_deref().unwrap(), r#"{"note":"moved"}"#);
     assert_eq!(counts(&hospital, "open"), [("Patient".to_owned(), 1)], "and from its counts");
 }
 

@@ -79,6 +79,50 @@ fn a_chart_that_becomes_restricted_closes_for_sessions_that_had_it_open() {
 }
 
 #[test]
+fn a_restriction_that_is_lifted_opens_what_was_written_under_it() {
+    let mut hospital = Hospital::with_patients();
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    // Written in another session, so that the chart has keys of several versions.
+    (_, hospital.admin_keys) = hospital.vault.unlock("root", &password(PASSWORD)).unwrap();
+    hospital.put("Observation", "later", Some("closed"), r#"{"note":"later note"}"#);
+    assert!(hospital.observations(&user, &keys, "closed").iter().all(|one| one.json.is_err()), "shut until then");
+
+    hospital.put_patient("closed", "HIDDEN-MARKER", false);
+    let notes: Vec<String> = hospital
+        .observations(&user, &keys, "closed")
+        .iter()
+        .map(|one| one.json.as_ref().unwrap().to_string())
+        .collect();
+    assert!(notes.iter().any(|note| note.contains("closed note")), "of the first key: {notes:?}");
+    assert!(notes.iter().any(|note| note.contains("later note")), "and of the second: {notes:?}");
+    assert_eq!(changes(&hospital, "closed"), ["patient-restrict", "patient-restriction-lift"], "both are on record");
+    assert_eq!(hospital.vault.audit_verify().unwrap().findings, [], "in a log that is sound");
+
+    hospital.put_patient("closed", "HIDDEN-MARKER", true);
+    assert!(hospital.observations(&user, &keys, "closed").iter().all(|one| one.json.is_err()), "and shut again");
+}
+
+#[test]
+fn a_key_that_was_swapped_stays_closed_when_the_restriction_is_lifted() {
+    let hospital = Hospital::with_patients();
+    hospital.put_patient("other", "JONES", true);
+    hospital.put("Observation", "o9", Some("other"), r#"{"note":"other note"}"#);
+    hospital
+        .raw()
+        .execute(
+            "UPDATE patient_key SET sealed = (SELECT sealed FROM patient_key JOIN patient ON number = patient WHERE id = 'other')
+             WHERE patient = (SELECT number FROM patient WHERE id = 'closed')",
+            [],
+        )
+        .unwrap();
+    let (user, keys) = hospital.hire("nurse", Role::Nurse);
+    hospital.put_patient("closed", "HIDDEN-MARKER", false);
+    let read = hospital.observations(&user, &keys, "closed");
+    assert_eq!(read[0].json.as_ref().err(), Some(&Undecodable::NoKey), "another chart's key is not handed out");
+    assert!(alerts(&hospital)[0].starts_with("patient_key"), "and an alert says so: {:?}", alerts(&hospital));
+}
+
+#[test]
 fn content_moved_to_another_record_does_not_open() {
     let hospital = Hospital::with_patients();
     hospital.put("Observation", "o3", Some("open"), r#"{"resourceType":"Observation","note":"another"}"#);
@@ -263,15 +307,29 @@ fn many_that_do_not_open_leave_one_alert() {
 
 /// The alerts in the log: what they are about, and whose record.
 fn alerts(hospital: &Hospital) -> Vec<String> {
-    let raw = hospital.raw();
-    let mut statement = raw.prepare("SELECT event FROM audit_entry ORDER BY seq").unwrap();
-    let events = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-    let events = events.map(|event| serde_json::from_slice::<serde_json::Value>(&event.unwrap()).unwrap());
-    let alerts = events.filter(|event| event["is"] == "integrity-failure");
+    let alerts = events(hospital).into_iter().filter(|event| event["is"] == "integrity-failure");
     alerts
         .map(|event| {
             assert_eq!((&event["type"], &event["outcome"]), (&"110113".into(), &8.into()), "a security alert");
             format!("{} {}", event["reason"].as_str().unwrap(), event["patient"].as_str().unwrap_or_default())
         })
         .collect()
+}
+
+/// What the log says of a chart's restriction, oldest first.
+fn changes(hospital: &Hospital, patient: &str) -> Vec<String> {
+    events(hospital)
+        .into_iter()
+        .filter(|event| event["patient"] == patient)
+        .filter_map(|event| event["is"].as_str().map(str::to_owned))
+        .filter(|is| is.starts_with("patient-restrict"))
+        .collect()
+}
+
+/// The log, oldest first.
+fn events(hospital: &Hospital) -> Vec<serde_json::Value> {
+    let raw = hospital.raw();
+    let mut statement = raw.prepare("SELECT event FROM audit_entry ORDER BY seq").unwrap();
+    let events = statement.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    events.map(|event| serde_json::from_slice(&event.unwrap()).unwrap()).collect()
 }

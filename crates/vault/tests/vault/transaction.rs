@@ -63,6 +63,52 @@ fn a_refusal_leaves_an_entry() {
 }
 
 #[test]
+fn refusals_of_many_threads_at_once_are_each_recorded_once() {
+    let hospital = Hospital::with_patients();
+    let before = entries(&hospital);
+    let denials: Vec<_> = ["open", "closed"].map(|patient| denial(&hospital, patient)).to_vec();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (hospital, denials) = (&hospital, &denials);
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    hospital.vault.record_denial(&denials[thread % 2], at(7)).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(entries(&hospital), before + 160, "none is lost, none is there twice");
+    hospital.vault.record_denials(&denials, at(8)).unwrap();
+    assert_eq!(entries(&hospital), before + 162, "one entry each");
+    assert_eq!(last_event(&hospital)["patient"], "closed", "in their order");
+    assert!(hospital.vault.audit_verify().unwrap().intact(), "in a log that is sound");
+    let of_open = "SELECT count(*) FROM audit_entry WHERE instr(event, '\"open\",\"section\"') > 0";
+    assert_eq!(count(&hospital, of_open), 81, "each says whose chart it was about");
+}
+
+#[test]
+fn a_refusal_that_cannot_be_recorded_says_so_to_each_who_waits_for_it() {
+    let hospital = Hospital::with_patients();
+    let denial = denial(&hospital, "open");
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'full'); END;";
+    hospital.raw().execute_batch(refuse).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let failed = hospital.vault.record_denial(&denial, at(7));
+                assert!(matches!(failed, Err(VaultError::AuditUnavailable(_))), "fail closed");
+            });
+        }
+    });
+    let failed = hospital.vault.record_denials(std::slice::from_ref(&denial), at(7));
+    assert!(matches!(failed, Err(VaultError::AuditUnavailable(_))), "the same for several");
+    hospital.raw().execute_batch("DROP TRIGGER refuse").unwrap();
+    let before = entries(&hospital);
+    hospital.vault.record_denial(&denial, at(7)).unwrap();
+    assert_eq!(entries(&hospital), before + 1, "nothing of before is written later, unseen");
+}
+
+#[test]
 fn a_permit_for_one_patient_does_not_reach_another() {
     let hospital = Hospital::with_patients();
     let (nurse, keys) = hospital.hire("nurse", Role::Nurse);
@@ -184,4 +230,9 @@ fn last_event(hospital: &Hospital) -> serde_json::Value {
         .query_row("SELECT event FROM audit_entry ORDER BY seq DESC LIMIT 1", [], |row| row.get(0))
         .unwrap();
     serde_json::from_slice(&bytes).unwrap()
+}
+
+fn denial(hospital: &Hospital, patient: &str) -> vigil_policy::Denial {
+    let admin = principal(&hospital.admin);
+    authorize(request(admin, Interaction::SectionRead(Section::Problems), Some(patient))).unwrap_err()
 }
