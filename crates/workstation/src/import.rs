@@ -10,6 +10,7 @@
 
 mod discover;
 mod file;
+mod lines;
 mod links;
 mod reading;
 mod report;

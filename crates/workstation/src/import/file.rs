@@ -1,8 +1,7 @@
 //! One file as a stream of resources: a bundle's entries, lines, or a single resource.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -10,13 +9,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::discover::{is_named_lines, unreadable};
+use super::lines::{Line, lines, open, read_line};
 use super::source::{Cut, Source};
 use super::text::explain;
 
 /// The longest resource, entry or line that is read: far more than any real one, and it fits into memory.
-const VALUE_LIMIT: usize = 256 << 20;
-
-const BUFFER: usize = 256 << 10;
+pub(super) const VALUE_LIMIT: usize = 256 << 20;
 
 /// Bundles whose entries are resources in their own right. A document, a message or a history is a whole that loses its
 /// meaning when it is taken apart.
@@ -219,39 +217,29 @@ fn single<R: BufRead>(
     visit(Item { place: Place::default(), piece })
 }
 
-fn lines<R: BufRead>(mut reader: R, visit: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>) -> ControlFlow<()> {
-    let (mut line, mut buffer, mut number) = (Vec::new(), Vec::new(), 0);
-    let bundle = memchr::memmem::Finder::new("Bundle");
-    loop {
-        line.clear();
-        number += 1;
-        let place = Place { line: Some(number), entry: None };
-        match read_line(&mut reader, &mut line, VALUE_LIMIT) {
-            Ok(Line::End) => return ControlFlow::Continue(()),
-            Ok(Line::Read) => {
-                let text = line.trim_ascii();
-                if text.is_empty() {
-                    continue;
-                }
-                // A line is looked into only where it can be a bundle: it holds the word, or an escape that might hide it.
-                let plain = text.starts_with(b"{") && bundle.find(text).is_none() && !has_escape(text);
-                let kind = if plain { Ok(Shape::Single) } else { kind(&mut Source::new(&line[..], number)) };
-                match kind {
-                    Ok(Shape::Bundle) => {
-                        let source = Source::new(&line[..], number);
-                        Entries { source, place, count: 0, buffer: Vec::new() }.run(visit)?;
-                    }
-                    Ok(_) => {
-                        let mut source = Source::new(&line[..], number);
-                        single(&mut source, &mut buffer, &mut |item| visit(Item { place, ..item }))?;
-                    }
-                    Err(reason) => visit(Item { place, piece: Err(reason) })?,
-                }
-            }
-            Ok(Line::TooLong) => visit(Item { place, piece: Err(why(&Cut::TooLong)) })?,
-            Err(error) => return visit(Item { place, piece: Err(unreadable(&error)) }),
+/// Visits what stands on one line: a resource, or a bundle of them.
+pub(super) fn on_line(
+    line: &[u8],
+    number: u64,
+    buffer: &mut Vec<u8>,
+    visit: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let place = Place::line(number);
+    let kind = if may_be_bundle(line) { kind(&mut Source::new(line, number)) } else { Ok(Shape::Single) };
+    match kind {
+        Ok(Shape::Bundle) => {
+            let source = Source::new(line, number);
+            Entries { source, place, count: 0, buffer: Vec::new() }.run(visit)
         }
+        Ok(_) => single(&mut Source::new(line, number), buffer, &mut |item| visit(Item { place, ..item })),
+        Err(reason) => visit(Item { place, piece: Err(reason) }),
     }
+}
+
+/// A line is looked into only where it can be a bundle, or no resource at all: it holds the word, or an escape that might
+/// hide it, or does not begin like an object.
+pub(super) fn may_be_bundle(line: &[u8]) -> bool {
+    !line.starts_with(b"{") || memchr::memmem::find(line, b"Bundle").is_some() || has_escape(line)
 }
 
 fn has_escape(text: &[u8]) -> bool {
@@ -288,6 +276,16 @@ impl<R: BufRead> Entries<R> {
 }
 
 impl Place {
+    /// A line.
+    pub(super) const fn line(number: u64) -> Self {
+        Self { line: Some(number), entry: None }
+    }
+
+    /// The same place when so many lines stand before the text that it was counted in.
+    pub(super) fn after_lines(self, lines: u64) -> Self {
+        Self { line: self.line.map(|line| line + lines), ..self }
+    }
+
     /// The entry that follows `count` others.
     const fn after(self, count: u64) -> Self {
         Self { entry: Some(count + 1), ..self }
@@ -346,49 +344,7 @@ fn utf8(buffer: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(buffer).map_err(|_| "it is not UTF-8 text; save it as UTF-8 and import it again".to_owned())
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, String> {
-    File::open(path).map(|file| BufReader::with_capacity(BUFFER, file)).map_err(|error| unreadable(&error))
-}
-
-#[derive(PartialEq, Eq)]
-enum Line {
-    Read,
-    TooLong,
-    End,
-}
-
-/// Appends the next line to `line`; one that is too long is passed over and left out.
-fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>, limit: usize) -> std::io::Result<Line> {
-    let (mut read, mut overflowed) = (false, false);
-    loop {
-        let buffer = reader.fill_buf()?;
-        if buffer.is_empty() {
-            break;
-        }
-        read = true;
-        let end = memchr::memchr(b'\n', buffer);
-        let length = end.map_or(buffer.len(), |end| end + 1);
-        overflowed |= line.len() + length > limit;
-        if overflowed {
-            line.clear();
-        } else {
-            line.extend_from_slice(buffer.get(..length).unwrap_or_default());
-        }
-        reader.consume(length);
-        if end.is_some() {
-            break;
-        }
-    }
-    Ok(if overflowed {
-        Line::TooLong
-    } else if read {
-        Line::Read
-    } else {
-        Line::End
-    })
-}
-
-fn why(cut: &Cut) -> String {
+pub(super) fn why(cut: &Cut) -> String {
     match cut {
         Cut::End => "the text ends in the middle: the file is cut off; get it again".to_owned(),
         Cut::Expected(what) => format!("the JSON is broken: {what} was expected"),

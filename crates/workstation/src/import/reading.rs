@@ -11,6 +11,7 @@ use vigil_model::fhir::demographics;
 use vigil_model::{PatientId, ResourceId, ResourceType};
 
 use super::file::{Item, Place, Shape, each};
+use super::lines::lines_by_patient;
 use super::links::{FullUrls, Lead, follow};
 use super::resource::{Condition, Named, Refusal, identifiers, name, name_briefly};
 use super::survey::Survey;
@@ -145,9 +146,9 @@ impl<'a> Reading<'a> {
                     });
                     course.urls.sort();
                 }
-                each(&surveyed.path, *shape, &mut |item| {
+                let mut store = |position, item: Item<'_>| {
+                    course.position = position;
                     self.item(item, &mut course, round);
-                    course.position += 1;
                     if self.batch.len() >= BATCH_RESOURCES
                         || self.bytes >= BATCH_BYTES
                         || self.findings.len() >= FINDINGS
@@ -155,7 +156,13 @@ impl<'a> Reading<'a> {
                         self.flush();
                     }
                     self.go_on()
-                });
+                };
+                if *shape == Shape::Lines {
+                    lines_by_patient(&surveyed.path, &mut store);
+                } else {
+                    let mut positions = 0..;
+                    each(&surveyed.path, *shape, &mut |item| store(positions.next().unwrap_or(u64::MAX), item));
+                }
             }
             Err(reason) => self.findings.push(Finding::Unreadable { file, reason: reason.clone() }),
         }
