@@ -38,9 +38,9 @@ pub(crate) fn write(file: &std::path::Path, lines: Vec<String>) -> u64 {
     std::fs::metadata(file).unwrap().len()
 }
 
-/// One patient with so many observations.
-pub(crate) fn chart(observations: usize) -> Vec<String> {
-    std::iter::once(patient(0)).chain((0..observations).map(|number| observation(number, "p0"))).collect()
+/// Whose resource the `position`th line of [`round_robin`] is.
+pub(crate) fn owner(position: usize, patients: usize) -> String {
+    format!("p{}", position % patients)
 }
 
 /// What people type.

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 /// nobody looks into it: the least of all.
 pub(crate) fn insert_plain(path: &Path, lines: &[String]) {
     let plain = Plain::empty(path);
-    plain.insert(lines);
+    plain.insert(lines.iter().map(|line| ("chart", line.as_str())));
 }
 
 /// What any importer has to do, and nothing more: reads the file line by line, parses each line to find type, id and patient,
@@ -48,32 +48,40 @@ pub(crate) struct Plain(Connection);
 
 impl Plain {
     fn empty(path: &Path) -> Self {
-        let database = Connection::open(path).unwrap();
-        database
+        let plain = Self::at(path);
+        plain
+            .0
             .execute_batch(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;
-                 CREATE TABLE resource (id INTEGER PRIMARY KEY, patient TEXT, json TEXT);
+                "CREATE TABLE resource (id INTEGER PRIMARY KEY, patient TEXT, json TEXT);
                  CREATE INDEX by_patient ON resource (patient);",
             )
             .unwrap();
-        Self(database)
-    }
-
-    /// A database that holds one chart.
-    pub(crate) fn with(path: &Path, lines: &[String]) -> Self {
-        let plain = Self::empty(path);
-        plain.insert(lines);
         plain
     }
 
-    fn insert(&self, lines: &[String]) {
-        for batch in lines.chunks(500) {
+    /// The database that is there; its cache is empty.
+    pub(crate) fn at(path: &Path) -> Self {
+        let database = Connection::open(path).unwrap();
+        database.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;").unwrap();
+        Self(database)
+    }
+
+    /// A database with these resources in the order in which they came, each with its patient.
+    pub(crate) fn with(path: &Path, lines: &[(String, String)]) -> Self {
+        let plain = Self::empty(path);
+        plain.insert(lines.iter().map(|(patient, line)| (patient.as_str(), line.as_str())));
+        plain
+    }
+
+    fn insert<'l>(&self, lines: impl Iterator<Item = (&'l str, &'l str)>) {
+        let mut lines = lines.peekable();
+        while lines.peek().is_some() {
             let transaction = self.0.unchecked_transaction().unwrap();
             {
                 let mut insert =
-                    transaction.prepare_cached("INSERT INTO resource (patient, json) VALUES ('chart', ?1)").unwrap();
-                for line in batch {
-                    insert.execute([line]).unwrap();
+                    transaction.prepare_cached("INSERT INTO resource (patient, json) VALUES (?1, ?2)").unwrap();
+                for (patient, line) in lines.by_ref().take(500) {
+                    insert.execute([patient, line]).unwrap();
                 }
             }
             transaction.commit().unwrap();
@@ -81,9 +89,9 @@ impl Plain {
     }
 
     /// Reads every resource of the chart; how many there are.
-    pub(crate) fn read_chart(&self) -> usize {
-        let mut select = self.0.prepare_cached("SELECT json FROM resource WHERE patient = 'chart'").unwrap();
-        let rows = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    pub(crate) fn read_chart(&self, patient: &str) -> usize {
+        let mut select = self.0.prepare_cached("SELECT json FROM resource WHERE patient = ?1").unwrap();
+        let rows = select.query_map([patient], |row| row.get::<_, String>(0)).unwrap();
         rows.map(|row| usize::from(!row.unwrap().is_empty())).sum()
     }
 }

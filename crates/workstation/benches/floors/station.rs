@@ -92,14 +92,19 @@ impl Station {
         self.workstation.patient_search(PatientSearchRequest { text: text.to_owned() }).unwrap();
     }
 
+    /// What a second's timer does.
+    pub(crate) fn tick(&self) {
+        self.workstation.tick();
+    }
+
     /// Every resource of the chart, decrypted, as text.
-    pub(crate) fn export_chart(&self) {
-        let text = self.workstation.patient_export("p0", ExportForm::Ndjson).unwrap();
+    pub(crate) fn export_chart(&self, patient: &str) {
+        let text = self.workstation.patient_export(patient, ExportForm::Ndjson).unwrap();
         assert!(text.len() > 100_000, "the whole chart");
     }
 
-    pub(crate) fn read_results(&self) {
-        let request = SectionReadRequest { patient_id: "p0".to_owned(), section: Section::Results };
+    pub(crate) fn read_results(&self, patient: &str) {
+        let request = SectionReadRequest { patient_id: patient.to_owned(), section: Section::Results };
         self.workstation.section_read(request).unwrap();
     }
 
