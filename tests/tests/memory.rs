@@ -4,6 +4,7 @@
 use serde_json::json;
 use std::fs;
 use vigil_tests::aes;
+use vigil_tests::clipboard::held;
 use vigil_tests::desk::Desk;
 use vigil_tests::hospital::{Hospital, PHYSICIAN};
 use vigil_tests::memory::{Found, Words};
@@ -11,6 +12,8 @@ use vigil_tests::memory::{Found, Words};
 const FAMILY: &str = "Quonderwick";
 const GIVEN: &str = "Ysabeltine";
 const NUMBER: &str = "MEMO-55103-ZK";
+/// What is typed into the search, and comes back with the unlock.
+const TYPED: &str = "moonraker-halibut";
 const DISPLAY: &str = "Lanternfish syndrome of the ninth kind";
 
 /// As the page shows the family name.
@@ -40,7 +43,7 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
     desk.press("Return").unwrap();
     desk.wait_for_word("second factor is wrong").unwrap();
     let before_anyone = aes::keys_in(&program).unwrap();
-    let words = Words::new(&[&OF_THE_PATIENT[..], &[PHYSICIAN.password]].concat()).unwrap();
+    let words = Words::new(&[&OF_THE_PATIENT[..], &[PHYSICIAN.password, TYPED]].concat()).unwrap();
     desk.write(PHYSICIAN.password).unwrap();
     desk.wait_for_word(PHYSICIAN.password).unwrap();
     desk.press("Return").unwrap();
@@ -61,6 +64,16 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
     let of_the_session = &(&with_a_list & &with_a_chart) - &before_anyone;
     assert!(!of_the_session.is_empty(), "the search has to find the keys of the user who is signed in");
 
+    // The whole page on the clipboard, and a text in the search.
+    desk.press("ctrl+a").unwrap();
+    desk.press("ctrl+c").unwrap();
+    desk.wait_until("the page on the clipboard", || {
+        Ok(held(desk.display(), "clipboard")?.filter(|text| text.contains(SHOWN)))
+    })
+    .unwrap();
+    desk.press("ctrl+k").unwrap();
+    desk.write(TYPED).unwrap();
+    desk.wait_for_word(TYPED).unwrap();
     let drawn_by = desk.web_process().unwrap();
     desk.press("ctrl+l").unwrap();
     let drawn_by = desk.wait_for_another(&drawn_by).unwrap();
@@ -75,6 +88,7 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
     desk.wait_for_word(PHYSICIAN.password).unwrap();
     desk.press("Return").unwrap();
     desk.wait_for_word(DISPLAY).unwrap();
+    desk.wait_for_word(TYPED).unwrap();
     desk.press("ctrl+k").unwrap();
     desk.write("Sign out").unwrap();
     // The palette takes Return once its list answers what is typed.

@@ -14,9 +14,11 @@ const MOST_ROWS: u32 = 1000;
 impl Workstation {
     /// The access report of one patient, newest first; this look is on record as well.
     pub(crate) fn access_read(&self, patient: &PatientId) -> Result<SectionView, AppError> {
-        self.act(Interaction::SectionRead(Section::Access), Some(patient), |tx, _| {
+        self.act(Interaction::SectionRead(Section::Access), Some(patient), |tx, present| {
             let rows = tx.accesses(patient, MOST_ROWS)?.iter().map(row).collect();
-            Ok(SectionView { content: SectionContent::Access { rows }, undecodable: Vec::new() })
+            let mut content = SectionContent::Access { rows };
+            let left = present.unlocked.tail.keep(patient, &mut content);
+            Ok(SectionView { content, undecodable: Vec::new(), left })
         })
     }
 }

@@ -51,8 +51,10 @@ impl Workstation {
         id: SessionId,
         entrance: Entrance,
     ) -> Result<SessionView, AppError> {
-        if lock_of(&self.session)?.is_some() {
-            self.end()?;
+        let before = lock_of(&self.session)?.as_ref().map(|session| session.user.id);
+        if let Some(before) = before {
+            // Somebody who has to come in anew finds their own place again; nobody finds another one's.
+            self.end(before == user.id)?;
         }
         let until = self.clock.now().since_boot + PATIENCE;
         let arrival = Arrival { user, session: id, keys: Arc::new(keys), factor, enrolled: false, entrance, until };
@@ -105,6 +107,7 @@ impl Workstation {
             &arrival.entrance,
         )?;
         let now = self.clock.now();
+        let place = self.parked_place(&arrival.user.id)?;
         let session = Session {
             id: arrival.session,
             user: arrival.user,
@@ -113,7 +116,7 @@ impl Workstation {
             fresh: Some(Fresh::new(Purpose::SignIn, arrival.factor, now)),
             last_input: now.since_boot,
             warned: false,
-            place: None,
+            place,
             password_due,
             unlocked: Some(unlocked),
         };

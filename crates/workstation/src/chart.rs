@@ -21,22 +21,24 @@ mod other;
 mod plain;
 mod problems;
 mod procedures;
+mod product;
 mod reader;
 mod reading;
 #[cfg(test)]
 mod real_data;
 mod reports;
+mod subject;
 mod summary;
 mod tall_man;
 #[cfg(test)]
 mod testing;
 mod timeline;
 
-use chrono::{DateTime, Utc};
 use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, DocumentView, SectionContent, SectionView, SeriesView};
 use reader::Chart;
+pub(crate) use subject::Subject;
 
 /// One stored resource, parsed.
 pub(crate) struct Record {
@@ -56,24 +58,23 @@ pub(crate) trait Names {
 
 /// The rows of one section: every section but `Access`, which comes from the audit log. Records of types that the section does not show are
 /// passed over (they may still name what a row refers to).
-pub(crate) fn section(section: Section, records: &[Record], names: &dyn Names, now: DateTime<Utc>) -> SectionView {
-    let _ = now;
+pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, names: &dyn Names) -> SectionView {
     let types = section.resource_types();
     let shows = |resource_type: &str| {
         if section == Section::Other { other::shows(resource_type) } else { types.contains(&resource_type) }
     };
     let (chart, undecodable) = Chart::new(records, names, shows);
     let content = match section {
-        Section::Summary => SectionContent::Summary(Box::new(summary::content(&chart, records))),
+        Section::Summary => SectionContent::Summary(Box::new(summary::content(&chart, records, subject))),
         Section::Timeline => SectionContent::Timeline { rows: timeline::rows(&chart) },
         Section::Problems => SectionContent::Problems { rows: problems::rows(&chart) },
         Section::Allergies => {
             SectionContent::Allergies { banner: allergies::banner(records), rows: allergies::rows(&chart) }
         }
         Section::Medications => SectionContent::Medications { rows: medications::rows(&chart) },
-        Section::Vitals => SectionContent::Vitals { groups: observations::vitals(chart.of("Observation")) },
+        Section::Vitals => SectionContent::Vitals { groups: observations::vitals(chart.of("Observation"), subject) },
         Section::Results => SectionContent::Results {
-            groups: observations::results(chart.of("Observation")),
+            groups: observations::results(chart.of("Observation"), subject),
             reports: reports::rows(&chart),
         },
         Section::Immunizations => SectionContent::Immunizations { rows: immunizations::rows(&chart) },
@@ -87,7 +88,7 @@ pub(crate) fn section(section: Section, records: &[Record], names: &dyn Names, n
         Section::Other => SectionContent::Other { rows: other::rows(&chart) },
         Section::Access => SectionContent::Access { rows: Vec::new() },
     };
-    SectionView { content, undecodable }
+    SectionView { content, undecodable, left: 0 }
 }
 
 /// The state of the allergy list for the banner: never blank. [`AllergyBanner::Hidden`] is for the caller, who knows the role.
@@ -96,8 +97,8 @@ pub(crate) fn allergy_banner(records: &[Record]) -> AllergyBanner {
 }
 
 /// All values of one group of observations; none when the key names no group.
-pub(crate) fn series(records: &[Record], key: &str) -> Option<SeriesView> {
-    observations::series(records, key)
+pub(crate) fn series(records: &[Record], subject: &Subject, key: &str) -> Option<SeriesView> {
+    observations::series(records, subject, key)
 }
 
 /// The text of a document, report or note.
@@ -105,8 +106,42 @@ pub(crate) fn document(record: &Record, names: &dyn Names) -> DocumentView {
     documents::view(record, names)
 }
 
-/// What the tab of a section counts: its rows. None where only reading the records would tell: vital signs and results share one type,
-/// a report is a document only when it presents a form, and an unused Medication is a row.
+/// A directory that is not asked: a row counts whoever it names.
+struct Nobody;
+
+impl Names for Nobody {
+    fn display(&self, _reference: &str) -> Option<String> {
+        None
+    }
+}
+
+/// How many rows a section has whose tab can be counted by reading only; none for a page that is no list.
+pub(crate) fn tab_count_by_reading(section: Section, records: &[Record]) -> Option<u32> {
+    let SectionView { content, undecodable, .. } = self::section(section, records, &Subject::default(), &Nobody);
+    let rows = match content {
+        SectionContent::Vitals { groups } => groups.len(),
+        SectionContent::Results { groups, reports } => groups.len() + reports.len(),
+        SectionContent::Documents { rows } => rows.len(),
+        SectionContent::Medications { rows } => rows.len(),
+        SectionContent::Summary(_)
+        | SectionContent::Timeline { .. }
+        | SectionContent::Problems { .. }
+        | SectionContent::Allergies { .. }
+        | SectionContent::Immunizations { .. }
+        | SectionContent::Encounters { .. }
+        | SectionContent::Procedures { .. }
+        | SectionContent::CarePlans { .. }
+        | SectionContent::FamilyHistory { .. }
+        | SectionContent::Devices { .. }
+        | SectionContent::Coverage { .. }
+        | SectionContent::Other { .. }
+        | SectionContent::Access { .. } => return None,
+    };
+    u32::try_from(rows + undecodable.len()).ok()
+}
+
+/// What the tab of a section counts: its rows. None where only reading the records tells (see [`tab_count_by_reading`]): vital signs and results
+/// share one type, a report is a document only when it presents a form, and an unused Medication is a row.
 pub(crate) fn tab_count(section: Section, counts: &[(ResourceType, u32)]) -> Option<u32> {
     let has =
         |resource_type: &str| counts.iter().any(|(counted, count)| counted.as_str() == resource_type && *count > 0);

@@ -7,7 +7,7 @@ use vigil_policy::{Interaction, is_closed_in_emergency, sections_of};
 use vigil_vault::{Stored, Tx};
 
 use crate::act::Present;
-use crate::chart::{self, Record};
+use crate::chart::{self, Record, Subject};
 use crate::names::SharedNames;
 use crate::patient::{known, name};
 use crate::view::{
@@ -16,6 +16,8 @@ use crate::view::{
 };
 use crate::{AppError, ErrorCode, Workstation, clock};
 
+/// Up to so many records are read to count the rows of a section while its chart opens: about 5 ms.
+const MOST_TO_COUNT: u32 = 500;
 /// Look-alikes that the banner names.
 const MOST_LOOK_ALIKES: usize = 3;
 /// What stands in the place of a note that an emergency does not open.
@@ -35,8 +37,14 @@ impl Workstation {
             let last_opened = tx.last_opened(present.user, 500)?;
             let tabs = sections
                 .iter()
-                .map(|section| SectionTab { section: *section, count: chart::tab_count(*section, &counts) })
-                .collect();
+                .map(|section| {
+                    let count = match chart::tab_count(*section, &counts) {
+                        None => self.count_by_reading(tx, present, &patient, *section, &counts)?,
+                        known => known,
+                    };
+                    Ok(SectionTab { section: *section, count })
+                })
+                .collect::<Result<_, AppError>>()?;
             let hidden = Section::ALL
                 .into_iter()
                 .filter(|section| !sections.contains(section))
@@ -65,7 +73,6 @@ impl Workstation {
         if section == Section::Access {
             return self.access_read(&patient);
         }
-        let now = self.clock.now().utc;
         self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
             must_exist(present, &patient)?;
             let (records, mut undecodable) = records(if section == Section::Other {
@@ -76,9 +83,12 @@ impl Workstation {
                 tx.resources(&patient, section.resource_types())?
             });
             let records = self.withheld(present, records, &mut undecodable);
-            let mut view = chart::section(section, &records, &SharedNames::new(tx), now);
+            let subject = if judges(section) { subject(tx, &patient)? } else { Subject::default() };
+            let mut view = chart::section(section, &records, &subject, &SharedNames::new(tx));
             undecodable.append(&mut view.undecodable);
-            Ok(SectionView { content: view.content, undecodable })
+            // In an emergency nothing waits: the access may end before the second part is asked for.
+            let left = if present.emergency { 0 } else { present.unlocked.tail.keep(&patient, &mut view.content) };
+            Ok(SectionView { content: view.content, undecodable, left })
         })
     }
 
@@ -95,7 +105,7 @@ impl Workstation {
             tx.detail(json!({ "series": request.key }));
             let (records, mut undecodable) = records(tx.resources(&patient, &["Observation"])?);
             let records = self.withheld(present, records, &mut undecodable);
-            chart::series(&records, &request.key).ok_or_else(|| {
+            chart::series(&records, &subject(tx, &patient)?, &request.key).ok_or_else(|| {
                 AppError::new(ErrorCode::NotFound, "there are no values of this kind any more; go back to the list")
             })
         })
@@ -142,6 +152,29 @@ impl Workstation {
             let json = fhir::json::pretty(text).map_err(no_json)?;
             Ok(ResourceView { resource_type: request.resource_type, id: request.id, version, json })
         })
+    }
+
+    /// Counts the rows of a section that does not tell by its types, unless reading it would keep the chart from opening at once.
+    fn count_by_reading(
+        &self,
+        tx: &Tx<'_>,
+        present: &Present,
+        patient: &PatientId,
+        section: Section,
+        counts: &[(ResourceType, u32)],
+    ) -> Result<Option<u32>, AppError> {
+        let types = section.resource_types();
+        let stored = counts.iter().filter(|(counted, _)| types.contains(&counted.as_str())).map(|(_, count)| *count);
+        if !matches!(section, Section::Vitals | Section::Results | Section::Documents | Section::Medications)
+            || stored.fold(0, u32::saturating_add) > MOST_TO_COUNT
+        {
+            return Ok(None);
+        }
+        let (records, mut undecodable) = records(tx.resources(patient, types)?);
+        let records = self.withheld(present, records, &mut undecodable);
+        let unread = u32::try_from(undecodable.len()).unwrap_or(u32::MAX);
+        let count = chart::tab_count_by_reading(section, &records);
+        Ok(count.map(|count| count.saturating_add(unread)))
     }
 
     /// Takes out what stays closed in an emergency; each is a row that says so.
@@ -264,6 +297,18 @@ fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
         }
     }
     (records, undecodable)
+}
+
+/// Whether a section compares values with the ranges for this patient.
+const fn judges(section: Section) -> bool {
+    matches!(section, Section::Summary | Section::Vitals | Section::Results)
+}
+
+/// Whose chart it is, for reference ranges by sex and age. A Patient that cannot be read settles nothing.
+fn subject(tx: &Tx<'_>, patient: &PatientId) -> Result<Subject, AppError> {
+    let (own, _) = records(tx.resources(patient, &["Patient"])?);
+    let own = own.iter().find(|record| record.id == patient.to_string());
+    Ok(own.map(|record| Subject::of(&record.json)).unwrap_or_default())
 }
 
 fn one(tx: &Tx<'_>, present: &Present, patient: &PatientId, request: &ResourceReadRequest) -> Result<Stored, AppError> {

@@ -8,7 +8,7 @@
 //! - **arrival**: somebody whose password was right and of whom something is still asked; not in a session yet.
 //! - **second factor**: what is shown beside the password: a code, a recovery code, a card.
 //! - **unlocked**: what exists only between sign-in or unlock and the next lock: the user's keys and the patient index.
-//! - **place**: where the user was on the screen, as the screen wrote it: routes and ids.
+//! - **place**: where the user was on the screen, as the screen wrote it: routes, ids and the user's own typed text; sealed with the user's keys.
 
 mod access;
 mod account;
@@ -49,10 +49,12 @@ mod restore;
 mod second_factor;
 mod session;
 mod setup;
+mod tail;
 mod throttle;
 mod user;
 pub mod view;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
@@ -114,6 +116,8 @@ pub struct Workstation {
     arrival: Mutex<Option<Arrival>>,
     offer: Mutex<Option<Offer>>,
     cards: OnceLock<CardReader>,
+    /// The places, sealed, of users who left them for somebody else to sign in.
+    parked: Mutex<HashMap<UserId, Vec<u8>>>,
     glasses: Mutex<Vec<Glass>>,
     platform: Arc<dyn posture::Platform>,
     /// As it was found last.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use vigil_model::{PatientId, PurposeOfUse, Role, Sensitive, SessionId};
+use vigil_model::{PatientId, PurposeOfUse, Role, Sensitive, SessionId, UserId};
 use vigil_policy::{Interaction, Principal, Request, authorize, sections_of};
 use vigil_vault::{CardError, Tx, UserKeys, UserRecord, VaultError};
 
@@ -14,14 +14,18 @@ use crate::posture::Entrance;
 use crate::reauthentication::Fresh;
 use crate::recovery::stage_of;
 use crate::second_factor::{Proof, Refused, Who, said};
+use crate::tail::Tail;
 use crate::throttle::left_to_wait;
 use crate::view::{
-    Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView, Stage, UserView,
+    Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest, SessionView, Stage,
+    UserView,
 };
 use crate::{AppError, ErrorCode, Event, Moment, Purpose, Workstation, clock, lock_of};
 
-/// The place is routes and ids; more is a bug or an attack.
-const LONGEST_PLACE: usize = 4096;
+/// Routes, ids and what the user typed into a few fields; more is a bug or an attack.
+const LONGEST_PLACE: usize = 16 * 1024;
+/// What the place is sealed as.
+const PLACE: &str = "place";
 
 /// One stay of a user.
 pub(crate) struct Session {
@@ -35,7 +39,8 @@ pub(crate) struct Session {
     /// Time since boot at the last real input.
     pub(crate) last_input: Duration,
     pub(crate) warned: bool,
-    pub(crate) place: Option<String>,
+    /// Sealed with the user's own keys: it holds what was typed, and has to outlive the lock.
+    pub(crate) place: Option<Vec<u8>>,
     /// Somebody else gave the password: another one has to be chosen before anything else.
     pub(crate) password_due: bool,
     /// Gone while locked.
@@ -46,6 +51,7 @@ pub(crate) struct Session {
 pub(crate) struct Unlocked {
     pub(crate) keys: Arc<UserKeys>,
     pub(crate) index: SearchIndex,
+    pub(crate) tail: Tail,
 }
 
 impl Workstation {
@@ -149,12 +155,13 @@ impl Workstation {
         self.session_view()
     }
 
-    /// Signs out.
+    /// Signs out. Switching to another user is the same for everything but the place: that waits, sealed, for this user's next sign-in here,
+    /// as long as the program runs.
     ///
     /// # Errors
     /// When the audit entry cannot be written; the user is signed out all the same.
-    pub fn session_end(&self) -> Result<SessionView, AppError> {
-        self.end()?;
+    pub fn session_end(&self, request: SessionEndRequest) -> Result<SessionView, AppError> {
+        self.end(request.keep_place)?;
         self.changed()
     }
 
@@ -164,7 +171,7 @@ impl Workstation {
     /// When the audit entry cannot be written.
     pub fn close(&self) -> Result<(), AppError> {
         let signed_in = lock_of(&self.session)?.is_some();
-        self.end()?;
+        self.end(false)?;
         match self.vault.get() {
             // Somebody may have come no further than the way in: their entries are marked all the same.
             Some(vault) if !signed_in => Ok(vault.checkpoint(self.clock.now())?),
@@ -182,11 +189,30 @@ impl Workstation {
         }
         let mut session = lock_of(&self.session)?;
         let session = session.as_mut().ok_or_else(AppError::not_signed_in)?;
-        if session.unlocked.is_none() {
-            return Err(AppError::locked());
-        }
-        session.place = Some(request.place);
+        let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+        let place = Sensitive::new(request.place);
+        // EXPOSE: sealed here, and wiped.
+        session.place = Some(unlocked.keys.seal_own(PLACE, place.expose())?);
         Ok(())
+    }
+
+    /// Where the user was before the lock, or before somebody else took over.
+    ///
+    /// # Errors
+    /// That nobody is signed in, or that the screen is locked.
+    pub fn session_place_read(&self) -> Result<Option<String>, AppError> {
+        let session = lock_of(&self.session)?;
+        let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
+        let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+        let Some(sealed) = &session.place else { return Ok(None) };
+        // One that does not open any more (the user's keys were renewed meanwhile) is no place; there is no harm in beginning at home.
+        let place = unlocked.keys.open_own(PLACE, sealed).ok();
+        Ok(place.and_then(|place| String::from_utf8(place.to_vec()).ok()))
+    }
+
+    /// The place that waits for a user since somebody else took over.
+    pub(crate) fn parked_place(&self, user: &UserId) -> Result<Option<Vec<u8>>, AppError> {
+        Ok(lock_of(&self.parked)?.remove(user))
     }
 
     /// Real input came, from where the window system delivers it.
@@ -277,9 +303,12 @@ impl Workstation {
         Ok(())
     }
 
-    pub(crate) fn end(&self) -> Result<(), AppError> {
+    pub(crate) fn end(&self, keep_place: bool) -> Result<(), AppError> {
         self.turn_away();
-        let Some(session) = lock_of(&self.session)?.take() else { return Ok(()) };
+        let Some(mut session) = lock_of(&self.session)?.take() else { return Ok(()) };
+        if let Some(place) = session.place.take().filter(|_| keep_place) {
+            lock_of(&self.parked)?.insert(session.user.id, place);
+        }
         let principal = Principal::User { id: session.user.id, role: session.user.role, session: session.id };
         let id = session.id;
         drop(session);
@@ -296,7 +325,7 @@ impl Workstation {
             return;
         }
         let ours = self.session.lock().is_ok_and(|now| now.as_ref().is_some_and(|now| now.id == session));
-        if ours && let Err(error) = self.end().and_then(|()| self.changed().map(drop)) {
+        if ours && let Err(error) = self.end(false).and_then(|()| self.changed().map(drop)) {
             tracing::error!(code = ?error.code, "the end of a closed account's session is not on record");
         }
     }
@@ -401,7 +430,7 @@ impl Workstation {
                 Ok(rows)
             })?
         };
-        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows) }))
+        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows), tail: Tail::default() }))
     }
 
     /// An entry about the session itself.
@@ -440,7 +469,6 @@ impl Workstation {
             user: Some(user_view(&session.user)),
             signed_in_at: Some(clock::text(&session.signed_in_at.utc)),
             factor_at_unlock: factor_at_unlock.unwrap_or(false),
-            place: if unlocked { session.place.clone() } else { None },
             may: if unlocked && !session.password_due { abilities(session.user.role) } else { Abilities::default() },
             password_due: unlocked && session.password_due,
             recovery: if unlocked && session.user.role == Role::Administrator {

@@ -5,8 +5,8 @@
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionReadRequest, SectionView,
-    SeriesReadRequest, SeriesView,
+    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionReadRequest, SectionRest,
+    SectionRestReadRequest, SectionView, SeriesReadRequest, SeriesView,
 };
 
 use super::Handle;
@@ -24,6 +24,15 @@ pub(crate) async fn section_read(
     request: SectionReadRequest,
 ) -> Result<SectionView, AppError> {
     handle.run(move |station| station.section_read(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn section_rest_read(
+    handle: State<'_, Handle>,
+    request: SectionRestReadRequest,
+) -> Result<SectionRest, AppError> {
+    handle.run(move |station| station.section_rest_read(request)).await
 }
 
 #[tauri::command]

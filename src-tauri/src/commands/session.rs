@@ -5,7 +5,8 @@
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    AdministratorCreateRequest, PlaceUpdateRequest, SessionCreateRequest, SessionUnlockRequest, SessionView,
+    AdministratorCreateRequest, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest,
+    SessionView,
 };
 
 use super::Handle;
@@ -51,8 +52,17 @@ pub(crate) async fn session_lock(handle: State<'_, Handle>) -> Result<SessionVie
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn session_end(handle: State<'_, Handle>) -> Result<SessionView, AppError> {
-    handle.run(|station| station.session_end()).await
+pub(crate) async fn session_end(
+    handle: State<'_, Handle>,
+    request: SessionEndRequest,
+) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.session_end(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn session_place_read(handle: State<'_, Handle>) -> Result<Option<String>, AppError> {
+    handle.run(|station| station.session_place_read()).await
 }
 
 #[tauri::command]

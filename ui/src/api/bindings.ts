@@ -14,7 +14,8 @@ export const commands = {
 	sessionCreate: (request: SessionCreateRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("session_create", { request })),
 	sessionUnlock: (request: SessionUnlockRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("session_unlock", { request })),
 	sessionLock: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_lock")),
-	sessionEnd: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_end")),
+	sessionEnd: (request: SessionEndRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("session_end", { request })),
+	sessionPlaceRead: () => typedError<string | null, AppError>(__TAURI_INVOKE("session_place_read")),
 	sessionPlaceUpdate: (request: PlaceUpdateRequest) => typedError<null, AppError>(__TAURI_INVOKE("session_place_update", { request })),
 	factorVerify: (request: FactorVerifyRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("factor_verify", { request })),
 	sessionEnter: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_enter")),
@@ -34,6 +35,7 @@ export const commands = {
 	patientRecent: () => typedError<PatientRow[], AppError>(__TAURI_INVOKE("patient_recent")),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
 	sectionRead: (request: SectionReadRequest) => typedError<SectionView, AppError>(__TAURI_INVOKE("section_read", { request })),
+	sectionRestRead: (request: SectionRestReadRequest) => typedError<SectionRest, AppError>(__TAURI_INVOKE("section_rest_read", { request })),
 	observationSeriesRead: (request: SeriesReadRequest) => typedError<SeriesView, AppError>(__TAURI_INVOKE("observation_series_read", { request })),
 	documentRead: (request: ResourceReadRequest) => typedError<DocumentView, AppError>(__TAURI_INVOKE("document_read", { request })),
 	resourceRead: (request: ResourceReadRequest) => typedError<ResourceView, AppError>(__TAURI_INVOKE("resource_read", { request })),
@@ -867,6 +869,8 @@ export type MedicationRow = {
 	id: string,
 	/**  The name in full, Tall Man lettering applied. */
 	name: string,
+	/**  The words of the name in the order of reading, when it is built like a name of RxNorm. */
+	parts: MedicineParts | null,
 	/**  Code and system; empty when uncoded. */
 	code: string,
 	/**  `DOSE` part without the word: `500 mg`; empty when not structured. */
@@ -889,6 +893,22 @@ export type MedicationRow = {
 	requester: string,
 	/**  Why, in words. */
 	reason: string,
+};
+
+/**  The words of a medicine's name, moved and not changed; what it does not have is empty. */
+export type MedicineParts = {
+	/**  What it is; of several ingredients each with its strength. */
+	ingredient: string,
+	/**  The brand. */
+	brand: string,
+	/**  How strong: `1 MG/ML`. */
+	strength: string,
+	/**  `Auto-Injector`. */
+	form: string,
+	/**  How much there is in one: `0.3 ML`, `24 HR`. */
+	amount: string,
+	/**  The number of its approval: `NDA020800`. */
+	approval: string,
 };
 
 /**  All values of one kind of observation: the latest as a number, the trend as a line. */
@@ -990,7 +1010,10 @@ export type PatientSearchView = {
 	searched: number,
 };
 
-/**  Where the user is, so that an unlock brings it back. Routes and ids only: the core refuses more than 4,096 bytes. */
+/**
+ *  Where the user is, so that an unlock brings it back: routes, ids and the user's own typed text. The core seals it with the user's keys
+ *  and refuses more than 16 KiB.
+ */
 export type PlaceUpdateRequest = {
 	/**  The screen's own notation. */
 	place: string,
@@ -1314,6 +1337,20 @@ export type SectionReadRequest = {
 	section: Section,
 };
 
+/**  The rows of a section behind those of its [`SectionView`]. */
+export type SectionRest = {
+	/**  The rows. */
+	content: SectionContent,
+};
+
+/**  The rest of a section whose first part was read. */
+export type SectionRestReadRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The section. */
+	section: Section,
+};
+
 /**  One tab. */
 export type SectionTab = {
 	/**  The section. */
@@ -1328,6 +1365,8 @@ export type SectionView = {
 	content: SectionContent,
 	/**  Resources that could not be read: shown as rows of their own, never left out. */
 	undecodable: UndecodableRow[],
+	/**  How many more rows there are, for which `section_rest_read` asks. */
+	left: number,
 };
 
 /**  One moment of a series. */
@@ -1393,6 +1432,12 @@ export type SessionCreateRequest = {
 	despiteRefusal?: OverrideReason | null,
 };
 
+/**  The end of a session. */
+export type SessionEndRequest = {
+	/**  Whether the place waits for this user's next sign-in (somebody else takes over), or is forgotten (the user leaves). */
+	keepPlace: boolean,
+};
+
 /**  Authenticates again within the session. */
 export type SessionReauthenticateRequest = {
 	/**  What for. */
@@ -1435,8 +1480,6 @@ export type SessionView = {
 	factorAtUnlock: boolean,
 	/**  Whether smart cards are set up here. */
 	smartCards: boolean,
-	/**  Where the user was, as the screen stored it; given back after an unlock. */
-	place: string | null,
 	/**  What the signed-in user may do. */
 	may: Abilities,
 	/**  Whether the user's password was given by somebody else: nothing may be done before another one is chosen. */

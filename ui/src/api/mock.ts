@@ -2,6 +2,7 @@
 import type { Commands, Events, Result } from './contract';
 import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
+import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
 import { signInCommands } from './mockSignIn';
@@ -30,6 +31,8 @@ export const mock = {
   codesLeft: 0,
   user: null as T.UserView | null,
   place: null as string | null,
+  /** The places of users who let somebody else in. */
+  parked: new Map<string, string>(),
   users: [...startingUsers],
   progress: null as T.ImportProgress | null,
   recent: [] as string[],
@@ -71,7 +74,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -95,7 +98,6 @@ export function session(): T.SessionView {
     factorAtSignIn: mock.factorAtSignIn,
     factorAtUnlock: mock.factorAtUnlock,
     smartCards: mock.smartCards,
-    place: mock.stage === 'unlocked' ? mock.place : null,
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
     recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
@@ -142,7 +144,8 @@ function checkPassword(password: string) {
 function signIn(user: T.UserView): T.SessionView {
   mock.user = user;
   mock.stage = 'unlocked';
-  mock.place = null;
+  mock.place = mock.parked.get(user.id) ?? null;
+  mock.parked.delete(user.id);
   return session();
 }
 
@@ -165,29 +168,6 @@ function search(text: string): T.PatientSearchView {
     return parts.every((part) => hay.includes(part));
   });
   return { rows: hits.slice(0, 50), total: hits.length, searched: invented.patients.length };
-}
-
-function beginImport(paths: string[]) {
-  const total = 1200;
-  const progress = (done: number, phase: string, report: T.ImportReport | null): T.ImportProgress => ({
-    phase,
-    filesDone: Math.floor((done / total) * 12),
-    filesTotal: 12,
-    resourcesDone: done,
-    resourcesTotal: total,
-    secondsLeft: report ? null : Math.ceil((total - done) / 240),
-    report,
-  });
-  mock.progress = progress(0, 'scanning', null);
-  const timer = setInterval(() => {
-    const stopped = mock.progress?.phase === 'cancelled';
-    const done = Math.min(total, (mock.progress?.resourcesDone ?? 0) + 120);
-    const ended = stopped || done >= total;
-    const report = ended ? { ...invented.importReport, files: paths.length, cancelled: stopped } : null;
-    mock.progress = progress(done, stopped ? 'cancelled' : ended ? 'done' : 'storing', report);
-    for (const listener of mock.importListeners) listener({ payload: { ...mock.progress, report: null } });
-    if (ended) clearInterval(timer);
-  }, 400);
 }
 
 export const commands: Commands = {
@@ -217,15 +197,22 @@ export const commands: Commands = {
       mock.stage = 'locked';
       return session();
     }),
-  sessionEnd: () =>
-    answer('sessionEnd', null, () => {
+  sessionEnd: (request) =>
+    answer('sessionEnd', request, () => {
+      if (request.keepPlace && mock.user && mock.place !== null) mock.parked.set(mock.user.id, mock.place);
       mock.stage = 'signed-out';
       mock.user = null;
       mock.place = null;
       return session();
     }),
+  sessionPlaceRead: () =>
+    answer('sessionPlaceRead', null, () => {
+      needOpen();
+      return mock.place;
+    }),
   sessionPlaceUpdate: (request) =>
     answer('sessionPlaceUpdate', request, () => {
+      needOpen();
       mock.place = request.place;
       return null;
     }),
@@ -264,6 +251,11 @@ export const commands: Commands = {
     answer('sectionRead', request, () => {
       find(request.patientId);
       return invented.section(request.section);
+    }),
+  sectionRestRead: (request) =>
+    answer('sectionRestRead', request, () => {
+      find(request.patientId);
+      return invented.sectionRest(request.section) ?? refuse('not-found', 'the rest of this list is not here any more; open the section again');
     }),
   observationSeriesRead: (request) =>
     answer('observationSeriesRead', request, () => {
@@ -320,19 +312,8 @@ export const commands: Commands = {
       mock.emergencies = mock.emergencies.map((row) => (row.id === request.id ? { ...row, review, overdue: false } : row));
       return invented.emergencyList(mock.emergencies);
     }),
-  importChoose: () => answer('importChoose', null, () => ['/media/usb/bulk/Patient.ndjson', '/media/usb/bulk/Observation.ndjson']),
-  importStart: (request) =>
-    answer('importStart', request, () => {
-      beginImport(request.paths);
-      return null;
-    }),
-  importProgressRead: () => answer('importProgressRead', null, () => mock.progress),
-  importCancel: () =>
-    answer('importCancel', null, () => {
-      if (mock.progress) mock.progress = { ...mock.progress, phase: 'cancelled' };
-      return null;
-    }),
   auditVerify: () => answer('auditVerify', null, () => mock.audit),
+  ...importCommands(mock, answer),
   ...recoveryCommands({ mock, answer, refuse, session, checkPassword }),
   postureRead: () =>
     answer('postureRead', null, () => {

@@ -64,7 +64,7 @@ const allergies: T.AllergyRow[] = [
 ];
 
 const medicine = (id: string, name: string, dose: string, frequency: string, active: boolean): T.MedicationRow => ({
-  resourceType: 'MedicationRequest', id, name, code: '', dose, route: 'oral', frequency, text: '', status: active ? 'active' : 'stopped',
+  resourceType: 'MedicationRequest', id, name, parts: null, code: '', dose, route: 'oral', frequency, text: '', status: active ? 'active' : 'stopped',
   active, intent: 'order', when: when('2024-06-02', '02-Jun-2024'), requester: 'Dr A. OKAFOR', reason: '',
 });
 const medications = [
@@ -161,7 +161,17 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
 
 export function section(name: T.Section): T.SectionView {
   const undecodable = name === 'problems' ? [{ resourceType: 'Condition', id: 'pr9', reason: 'its onset is not a date' }] : [];
-  return { content: contents[name], undecodable };
+  const content = contents[name];
+  if (!('rows' in content) || content.rows.length <= firstPart) return { content, undecodable, left: 0 };
+  return { content: { ...content, rows: content.rows.slice(0, firstPart) } as T.SectionContent, undecodable, left: content.rows.length - firstPart };
+}
+
+/** The core gives so many rows at first. */
+const firstPart = 30;
+
+export function sectionRest(name: T.Section): T.SectionRest | null {
+  const content = contents[name];
+  return 'rows' in content ? { content: { ...content, rows: content.rows.slice(firstPart) } as T.SectionContent } : null;
 }
 
 export function series(key: string): T.SeriesView | null {

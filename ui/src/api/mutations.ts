@@ -2,17 +2,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { commands, failureOf, unwrap, type Failure } from './client';
-import { forgetPatients, keys } from './queries';
+import { keys } from './queries';
 import { useFresh } from './reauthentication';
 import type * as T from './types';
 
 /** Takes the new session into the cache; a session that is not open leaves nothing of any patient behind. */
 export function useSessionTaker() {
   const client = useQueryClient();
-  return (session: T.SessionView) => {
-    client.setQueryData(keys.session, session);
-    if (session.stage !== 'unlocked') forgetPatients(client);
-  };
+  // The pages go first, and what they read goes after them (SessionGate): one that is still drawn would read again what is missing.
+  return (session: T.SessionView) => void client.setQueryData(keys.session, session);
 }
 
 /**
@@ -163,9 +161,10 @@ export function useSessionLock() {
   return useMutation({ mutationFn: () => unwrap(commands.sessionLock()), onSuccess: take });
 }
 
+/** Ends the session. Somebody else takes over: the place waits for this user's next sign-in; or the user leaves: it is forgotten. */
 export function useSessionEnd() {
   const take = useSessionTaker();
-  return useMutation({ mutationFn: () => unwrap(commands.sessionEnd()), onSuccess: take });
+  return useMutation({ mutationFn: (keepPlace: boolean) => unwrap(commands.sessionEnd({ keepPlace })), onSuccess: take });
 }
 
 export function useImportChoose() {
@@ -304,7 +303,7 @@ export function useSessionAgain() {
   return () => void client.resetQueries({ queryKey: keys.session });
 }
 
-/** Tells the core where the user is; ids only. */
+/** Tells the core where the user is, which seals it with the user's keys. */
 export function placeUpdate(place: string): Promise<null> {
   return unwrap(commands.sessionPlaceUpdate({ place }));
 }

@@ -1,7 +1,8 @@
 // What the screen reads from the core. Patient data lives in memory no longer than it is shown.
-import { keepPreviousData, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { commands, failureOf, unwrap } from './client';
-import type { KeyUseSearchRequest, Section } from './types';
+import type { KeyUseSearchRequest, Section, SectionRest, SectionView } from './types';
 
 /** Every read leaves an audit entry, so nothing is read again behind the user's back. */
 export function makeQueryClient(): QueryClient {
@@ -23,6 +24,8 @@ export function makeQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
         refetchOnMount: true,
+        // What is read anew is new: to look for what is the same costs more than to draw it.
+        structuralSharing: false,
       },
       mutations: { retry: false, networkMode: 'always', gcTime: 0 },
     },
@@ -32,11 +35,13 @@ export function makeQueryClient(): QueryClient {
 
 export const keys = {
   session: ['session'] as const,
+  place: ['place'] as const,
   patients: ['patient'] as const,
   patientSearch: (text: string) => ['patient', 'search', text] as const,
   patientRecent: ['patient', 'recent'] as const,
   chart: (patientId: string) => ['chart', patientId] as const,
   section: (patientId: string, section: Section) => ['chart', patientId, 'section', section] as const,
+  sectionRest: (patientId: string, section: Section, readAt: number) => ['chart', patientId, 'section', section, 'rest', readAt] as const,
   series: (patientId: string, key: string) => ['chart', patientId, 'series', key] as const,
   document: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'document', resourceType, id] as const,
   resource: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'resource', resourceType, id] as const,
@@ -71,6 +76,11 @@ export function useSession() {
   return useQuery(session);
 }
 
+/** Where the user was before the lock, read once: what was typed there is in the page's memory no longer than the page itself. */
+export function useStoredPlace() {
+  return useQuery({ queryKey: keys.place, queryFn: () => unwrap(commands.sessionPlaceRead()), gcTime: 0 });
+}
+
 export function usePatientSearch(text: string) {
   return useQuery({
     queryKey: keys.patientSearch(text),
@@ -93,6 +103,52 @@ export function useSection(patientId: string, section: Section) {
     queryKey: keys.section(patientId, section),
     queryFn: () => unwrap(commands.sectionRead({ patientId, section })),
   });
+}
+
+/** The rest of a long section, once its first rows are drawn; it joins them in `useSection`. */
+export function useSectionRest(patientId: string, section: Section, first: { data: SectionView | undefined; dataUpdatedAt: number }) {
+  const client = useQueryClient();
+  const left = first.data?.left ?? 0;
+  const drawn = useDrawn();
+  return useQuery({
+    queryKey: keys.sectionRest(patientId, section, first.dataUpdatedAt),
+    queryFn: async () => {
+      const key = keys.section(patientId, section);
+      try {
+        const rest = await unwrap(commands.sectionRestRead({ patientId, section }));
+        client.setQueryData<SectionView>(key, (view) => (view === undefined ? view : joined(view, rest)));
+      } catch (error) {
+        // Another section was read meanwhile, and the core keeps one rest: this one is read anew.
+        if (failureOf(error).code !== 'not-found') throw error;
+        await client.refetchQueries({ queryKey: key, exact: true });
+      }
+      return null;
+    },
+    enabled: left > 0 && drawn,
+    gcTime: 0,
+  });
+}
+
+/** Whether what was there first has been on the screen. */
+function useDrawn(): boolean {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setDrawn(true), 0);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return drawn;
+}
+
+function joined(view: SectionView, { content }: SectionRest): SectionView {
+  const own = view.content;
+  if (!('rows' in own) || !('rows' in content) || own.section !== content.section) return view;
+  return { ...view, left: 0, content: { ...own, rows: [...own.rows, ...content.rows] } as SectionView['content'] };
 }
 
 export function useObservationSeries(patientId: string, key: string | null) {

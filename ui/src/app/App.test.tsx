@@ -12,7 +12,14 @@ const place = (page: string, ids: string[], shown: string | null, focus: string 
     patientId: shown,
     charts: ids.map((patientId, slot) => ({ patientId, section: 'problems', slot })),
     focus: focus === null ? null : { id: focus, start: 0, end: 0 },
+    kept: {},
+    scrolled: {},
   });
+const lockAndUnlock = async (user: ReturnType<typeof userEvent.setup>) => {
+  await user.keyboard('{Control>}l{/Control}');
+  await user.type(await screen.findByLabelText('Password'), 'correct horse battery');
+  await user.keyboard('{Enter}');
+};
 
 describe('the frame', () => {
   beforeEach(() => resetMock('physician'));
@@ -91,13 +98,60 @@ describe('the frame', () => {
     expect(mock.calls.length, 'nothing is read behind the lock page').toBe(reads);
   });
 
-  it('keeps ids and nothing else in the stored place', async () => {
+  it('brings the typed search back with its list, and nothing that was read', async () => {
     const user = userEvent.setup();
+    mock.place = place('patients', [], null);
     render(<App />);
-    await user.click(await screen.findByRole('button', { name: 'Patients' }));
-    await user.type(await screen.findByRole('textbox', { name: 'Find a patient' }), 'smith');
-    await waitFor(() => expect(mock.place).toContain('patient-search'));
-    expect(mock.place).not.toMatch(/smith/i);
+    await user.type(await screen.findByRole('textbox', { name: 'Find a patient' }), 'smit');
+    await screen.findAllByRole('button', { name: /Open the chart of SMITH/ });
+    await waitFor(() => expect(mock.place, 'the user’s own text, which the core seals').toContain('smit'));
+    expect(mock.place, 'no name that was read').not.toMatch(/SMITH|Jane/);
+    // On a slow machine a part of the word is searched for too.
+    await waitFor(() => expect(calls('patientSearch').at(-1)?.request).toEqual({ text: 'smit' }));
+    const before = calls('patientSearch').length;
+    await lockAndUnlock(user);
+    expect(await screen.findByRole('textbox', { name: 'Find a patient' })).toHaveValue('smit');
+    expect(await screen.findAllByRole('button', { name: /Open the chart of SMITH/ }), 'the list is shown again').not.toHaveLength(0);
+    expect(calls('patientSearch'), 'and is on the record again').toHaveLength(before + 1);
+  });
+
+  it('brings back what a list was filtered by and the detail that was open', async () => {
+    const user = userEvent.setup();
+    mock.place = place('chart', ['p0'], 'p0');
+    render(<App />);
+    await user.type(await screen.findByRole('textbox', { name: 'Filter Problems' }), 'hyper');
+    await user.click(await screen.findByRole('row', { name: /hypertension/i }));
+    await screen.findByRole('region', { name: /hypertension/i });
+    await lockAndUnlock(user);
+    expect(await screen.findByRole('textbox', { name: 'Filter Problems' })).toHaveValue('hyper');
+    expect(await screen.findByRole('region', { name: /hypertension/i })).toBeInTheDocument();
+  });
+
+  it('begins a section anew that was left', async () => {
+    const user = userEvent.setup();
+    mock.place = place('chart', ['p0'], 'p0');
+    render(<App />);
+    await user.type(await screen.findByRole('textbox', { name: 'Filter Problems' }), 'hyper');
+    await user.click(screen.getByRole('tab', { name: /^Meds/ }));
+    await user.click(await screen.findByRole('tab', { name: /^Problems/ }));
+    expect(await screen.findByRole('textbox', { name: 'Filter Problems' }), 'no filter that nobody remembers').toHaveValue('');
+  });
+
+  it('keeps the place for who lets somebody else in, and forgets it for who signs out', async () => {
+    const user = userEvent.setup();
+    mock.place = place('patients', [], null);
+    render(<App />);
+    await user.type(await screen.findByRole('textbox', { name: 'Find a patient' }), 'smit');
+    await user.keyboard('{Control>}l{/Control}');
+    await user.click(await screen.findByRole('button', { name: 'Switch user' }));
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect([...mock.parked.keys()]).toEqual(['u1']);
+    await user.type(screen.getByLabelText('User name'), 'okafor');
+    await user.type(screen.getByLabelText('Password'), 'correct horse battery{Enter}');
+    expect(await screen.findByRole('textbox', { name: 'Find a patient' })).toHaveValue('smit');
+    await user.click(screen.getByRole('button', { name: 'Sign out' }));
+    await screen.findByRole('heading', { name: 'Sign in' });
+    expect(mock.parked.size, 'nothing waits').toBe(0);
   });
 
   it('counts down in the last minute and stops when input came', async () => {

@@ -17,7 +17,7 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
       <Failed
         what={`${this.props.what} could not be drawn`}
         error={null}
-        retry={() => this.setState({ broken: false })}
+        onRetry={() => this.setState({ broken: false })}
       />
     );
   }

@@ -2,13 +2,15 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSessionEnd, useSessionLock } from '@/api/mutations';
+import { useStoredPlace } from '@/api/queries';
 import { useSecondsToLock } from '@/api/useEvents';
 import type { SessionView } from '@/api/types';
 import { LockCountdown } from '@/features/session/LockCountdown';
+import { KeepUnder, KeepWith } from '@/lib/kept';
 import { ChartTabs } from './ChartTabs';
 import { CloseWhich } from './CloseWhich';
 import { ErrorBoundary } from './ErrorBoundary';
-import { isFull } from './place';
+import { isFull, keptUnder } from './place';
 import { Rail } from './Rail';
 import { Reauthentication } from './Reauthentication';
 import { RecoveryStrip } from './RecoveryStrip';
@@ -18,8 +20,14 @@ import { useCommands } from './useCommands';
 import { usePlace } from './usePlace';
 import classes from './frame.module.css';
 
+/** Drawn once it is known where the user was; without an answer they begin at home. */
 export function Frame({ session }: { session: SessionView }) {
-  const { place, move, saveNow } = usePlace(session.place);
+  const stored = useStoredPlace();
+  return stored.isPending ? null : <FrameAt session={session} stored={stored.data ?? null} />;
+}
+
+function FrameAt({ session, stored }: { session: SessionView; stored: string | null }) {
+  const { place, move, keeper, saveNow } = usePlace(stored);
   const lock = useSessionLock();
   const end = useSessionEnd();
   const seconds = useSecondsToLock();
@@ -35,8 +43,9 @@ export function Frame({ session }: { session: SessionView }) {
     }
   };
   // The place first, because a locked core takes none; but the lock waits for nothing longer than a blink.
-  const lockNow = () => void Promise.race([saveNow(), pause(100)]).then(() => lock.mutate());
-  const commands = useCommands(session, place, move, lockNow, () => end.mutate());
+  const lockNow = () => void Promise.race([saveNow(), pause(250)]).then(() => lock.mutate());
+  const leave = (keepPlace: boolean) => void Promise.race([keepPlace ? saveNow() : undefined, pause(250)]).then(() => end.mutate(keepPlace));
+  const commands = useCommands(session, place, move, { lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
     [
@@ -54,38 +63,42 @@ export function Frame({ session }: { session: SessionView }) {
 
   const failure = lock.error ?? end.error;
   return (
-    <div className={classes.frame}>
-      <a className={classes.skip} href="#page">
-        Skip to the page
-      </a>
-      <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onSignOut={() => end.mutate()} />
-      <div className={classes.main}>
-        <TopLine session={session} seconds={seconds} commands={commands} onOpen={open} onLock={lockNow} problem={failure} />
-        <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
-        <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
-        <main id="page" tabIndex={-1} className={classes.page}>
-          {waiting === null ? (
-            <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
-              <Reauthentication session={session}>
-                <PageOf session={session} place={place} move={move} onOpen={open} />
-              </Reauthentication>
-            </ErrorBoundary>
-          ) : (
-            <CloseWhich
-              charts={place.charts}
-              onCancel={() => setWaiting(null)}
-              onClose={(patientId) => {
-                setWaiting(null);
-                move({ type: 'close', patientId });
-                const first = session.may.sections[0];
-                if (first !== undefined) move({ type: 'open', patientId: waiting, section: first });
-              }}
-            />
-          )}
-        </main>
-        {seconds === null ? null : <LockCountdown seconds={seconds} />}
+    <KeepWith keeper={keeper}>
+      <div className={classes.frame}>
+        <a className={classes.skip} href="#page">
+          Skip to the page
+        </a>
+        <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onSignOut={() => leave(false)} />
+        <div className={classes.main}>
+          <KeepUnder name={keptUnder.frame}>
+            <TopLine session={session} seconds={seconds} commands={commands} onOpen={open} onLock={lockNow} problem={failure} />
+          </KeepUnder>
+          <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
+          <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
+          <main id="page" tabIndex={-1} className={classes.page}>
+            {waiting === null ? (
+              <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
+                <Reauthentication session={session}>
+                  <PageOf session={session} place={place} move={move} onOpen={open} />
+                </Reauthentication>
+              </ErrorBoundary>
+            ) : (
+              <CloseWhich
+                charts={place.charts}
+                onCancel={() => setWaiting(null)}
+                onClose={(patientId) => {
+                  setWaiting(null);
+                  move({ type: 'close', patientId });
+                  const first = session.may.sections[0];
+                  if (first !== undefined) move({ type: 'open', patientId: waiting, section: first });
+                }}
+              />
+            )}
+          </main>
+          {seconds === null ? null : <LockCountdown seconds={seconds} />}
+        </div>
       </div>
-    </div>
+    </KeepWith>
   );
 }
 

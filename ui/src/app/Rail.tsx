@@ -64,7 +64,7 @@ export function Rail({ session, page, onGo, onSignOut }: Props) {
         {dark ? <IconSun size={20} stroke={1.6} aria-hidden /> : <IconMoon size={20} stroke={1.6} aria-hidden />}
         {dark ? 'Light' : 'Dark'}
       </button>
-      <button type="button" className={classes.railButton} title="Sign out, so that another user can sign in" onClick={onSignOut}>
+      <button type="button" className={classes.railButton} title="Sign out: your charts close and your place is forgotten" onClick={onSignOut}>
         <IconLogout size={20} stroke={1.6} aria-hidden />
         Sign out
       </button>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFull, moved, readPlace, startPlace, writePlace, type Place } from './place';
+import { isFull, moved, readPlace, startPlace, stillKept, writePlace, type Place } from './place';
 
 const open = (place: Place, ...ids: string[]) => ids.reduce((at, patientId) => moved(at, { type: 'open', patientId, section: 'summary' }), place);
 
@@ -7,11 +7,23 @@ describe('the place', () => {
   it('survives being written and read', () => {
     const place = open(startPlace, 'p1', 'p2');
     expect(readPlace(writePlace(place)), 'an unlock brings the same place back').toEqual(place);
+    const full = { ...place, kept: { 'frame/search': 'smit', 'page patients/row': 3 }, scrolled: { 'list-problems': 120 } };
+    expect(readPlace(writePlace(full)), 'with what was typed').toEqual(full);
   });
 
   it('begins at home when the stored text is not a place', () => {
     for (const text of [null, '', 'x', '[]', '{"charts":[{"patientId":1}],"page":"chart","patientId":"p1"}'])
       expect(readPlace(text), `stored ${text}`).toEqual(startPlace);
+  });
+
+  it('leaves behind what is no longer to be seen', () => {
+    const place = moved(open(startPlace, 'p1', 'p2'), { type: 'section', patientId: 'p2', section: 'problems' });
+    const kept = { 'frame/search': 'a', 'page patients/search': 'b', 'chart p1 summary/plotted': 'c', 'chart p2 summary/plotted': 'd', 'chart p2 problems/x': 'e' };
+    expect(stillKept(place, Object.entries(kept)), 'of each open chart its section').toEqual({
+      'frame/search': 'a',
+      'chart p1 summary/plotted': 'c',
+      'chart p2 problems/x': 'e',
+    });
   });
 
   it('does not open a fifth chart by itself', () => {

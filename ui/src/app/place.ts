@@ -1,5 +1,7 @@
-// Where the user is: pages and ids, never a name. The core keeps it over a lock (SessionView.place).
+// Where the user is: pages and ids, what they typed into a filter or a search, how far they scrolled. The core keeps it over a lock, sealed
+// with the user's keys.
 import type { Section } from '@/api/types';
+import type { Kept } from '@/lib/kept';
 import { sectionWords } from '@/lib/words';
 
 export type Page = 'home' | 'patients' | 'reviews' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation' | 'sign-in' | 'chart';
@@ -10,10 +12,19 @@ export type OpenChart = { patientId: string; section: Section; slot: number };
 /** A field that had the focus, by its id, and where the caret was. */
 export type FocusSpot = { id: string; start: number | null; end: number | null };
 
-export type Place = { page: Page; patientId: string | null; charts: OpenChart[]; focus: FocusSpot | null };
+export type Place = {
+  page: Page;
+  patientId: string | null;
+  charts: OpenChart[];
+  focus: FocusSpot | null;
+  /** What lists and fields keep, by name (lib/kept.tsx). */
+  kept: Record<string, Kept>;
+  /** How far down each scrolled element is, by its id. */
+  scrolled: Record<string, number>;
+};
 
 export const mostCharts = 4;
-export const startPlace: Place = { page: 'home', patientId: null, charts: [], focus: null };
+export const startPlace: Place = { page: 'home', patientId: null, charts: [], focus: null, kept: {}, scrolled: {} };
 
 const pages: Page[] = ['home', 'patients', 'reviews', 'users', 'import', 'backup', 'keys', 'audit', 'workstation', 'sign-in', 'chart'];
 
@@ -30,7 +41,9 @@ export function readPlace(text: string | null): Place {
     const page = pages.find((one) => one === value.page) ?? 'home';
     const patientId = charts.find((chart) => chart.patientId === value.patientId)?.patientId ?? null;
     if (page === 'chart' && patientId === null) return { ...startPlace, charts };
-    return { page, patientId, charts, focus: isFocus(value.focus) ? value.focus : null };
+    const kept = entries(value.kept, (one): one is Kept => one === null || ['string', 'number', 'boolean'].includes(typeof one));
+    const scrolled = entries(value.scrolled, (one): one is number => typeof one === 'number');
+    return { page, patientId, charts, focus: isFocus(value.focus) ? value.focus : null, kept, scrolled };
   } catch {
     return startPlace;
   }
@@ -50,6 +63,24 @@ function isChart(value: unknown): value is OpenChart {
 
 function isFocus(value: unknown): value is FocusSpot {
   return typeof (value as Partial<FocusSpot> | null)?.id === 'string';
+}
+
+function entries<V>(value: unknown, is: (one: unknown) => one is V): Record<string, V> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, V] => is(entry[1])));
+}
+
+/** Under which name a page, or a section of a chart, keeps what it keeps. */
+export const keptUnder = {
+  frame: 'frame',
+  page: (page: Page) => `page ${page}`,
+  section: (chart: Pick<OpenChart, 'patientId' | 'section'>) => `chart ${chart.patientId} ${chart.section}`,
+};
+
+/** What is still somewhere to be seen: of the page that is shown, and of the section that each open chart shows. The rest is left behind. */
+export function stillKept(place: Place, kept: Iterable<readonly [string, Kept]>): Record<string, Kept> {
+  const owners = [keptUnder.frame, keptUnder.page(place.page), ...place.charts.map(keptUnder.section)];
+  return Object.fromEntries([...kept].filter(([name]) => owners.some((owner) => name.startsWith(`${owner}/`))));
 }
 
 export type Move =

@@ -12,7 +12,8 @@ import { RecentCharts } from '@/features/patient/RecentCharts';
 import { MySignInPage } from '@/features/session/MySignInPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
-import type { Move, Page, Place } from './place';
+import { KeepUnder } from '@/lib/kept';
+import { keptUnder, type Move, type Page, type Place } from './place';
 
 type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string) => void };
 
@@ -39,16 +40,25 @@ export function PageOf({ session, place, move, onOpen }: Props) {
     return (
       <>
         <h1 className="visually-hidden">Chart</h1>
-        <ChartPage
-        key={chart.patientId}
-        patientId={chart.patientId}
-        section={chart.section}
-        onSection={(section) => move({ type: 'section', patientId: chart.patientId, section })}
-      />
+        <KeepUnder key={chart.patientId} name={keptUnder.section(chart)}>
+          <ChartPage
+            patientId={chart.patientId}
+            section={chart.section}
+            onSection={(section) => move({ type: 'section', patientId: chart.patientId, section })}
+          />
+        </KeepUnder>
       </>
     );
   }
   const page = pagesOf(session).find((one) => one === place.page) ?? 'home';
+  return (
+    <KeepUnder name={keptUnder.page(page)}>
+      <PlainPage page={page} session={session} move={move} onOpen={onOpen} />
+    </KeepUnder>
+  );
+}
+
+function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { page: Exclude<Page, 'chart'> }) {
   switch (page) {
     case 'patients':
       return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} />;

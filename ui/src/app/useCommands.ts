@@ -7,7 +7,9 @@ import { sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
 import { pagesOf } from './routes';
 
-export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, lock: () => void, end: () => void): Command[] {
+type Session = { lock: () => void; signOut: () => void; switchUser: () => void };
+
+export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { lock, signOut, switchUser }: Session): Command[] {
   const scheme = useMantineColorScheme();
   const open = place.patientId;
   const sections =
@@ -28,7 +30,8 @@ export function useCommands(session: SessionView, place: Place, move: (move: Mov
       run: () => move({ type: 'go', page }),
     })),
     { id: 'lock', group: 'Session', label: 'Lock', shortcut: 'Ctrl+L', run: lock },
-    { id: 'sign-out', group: 'Session', label: 'Sign out, switch user', run: end },
+    { id: 'switch-user', group: 'Session', label: 'Switch user (keeps your place)', run: switchUser },
+    { id: 'sign-out', group: 'Session', label: 'Sign out', run: signOut },
     { id: 'light', group: 'Look', label: 'Light colours', run: () => scheme.setColorScheme('light') },
     { id: 'dark', group: 'Look', label: 'Dark colours', run: () => scheme.setColorScheme('dark') },
     { id: 'system', group: 'Look', label: 'Colours of the system', run: () => scheme.setColorScheme('auto') },

@@ -1,18 +1,24 @@
-// Loading, failure, nothing and data are four different things on every screen.
-import { Button } from '@mantine/core';
+// Loading, failure, nothing and data are four different things on every screen, and never look like one another.
 import { useTimeout } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertOctagon, IconFolderOpen } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { failureOf } from '@/api/client';
 import classes from './StateView.module.css';
 
-/** Says that something is being read, but only when it takes longer than a glance. */
+/** Says that something is being read, but only when it takes longer than a blink. */
 export function Loading({ what }: { what: string }) {
-  const [shown, setShown] = useState(false);
-  useTimeout(() => setShown(true), 150, { autoInvoke: true });
+  const [late, setLate] = useState(false);
+  useTimeout(() => setLate(true), 150, { autoInvoke: true });
   return (
-    <div className={classes.state} role="status" aria-busy="true">
-      {shown ? <span className="quiet">Reading {what} …</span> : null}
+    <div role="status" aria-busy="true" className={classes.loading}>
+      {late ? (
+        <>
+          <span className={classes.quiet}>{`Reading ${what}`}</span>
+          <span className={classes.bone} />
+          <span className={classes.bone} />
+          <span className={classes.bone} />
+        </>
+      ) : null}
     </div>
   );
 }
@@ -20,28 +26,41 @@ export function Loading({ what }: { what: string }) {
 /** What would be here, and what to do next. */
 export function Empty({ title, hint, action }: { title: string; hint?: ReactNode; action?: ReactNode }) {
   return (
-    <div className={classes.state}>
-      <p className={classes.title}>{title}</p>
-      {hint === undefined ? null : <p className="quiet">{hint}</p>}
-      {action}
+    <div className={classes.empty}>
+      <IconFolderOpen size={20} aria-hidden />
+      <div>
+        <p className={classes.title}>{title}</p>
+        {hint === undefined ? null : <p className={classes.quiet}>{hint}</p>}
+        {action}
+      </div>
     </div>
   );
 }
 
+type FailedProps = {
+  what: string;
+  error: unknown;
+  /** What still holds, so that nobody takes the failure for more or for less than it is. */
+  stillTrue?: string;
+  retrying?: boolean;
+  onRetry?: () => void;
+};
+
 /** What failed, what is still true, and what to do. */
-export function Failed({ what, error, retry }: { what: string; error: unknown; retry?: () => void }) {
-  const failure = failureOf(error);
+export function Failed({ what, error, stillTrue, retrying = false, onRetry }: FailedProps) {
   return (
-    <div className={classes.failed} role="alert">
-      <p className={classes.title}>
-        <IconAlertTriangle size={18} aria-hidden /> {what}
-      </p>
-      <p>{sentence(failure.message)}</p>
-      {retry === undefined ? null : (
-        <Button variant="default" onClick={retry}>
-          Try again
-        </Button>
-      )}
+    <div role="alert" className={classes.failed}>
+      <IconAlertOctagon size={20} aria-hidden />
+      <div>
+        <p className={classes.title}>{what}</p>
+        <p>{sentence(failureOf(error).message)}</p>
+        {stillTrue === undefined ? null : <p>{stillTrue}</p>}
+        {onRetry === undefined ? null : (
+          <button type="button" className={classes.retry} disabled={retrying} onClick={onRetry}>
+            {retrying ? 'Trying again' : 'Try again'}
+          </button>
+        )}
+      </div>
     </div>
   );
 }
@@ -52,19 +71,35 @@ export function sentence(message: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-type Read<V> = { data: V | undefined; error: unknown; isError: boolean; refetch: () => unknown };
+type Read<V> = { data: V | undefined; error: unknown; isError: boolean; isFetching?: boolean; refetch: () => unknown };
 
-/** One query in its four states. `isEmpty` decides between nothing and data. */
-export function StateView<V>(props: {
+type StateViewProps<V> = {
   read: Read<V>;
+  /** What is read, in the middle of a sentence. */
   what: string;
-  isEmpty: (value: V) => boolean;
-  empty: ReactNode;
+  /** The failure's first words, when they are not `Could not read ...`. */
+  failed?: string;
+  stillTrue?: string;
+  /** Decides between nothing and data; without it there is always data. */
+  isEmpty?: (value: V) => boolean;
+  empty?: ReactNode;
   children: (value: V) => ReactNode;
-}) {
-  const { read, what } = props;
-  if (read.isError) return <Failed what={`Could not read ${what}`} error={read.error} retry={() => void read.refetch()} />;
+};
+
+/** One query in its four states. */
+export function StateView<V>({ read, what, failed, stillTrue, isEmpty, empty, children }: StateViewProps<V>) {
+  if (read.isError) {
+    return (
+      <Failed
+        what={failed ?? `Could not read ${what}`}
+        error={read.error}
+        {...(stillTrue === undefined ? {} : { stillTrue })}
+        retrying={read.isFetching ?? false}
+        onRetry={() => void read.refetch()}
+      />
+    );
+  }
   if (read.data === undefined) return <Loading what={what} />;
-  if (props.isEmpty(read.data)) return props.empty;
-  return props.children(read.data);
+  if (isEmpty?.(read.data) === true) return empty;
+  return children(read.data);
 }

@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use vigil_model::{PurposeOfUse, UserId};
 
-use super::{DirectoryKey, Kek, PrivateKey};
+use zeroize::Zeroizing;
+
+use super::{DirectoryKey, Kek, PrivateKey, derive};
+use crate::{Undecodable, VaultError};
 
 /// What a signed-in user can open. Not printable, not copyable, never serialized; wiped when dropped.
 ///
@@ -104,6 +107,34 @@ impl UserKeys {
         self.recorded.lock().unwrap_or_else(PoisonError::into_inner).extend(uses);
     }
 
+    /// Seals something of this user's own that has to outlive these keys: only the keys of this user's next unlock open it. It is for
+    /// memory; nothing stored has this form.
+    ///
+    /// # Errors
+    /// When the operating system gives no random bytes.
+    pub fn seal_own(&self, what: &str, text: &str) -> Result<Vec<u8>, VaultError> {
+        self.own()?.seal(&self.own_place(what), text.as_bytes())
+    }
+
+    /// Opens what [`Self::seal_own`] sealed for the same user as the same thing.
+    ///
+    /// # Errors
+    /// That it is somebody else's, or something else.
+    pub fn open_own(&self, what: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        self.own()?
+            .open(&self.own_place(what), sealed)
+            .map_err(|_: Undecodable| VaultError::Cryptography("opening what is the user's own"))
+    }
+
+    /// Made for each use, so that there is no second key that waits in memory.
+    fn own(&self) -> Result<Kek, VaultError> {
+        Ok(Kek::new(&derive(self.private.to_secret().as_slice(), "vigil/user/own/v1")?))
+    }
+
+    fn own_place(&self, what: &str) -> String {
+        format!("vigil/own/v1|{}|{what}", self.user)
+    }
+
     /// A patient key that a broken glass released, by the patient's number and the key's version.
     pub(crate) fn released(&self, held: Held) -> Option<Arc<Kek>> {
         let released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
@@ -158,5 +189,29 @@ impl UserKeys {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         made.patient.extend(fresh.patient);
         made.wrapping.extend(fresh.wrapping);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_users_own_opens_with_the_same_users_keys_alone() {
+        let id = |number: u8| UserId::parse(&format!("01900000-0000-7000-8000-00000000000{number}")).unwrap();
+        let keys = |user: UserId, seed: u8| {
+            let group = GroupKeys { epoch: 0, directory: None, general: None };
+            UserKeys::new(user, PrivateKey::from_seed(&Zeroizing::new([seed; 32])).0, group)
+        };
+        let sealed = keys(id(1), 1).seal_own("place", "Ysabeltine").unwrap();
+        assert!(!sealed.windows(10).any(|bytes| bytes == b"Ysabeltine"), "nothing of it stands in the clear");
+        assert_eq!(
+            keys(id(1), 1).open_own("place", &sealed).unwrap().as_slice(),
+            b"Ysabeltine",
+            "after the next unlock"
+        );
+        assert!(keys(id(1), 1).open_own("draft", &sealed).is_err(), "as something else");
+        assert!(keys(id(2), 1).open_own("place", &sealed).is_err(), "as another user");
+        assert!(keys(id(1), 2).open_own("place", &sealed).is_err(), "with other keys");
     }
 }

@@ -8,7 +8,7 @@ use vigil_model::Section;
 use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
     AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest,
-    SectionReadRequest, SessionCreateRequest, UserCreateRequest,
+    SectionReadRequest, SessionCreateRequest, SessionEndRequest, UserCreateRequest,
 };
 use vigil_workstation::{
     Clock, CustodianChoice, CustodianName, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
@@ -79,7 +79,7 @@ impl Station {
     }
 
     pub(crate) fn sign_out(&self) {
-        self.workstation.session_end().unwrap();
+        self.workstation.session_end(SessionEndRequest { keep_place: false }).unwrap();
     }
 
     pub(crate) fn import(&self, file: &Path) {

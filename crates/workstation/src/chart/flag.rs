@@ -6,15 +6,20 @@ use vigil_model::fhir::field::{at, items, text};
 use vigil_model::fhir::quantity::{format_bounds, format_quantity, number, unit, unit_key, with_unit};
 
 use super::reader::{join, qualified};
+use super::subject::{Fit, Subject};
 use crate::view::Flag;
 
-/// The range that applies to a value, and how all its ranges read.
+/// The range that a value is compared with.
 #[derive(Clone, Default)]
 pub(super) struct Bounds {
     pub(super) low: Option<f64>,
     pub(super) high: Option<f64>,
+    /// How it reads, with whom it is for; all ranges of the value where it is compared with none.
     pub(super) text: String,
+    /// Whom it is for; empty for everybody.
     pub(super) applies_to: String,
+    /// How the ranges read that the record has besides.
+    pub(super) others: String,
 }
 
 /// The interpretation of an observation or component; none when it says nothing about normality.
@@ -48,22 +53,43 @@ pub(super) fn by_range(quantity: &Value, bounds: &Bounds) -> Flag {
     }
 }
 
-/// The range of a value with this quantity's unit.
+/// The range of a value with this quantity's unit, for this patient at the time `made`.
 ///
-/// Only one range can be compared with: the only normal one, or the only one that is for everybody. Several ranges for different people are shown with
-/// whom they are for and compared with none of them, because whom this patient belongs to is not in the observation.
-pub(super) fn bounds(observation: &Value, quantity: &Value) -> Bounds {
+/// FHIR says that several ranges are for different people and lets a sender give only the one that matters (Observation.referenceRange). So
+/// the only normal range counts unless it is surely for somebody else; of several, the one with the most conditions of those that surely
+/// fit. Where that leaves none or two, all are shown with whom they are for, and the value is compared with none.
+pub(super) fn bounds(observation: &Value, quantity: &Value, subject: &Subject, made: &str) -> Bounds {
     let ranges = items(observation, "referenceRange");
-    let text = join(ranges.iter().map(|range| range_text(range, quantity)), "; ");
+    let shown = |range: &Value| range_text(range, quantity);
     let normal: Vec<&Value> =
         ranges.iter().filter(|range| is_normal(range) && has_same_unit(range, quantity)).collect();
-    let for_all: Vec<&Value> = normal.iter().copied().filter(|range| applicability(range).is_empty()).collect();
-    let chosen = match (normal.as_slice(), for_all.as_slice()) {
-        ([only], _) | (_, [only]) => *only,
-        _ => return Bounds { text, ..Bounds::default() },
+    let Some(chosen) = chosen(&normal, subject, made) else {
+        return Bounds { text: join(ranges.iter().map(shown), "; "), ..Bounds::default() };
     };
     let end = |key| number(at(chosen, &[key, "value"]));
-    Bounds { low: end("low"), high: end("high"), text, applies_to: applicability(chosen) }
+    let others = ranges.iter().filter(|range| !std::ptr::eq(*range, chosen)).map(shown);
+    Bounds {
+        low: end("low"),
+        high: end("high"),
+        text: shown(chosen),
+        applies_to: applicability(chosen),
+        others: join(others, "; "),
+    }
+}
+
+fn chosen<'v>(normal: &[&'v Value], subject: &Subject, made: &str) -> Option<&'v Value> {
+    if let [only] = normal {
+        return Some(*only).filter(|range| subject.fits(range, made) != Fit::No);
+    }
+    let fitting: Vec<&Value> = normal.iter().copied().filter(|range| subject.fits(range, made) == Fit::Yes).collect();
+    let most = fitting.iter().map(|range| conditions(range)).max()?;
+    let mut closest = fitting.into_iter().filter(|range| conditions(range) == most);
+    closest.next().filter(|_| closest.next().is_none())
+}
+
+/// How many things have to hold for a range to be for somebody.
+fn conditions(range: &Value) -> usize {
+    items(range, "appliesTo").len() + usize::from(range.get("age").is_some())
 }
 
 /// `3.5 to 5.1`, with the unit only when it is not the value's, and with whom it is for.
@@ -140,7 +166,7 @@ mod tests {
         let quantity = |value: f64| json!({ "value": value, "unit": "mmol/L", "code": "mmol/L" });
         let observation = json!({ "referenceRange": [{ "low": quantity(3.5), "high": quantity(5.1) }] });
         for (value, flag) in [(3.4, Flag::Low), (3.5, Flag::Normal), (5.1, Flag::Normal), (5.2, Flag::High)] {
-            let bounds = bounds(&observation, &quantity(value));
+            let bounds = bounds(&observation, &quantity(value), &Subject::default(), "");
             assert_eq!(by_range(&quantity(value), &bounds), flag, "{value} against 3.5 to 5.1");
             assert_eq!(bounds.text, "3.5 to 5.1", "the unit is the value's own");
         }
@@ -150,7 +176,7 @@ mod tests {
     fn a_range_in_another_unit_flags_nothing_but_is_shown() {
         let observation = json!({ "referenceRange": [{ "low": { "value": 63, "unit": "mg/dL" }, "high": { "value": 99, "unit": "mg/dL" } }] });
         let value = json!({ "value": 5.0, "unit": "mmol/L" });
-        let bounds = bounds(&observation, &value);
+        let bounds = bounds(&observation, &value, &Subject::default(), "");
         assert_eq!(
             (by_range(&value, &bounds), bounds.text.as_str()),
             (Flag::None, "63 to 99 mg/dL"),
@@ -165,12 +191,45 @@ mod tests {
             { "low": { "value": 12 }, "high": { "value": 16 }, "appliesTo": [{ "text": "female" }], "age": { "low": { "value": 18, "unit": "years" } } },
         ] });
         let value = json!({ "value": 12.5 });
-        let bounds = bounds(&observation, &value);
+        let nobody = bounds(&observation, &value, &Subject::default(), "2020-01-01");
         assert_eq!(
-            bounds.text, "13.5 to 17.5 (male); 12 to 16 (female, age 18 years or more)",
+            nobody.text, "13.5 to 17.5 (male); 12 to 16 (female, age 18 years or more)",
             "with whom they are for"
         );
-        assert_eq!(by_range(&value, &bounds), Flag::None, "the observation does not say whom the patient belongs to");
+        assert_eq!(by_range(&value, &nobody), Flag::None, "nobody knows whom the patient belongs to");
+
+        let born = |gender: &str| Subject::of(&json!({ "gender": gender, "birthDate": "1960-03-15" }));
+        for (gender, made, flag, text, others) in [
+            ("female", "2020-01-01", Flag::Normal, "12 to 16 (female, age 18 years or more)", "13.5 to 17.5 (male)"),
+            ("male", "2020-01-01", Flag::Low, "13.5 to 17.5 (male)", "12 to 16 (female, age 18 years or more)"),
+            ("female", "1970-01-01", Flag::None, "13.5 to 17.5 (male); 12 to 16 (female, age 18 years or more)", ""),
+        ] {
+            let bounds = bounds(&observation, &value, &born(gender), made);
+            let found = (by_range(&value, &bounds), bounds.text.as_str(), bounds.others.as_str());
+            assert_eq!(found, (flag, text, others), "{gender} at {made}");
+        }
+    }
+
+    #[test]
+    fn the_only_range_counts_unless_it_is_for_somebody_else_and_the_closer_of_two_that_fit() {
+        let value = json!({ "value": 12.5 });
+        let male = json!({ "low": { "value": 13.5 }, "appliesTo": [{ "text": "male" }] });
+        let everybody = json!({ "low": { "value": 10 } });
+        let pregnant = json!({ "low": { "value": 11 }, "appliesTo": [{ "text": "pregnant" }] });
+        let female = json!({ "low": { "value": 13 }, "appliesTo": [{ "text": "female" }] });
+        let jane = Subject::of(&json!({ "gender": "female" }));
+        for (ranges, flag, why) in [
+            (vec![&male], Flag::None, "a range for somebody else says nothing"),
+            (vec![&pregnant], Flag::Normal, "the sender chose the only one it gave"),
+            (vec![&everybody, &female], Flag::Low, "the closer one"),
+            (vec![&everybody, &male], Flag::Normal, "the one that is for everybody"),
+            (vec![&everybody, &pregnant], Flag::Normal, "what is not known is not assumed"),
+            (vec![&female, &female], Flag::None, "two that fit as well"),
+            (vec![&pregnant, &male], Flag::None, "none that surely fits"),
+        ] {
+            let bounds = bounds(&json!({ "referenceRange": ranges }), &value, &jane, "2020-01-01");
+            assert_eq!(by_range(&value, &bounds), flag, "{why}");
+        }
     }
 
     #[test]

@@ -10,8 +10,10 @@ use super::dosage::{self, Line};
 use super::reader::{
     Chart, concepts, earliest_known, is_error, join, labelled, qualified, sort_rows, status, title, when, when_choice,
 };
-use super::tall_man;
+use super::{product, tall_man};
 use crate::view::{MedicationRow, When};
+
+const RXNORM: &str = "http://www.nlm.nih.gov/research/umls/rxnorm";
 
 /// The types that are medicines taken or ordered; a Medication alone only says what one of them is.
 const TYPES: [&str; 4] = ["MedicationRequest", "MedicationStatement", "MedicationAdministration", "MedicationDispense"];
@@ -39,10 +41,12 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> MedicationRow {
     let line = line(resource);
     let status = status(resource);
     let forbidden = resource.get("doNotPerform") == Some(&Value::Bool(true));
+    let name = name(chart, resource, concept);
     MedicationRow {
         resource_type: record.resource_type.clone(),
         id: record.id.clone(),
-        name: name(chart, resource, concept),
+        parts: if is_of_rxnorm(concept) { product::parts(&name) } else { None },
+        name,
         code: coding::code_label(concept),
         dose: line.dose,
         route: line.route,
@@ -73,6 +77,10 @@ fn name(chart: &Chart<'_>, resource: &Value, concept: &Value) -> String {
         display => display.to_owned(),
     };
     tall_man::apply(&title(resource, [referred.as_str()]))
+}
+
+fn is_of_rxnorm(concept: &Value) -> bool {
+    items(concept, "coding").iter().any(|coding| text(coding, "system") == RXNORM)
 }
 
 fn referred_name(chart: &Chart<'_>, resource: &Value) -> String {
@@ -151,7 +159,8 @@ fn requester(chart: &Chart<'_>, resource: &Value) -> String {
 /// The medicine in one text, for lists of another kind.
 pub(super) fn summary(chart: &Chart<'_>, record: &Record) -> (String, String) {
     let row = row(chart, record);
-    (row.name, join([row.dose, row.route, row.frequency, row.text], " "))
+    let name = row.parts.as_ref().map_or(row.name, product::in_words);
+    (name, join([row.dose, row.route, row.frequency, row.text], " "))
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use vigil_model::fhir::field::{at, items};
 
 use super::Record;
 use super::flag::Bounds;
-use super::reader::{is_error, join, seconds, unreadable};
+use super::reader::{is_error, join, labelled, seconds, unreadable};
 use super::reading::{Reading, readings};
+use super::subject::Subject;
 use crate::view::{Flag, ObservationGroup, SeriesPoint, SeriesView};
 
 const LOINC: &str = "http://loinc.org";
@@ -33,29 +34,30 @@ pub(super) struct Group<'a> {
 /// The vital signs and every other observation, each most urgent first, then newest.
 pub(super) fn split<'a>(
     observations: impl Iterator<Item = &'a Record>,
+    subject: &Subject,
 ) -> (Vec<ObservationGroup>, Vec<ObservationGroup>) {
     let (vitals, results): (Vec<_>, Vec<_>) = grouped(observations).into_iter().partition(Group::is_vital_sign);
-    (rows(&vitals), rows(&results))
+    (rows(&vitals, subject), rows(&results, subject))
 }
 
 /// The vital signs alone.
-pub(super) fn vitals<'a>(observations: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
-    split(observations).0
+pub(super) fn vitals<'a>(observations: impl Iterator<Item = &'a Record>, subject: &Subject) -> Vec<ObservationGroup> {
+    split(observations, subject).0
 }
 
 /// Every other observation alone.
-pub(super) fn results<'a>(observations: impl Iterator<Item = &'a Record>) -> Vec<ObservationGroup> {
-    split(observations).1
+pub(super) fn results<'a>(observations: impl Iterator<Item = &'a Record>, subject: &Subject) -> Vec<ObservationGroup> {
+    split(observations, subject).1
 }
 
 /// The series behind the row with this key.
-pub(super) fn series(records: &[Record], key: &str) -> Option<SeriesView> {
+pub(super) fn series(records: &[Record], subject: &Subject, key: &str) -> Option<SeriesView> {
     let observations =
         records.iter().filter(|record| record.resource_type == "Observation" && unreadable(record).is_none());
     let group = grouped(observations).into_iter().find(|group| group.key == key)?;
     let latest = group.latest()?;
     let ranged = group.readings.iter().rev().filter(|reading| !reading.is_error()).find_map(|reading| {
-        let bounds = reading.judged().1;
+        let bounds = reading.judged(subject).1;
         if bounds.low.is_some() || bounds.high.is_some() { Some((reading, bounds)) } else { None }
     });
     let lines = if latest.numbers.len() == 2 {
@@ -70,13 +72,13 @@ pub(super) fn series(records: &[Record], key: &str) -> Option<SeriesView> {
         range_low: ranged.as_ref().and_then(|(_, bounds)| bounds.low),
         range_high: ranged.as_ref().and_then(|(_, bounds)| bounds.high),
         range_source: ranged.map(|(reading, bounds)| range_source(reading, &bounds)).unwrap_or_default(),
-        points: group.readings.iter().filter_map(|reading| point(reading, lines.len())).collect(),
+        points: group.readings.iter().filter_map(|reading| point(reading, subject, lines.len())).collect(),
         lines,
     })
 }
 
-fn rows(groups: &[Group<'_>]) -> Vec<ObservationGroup> {
-    let mut rows: Vec<_> = groups.iter().filter_map(Group::row).collect();
+fn rows(groups: &[Group<'_>], subject: &Subject) -> Vec<ObservationGroup> {
+    let mut rows: Vec<_> = groups.iter().filter_map(|group| group.row(subject)).collect();
     rows.sort_by_cached_key(|row| {
         (is_error(&row.status), urgency(row.flag), std::cmp::Reverse(seconds(&row.when)), row.name.clone())
     });
@@ -127,7 +129,7 @@ impl Group<'_> {
         self.readings.iter().rev().map(Reading::unit).find(|unit| !unit.is_empty()).unwrap_or_default()
     }
 
-    fn row(&self) -> Option<ObservationGroup> {
+    fn row(&self, subject: &Subject) -> Option<ObservationGroup> {
         let latest = self.latest()?;
         let numbers = self
             .readings
@@ -135,7 +137,7 @@ impl Group<'_> {
             .filter(|reading| !reading.is_error())
             .filter_map(|reading| reading.numbers.first().copied().flatten());
         let numbers: Vec<f64> = numbers.collect();
-        let (flag, bounds) = latest.judged();
+        let (flag, bounds) = latest.judged(subject);
         Some(ObservationGroup {
             key: self.key.clone(),
             name: latest.name(),
@@ -155,7 +157,7 @@ impl Group<'_> {
 }
 
 /// A moment of a series; none for a reading without any date, which has no place on a time axis (the list and the resource still show it).
-fn point(reading: &Reading<'_>, lines: usize) -> Option<SeriesPoint> {
+fn point(reading: &Reading<'_>, subject: &Subject, lines: usize) -> Option<SeriesPoint> {
     let mut values = reading.numbers.clone();
     values.resize(lines, None);
     if reading.is_error() {
@@ -163,7 +165,7 @@ fn point(reading: &Reading<'_>, lines: usize) -> Option<SeriesPoint> {
     }
     #[expect(clippy::cast_precision_loss, reason = "seconds of any date that chrono knows fit a double exactly")]
     let epoch_seconds = reading.epoch? as f64;
-    let (flag, bounds) = reading.judged();
+    let (flag, bounds) = reading.judged(subject);
     Some(SeriesPoint {
         id: reading.record.id.clone(),
         when: reading.when(),
@@ -177,10 +179,9 @@ fn point(reading: &Reading<'_>, lines: usize) -> Option<SeriesPoint> {
 }
 
 fn range_source(reading: &Reading<'_>, bounds: &Bounds) -> String {
-    join(
-        [format!("reference range sent with the value of {}", reading.when().text), bounds.applies_to.clone()],
-        ", for ",
-    )
+    let sent = format!("reference range sent with the value of {}", reading.when().text);
+    let own = join([sent, bounds.applies_to.clone()], ", for ");
+    join([own, labelled("other ranges there", &bounds.others)], "; ")
 }
 
 /// `vital-signs` when the record says so, or when it says nothing and the code is one.
@@ -237,7 +238,7 @@ mod tests {
             potassium("old", "2026-11-20T10:42:00Z", &value(4.1, "mmol/L")),
             potassium("other", "2026-11-19", &value(16.0, "mg/dL")),
         ];
-        let rows = results(records.iter());
+        let rows = results(records.iter(), &Subject::default());
         assert_eq!(rows.len(), 2, "units are never mixed in one row");
         let row = rows.iter().find(|row| row.unit == "mmol/L").unwrap();
         assert_eq!(
@@ -245,20 +246,20 @@ mod tests {
             ("5.4", 2, [4.1, 5.4].as_slice(), "new"),
             "the latest as a number, the trend oldest first"
         );
-        assert!(vitals(records.iter()).is_empty(), "a laboratory value is no vital sign");
+        assert!(vitals(records.iter(), &Subject::default()).is_empty(), "a laboratory value is no vital sign");
     }
 
     #[test]
     fn a_missing_value_says_why_and_joins_its_series() {
         let absent = json!({ "dataAbsentReason": { "coding": [{ "code": "unknown", "display": "Unknown" }] } });
         let records = [potassium("a", "2026-11-20", &value(4.1, "mmol/L")), potassium("b", "2026-11-21", &absent)];
-        let rows = results(records.iter());
+        let rows = results(records.iter(), &Subject::default());
         assert_eq!(
             (rows.len(), rows[0].value.as_str(), rows[0].count),
             (1, "No value (unknown)", 2),
             "never blank, never apart"
         );
-        let series = series(&records, &rows[0].key).unwrap();
+        let series = series(&records, &Subject::default(), &rows[0].key).unwrap();
         assert_eq!(
             (series.unit.as_str(), series.points[1].values.as_slice()),
             ("mmol/L", [None].as_slice()),
@@ -270,13 +271,13 @@ mod tests {
     fn a_mistake_is_neither_the_latest_value_nor_drawn() {
         let wrong = json!({ "status": "entered-in-error", "valueQuantity": { "value": 54, "unit": "mmol/L", "code": "mmol/L" } });
         let records = [potassium("a", "2026-11-20", &value(4.1, "mmol/L")), potassium("b", "2026-11-21", &wrong)];
-        let rows = results(records.iter());
+        let rows = results(records.iter(), &Subject::default());
         assert_eq!(
             (rows[0].value.as_str(), rows[0].trend.as_slice(), rows[0].count),
             ("4.1", [4.1].as_slice(), 2),
             "the value that stands"
         );
-        let points = series(&records, &rows[0].key).unwrap().points;
+        let points = series(&records, &Subject::default(), &rows[0].key).unwrap().points;
         assert_eq!(
             (points[1].status.as_str(), points[1].values.as_slice()),
             ("entered-in-error", [None].as_slice()),
@@ -291,13 +292,13 @@ mod tests {
             json!({ "resourceType": "Observation", "id": "bp", "status": "final", "effectiveDateTime": "2026-11-21T10:42:00Z",
             "code": { "coding": [{ "system": LOINC, "code": "85354-9", "display": "Blood pressure" }] }, "component": [part("8462-4", 80), part("8480-6", 120)] }),
         );
-        let rows = vitals([&pressure].into_iter());
+        let rows = vitals([&pressure].into_iter(), &Subject::default());
         assert_eq!(
             (rows.len(), rows[0].value.as_str(), rows[0].unit.as_str()),
             (1, "120 / 80", "mmHg"),
             "systolic first, whatever the order"
         );
-        let series = series(&[pressure], &rows[0].key).unwrap();
+        let series = series(&[pressure], &Subject::default(), &rows[0].key).unwrap();
         assert_eq!(
             (series.lines.len(), series.points[0].values.as_slice()),
             (2, [Some(120.0), Some(80.0)].as_slice()),
@@ -312,8 +313,8 @@ mod tests {
         ranged.as_object_mut().unwrap().insert("referenceRange".into(), json!([range]));
         let records =
             [potassium("b", "2026-11-21T10:42:00-05:00", &ranged), potassium("a", "2026-11-20", &value(4.1, "mmol/L"))];
-        let key = results(records.iter())[0].key.clone();
-        let series = series(&records, &key).unwrap();
+        let key = results(records.iter(), &Subject::default())[0].key.clone();
+        let series = series(&records, &Subject::default(), &key).unwrap();
         assert_eq!(series.points.iter().map(|point| point.id.as_str()).collect::<Vec<_>>(), ["a", "b"], "oldest first");
         assert!((series.points[1].epoch_seconds - 1_795_275_720.0).abs() < 0.5, "15:42 UTC");
         assert_eq!(
@@ -325,6 +326,6 @@ mod tests {
             series.range_source, "reference range sent with the value of 21-Nov-2026 10:42",
             "and says where it comes from"
         );
-        assert!(super::series(&records, "no such key").is_none(), "an unknown key has no series");
+        assert!(super::series(&records, &Subject::default(), "no such key").is_none(), "an unknown key has no series");
     }
 }

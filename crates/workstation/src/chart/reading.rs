@@ -10,6 +10,7 @@ use vigil_model::fhir::quantity::{format_number, format_range, format_ratio, num
 use super::Record;
 use super::flag::{Bounds, bounds, by_range, interpreted};
 use super::reader::{earliest_known, is_error, join, status, title, when, when_choice};
+use super::subject::Subject;
 use crate::view::{Flag, When};
 
 const LOINC: &str = "http://loinc.org";
@@ -91,15 +92,17 @@ impl Reading<'_> {
         }
     }
 
-    /// The flag and the range it may come from.
-    pub(super) fn judged(&self) -> (Flag, Bounds) {
+    /// The flag and the range it may come from, for whose chart this is.
+    pub(super) fn judged(&self, subject: &Subject) -> (Flag, Bounds) {
+        let made = made(&self.record.json).iso;
+        let judged = |part| judged(part, subject, &made);
         match self.part {
             Part::Single { part, .. } => judged(part),
             Part::Pressure { systolic, diastolic } => {
                 let ((above, high), (below, low)) = (judged(systolic), judged(diastolic));
                 let flag = interpreted(&self.record.json).unwrap_or_else(|| above.max(below));
                 let text = match (high.text.is_empty(), low.text.is_empty()) {
-                    (true, true) => bounds(&self.record.json, measured(systolic, diastolic)).text,
+                    (true, true) => bounds(&self.record.json, measured(systolic, diastolic), subject, &made).text,
                     _ => format!("{} / {}", or_words(&high.text), or_words(&low.text)),
                 };
                 // Two lines have no one range to draw.
@@ -174,9 +177,9 @@ fn epoch(record: &Record) -> Option<i64> {
     FhirTime::parse(&made(&record.json).iso).map(|time| time.epoch_seconds())
 }
 
-fn judged(part: &Value) -> (Flag, Bounds) {
+fn judged(part: &Value, subject: &Subject, made: &str) -> (Flag, Bounds) {
     let quantity = at(part, &["valueQuantity"]);
-    let bounds = bounds(part, quantity);
+    let bounds = bounds(part, quantity, subject, made);
     (interpreted(part).unwrap_or_else(|| by_range(quantity, &bounds)), bounds)
 }
 

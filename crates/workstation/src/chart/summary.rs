@@ -1,6 +1,7 @@
 //! The first page of a chart: what matters first.
 
 use super::reader::Chart;
+use super::subject::Subject;
 use super::{Record, allergies, care_plans, encounters, medications, observations, problems};
 use crate::view::{ObservationGroup, SummaryContent};
 
@@ -9,10 +10,10 @@ const RESULTS: usize = 12;
 const ENCOUNTERS: usize = 5;
 
 /// The summary of everything that `records` holds.
-pub(super) fn content(chart: &Chart<'_>, records: &[Record]) -> SummaryContent {
+pub(super) fn content(chart: &Chart<'_>, records: &[Record], subject: &Subject) -> SummaryContent {
     let mut encounters = encounters::rows(chart);
     encounters.truncate(ENCOUNTERS);
-    let (vitals, results) = observations::split(chart.of("Observation"));
+    let (vitals, results) = observations::split(chart.of("Observation"), subject);
     SummaryContent {
         problems: problems::rows(chart).into_iter().filter(|row| row.active).collect(),
         allergies: allergies::banner(records),

@@ -22,6 +22,16 @@ pub struct SectionReadRequest {
     pub section: Section,
 }
 
+/// The rest of a section whose first part was read.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SectionRestReadRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The section.
+    pub section: Section,
+}
+
 /// All values of one observation code of one patient.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

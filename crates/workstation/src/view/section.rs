@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use vigil_model::Section;
 
 /// A moment or a period's start: what to show and what to sort by.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
@@ -21,6 +22,16 @@ pub struct SectionView {
     pub content: SectionContent,
     /// Resources that could not be read: shown as rows of their own, never left out.
     pub undecodable: Vec<UndecodableRow>,
+    /// How many more rows there are, for which `section_rest_read` asks.
+    pub left: u32,
+}
+
+/// The rows of a section behind those of its [`SectionView`].
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionRest {
+    /// The rows.
+    pub content: SectionContent,
 }
 
 /// The rows of one section.
@@ -113,6 +124,80 @@ pub enum SectionContent {
         /// The rows.
         rows: Vec<super::AccessRow>,
     },
+}
+
+impl SectionContent {
+    /// Which section it is.
+    pub const fn section(&self) -> Section {
+        match self {
+            Self::Summary(_) => Section::Summary,
+            Self::Timeline { .. } => Section::Timeline,
+            Self::Problems { .. } => Section::Problems,
+            Self::Allergies { .. } => Section::Allergies,
+            Self::Medications { .. } => Section::Medications,
+            Self::Vitals { .. } => Section::Vitals,
+            Self::Results { .. } => Section::Results,
+            Self::Immunizations { .. } => Section::Immunizations,
+            Self::Encounters { .. } => Section::Encounters,
+            Self::Procedures { .. } => Section::Procedures,
+            Self::Documents { .. } => Section::Documents,
+            Self::CarePlans { .. } => Section::CarePlans,
+            Self::FamilyHistory { .. } => Section::FamilyHistory,
+            Self::Devices { .. } => Section::Devices,
+            Self::Coverage { .. } => Section::Coverage,
+            Self::Other { .. } => Section::Other,
+            Self::Access { .. } => Section::Access,
+        }
+    }
+
+    /// How many rows there are, of a section that is one list; 0 of others.
+    pub(crate) const fn rows(&self) -> usize {
+        match self {
+            Self::Timeline { rows } => rows.len(),
+            Self::Encounters { rows } => rows.len(),
+            Self::Medications { rows } => rows.len(),
+            Self::Documents { rows } => rows.len(),
+            Self::Immunizations { rows }
+            | Self::Procedures { rows }
+            | Self::Coverage { rows }
+            | Self::Other { rows } => rows.len(),
+            Self::Access { rows } => rows.len(),
+            Self::Summary(_)
+            | Self::Problems { .. }
+            | Self::Allergies { .. }
+            | Self::Vitals { .. }
+            | Self::Results { .. }
+            | Self::CarePlans { .. }
+            | Self::FamilyHistory { .. }
+            | Self::Devices { .. } => 0,
+        }
+    }
+
+    /// Takes off the rows behind the first `at`, of a section that is one list and can be long; none when there are no more.
+    pub(crate) fn split_off(&mut self, at: usize) -> Option<Self> {
+        if self.rows() <= at {
+            return None;
+        }
+        match self {
+            Self::Timeline { rows } => Some(Self::Timeline { rows: rows.split_off(at) }),
+            Self::Encounters { rows } => Some(Self::Encounters { rows: rows.split_off(at) }),
+            Self::Medications { rows } => Some(Self::Medications { rows: rows.split_off(at) }),
+            Self::Documents { rows } => Some(Self::Documents { rows: rows.split_off(at) }),
+            Self::Immunizations { rows } => Some(Self::Immunizations { rows: rows.split_off(at) }),
+            Self::Procedures { rows } => Some(Self::Procedures { rows: rows.split_off(at) }),
+            Self::Coverage { rows } => Some(Self::Coverage { rows: rows.split_off(at) }),
+            Self::Other { rows } => Some(Self::Other { rows: rows.split_off(at) }),
+            Self::Access { rows } => Some(Self::Access { rows: rows.split_off(at) }),
+            Self::Summary(_)
+            | Self::Problems { .. }
+            | Self::Allergies { .. }
+            | Self::Vitals { .. }
+            | Self::Results { .. }
+            | Self::CarePlans { .. }
+            | Self::FamilyHistory { .. }
+            | Self::Devices { .. } => None,
+        }
+    }
 }
 
 /// A resource that is stored but could not be opened or understood.
@@ -231,6 +316,8 @@ pub struct MedicationRow {
     pub id: String,
     /// The name in full, Tall Man lettering applied.
     pub name: String,
+    /// The words of the name in the order of reading, when it is built like a name of RxNorm.
+    pub parts: Option<MedicineParts>,
     /// Code and system; empty when uncoded.
     pub code: String,
     /// `DOSE` part without the word: `500 mg`; empty when not structured.
@@ -253,6 +340,24 @@ pub struct MedicationRow {
     pub requester: String,
     /// Why, in words.
     pub reason: String,
+}
+
+/// The words of a medicine's name, moved and not changed; what it does not have is empty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MedicineParts {
+    /// What it is; of several ingredients each with its strength.
+    pub ingredient: String,
+    /// The brand.
+    pub brand: String,
+    /// How strong: `1 MG/ML`.
+    pub strength: String,
+    /// `Auto-Injector`.
+    pub form: String,
+    /// How much there is in one: `0.3 ML`, `24 HR`.
+    pub amount: String,
+    /// The number of its approval: `NDA020800`.
+    pub approval: String,
 }
 
 /// All values of one kind of observation: the latest as a number, the trend as a line.

@@ -63,8 +63,6 @@ pub struct SessionView {
     pub factor_at_unlock: bool,
     /// Whether smart cards are set up here.
     pub smart_cards: bool,
-    /// Where the user was, as the screen stored it; given back after an unlock.
-    pub place: Option<String>,
     /// What the signed-in user may do.
     pub may: Abilities,
     /// Whether the user's password was given by somebody else: nothing may be done before another one is chosen.
@@ -164,7 +162,16 @@ pub struct SessionUnlockRequest {
     pub proof: Option<FactorProof>,
 }
 
-/// Where the user is, so that an unlock brings it back. Routes and ids only: the core refuses more than 4,096 bytes.
+/// The end of a session.
+#[derive(Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SessionEndRequest {
+    /// Whether the place waits for this user's next sign-in (somebody else takes over), or is forgotten (the user leaves).
+    pub keep_place: bool,
+}
+
+/// Where the user is, so that an unlock brings it back: routes, ids and the user's own typed text. The core seals it with the user's keys
+/// and refuses more than 16 KiB.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlaceUpdateRequest {

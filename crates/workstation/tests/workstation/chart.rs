@@ -3,10 +3,11 @@
 use vigil_model::Section;
 use vigil_workstation::ErrorCode;
 use vigil_workstation::view::{
-    AllergyBanner, ChartReadRequest, ResourceReadRequest, SectionContent, SectionReadRequest, SectionView,
+    AllergyBanner, ChartReadRequest, ResourceReadRequest, SectionContent, SectionReadRequest, SectionRestReadRequest,
+    SectionView, SessionUnlockRequest,
 };
 
-use crate::hospital::Hospital;
+use crate::hospital::{Hospital, PASSWORD};
 
 #[test]
 fn a_physician_finds_a_patient_and_reads_the_chart() {
@@ -38,6 +39,68 @@ fn every_look_is_on_record_and_the_chart_shows_who_looked() {
     let seen: Vec<&str> = rows.iter().filter(|row| row.who == "Dr OKAFOR").map(|row| row.what.as_str()).collect();
     assert_eq!(seen, ["read allergies", "opened the chart", "saw the name in a list"], "newest first, each once");
     assert!(hospital.station.audit_verify_unattended().unwrap().intact, "and the log is whole");
+}
+
+#[test]
+fn a_long_section_comes_in_two_parts_with_one_entry_and_the_second_is_gone_with_the_lock() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("admin");
+    let visits: Vec<_> = (0..250).map(visit).collect();
+    hospital
+        .import(&serde_json::json!({ "resourceType": "Bundle", "type": "collection", "entry": visits }).to_string());
+    hospital.sign_in("okafor");
+    let rest = |patient: &str, section| {
+        let asked =
+            hospital.station.section_rest_read(SectionRestReadRequest { patient_id: patient.to_owned(), section });
+        asked.map(|rest| ids(&rest.content)).map_err(|refused| refused.code)
+    };
+    let first = read(&hospital, "p1", Section::Encounters).unwrap();
+    assert_eq!(
+        (ids(&first.content).len(), first.left),
+        (100, 150),
+        "what fits on a screen, and how many more there are"
+    );
+    assert_eq!(rest("p2", Section::Encounters), Err(ErrorCode::NotFound), "nothing of it for another patient");
+    assert_eq!(rest("p1", Section::Timeline), Err(ErrorCode::NotFound), "nor for another page");
+    let mut all = ids(&first.content);
+    all.extend(rest("p1", Section::Encounters).unwrap());
+    let newest_first: Vec<String> = (0..250).rev().map(|number| format!("v{number:03}")).collect();
+    assert_eq!(all, newest_first, "together the whole list in its order");
+    assert_eq!(rest("p1", Section::Encounters), Err(ErrorCode::NotFound), "it is given once");
+    let SectionContent::Access { rows } = read(&hospital, "p1", Section::Access).unwrap().content else { panic!() };
+    let reads = rows.iter().filter(|row| row.what == "read encounters").count();
+    assert_eq!(reads, 1, "one read, one entry");
+
+    read(&hospital, "p1", Section::Encounters).unwrap();
+    hospital.station.session_lock().unwrap();
+    assert_eq!(rest("p1", Section::Encounters), Err(ErrorCode::Locked), "not while it is locked");
+    hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned(), proof: None }).unwrap();
+    assert_eq!(rest("p1", Section::Encounters), Err(ErrorCode::NotFound), "and not afterwards: the lock dropped it");
+}
+
+fn visit(number: u32) -> serde_json::Value {
+    let start = format!("20{:02}-{:02}-{:02}T10:00:00Z", number / 100 + 10, number % 100 / 9 + 1, number % 100 % 9 + 1);
+    serde_json::json!({ "resource": {
+        "resourceType": "Encounter", "id": format!("v{number:03}"), "status": "finished", "class": { "code": "AMB" },
+        "subject": { "reference": "Patient/p1" }, "period": { "start": start },
+    } })
+}
+
+fn ids(content: &SectionContent) -> Vec<String> {
+    let SectionContent::Encounters { rows } = content else { panic!("these are no encounters") };
+    rows.iter().map(|row| row.id.clone()).collect()
+}
+
+#[test]
+fn a_chart_counts_what_its_tabs_hold() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("okafor");
+    let chart = hospital.station.chart_read(chart("p1")).unwrap();
+    let count = |section| chart.tabs.iter().find(|tab| tab.section == section).unwrap().count;
+    for section in [Section::Vitals, Section::Results, Section::Documents] {
+        assert_eq!(count(section), Some(0), "{section:?} is counted like the others");
+    }
+    assert_eq!((count(Section::Problems), count(Section::Summary)), (Some(1), None), "a page that is no list is not");
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn the_privacy_officer_reviews_what_was_done_and_nobody_else_does() {
     chart(&hospital).unwrap();
     section(&hospital, Section::Problems).unwrap();
     assert_eq!(code(hospital.station.emergency_access_search()), ErrorCode::Forbidden, "not by those who treat");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
 
     hospital.clock.pass(73 * 60 * MINUTE);
     hospital.sign_in("weiss");

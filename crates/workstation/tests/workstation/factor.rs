@@ -21,7 +21,7 @@ fn whoever_sets_one_up_is_asked_for_it_at_the_next_sign_in() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");
     let app = enrol(&hospital).0;
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     hospital.clock.pass(STEP);
 
     let asked = hospital.try_sign_in("okafor", PASSWORD).unwrap();
@@ -41,7 +41,7 @@ fn a_code_is_used_once_also_after_a_restart_and_with_the_clock_set_back() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");
     let app = enrol(&hospital).0;
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     hospital.clock.pass(STEP);
     let used = app.code(&hospital);
     hospital.try_sign_in("okafor", PASSWORD).unwrap();
@@ -51,7 +51,7 @@ fn a_code_is_used_once_also_after_a_restart_and_with_the_clock_set_back() {
     assert_eq!(code(verify(&hospital, &used)), ErrorCode::WrongPassword, "somebody who looked over the shoulder");
     let next = app.at(&hospital, 1);
     verify(&hospital, &next).unwrap();
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     hospital.clock.set_wall_back(10 * MINUTE);
     hospital.try_sign_in("okafor", PASSWORD).unwrap();
     assert_eq!(code(verify(&hospital, &app.code(&hospital))), ErrorCode::WrongPassword, "a code of ten minutes ago");
@@ -145,15 +145,15 @@ fn a_recovery_code_opens_once_and_new_ones_void_the_old() {
         let proof = FactorProof::RecoveryCode { code: code.to_owned() };
         hospital.station.factor_verify(FactorVerifyRequest { proof })
     };
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     assert_eq!(recover(&made.codes[0].to_lowercase()).unwrap().stage, Stage::Unlocked, "as people type it");
     assert_eq!(hospital.station.own_sign_in_read().unwrap().recovery_codes_left, 9, "and the number goes down");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     assert_eq!(code(recover(&made.codes[0])), ErrorCode::WrongPassword, "once");
     assert_eq!(recover(&made.codes[1]).unwrap().stage, Stage::Unlocked, "another one does");
     let renewed = hospital.station.recovery_code_create().unwrap();
     assert_eq!(renewed.codes.len(), 10, "made anew");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     assert_eq!(code(recover(&made.codes[2])), ErrorCode::WrongPassword, "the old are void");
     assert_eq!(recover(&renewed.codes[0]).unwrap().stage, Stage::Unlocked, "the new are not");
 }
@@ -256,7 +256,7 @@ fn the_last_one_stays_where_one_is_needed_and_goes_where_it_is_not() {
     let own = hospital.station.own_sign_in_read().unwrap();
     delete(&hospital, own.factors[0].id).unwrap();
     assert_eq!(hospital.station.own_sign_in_read().unwrap().recovery_codes_left, 0, "its codes go with it");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     assert_eq!(hospital.sign_in("okafor").stage, Stage::Unlocked, "and it is not asked for");
 }
 
@@ -327,8 +327,9 @@ fn within_the_sessions_hours_the_password_unlocks_and_after_them_it_takes_both()
     let locked = hospital.station.session_read().unwrap();
     assert_eq!((locked.stage, locked.factor_at_unlock), (Stage::Locked, true), "12:00 locks, whatever goes on");
     assert_eq!(code(unlock(&hospital, None)), ErrorCode::WrongPassword, "the password alone is not enough any more");
-    let back = unlock(&hospital, Some(FactorProof::Code { code: app.code(&hospital) })).unwrap();
-    assert_eq!(back.place.as_deref(), Some("chart/p1"), "both are, and the place is as it was");
+    unlock(&hospital, Some(FactorProof::Code { code: app.code(&hospital) })).unwrap();
+    let place = hospital.station.session_place_read().unwrap();
+    assert_eq!(place.as_deref(), Some("chart/p1"), "both are, and the place is as it was");
     hospital.clock.pass(11 * MINUTE);
     hospital.station.session_lock().unwrap();
     unlock(&hospital, None).unwrap();
@@ -389,7 +390,7 @@ fn hospital_enrols(hospital: &Hospital, username: &str) -> App {
     assert_eq!(led.stage, Stage::FactorEnrolment, "{username} needs one");
     let app = enrol(hospital).0;
     hospital.station.session_enter().unwrap();
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     app
 }
 
@@ -451,11 +452,9 @@ fn assert_nothing_in_reach(hospital: &Hospital) {
         ErrorCode::NotSignedIn,
         "nor by authenticating again"
     );
+    assert_eq!(code(station.session_place_read()), ErrorCode::NotSignedIn, "nor where anybody was");
     let view = station.session_read().unwrap();
-    assert!(
-        !view.may.search_patients && !view.may.administer_users && view.place.is_none(),
-        "and the page offers nothing"
-    );
+    assert!(!view.may.search_patients && !view.may.administer_users, "and the page offers nothing");
 }
 
 /// An authenticator app, as somebody else makes them.

@@ -9,7 +9,7 @@ use chrono::{TimeDelta, TimeZone, Utc};
 use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest,
-    SessionCreateRequest, SessionView, UserCreateRequest,
+    SessionCreateRequest, SessionEndRequest, SessionView, UserCreateRequest,
 };
 use vigil_workstation::{
     AppError, BootId, Clock, CustodianChoice, CustodianName, Event, IdleLock, ManagedPolicy, Moment, Role, Setup,
@@ -94,8 +94,12 @@ impl Hospital {
             hospital.station.user_create(new_user(username, role)).unwrap();
         }
         hospital.import(PATIENTS);
-        hospital.station.session_end().unwrap();
+        hospital.sign_out();
         hospital
+    }
+
+    pub(crate) fn sign_out(&self) {
+        self.station.session_end(SessionEndRequest { keep_place: false }).unwrap();
     }
 
     pub(crate) fn first_administrator(&self) -> SessionView {

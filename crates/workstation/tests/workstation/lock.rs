@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use vigil_workstation::ErrorCode;
-use vigil_workstation::view::{PatientSearchRequest, PlaceUpdateRequest, SessionUnlockRequest, Stage};
+use vigil_workstation::view::{
+    PatientSearchRequest, PlaceUpdateRequest, SessionEndRequest, SessionUnlockRequest, Stage,
+};
 
 use crate::hospital::{Hospital, PASSWORD};
 
@@ -62,18 +64,42 @@ fn a_use_case_that_comes_too_late_locks_by_itself() {
 fn unlocking_brings_the_same_place_back_and_only_to_the_same_user() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");
+    let here = || hospital.station.session_place_read();
     hospital.station.session_place_update(PlaceUpdateRequest { place: "chart/p1/allergies".to_owned() }).unwrap();
     let locked = hospital.station.session_lock().unwrap();
     assert_eq!(locked.stage, Stage::Locked, "locked by hand");
-    assert_eq!(locked.place, None, "a locked screen does not say where the user was");
+    assert_eq!(here().err().unwrap().code, ErrorCode::Locked, "a locked screen does not say where the user was");
     let wrong =
         hospital.station.session_unlock(SessionUnlockRequest { password: "not this one, no".to_owned(), proof: None });
     assert_eq!(wrong.err().unwrap().code, ErrorCode::WrongPassword, "a wrong password does not unlock");
-    let back =
-        hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned(), proof: None }).unwrap();
-    assert_eq!(back.place.as_deref(), Some("chart/p1/allergies"), "the same place");
+    hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned(), proof: None }).unwrap();
+    assert_eq!(here().unwrap().as_deref(), Some("chart/p1/allergies"), "the same place");
     hospital.station.session_lock().unwrap();
-    assert_eq!(hospital.sign_in("lund").place, None, "somebody else does not land there");
+    hospital.sign_in("lund");
+    assert_eq!(here().unwrap(), None, "somebody else does not land there");
+    hospital.sign_in("okafor");
+    assert_eq!(here().unwrap(), None, "and whoever was pushed out by a sign-in begins anew");
+    hospital.station.session_place_update(PlaceUpdateRequest { place: "chart/p2/problems".to_owned() }).unwrap();
+    hospital.sign_in("okafor");
+    assert_eq!(here().unwrap().as_deref(), Some("chart/p2/problems"), "who has to come in anew finds their own");
+}
+
+#[test]
+fn a_place_waits_for_whoever_let_another_user_in_and_not_for_whoever_signed_out() {
+    let hospital = Hospital::with_patients();
+    for (keep_place, after) in [(true, Some("chart/p1/allergies")), (false, None)] {
+        hospital.sign_in("okafor");
+        hospital.station.session_place_update(PlaceUpdateRequest { place: "chart/p1/allergies".to_owned() }).unwrap();
+        hospital.station.session_lock().unwrap();
+        hospital.station.session_end(SessionEndRequest { keep_place }).unwrap();
+        hospital.sign_in("lund");
+        assert_eq!(hospital.station.session_place_read().unwrap(), None, "it waits for nobody else");
+        hospital.sign_out();
+        hospital.sign_in("okafor");
+        let back = hospital.station.session_place_read().unwrap();
+        assert_eq!(back.as_deref(), after, "kept: {keep_place}");
+        hospital.sign_out();
+    }
 }
 
 #[test]

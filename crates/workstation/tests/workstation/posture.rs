@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use vigil_workstation::posture::{CheckId, CheckState, Facts, Platform, Volume};
-use vigil_workstation::view::{DoctorView, Environment, SessionCreateRequest, SessionView, Stage};
+use vigil_workstation::view::{DoctorView, Environment, SessionCreateRequest, SessionEndRequest, SessionView, Stage};
 use vigil_workstation::{
     AppError, CustodianChoice, CustodianName, Depth, ErrorCode, IdleLock, ManagedPolicy, OverrideReason, PolicyOwner,
     Role, Setup, Workstation,
@@ -45,7 +45,7 @@ fn a_check_that_the_policy_refuses_leaves_the_sign_in_to_administrators() {
 fn who_treats_comes_in_with_a_reason_and_that_is_on_record() {
     let ward = Ward::with(r#"{"posture": {"diskEncryption": "refuse"}}"#);
     assert_eq!(ward.sign_in("okafor", REASON).unwrap().stage, Stage::Unlocked, "care is not blocked");
-    ward.station.session_end().unwrap();
+    ward.station.session_end(SessionEndRequest { keep_place: false }).unwrap();
     for user in ["lund", "weiss"] {
         let refused = ward.sign_in(user, REASON).err().unwrap();
         assert_eq!(refused.code, ErrorCode::PostureRefused, "{user} treats nobody");

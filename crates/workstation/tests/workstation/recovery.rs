@@ -91,7 +91,7 @@ fn going_on_without_a_key_is_shown_from_then_on() {
     hospital.first_administrator();
     let view = hospital.station.recovery_key_decline().unwrap();
     assert_eq!(view.recovery, Some(RecoveryStage::Declined), "the administrator reads it on every page");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     assert_eq!(hospital.station.session_read().unwrap().recovery, None, "and nobody else");
 }
 
@@ -107,7 +107,7 @@ fn a_given_password_opens_one_page_and_nothing_else_until_another_one_is_chosen(
     assert_eq!(reset(id("admin"), OTHER).err().unwrap().code, ErrorCode::Invalid, "nobody resets their own");
     assert_eq!(reset(id("okafor"), "short").err().unwrap().code, ErrorCode::Invalid, "the rules hold for it too");
     reset(id("okafor"), OTHER).unwrap();
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
 
     assert_eq!(hospital.try_sign_in("okafor", PASSWORD).err().unwrap().code, ErrorCode::WrongPassword, "the old one");
     let view = hospital.try_sign_in("okafor", OTHER).unwrap();
@@ -129,10 +129,10 @@ fn a_given_password_opens_one_page_and_nothing_else_until_another_one_is_chosen(
     assert!(!view.password_due && view.may.search_patients, "now the work begins");
     assert_eq!(hospital.search("smith").len(), 1, "with the patients: {:?}", hospital.search("smith"));
     hospital.station.session_lock().unwrap();
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     assert_eq!(hospital.try_sign_in("okafor", OTHER).err().unwrap().code, ErrorCode::WrongPassword, "one sign-in");
     assert!(!hospital.try_sign_in("okafor", THIRD).unwrap().password_due, "the chosen one stays");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
 
     hospital.sign_in("admin");
     let mut log = Vec::new();
@@ -147,7 +147,7 @@ fn an_administrator_who_forgot_gets_a_new_password_with_the_paper_and_nobody_els
     let hospital = Hospital::with_patients();
     hospital.sign_in("admin");
     let shown = make_key(&hospital, None);
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     let recover = |username: &str, key: &str| {
         hospital.station.user_password_recover(UserPasswordRecoverRequest {
             username: username.to_owned(),
@@ -219,12 +219,12 @@ fn when_the_device_key_is_gone_the_paper_opens_the_workstation_anew() {
         assert_eq!((active.version, active.due), (2, false), "{id} is another one");
     }
     hospital.station.user_password_reset_by_name("okafor", OTHER.to_owned()).unwrap();
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     hospital.try_sign_in("okafor", OTHER).unwrap();
     let change = UserPasswordChangeRequest { current: OTHER.to_owned(), password: THIRD.to_owned() };
     hospital.station.user_password_change(change).unwrap();
     assert_eq!(hospital.search("smith").len(), 1, "the charts are there");
-    hospital.station.session_end().unwrap();
+    hospital.sign_out();
     let found = hospital.station.audit_verify_unattended().unwrap();
     assert!(found.intact, "and the log verifies: {:?}", found.findings);
 }

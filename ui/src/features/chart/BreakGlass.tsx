@@ -6,10 +6,11 @@ import { useEmergencyAccessCreate, useEmergencyAccessResume } from '@/api/mutati
 import { useEmergencyOffer, useSession } from '@/api/queries';
 import type { EmergencyOfferView, OverrideReason } from '@/api/types';
 import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
+import { sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
+import { useKept, useKeptAtFirst } from '@/lib/kept';
 import { overrideReasonWords } from '@/lib/words';
 import classes from './BreakGlass.module.css';
-import { Failed, Loading, sentence } from './QueryStates';
 
 const reasons = Object.keys(overrideReasonWords) as OverrideReason[];
 const shortest = 10;
@@ -17,33 +18,34 @@ const longest = 500;
 
 export function BreakGlass({ patientId }: { patientId: string }) {
   const offer = useEmergencyOffer(patientId);
-  if (offer.isPending) return <Loading what="the restricted record" />;
-  if (offer.isError) {
-    return (
-      <Failed
-        what="This record is restricted and did not open"
-        error={offer.error}
-        stillTrue="Nothing was changed. Other charts stay open."
-        retrying={offer.isFetching}
-        onRetry={() => void offer.refetch()}
-      />
-    );
-  }
+  return (
+    <StateView
+      read={offer}
+      what="the restricted record"
+      failed="This record is restricted and did not open"
+      stillTrue="Nothing was changed. Other charts stay open."
+    >
+      {(data) => <Panel offer={data} />}
+    </StateView>
+  );
+}
+
+function Panel({ offer }: { offer: EmergencyOfferView }) {
   return (
     <section className={classes.panel} aria-label="Emergency access">
       <div className={classes.content}>
         <h2 className={classes.title}>
           <IconAlertTriangle size={22} aria-hidden /> This record is restricted
         </h2>
-        <Whose offer={offer.data} />
-        {!offer.data.allowed ? (
+        <Whose offer={offer} />
+        {!offer.allowed ? (
           <p>Your role cannot open it. In an emergency call a physician, a nurse or a pharmacist; they can.</p>
-        ) : offer.data.interrupted !== null ? (
-          <Resume offer={offer.data} secondsLeft={offer.data.interrupted.secondsLeft} />
-        ) : offer.data.leftToday === 0 ? (
+        ) : offer.interrupted !== null ? (
+          <Resume offer={offer} secondsLeft={offer.interrupted.secondsLeft} />
+        ) : offer.leftToday === 0 ? (
           <p role="alert">You have no emergency access left within 24 hours. Call the privacy officer or a colleague.</p>
         ) : (
-          <Break offer={offer.data} />
+          <Break offer={offer} />
         )}
       </div>
     </section>
@@ -69,7 +71,8 @@ function Whose({ offer }: { offer: EmergencyOfferView }) {
 
 function Break({ offer }: { offer: EmergencyOfferView }) {
   const create = useEmergencyAccessCreate(offer.patientId);
-  const [reason, setReason] = useState<OverrideReason | null>(null);
+  const [reason, setReason] = useKept<OverrideReason | null>('glass/reason', null);
+  const [justified, keepJustification] = useKeptAtFirst<string>('glass/justification', '');
   const [mistake, setMistake] = useState<{ field: string; message: string } | null>(null);
   const [way, setWay] = useState<FactorWay>('code');
   const smartCards = useSession().data?.smartCards ?? false;
@@ -124,7 +127,10 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
         </div>
       </Radio.Group>
       <Textarea
+        id="justification"
         name="justification"
+        defaultValue={justified}
+        onChange={(event) => keepJustification(event.currentTarget.value)}
         label="In your own words"
         description={`A sentence: ${shortest} to ${longest} characters. The reviewer reads it.`}
         rows={3}

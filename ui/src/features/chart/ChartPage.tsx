@@ -4,11 +4,11 @@ import { useEffect, useRef } from 'react';
 import { failureOf } from '@/api/client';
 import { useChart } from '@/api/queries';
 import type { Section } from '@/api/types';
+import { Failed, Loading } from '@/components/StateView';
 import classes from './ChartPage.module.css';
 import { BreakGlass } from './BreakGlass';
 import { EmergencyStrip } from './EmergencyStrip';
 import { PatientBanner } from './PatientBanner';
-import { Failed, Loading } from './QueryStates';
 import { SectionPane } from './SectionPane';
 import { SectionTabs } from './SectionTabs';
 

@@ -22,7 +22,7 @@ export function DetailPane({ title, onClose, facts = [], children, stored, store
   useEffect(() => pane.current?.focus(), []);
 
   return (
-    <section ref={pane} aria-label={title} tabIndex={-1} className={classes.pane}>
+    <section ref={pane} id="detail" aria-label={title} tabIndex={-1} className={classes.pane}>
       <header className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         <button type="button" className={classes.close} aria-label="Close (Esc)" title="Close (Esc)" onClick={onClose}>

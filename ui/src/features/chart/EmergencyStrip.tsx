@@ -3,9 +3,9 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useEmergencyAccessEnd, useEmergencyOver } from '@/api/mutations';
 import type { EmergencyView } from '@/api/types';
+import { sentence } from '@/components/StateView';
 import { overrideReasonWords } from '@/lib/words';
 import classes from './EmergencyStrip.module.css';
-import { sentence } from './QueryStates';
 
 export function EmergencyStrip({ patientId, name, emergency }: { patientId: string; name: string; emergency: EmergencyView }) {
   const end = useEmergencyAccessEnd(patientId);

@@ -1,6 +1,8 @@
 // A list, and beside it what was opened from it. Enter opens, Esc comes back to the same row.
-import { useCallback, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { DataGrid, type DataGridProps } from './grid/DataGrid';
+import { useCallback, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useKept } from '@/lib/kept';
+import { DataGrid, slug, type DataGridProps } from './grid/DataGrid';
+import { RowsLeft } from './grid/RowsLeft';
 import classes from './ListWithDetail.module.css';
 
 type ListWithDetailProps<R> = Omit<DataGridProps<R>, 'onOpen' | 'openKey'> & {
@@ -13,7 +15,7 @@ type ListWithDetailProps<R> = Omit<DataGridProps<R>, 'onOpen' | 'openKey'> & {
 
 export function ListWithDetail<R>({ detail, wide = false, beside, columns, ...grid }: ListWithDetailProps<R>) {
   const list = useRef<HTMLDivElement>(null);
-  const [openKey, setOpenKey] = useState<string | null>(null);
+  const [openKey, setOpenKey] = useKept<string | null>(`${slug(grid.label)}/open`, null);
   const row = openKey === null ? undefined : grid.rows.find((candidate) => grid.rowKey(candidate) === openKey);
 
   const shown = row === undefined || beside === undefined ? columns : columns.filter((column) => beside.has(column.key));
@@ -21,7 +23,7 @@ export function ListWithDetail<R>({ detail, wide = false, beside, columns, ...gr
   const close = useCallback(() => {
     setOpenKey(null);
     list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
-  }, []);
+  }, [setOpenKey]);
 
   function press(event: KeyboardEvent) {
     if (event.key !== 'Escape' || row === undefined) return;
@@ -38,8 +40,8 @@ export function ListWithDetail<R>({ detail, wide = false, beside, columns, ...gr
         <DataGrid {...grid} columns={shown} openKey={openKey} onOpen={(opened) => setOpenKey(grid.rowKey(opened))} />
       </div>
       {row !== undefined && (
-        <div className={classes.detail} key={openKey}>
-          {detail(row, close)}
+        <div id={`detail-${slug(grid.label)}`} data-scrolls className={classes.detail} key={openKey}>
+          <RowsLeft value={0}>{detail(row, close)}</RowsLeft>
         </div>
       )}
     </div>

@@ -7,6 +7,7 @@ const row: MedicationRow = {
   resourceType: 'MedicationRequest',
   id: 'm1',
   name: 'amoxicillin 250 mg / clavulanate potassium 125 mg oral tablet, film coated',
+  parts: null,
   code: '',
   dose: '250 mg',
   route: 'oral',
@@ -43,6 +44,15 @@ describe('the medication line', () => {
     const { container } = render(<MedicationLine row={{ ...row, dose: '', route: '', frequency: '' }} />);
     expect(container).toHaveTextContent(`${row.name} – Take one tablet three times a day`);
     expect(container).not.toHaveTextContent('DOSE');
+  });
+
+  it('reads a name of RxNorm from what it is to its form, and keeps the number of its approval, set apart', () => {
+    const parts = { ingredient: 'EPINEPHrine', brand: '', strength: '1 MG/ML', form: 'Auto-Injector', amount: '0.3 ML', approval: 'NDA020800' };
+    const name = 'NDA020800 0.3 ML EPINEPHrine 1 MG/ML Auto-Injector';
+    const { container } = render(<MedicationLine row={{ ...row, name, parts, dose: '', route: '', frequency: '', text: '' }} />);
+    expect(container).toHaveTextContent('EPINEPHrine – 1 MG/ML – Auto-Injector – 0.3 ML – approval NDA020800');
+    for (const word of name.split(' ')) expect(container, 'no word of the record is lost').toHaveTextContent(word);
+    expect(screen.getByText('EPINEPHrine').tagName).toBe('STRONG');
   });
 
   it('says that a medicine has no name instead of leaving a blank', () => {

@@ -1,8 +1,9 @@
 // The open section: reads it, shows what could not be read first, then its rows.
-import { useSection } from '@/api/queries';
-import type { Section, SectionContent } from '@/api/types';
+import { useSection, useSectionRest } from '@/api/queries';
+import type { Section, SectionContent, SectionView } from '@/api/types';
+import { Empty, Failed, StateView } from '@/components/StateView';
 import { sectionWords } from '@/lib/words';
-import { Empty, Failed, Loading } from './QueryStates';
+import { RowsLeft } from './grid/RowsLeft';
 import { isEmpty, SectionBody } from './SectionBody';
 import { emptyWords } from './sectionWords';
 import { Undecodable } from './Undecodable';
@@ -11,27 +12,38 @@ type SectionPaneProps = { patientId: string; section: Section; onSection(section
 
 export function SectionPane({ patientId, section, onSection }: SectionPaneProps) {
   const read = useSection(patientId, section);
+  const rest = useSectionRest(patientId, section, read);
   const name = sectionWords[section].label;
 
-  if (read.isPending) return <Loading what={name.toLowerCase()} />;
-  if (read.isError) {
-    return (
+  return (
+    <RowsLeft value={read.data?.left ?? 0}>
+    {rest.isError ? (
       <Failed
-        what={`${name} could not be read`}
-        error={read.error}
-        stillTrue="Nothing was changed. The banner above and the other sections still hold. Do not take this for an empty section."
-        retrying={read.isFetching}
+        what={`Only the first rows of ${name.toLowerCase()} are here`}
+        error={rest.error}
+        stillTrue="The rows that are shown hold. Do not take them for all."
         onRetry={() => void read.refetch()}
       />
-    );
-  }
+    ) : null}
+    <StateView
+      read={read}
+      what={name.toLowerCase()}
+      failed={`${name} could not be read`}
+      stillTrue="Nothing was changed. The banner above and the other sections still hold. Do not take this for an empty section."
+    >
+      {(view) => <Read view={view} patientId={patientId} onSection={onSection} />}
+    </StateView>
+    </RowsLeft>
+  );
+}
 
-  const { content, undecodable } = read.data;
+function Read({ view, patientId, onSection }: Omit<SectionPaneProps, 'section'> & { view: SectionView }) {
+  const { content, undecodable } = view;
   return (
     <>
       <Undecodable rows={undecodable} />
       {isEmpty(content) ? (
-        <Empty title={emptyTitle(content, undecodable.length)}>{emptyWords[section]}</Empty>
+        <Empty title={emptyTitle(content, undecodable.length)} hint={emptyWords[content.section]} />
       ) : (
         <SectionBody patientId={patientId} content={content} onSection={onSection} />
       )}

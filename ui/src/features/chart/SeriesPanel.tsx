@@ -1,10 +1,11 @@
 // One observation over time: the chosen value in words, the plot, and the same as a table one key away.
-import { lazy, Suspense, useCallback, useMemo, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useCallback, useMemo, type KeyboardEvent } from 'react';
 import { useObservationSeries } from '@/api/queries';
 import type { ObservationGroup, SeriesPoint, SeriesView } from '@/api/types';
+import { StateView } from '@/components/StateView';
 import { lastDays } from '@/components/plot/plotData';
+import { KeepUnder, useKept } from '@/lib/kept';
 import { FlagMark, flagWords, ValueMark } from './FlagMark';
-import { Failed, Loading } from './QueryStates';
 import { inWords, Notice, Quiet, WhenText } from './Quiet';
 import classes from './SeriesPanel.module.css';
 import { SeriesTable } from './SeriesTable';
@@ -13,19 +14,20 @@ const TimePlot = lazy(async () => ({ default: (await import('@/components/plot/T
 
 export function SeriesPanel({ patientId, group }: { patientId: string; group: ObservationGroup }) {
   const read = useObservationSeries(patientId, group.key);
-  if (read.isPending) return <Loading what={group.name} />;
-  if (read.isError) {
-    return (
-      <Failed
-        what={`The values of ${group.name} could not be read`}
-        error={read.error}
-        stillTrue="The latest value in the list still holds."
-        retrying={read.isFetching}
-        onRetry={() => void read.refetch()}
-      />
-    );
-  }
-  return <Course series={read.data} />;
+  return (
+    <StateView
+      read={read}
+      what={group.name}
+      failed={`The values of ${group.name} could not be read`}
+      stillTrue="The latest value in the list still holds."
+    >
+      {(series) => (
+        <KeepUnder name={`course ${group.key}`}>
+          <Course series={series} />
+        </KeepUnder>
+      )}
+    </StateView>
+  );
 }
 
 const spans: { label: string; days: number | null }[] = [
@@ -38,14 +40,14 @@ const spans: { label: string; days: number | null }[] = [
 
 function Course({ series }: { series: SeriesView }) {
   const numeric = useMemo(() => series.points.some((point) => point.values.some((value) => value !== null)), [series]);
-  const [days, setDays] = useState<number | null>(null);
-  const [asTable, setAsTable] = useState(!numeric);
+  const [days, setDays] = useKept<number | null>('days', null);
+  const [asTable, setAsTable] = useKept<boolean>('table', !numeric);
   const shown = useMemo(() => lastDays(series, days), [series, days]);
   const last = shown.points.length - 1;
-  const [picked, setPicked] = useState<number | null>(null);
+  const [picked, setPicked] = useKept<number | null>('picked', null);
   const chosen = Math.min(picked ?? last, last);
   const point = shown.points[chosen];
-  const choose = useCallback((index: number) => setPicked(index), []);
+  const choose = useCallback((index: number) => setPicked(index), [setPicked]);
 
   function press(event: KeyboardEvent) {
     if (!numeric || event.key.toLowerCase() !== 't' || event.ctrlKey || event.altKey || event.metaKey) return;

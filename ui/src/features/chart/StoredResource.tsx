@@ -1,7 +1,8 @@
 // A resource as it is stored, as text.
 import { useState } from 'react';
 import { useResource } from '@/api/queries';
-import { Failed, Loading } from './QueryStates';
+import type { ResourceView } from '@/api/types';
+import { StateView } from '@/components/StateView';
 import classes from './StoredResource.module.css';
 
 type StoredResourceProps = { patientId: string; resourceType: string; id: string; onDemand: boolean };
@@ -18,27 +19,28 @@ export function StoredResource({ onDemand, ...which }: StoredResourceProps) {
 
 function Stored({ patientId, resourceType, id }: Omit<StoredResourceProps, 'onDemand'>) {
   const read = useResource(patientId, resourceType, id);
-  if (read.isPending) return <Loading what="the stored record" />;
-  if (read.isError) {
-    return (
-      <Failed
-        what="The stored record could not be read"
-        error={read.error}
-        stillTrue="Nothing was changed. The list beside it still holds."
-        retrying={read.isFetching}
-        onRetry={() => void read.refetch()}
-      />
-    );
-  }
-  const label = `${read.data.resourceType} as stored`;
+  return (
+    <StateView
+      read={read}
+      what="the stored record"
+      failed="The stored record could not be read"
+      stillTrue="Nothing was changed. The list beside it still holds."
+    >
+      {(resource) => <AsStored resource={resource} />}
+    </StateView>
+  );
+}
+
+function AsStored({ resource }: { resource: ResourceView }) {
+  const label = `${resource.resourceType} as stored`;
   return (
     <section aria-label={label} className={classes.stored}>
       <h3 className={classes.title}>
-        {label} <span className={classes.quiet}>{`version ${read.data.version}, id ${read.data.id}`}</span>
+        {label} <span className={classes.quiet}>{`version ${resource.version}, id ${resource.id}`}</span>
       </h3>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard */}
       <pre className={classes.json} tabIndex={0} aria-label={`${label}, JSON`} role="region">
-        {read.data.json}
+        {resource.json}
       </pre>
     </section>
   );

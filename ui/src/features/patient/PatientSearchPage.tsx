@@ -2,18 +2,19 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useRef, type KeyboardEvent } from 'react';
 import { usePatientSearch } from '@/api/queries';
 import type { PatientRow, PatientSearchView } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
 import { focusFirstRow } from '@/components/useRowKeys';
+import { useKept } from '@/lib/kept';
 import { PatientTable } from './PatientTable';
 import classes from './patient.module.css';
 
 const pause = 200;
 
 export function PatientSearchPage({ onOpen }: { onOpen: (row: PatientRow) => void }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useKept<string>('search', '');
   const [asked] = useDebouncedValue(text.trim(), pause);
   const search = usePatientSearch(asked);
   const field = useRef<HTMLInputElement>(null);
@@ -29,7 +30,7 @@ export function PatientSearchPage({ onOpen }: { onOpen: (row: PatientRow) => voi
   }
 
   return (
-    <section className={classes.page} aria-label="Patients">
+    <section id="patients-page" data-scrolls className={classes.page} aria-label="Patients">
       <h1 className={classes.heading}>Patients</h1>
       <TextInput
         id="patient-search"

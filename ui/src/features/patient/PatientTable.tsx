@@ -1,9 +1,12 @@
 // Patients as rows: identity in the banner's order, best match first. j, k and the arrows move, Enter opens.
-import type { Ref } from 'react';
+import { useDeferredValue, type Ref } from 'react';
 import type { PatientRow } from '@/api/types';
 import { useRowKeys } from '@/components/useRowKeys';
 import { PatientMarks } from './PatientMarks';
 import classes from './patient.module.css';
+
+/** As many rows as a tall screen shows. */
+const onScreen = 24;
 
 type Props = {
   label: string;
@@ -18,6 +21,10 @@ type Props = {
 
 export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref }: Props) {
   const keys = useRowKeys(onLeave);
+  // What is on the screen is drawn first, what is behind it when nothing waits.
+  const behind = useDeferredValue(rows.slice(onScreen), []);
+  const isBehind = rows[onScreen] === behind[0];
+  const drawn = isBehind ? rows : rows.slice(0, onScreen);
   return (
     <table ref={ref} className={classes.table} aria-label={label} aria-busy={stale} data-stale={stale || undefined}>
       <thead>
@@ -36,7 +43,7 @@ export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref 
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {drawn.map((row) => (
           <tr key={row.patientId}>
             <th scope="row">
               <button

@@ -7,6 +7,7 @@ import { usePatientSearch } from '@/api/queries';
 import { failureOf } from '@/api/client';
 import type { PatientRow } from '@/api/types';
 import { sentence } from '@/components/StateView';
+import { useKept } from '@/lib/kept';
 import { PatientMarks } from './PatientMarks';
 import classes from './patient.module.css';
 
@@ -19,8 +20,9 @@ type Option = { id: string; group: string; run: () => void; command?: Command; r
 const shownPatients = 8;
 
 export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
-  const [text, setText] = useState('');
-  const [open, setOpen] = useState(false);
+  const [text, setText] = useKept<string>('search', '');
+  // A text that an unlock brings back was in an open list.
+  const [open, setOpen] = useState(text !== '');
   const [at, setAt] = useState(0);
   const [asked] = useDebouncedValue(text.trim(), 200);
   const search = usePatientSearch(open && searchPatients ? asked : '');

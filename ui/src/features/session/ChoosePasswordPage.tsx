@@ -47,7 +47,7 @@ export function ChoosePasswordPage({ session }: { session: SessionView }) {
         </Button>
       </form>
       <p className={classes.hint}>
-        <Button variant="subtle" size="compact-sm" onClick={() => end.mutate()}>
+        <Button variant="subtle" size="compact-sm" onClick={() => end.mutate(false)}>
           Sign out
         </Button>
       </p>

@@ -31,7 +31,7 @@ export function EnrolmentPage({ session }: { session: SessionView }) {
           </Button>
         </div>
       )}
-      <Button className={classes.apart ?? ''} variant="default" fullWidth onClick={() => end.mutate()} disabled={end.isPending}>
+      <Button className={classes.apart ?? ''} variant="default" fullWidth onClick={() => end.mutate(false)} disabled={end.isPending}>
         {made === null ? 'Back to sign-in' : 'Sign out'}
       </Button>
     </GatePage>

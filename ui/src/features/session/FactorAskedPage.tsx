@@ -31,7 +31,7 @@ export function FactorAskedPage({ session }: { session: SessionView }) {
         <Button type="submit" loading={verify.pending} fullWidth>
           Sign in
         </Button>
-        <Button type="button" variant="default" fullWidth onClick={() => end.mutate()} disabled={end.isPending}>
+        <Button type="button" variant="default" fullWidth onClick={() => end.mutate(false)} disabled={end.isPending}>
           Back
         </Button>
       </form>

@@ -57,11 +57,17 @@ export function LockPage({ session }: { session: SessionView }) {
         </Button>
       </form>
       <p className={classes.hint}>
-        Unlocking brings back the place where you were. “Switch user” signs {session.user?.displayName ?? 'the user'} out, so that somebody else can sign in.
+        Unlocking brings back the place where you were. Somebody else may switch to their own session: the place of{' '}
+        {session.user?.displayName ?? 'the user'} then waits, sealed, for their next sign-in. Signing out forgets it.
       </p>
-      <Button variant="default" fullWidth onClick={() => end.mutate()} disabled={end.isPending}>
-        Switch user
-      </Button>
+      <div className={classes.ways}>
+        <Button variant="default" onClick={() => end.mutate(true)} disabled={end.isPending}>
+          Switch user
+        </Button>
+        <Button variant="default" onClick={() => end.mutate(false)} disabled={end.isPending}>
+          Sign out
+        </Button>
+      </div>
     </GatePage>
   );
 }

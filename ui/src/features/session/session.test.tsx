@@ -247,10 +247,10 @@ describe('the lock page', () => {
     expect(mock.stage).toBe('locked');
   });
 
-  it('offers one way out, and says whose session it ends', () => {
+  it('offers two ways out, and says what becomes of the place', () => {
     renderScreen(<LockPage session={session()} />);
-    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['', 'Unlock', 'Switch user']);
-    expect(screen.getByText(/“Switch user” signs M. LINDQVIST out/)).toBeVisible();
+    expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['', 'Unlock', 'Switch user', 'Sign out']);
+    expect(screen.getByText(/the place of M. LINDQVIST then waits, sealed/)).toBeVisible();
   });
 
   it('lets another user sign in', async () => {

@@ -1,17 +1,20 @@
 // A list where one row is one thing: sticky header, filter by typing, j/k or arrows, Enter opens. Long lists are virtualised.
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useContext, useId, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type UIEvent } from 'react';
+import { useKept, useKeptAtFirst } from '@/lib/kept';
 import { stacksBelow, type Column } from './column';
 import classes from './DataGrid.module.css';
 import { matching, plain } from './filter';
 import { GridRow, type RowPlace } from './GridRow';
 import { gridKey } from './gridKey';
+import { RowsLeft } from './RowsLeft';
 
 /** From here on only the rows in sight are drawn. */
 const VIRTUAL_FROM = 120;
-const ROW_ESTIMATE = 30;
+/** A row of one line (DataGrid.module.css): what is guessed right is drawn once. */
+const ROW = 29;
 /** The sticky header stands above the rows and must not cover the active one (WCAG 2.4.11). */
-const HEADER = 28;
+const HEADER = 29;
 
 export type DataGridProps<R> = {
   /** What the list is, for people who cannot see where it stands. */
@@ -35,32 +38,48 @@ export function DataGrid<R>(props: DataGridProps<R>) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const filterField = useRef<HTMLInputElement>(null);
-  const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
+  const name = slug(label);
+  const [typed, setTyped] = useKept<string>(`${name}/filter`, '');
+  const [at, setAt] = useKept<number>(`${name}/row`, 0);
+  const [topRow, keepTopRow] = useKeptAtFirst<number>(`${name}/top`, 0);
 
   const filtered = typed !== '';
   // The words of a long list are made when somebody filters it, and not before it is drawn.
   const texts = useMemo(() => (filtered ? rows.map((row) => plain(searchText(row))) : null), [filtered, rows, searchText]);
   const shown = useMemo(() => (texts === null ? rows.map((_, index) => index) : matching(texts, typed)), [rows, texts, typed]);
   const active = Math.min(at, shown.length - 1);
-  const virtual = !inline && shown.length >= VIRTUAL_FROM;
+  const left = useContext(RowsLeft);
+  const coming = inline || filtered ? 0 : left;
+  const total = rows.length + (inline ? 0 : left);
+  const virtual = !inline && shown.length + coming >= VIRTUAL_FROM;
 
   const keyAt = (index: number) => {
     const row = rows[shown[index] ?? -1];
     return row === undefined ? index : rowKey(row);
   };
   const virtualizer = useVirtualizer({
-    count: shown.length,
+    count: shown.length + coming,
     enabled: virtual,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_ESTIMATE,
-    overscan: 8,
+    estimateSize: () => ROW,
+    overscan: 4,
     scrollMargin: HEADER,
     scrollPaddingStart: HEADER,
     getItemKey: (index) => keyAt(index),
     // The active row is always in the page: the grid points at it.
     rangeExtractor: (range) => withActive(defaultRangeExtractor(range), active),
   });
+
+  // A long list comes back to the row that stood at its top: how tall the rows above it are is known only once they are drawn.
+  useLayoutEffect(() => {
+    if (virtual && topRow > 0) virtualizer.scrollToIndex(topRow, { align: 'start' });
+    // Once, when the list is drawn for the first time.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  function scrolled(event: UIEvent<HTMLDivElement>) {
+    if (virtual) keepTopRow(virtualizer.getVirtualItemForOffset(event.currentTarget.scrollTop + HEADER)?.index ?? 0);
+  }
 
   const template = columns.map((column) => column.width).join(' ');
   const rowId = (index: number) => `${id}-${index}`;
@@ -112,7 +131,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
 
   function drawRow(index: number, place?: RowPlace) {
     const row = rows[shown[index] ?? -1];
-    if (row === undefined) return null;
+    if (row === undefined) return place === undefined ? null : <ComingRow key={index} index={index} top={place.top} />;
     return (
       <GridRow
         key={rowKey(row)}
@@ -141,7 +160,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
           <input
             ref={filterField}
             // The same after a lock, so that the focus finds its way back.
-            id={`filter-${plain(label).replace(/[^a-z0-9]+/g, '-')}`}
+            id={`filter-${name}`}
             type="text"
             className={classes.field}
             aria-label={`Filter ${label}`}
@@ -156,21 +175,25 @@ export function DataGrid<R>(props: DataGridProps<R>) {
             onKeyDown={pressInFilter}
           />
           <span role="status" className={classes.tally}>
-            {typed === '' ? `${rows.length} in all` : `${shown.length} of ${rows.length} shown, Esc shows all`}
+            {typed === '' ? `${total} in all` : `${shown.length} of ${total} shown, Esc shows all`}
           </span>
         </div>
       )}
       <div
         ref={scroller}
+        id={inline ? undefined : `list-${name}`}
+        data-scrolls={inline || virtual ? undefined : true}
         role="grid"
         aria-label={label}
-        aria-rowcount={shown.length + 1}
+        aria-rowcount={shown.length + coming + 1}
+        aria-busy={left > 0 && !inline ? true : undefined}
         aria-readonly="true"
         aria-activedescendant={shown.length > 0 ? rowId(active) : undefined}
         tabIndex={0}
         data-stacks={stacksBelow(columns)}
         className={classes.grid}
         onKeyDown={press}
+        onScroll={inline ? undefined : scrolled}
       >
         <div role="rowgroup" className={classes.head}>
           <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
@@ -182,7 +205,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
           </div>
         </div>
         {shown.length === 0 ? (
-          <p className={classes.none}>{`No row holds “${typed}”. Esc shows all ${rows.length} again.`}</p>
+          <p className={classes.none}>{`No row holds “${typed}”. Esc shows all ${total} again.`}</p>
         ) : (
           <div role="rowgroup" className={classes.body} style={virtual ? { height: virtualizer.getTotalSize() } : undefined}>
             {virtual
@@ -194,6 +217,20 @@ export function DataGrid<R>(props: DataGridProps<R>) {
     </div>
   );
 }
+
+/** A row that is still on its way. */
+function ComingRow({ index, top }: { index: number; top: number }) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className={`${classes.row} ${classes.placed}`} style={{ top }}>
+      <div role="gridcell" className={classes.coming}>
+        Reading
+      </div>
+    </div>
+  );
+}
+
+/** A list's name as part of an id: the same after a lock, so that focus and scrolling find their way back. */
+export const slug = (label: string) => plain(label).replace(/[^a-z0-9]+/g, '-');
 
 function withActive(indexes: number[], active: number): number[] {
   if (active < 0 || indexes.includes(active)) return indexes;

@@ -34,7 +34,7 @@ export function GridRow<R>({ id, row, columns, template, index, active, open, pa
       data-past={past || undefined}
       data-opens={opens || undefined}
       className={place === undefined ? classes.row : `${classes.row} ${classes.placed}`}
-      style={{ gridTemplateColumns: template, ...(place === undefined ? {} : { transform: `translateY(${place.top}px)` }) }}
+      style={place === undefined ? { gridTemplateColumns: template } : { gridTemplateColumns: template, top: place.top }}
       onClick={onClick}
     >
       {columns.map((column, at) => (

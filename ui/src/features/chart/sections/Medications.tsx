@@ -17,10 +17,11 @@ export function Medications({ patientId, rows }: { patientId: string; rows: Medi
       isPast={isPast}
       detail={(row, close) => (
         <DetailPane
-          title={row.name}
+          title={row.parts?.ingredient ?? row.name}
           onClose={close}
           facts={[
             ['Medicine', <MedicationLine key="line" row={row} />],
+            ...(row.parts === null ? [] : [['As recorded', row.name] as const]),
             ...(row.text === '' ? [] : [['As written', row.text] as const]),
             ['Status', inWords(row.status)],
             ['Kind', kindOf(row)],

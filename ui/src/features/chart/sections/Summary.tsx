@@ -1,5 +1,5 @@
 // What matters first: what the patient has and takes on one side, how it is going on the other.
-import { useState } from 'react';
+import { useKept } from '@/lib/kept';
 import type { EncounterRow, MedicationRow, ObservationGroup, PlainRow, ProblemRow, Section, SummaryContent } from '@/api/types';
 import { AllergyState } from '../AllergyState';
 import { DetailPane } from '../DetailPane';
@@ -17,10 +17,12 @@ import { SummaryBlock } from './SummaryBlock';
 type SummaryProps = { patientId: string; content: SummaryContent; onSection(section: Section): void };
 
 export function Summary({ patientId, content, onSection }: SummaryProps) {
-  const [plotted, setPlotted] = useState<ObservationGroup | null>(null);
+  const [plottedKey, setPlottedKey] = useKept<string | null>('plotted', null);
+  const plotted = [...content.vitals, ...content.results].find((group) => group.key === plottedKey) ?? null;
+  const setPlotted = (group: ObservationGroup | null) => setPlottedKey(group?.key ?? null);
   const block = { onSection };
   return (
-    <div className={classes.summary}>
+    <div id="summary" data-scrolls className={classes.summary}>
       <div className={classes.column}>
         <SummaryBlock {...block} section="problems" title="Active problems" rows={content.problems} columns={problems} rowKey={problemKey} searchText={problemText} none="No active problem recorded" />
         <SummaryBlock {...block} section="medications" title="Active medicines" rows={content.medications} columns={medicines} rowKey={medicationKey} searchText={medicationText} none="No active medicine recorded" />
