@@ -1,6 +1,6 @@
 //! The posture of a workstation: what around the program protects the data, or does not.
 //!
-//! [`Platform`] gathers what the operating system says ([`Facts`]); [`assess`] turns it into [`Check`]s and does no I/O;
+//! [`Platform`] gathers what the operating system says ([`Facts`]); `assess` turns it into [`Check`]s and does no I/O;
 //! the managed policy says which of them only warn and which close the sign-in. What the system does not say is not known,
 //! never guessed. The reasons for what a refusal leaves open are in docs/adr/0012.
 

@@ -1,6 +1,6 @@
 //! A medicine's name of RxNorm, taken apart for reading: what it is, how strong, in which form.
 //!
-//! RxNorm builds the name of a clinical drug from ingredients, strengths and dose form ("Acetaminophen 500 MG Oral Tablet [Tylenol]":
+//! RxNorm builds the name of a clinical drug from ingredients, strengths and dose form ("Acetaminophen 500 MG Oral Tablet \[Tylenol\]":
 //! nlm.nih.gov/research/umls/rxnorm/overview.html). An amount (`0.3 ML`, `24 HR`) and a number of approval (`NDA020800`) may stand before
 //! the ingredient, where a reader looks for the name. The parts are the words of the record: moved, never changed, and none is left out. A
 //! name that is not built so stays in one piece.
