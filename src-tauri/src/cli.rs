@@ -3,6 +3,7 @@
 mod backup;
 mod factor;
 mod keys;
+mod patient;
 mod recovery;
 
 use std::io::{self, BufRead, Write};
@@ -92,6 +93,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::User(command) => recovery::passwords(options, command),
         Command::Factor(FactorCommand::Enrol { user, password_stdin }) => factor::enrol(options, user, *password_stdin),
         Command::Keys(command) => keys::run(options, command),
+        Command::Patient(command) => patient::run(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export { user, password_stdin, patient, format } => {
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;

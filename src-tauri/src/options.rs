@@ -166,6 +166,66 @@ pub(crate) enum Command {
     /// The keys: their states and ages, replacing them, and who used them
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Destroying a patient's keys, and with them the record: one administrator or privacy officer asks, another one agrees
+    #[command(subcommand)]
+    Patient(PatientCommand),
+}
+
+/// Commands about the destruction of a patient's record.
+#[derive(Clone, Subcommand)]
+#[expect(clippy::enum_variant_names, reason = "other commands about patients follow")]
+pub(crate) enum PatientCommand {
+    /// Ask for it; the answer names the number of the request. Nothing is destroyed before another person agrees
+    DestroyRequest {
+        /// The administrator or privacy officer who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// The patient's FHIR id
+        #[arg(long, value_name = "ID")]
+        patient: String,
+        /// Why: patient-request, legal-order, retention-over, entered-in-error, other
+        #[arg(long, value_name = "CODE")]
+        reason: String,
+        /// Why, in words that stay on record: the law, the file; nothing of the record's content
+        #[arg(long, value_name = "TEXT")]
+        words: String,
+    },
+    /// Agree to a request of somebody else: destroys the record for good
+    DestroyApprove(DecideOptions),
+    /// Withdraw a request that waits
+    DestroyWithdraw(DecideOptions),
+    /// List every request and what became of it
+    DestroyList {
+        /// The administrator or privacy officer who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// A request that is decided.
+#[derive(Clone, Args)]
+pub(crate) struct DecideOptions {
+    /// The administrator or privacy officer who decides
+    #[arg(long = "as", value_name = "USER")]
+    pub(crate) user: String,
+    /// Read the password from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// The number of the request
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) request: u32,
+    /// The patient's FHIR id once more, so that nobody decides about the wrong one
+    #[arg(long, value_name = "ID")]
+    pub(crate) patient: String,
 }
 
 /// Commands about keys.

@@ -145,6 +145,21 @@ impl Kind {
     pub const KEY_SEARCH: Self = Self::new("key-search", REST, "search-type", Action::Execute);
     /// The key access log is read: a part of the audit log.
     pub const KEY_USE_SEARCH: Self = Self::new("key-use-search", AUDIT_LOG_USED, "", Action::Read);
+    /// The destruction of a patient's keys is asked for.
+    pub const PATIENT_DESTRUCTION_REQUEST: Self =
+        Self::new("patient-destruction-request", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);
+    /// A second person agrees to it.
+    pub const PATIENT_DESTRUCTION_APPROVE: Self =
+        Self::new("patient-destruction-approve", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);
+    /// The request is withdrawn.
+    pub const PATIENT_DESTRUCTION_WITHDRAW: Self =
+        Self::new("patient-destruction-withdraw", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);
+    /// Requests are listed.
+    pub const PATIENT_DESTRUCTION_SEARCH: Self =
+        Self::new("patient-destruction-search", REST, "search-type", Action::Execute);
+    /// The keys of a patient are destroyed.
+    pub const PATIENT_DESTROY: Self =
+        Self::new("patient-destroy", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Delete);
     /// The recovery key opens the device's secrets.
     pub const WORKSTATION_RECOVER: Self =
         Self::new("workstation-recover", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);

@@ -9,6 +9,7 @@
 
 pub mod access;
 mod demographics;
+mod destruction;
 mod emergency;
 pub mod fhir;
 pub mod id;
@@ -18,6 +19,7 @@ mod time;
 
 pub use access::{PurposeOfUse, Role};
 pub use demographics::Demographics;
+pub use destruction::DestructionReason;
 pub use emergency::{OverrideReason, Verdict};
 pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};
 pub use section::Section;

@@ -123,6 +123,16 @@ pub enum Interaction {
     KeySearch,
     /// The key access log is read: who used which key, and what for.
     KeyUseSearch,
+    /// Somebody asks for the destruction of a patient's keys, and with them of the whole record.
+    PatientDestructionRequest,
+    /// A second person agrees to it.
+    PatientDestructionApprove,
+    /// A request is withdrawn before anybody agreed.
+    PatientDestructionWithdraw,
+    /// Requests are listed, and what became of them.
+    PatientDestructionSearch,
+    /// What two persons decided is done, here or again in an older copy that came back: the workstation does that.
+    PatientDestroy,
 }
 
 /// One question to [`crate::authorize`].

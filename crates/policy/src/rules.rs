@@ -103,7 +103,8 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::WorkstationRecover
         | Interaction::BackupRestore
         | Interaction::UserSlotRenew
-        | Interaction::DatabaseKeyRotate => Some(DenialReason::Role),
+        | Interaction::DatabaseKeyRotate
+        | Interaction::PatientDestroy => Some(DenialReason::Role),
         Interaction::DirectoryRead | Interaction::PatientSearch => {
             if sections_of(role).is_empty() {
                 Some(DenialReason::Role)
@@ -134,9 +135,17 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::UserEnable
         | Interaction::KeyRotate
         | Interaction::KeyReseal => only(&[Role::Administrator]),
-        Interaction::AuditVerify | Interaction::KeySearch | Interaction::KeyUseSearch => {
-            only(&[Role::Administrator, Role::PrivacyOfficer])
-        }
+        Interaction::AuditVerify
+        | Interaction::KeySearch
+        | Interaction::KeyUseSearch
+        | Interaction::PatientDestructionSearch => only(&[Role::Administrator, Role::PrivacyOfficer]),
+        // Whether the record is restricted makes no difference: nobody reads it. That two persons decide is the vault's to see.
+        Interaction::PatientDestructionRequest
+        | Interaction::PatientDestructionApprove
+        | Interaction::PatientDestructionWithdraw => match only(&[Role::Administrator, Role::PrivacyOfficer]) {
+            None if request.patient.is_none() => Some(DenialReason::NoPatient),
+            other => other,
+        },
         Interaction::EmergencyAccessStart => match request {
             _ if !may_break_the_glass(role) => Some(DenialReason::Role),
             Request { patient: None, .. } => Some(DenialReason::NoPatient),
@@ -164,7 +173,8 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::WorkstationRecover
         | Interaction::BackupRestore
         | Interaction::UserSlotRenew
-        | Interaction::DatabaseKeyRotate => None,
+        | Interaction::DatabaseKeyRotate
+        | Interaction::PatientDestroy => None,
         Interaction::SessionCreate
         | Interaction::SessionLock
         | Interaction::SessionUnlock
@@ -204,7 +214,11 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::KeyRotate
         | Interaction::KeyReseal
         | Interaction::KeySearch
-        | Interaction::KeyUseSearch => Some(DenialReason::NotSignedIn),
+        | Interaction::KeyUseSearch
+        | Interaction::PatientDestructionRequest
+        | Interaction::PatientDestructionApprove
+        | Interaction::PatientDestructionWithdraw
+        | Interaction::PatientDestructionSearch => Some(DenialReason::NotSignedIn),
     }
 }
 
@@ -392,6 +406,38 @@ mod tests {
                 let answer = ask(role, interaction, false);
                 assert_eq!(answer, Some(DenialReason::Role), "the workstation itself does it, not {role:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_record_is_destroyed_by_administrators_and_privacy_officers_and_never_without_its_patient() {
+        use Interaction::{
+            PatientDestroy, PatientDestructionApprove, PatientDestructionRequest, PatientDestructionSearch,
+            PatientDestructionWithdraw,
+        };
+        for role in Role::ALL {
+            let may = matches!(role, Role::Administrator | Role::PrivacyOfficer);
+            for interaction in [
+                PatientDestructionRequest,
+                PatientDestructionApprove,
+                PatientDestructionWithdraw,
+                PatientDestructionSearch,
+            ] {
+                assert_eq!(ask(role, interaction, true).is_none(), may, "{role:?}: {interaction:?}");
+            }
+            let answer = ask(role, PatientDestroy, false);
+            assert_eq!(answer, Some(DenialReason::Role), "the workstation does it after two persons, not {role:?}");
+        }
+        let nobody = |interaction| {
+            let id = UserId::from_uuid(uuid::Uuid::nil());
+            let session = SessionId::from_uuid(uuid::Uuid::nil());
+            let principal = Principal::User { id, role: Role::Administrator, session };
+            let purpose = PurposeOfUse::Administration;
+            authorize(Request { principal, interaction, patient: None, restricted: false, purpose }).err()
+        };
+        for interaction in [PatientDestructionRequest, PatientDestructionApprove, PatientDestructionWithdraw] {
+            let reason = nobody(interaction).map(|denial| denial.reason);
+            assert_eq!(reason, Some(DenialReason::NoPatient), "{interaction:?} is about somebody");
         }
     }
 

@@ -107,6 +107,9 @@ impl Vault {
         }
         let (number, id) = self.transaction(permit, Some(keys), at, |tx| {
             let row = tx.patient(&patient)?.ok_or(VaultError::Invalid("there is no such patient"))?;
+            if let Some(at) = row.destroyed_at {
+                return Err(VaultError::Destroyed { at: table::time(at) });
+            }
             let id = opening.map(|opening| tx.emergency_access_insert(row.number, opening)).transpose()?;
             tx.will_release(row.number)?;
             Ok::<_, VaultError>((row.number, id))

@@ -184,5 +184,10 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::DatabaseKeyRotate => (Kind::DATABASE_KEY_ROTATE, None),
         Interaction::KeySearch => (Kind::KEY_SEARCH, None),
         Interaction::KeyUseSearch => (Kind::KEY_USE_SEARCH, None),
+        Interaction::PatientDestructionRequest => (Kind::PATIENT_DESTRUCTION_REQUEST, None),
+        Interaction::PatientDestructionApprove => (Kind::PATIENT_DESTRUCTION_APPROVE, None),
+        Interaction::PatientDestructionWithdraw => (Kind::PATIENT_DESTRUCTION_WITHDRAW, None),
+        Interaction::PatientDestructionSearch => (Kind::PATIENT_DESTRUCTION_SEARCH, None),
+        Interaction::PatientDestroy => (Kind::PATIENT_DESTROY, None),
     }
 }

@@ -164,6 +164,12 @@ pub enum VaultError {
     /// An id, name or number does not fit.
     #[error("{0}")]
     Invalid(&'static str),
+    /// Two persons had this patient's keys destroyed.
+    #[error("the record of this patient was destroyed on {}; nothing of it is left here, and nothing is taken in under its id", .at.format("%Y-%m-%d"))]
+    Destroyed {
+        /// When.
+        at: chrono::DateTime<chrono::Utc>,
+    },
     /// What is sealed in this table does not authenticate: it was changed, moved or swapped.
     #[error(
         "a sealed value in {0} does not authenticate: it was changed outside Vigil; verify the audit log and restore the backup"
@@ -219,6 +225,9 @@ pub enum Undecodable {
     /// It does not authenticate.
     #[error("this record was changed outside Vigil or is damaged")]
     Tampered,
+    /// It was destroyed with the patient's record.
+    #[error("this was destroyed together with the patient's record")]
+    Destroyed,
     /// What was sealed is not what it should be.
     #[error("this record was stored in a form that cannot be read")]
     Malformed,

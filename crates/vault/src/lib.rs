@@ -7,6 +7,7 @@
 //! - **KEK / CEK**: a key that seals keys / a key that seals one version of one record.
 //! - **care group, break-glass**: key pairs; whoever writes needs the public half only, members hold the private half.
 //! - **escrow**: what is sealed to the organisation recovery key, whose private half is on paper only.
+//! - **tombstone**: what is left of a patient whose keys two persons had destroyed: ids, times, a code.
 //! - **second factor**: what a user shows beside the password; a check, not a key.
 //! - **mark**: size and root of the audit log that the custodian remembers, so that an older copy is noticed.
 
@@ -18,6 +19,7 @@ mod crash;
 mod custodian;
 mod database_key;
 mod denials;
+mod destruction;
 mod device;
 mod emergency;
 mod entry;
@@ -53,6 +55,7 @@ pub use custodian::software::SoftwareCustodian;
 #[cfg(target_os = "linux")]
 pub use custodian::tpm::TpmCustodian;
 pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
+pub use destruction::{Destruction, DestructionState, Tombstone};
 pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};

@@ -12,6 +12,7 @@ const LAYOUTS: &[&str] = &[
     SECOND_FACTOR,
     SIGN_IN_FAILURE_SINCE_BOOT,
     KEY_VERSIONS,
+    PATIENT_DESTRUCTION,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -273,4 +274,25 @@ UPDATE user_slot SET made_at = (SELECT created_at FROM user WHERE id = user_slot
 INSERT INTO device_key
     SELECT 'database', 1, min(created_at) FROM user HAVING count(*) > 0
     UNION ALL SELECT 'signing', 1, min(created_at) FROM user HAVING count(*) > 0;
+";
+
+/// Requests to destroy a patient's keys, and what became of them. They name users and patients by id and refer to no row of
+/// theirs: an older copy into which one is taken over may know neither.
+const PATIENT_DESTRUCTION: &str = "
+ALTER TABLE patient ADD COLUMN destroyed_at INTEGER;
+CREATE TABLE patient_destruction (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    patient TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    request_entry INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    destroyed_at INTEGER,
+    scrubbed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX patient_destruction_by_patient ON patient_destruction (patient, state);
 ";

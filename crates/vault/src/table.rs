@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod account;
+pub(crate) mod destruction;
 pub(crate) mod device_key;
 mod emergency;
 pub(crate) mod factor;
@@ -19,6 +20,7 @@ pub(crate) mod rotation;
 pub(crate) mod setting;
 pub(crate) mod sign_in;
 pub(crate) mod slot;
+pub(crate) mod tombstone;
 pub(crate) mod user;
 mod wrapping;
 

@@ -117,7 +117,7 @@ impl<'a> Tx<'a> {
     ) {
         match opened {
             Err(Undecodable::Tampered | Undecodable::Malformed) => self.noticed(table, name),
-            Ok(_) | Err(Undecodable::NoKey) => {}
+            Ok(_) | Err(Undecodable::NoKey | Undecodable::Destroyed) => {}
         }
     }
 

@@ -287,6 +287,7 @@ impl Vault {
         }
         let owner = Owner { device: self.device, user: keys.user };
         keys.renew(table::grant::group_keys(sql, owner, &keys.private)?);
+        table::tombstone::numbers(sql)?.into_iter().for_each(|number| keys.forget_patient(number));
         Ok(())
     }
 

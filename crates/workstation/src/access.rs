@@ -53,6 +53,10 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("emergency-access-start", _) => "broke the glass".to_owned(),
         ("emergency-access-stop", _) => "ended the emergency access".to_owned(),
         ("emergency-access-search", _) => "reviewed emergency accesses".to_owned(),
+        ("patient-destruction-request", _) => "asked for the destruction of the record".to_owned(),
+        ("patient-destruction-approve", _) => "agreed to the destruction of the record".to_owned(),
+        ("patient-destruction-withdraw", _) => "withdrew the destruction of the record".to_owned(),
+        ("patient-destroy", _) => "destroyed the record".to_owned(),
         ("integrity-failure", _) => "met a record that was changed outside Vigil".to_owned(),
         (other, _) => other.replace('-', " "),
     }

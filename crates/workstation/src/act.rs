@@ -83,6 +83,7 @@ impl Workstation {
         let now = self.clock.now();
         self.lock_if_idle(now);
         self.emergency_accesses_expire(now);
+        self.forget_destroyed()?;
         match self.present() {
             Ok(present) => Ok(present),
             Err(refusal) => {

@@ -74,7 +74,7 @@ impl Workstation {
             return self.access_read(&patient);
         }
         self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
-            must_exist(present, &patient)?;
+            must_exist(tx, present, &patient)?;
             let (records, mut undecodable) = records(if section == Section::Other {
                 let mut rest = Vec::new();
                 tx.all_resources(&patient, |stored| rest.push(stored))?;
@@ -101,7 +101,7 @@ impl Workstation {
         // A vital sign is a result to those who read results only; either section shows the same series.
         let section = self.first_allowed(&[Section::Results, Section::Vitals])?;
         self.act(Interaction::ResourceRead(section), Some(&patient), |tx, present| {
-            must_exist(present, &patient)?;
+            must_exist(tx, present, &patient)?;
             tx.detail(json!({ "series": request.key }));
             let (records, mut undecodable) = records(tx.resources(&patient, &["Observation"])?);
             let records = self.withheld(present, records, &mut undecodable);
@@ -196,6 +196,7 @@ impl Workstation {
 
     fn banner(&self, tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<BannerView, AppError> {
         let index = &present.unlocked.index;
+        must_exist(tx, present, patient)?;
         let entry = index.get(patient).ok_or_else(AppError::no_such_patient)?;
         let person = &entry.demographics;
         let now = self.clock.now().utc;
@@ -312,14 +313,17 @@ fn subject(tx: &Tx<'_>, patient: &PatientId) -> Result<Subject, AppError> {
 }
 
 fn one(tx: &Tx<'_>, present: &Present, patient: &PatientId, request: &ResourceReadRequest) -> Result<Stored, AppError> {
-    must_exist(present, patient)?;
+    must_exist(tx, present, patient)?;
     let resource_type = ResourceType::parse(&request.resource_type).map_err(|e| AppError::invalid(e.to_string()))?;
     let id = ResourceId::parse(&request.id).map_err(|e| AppError::invalid(e.to_string()))?;
     tx.resource(patient, &resource_type, &id)?
         .ok_or_else(|| AppError::new(ErrorCode::NotFound, "there is no such entry in this chart; go back to the list"))
 }
 
-pub(crate) fn must_exist(present: &Present, patient: &PatientId) -> Result<(), AppError> {
+pub(crate) fn must_exist(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<(), AppError> {
+    if let Some(at) = tx.destroyed_at(patient)? {
+        return Err(AppError::destroyed(&at));
+    }
     present.unlocked.index.get(patient).map(|_| ()).ok_or_else(AppError::no_such_patient)
 }
 

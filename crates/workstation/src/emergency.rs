@@ -1,6 +1,7 @@
 //! Breaking the glass: one restricted chart, for a coded and a typed reason, after re-authentication, for at most an hour.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,7 +10,7 @@ use vigil_policy::{Denial, DenialReason, Interaction, Principal, Request, author
 use vigil_vault::EmergencyOpening;
 
 use crate::act::Present;
-use crate::chart_read::patient_id;
+use crate::chart_read::{must_exist, patient_id};
 use crate::patient::{known, name};
 use crate::second_factor::{Proof, Who};
 use crate::view::{
@@ -56,6 +57,7 @@ impl Workstation {
         let patient = patient_id(&request.patient_id)?;
         let (now, kind) = (self.clock.now(), self.kind_of_installation()?);
         self.act(Interaction::PatientSearch, None, |tx, present| {
+            must_exist(tx, present, &patient)?;
             let entry = present.unlocked.index.get(&patient).ok_or_else(AppError::no_such_patient)?;
             tx.listed([patient.clone()]);
             let person = &entry.demographics;
@@ -181,6 +183,15 @@ impl Workstation {
                 tracing::error!(code = ?error.code, "the end of an emergency access is not on record");
             }
         }
+    }
+
+    /// Ends every access to a record that was destroyed.
+    pub(crate) fn emergency_accesses_end_of(&self, gone: &HashSet<PatientId>) {
+        let ended: Vec<Glass> = match self.glasses.lock() {
+            Ok(mut glasses) => glasses.extract_if(.., |glass| gone.contains(&glass.patient)).collect(),
+            Err(_) => Vec::new(),
+        };
+        self.stop_all(ended);
     }
 
     /// The keys went with the lock; each access asks for the password again.

@@ -76,6 +76,14 @@ impl AppError {
         Self::new(ErrorCode::NotFound, "this workstation holds no such patient; search again")
     }
 
+    pub(crate) fn destroyed(at: &chrono::DateTime<chrono::Utc>) -> Self {
+        let at = crate::clock::text(at);
+        Self::new(
+            ErrorCode::NotFound,
+            format!("the record of this patient was destroyed on {at}; nothing of it is left here"),
+        )
+    }
+
     pub(crate) fn password_due() -> Self {
         Self::new(ErrorCode::PasswordDue, "your password was given to you by somebody else; choose another one first")
     }
@@ -139,7 +147,7 @@ impl From<VaultError> for AppError {
             VaultError::WrongPassword | VaultError::WrongSecondFactor => ErrorCode::WrongPassword,
             VaultError::KeysMissing => ErrorCode::Locked,
             VaultError::AccountClosed => ErrorCode::NotSignedIn,
-            VaultError::UserExists | VaultError::Invalid(_) => ErrorCode::Invalid,
+            VaultError::UserExists | VaultError::Invalid(_) | VaultError::Destroyed { .. } => ErrorCode::Invalid,
             VaultError::OutsidePermit => ErrorCode::Forbidden,
             VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,
             VaultError::Tampered(_)

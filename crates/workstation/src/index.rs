@@ -8,7 +8,7 @@ mod query;
 mod sound;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use vigil_model::{Demographics, PatientId};
 use zeroize::Zeroize;
@@ -99,6 +99,13 @@ impl SearchIndex {
         identifiers.dedup();
         birth_dates.sort_unstable();
         Self { entries, by_id, names: Words::new(words), identifiers, birth_dates, by_sound }
+    }
+
+    /// The same without these patients.
+    pub(crate) fn without(&self, gone: &HashSet<PatientId>) -> Self {
+        let left = self.entries.iter().filter(|entry| !gone.contains(&entry.patient));
+        let row = |entry: &Entry| (entry.patient.clone(), (!entry.undecodable).then(|| entry.demographics.clone()));
+        Self::build(left.map(row).collect())
     }
 
     /// How many patients there are.

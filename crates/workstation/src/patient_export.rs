@@ -22,7 +22,7 @@ impl Workstation {
     pub fn patient_export(&self, patient: &str, form: ExportForm) -> Result<Vec<u8>, AppError> {
         let patient = patient_id(patient)?;
         self.act(Interaction::PatientExport, Some(&patient), |tx, present| {
-            must_exist(present, &patient)?;
+            must_exist(tx, present, &patient)?;
             let mut resources = Vec::new();
             tx.all_resources(&patient, |stored| {
                 resources.push(stored.json.map_err(|_| {

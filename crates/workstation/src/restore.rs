@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use vigil_model::{Role, Sensitive};
 use vigil_policy::{Interaction, Principal, authorize};
-use vigil_vault::{Backup, BackupProgress, Custodian, OpenError, UserRecord, Vault};
+use vigil_vault::{Backup, BackupProgress, Custodian, OpenError, Tombstone, UserRecord, Vault};
 
 use crate::custodian::Named;
+use crate::destruction::destroy_all;
 use crate::recovery::parse_key;
 use crate::second_factor::{Proof, Who};
 use crate::session::session_request;
@@ -70,12 +71,12 @@ impl Workstation {
             }
         };
         let (named, custodian) = workstation.custodian_for(&backup, key.is_some())?;
-        let entries_before = workstation.as_it_is(administrator.as_mut())?;
+        let (entries_before, tombstones) = workstation.as_it_is(administrator.as_mut())?.unzip();
 
         let now = workstation.clock.now();
         let aside = now.utc.format("before-restore-%Y%m%dT%H%M%SZ").to_string();
         let wanted = backup.recovery_fingerprint();
-        let mut remembered = None;
+        let (mut remembered, mut destroyed_again) = (None, 0);
         let mut judge = |vault: &Vault| -> Result<(), OpenError> {
             let declined = |reason: String| OpenError::Declined { path: request.file.clone(), reason };
             if let Some(administrator) = administrator.as_mut() {
@@ -84,14 +85,28 @@ impl Workstation {
             let found = vault.audit_entries()?;
             let marked = vault.rollback()?.map(|rollback| rollback.remembered);
             remembered = marked.into_iter().chain(entries_before.filter(|before| *before > found)).max();
-            match remembered {
-                Some(newest) if !request.accept_rollback => Err(declined(format!(
+            if let Some(newest) = remembered
+                && !request.accept_rollback
+            {
+                return Err(declined(format!(
                     "it was written at {created} and is older than what this workstation remembers: {found} entries of the \
                      audit log against {newest}. What was done since would be gone. If that is meant, say so with \
                      --accept-rollback"
-                ))),
-                Some(_) | None => Ok(()),
+                )));
             }
+            // What two persons had destroyed since the backup was written is destroyed in it before anybody opens it.
+            let known = match &tombstones {
+                Some(known) => known.clone(),
+                None => vault.tombstones_listed(&workstation.data).map_err(|_| {
+                    declined(
+                        "the list of destroyed records in the data folder (destroyed.json) was not written by the device \
+                         that wrote the backup, or was changed; move it away if records that it names may come back"
+                            .to_owned(),
+                    )
+                })?,
+            };
+            destroyed_again = destroy_all(vault, &known, now).map_err(|error| declined(error.message))?;
+            Ok(())
         };
         let held = Arc::clone(&custodian);
         let restored = Vault::restore(&workstation.data, backup, held, key.as_ref(), &aside, &mut judge, go_on);
@@ -105,13 +120,14 @@ impl Workstation {
         let by = by.map_or_else(|| "recovery-key".to_owned(), |user| format!("administrator:{user}"));
         let permit = authorize(session_request(Interaction::BackupRestore, Principal::Workstation))?;
         restored.vault.restored(permit, now, &created, &by)?;
+        restored.vault.destructions_settle()?;
         Ok(RestoreReport {
             created,
             entries: restored.content.entries,
             remembered,
             aside: restored.aside,
             custodian: custodian.kind().display().to_owned(),
-            destroyed_again: 0,
+            destroyed_again,
         })
     }
 
@@ -139,8 +155,12 @@ impl Workstation {
         }
     }
 
-    /// What is here now, if it opens: how long its log is. An administrator proves to be one to it, as at a sign-in.
-    fn as_it_is(&mut self, administrator: Option<&mut Administrator>) -> Result<Option<u64>, AppError> {
+    /// What is here now, if it opens: how long its log is, and what was destroyed. An administrator proves to be one to it, as
+    /// at a sign-in.
+    fn as_it_is(
+        &mut self,
+        administrator: Option<&mut Administrator>,
+    ) -> Result<Option<(u64, Vec<Tombstone>)>, AppError> {
         if !Vault::exists(&self.data) {
             return Ok(None);
         }
@@ -166,11 +186,11 @@ impl Workstation {
             });
             opened.and_then(|user| one.is(&user))
         });
-        let entries = self.vault()?.audit_entries();
+        let found = self.vault().and_then(|vault| Ok((vault.audit_entries()?, vault.tombstones()?)));
         // Nobody may use the folder while something else takes its place.
         drop(self.vault.take());
         proved.transpose()?;
-        Ok(Some(entries?))
+        Ok(Some(found?))
     }
 }
 

@@ -52,6 +52,8 @@ pub(crate) struct Unlocked {
     pub(crate) keys: Arc<UserKeys>,
     pub(crate) index: SearchIndex,
     pub(crate) tail: Tail,
+    /// How many records had been destroyed when the index was made.
+    pub(crate) destroyed: u64,
 }
 
 impl Workstation {
@@ -236,6 +238,9 @@ impl Workstation {
         {
             tracing::warn!(%error, "the audit checkpoint is late");
         }
+        if let Err(error) = self.forget_destroyed() {
+            tracing::warn!(code = ?error.code, "a destroyed record is still in the index of this session");
+        }
         self.keys_upkeep();
         if let Due::Warning(seconds) = self.lock_if_idle(now)
             && let Ok(mut session) = self.session.lock()
@@ -419,6 +424,8 @@ impl Workstation {
             }
             tx.signed_in(user.id)
         })?;
+        // Counted before the directory is read: one that is destroyed in between is looked for once more.
+        let destroyed = vault.destroyed_count()?;
         // Nobody is searched for before a password that somebody else gave was replaced.
         let rows = if sections_of(user.role).is_empty() || vault.must_choose_password(user.id)? {
             Vec::new()
@@ -430,7 +437,7 @@ impl Workstation {
                 Ok(rows)
             })?
         };
-        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows), tail: Tail::default() }))
+        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows), tail: Tail::default(), destroyed }))
     }
 
     /// An entry about the session itself.

@@ -6,7 +6,7 @@ use std::thread;
 
 use vigil_model::{Role, Sensitive};
 use vigil_policy::{Interaction, Principal, authorize};
-use vigil_vault::{KdfCost, NewUser, OpenError, Vault};
+use vigil_vault::{KdfCost, NewUser, OpenError, Vault, VaultError};
 
 use crate::custodian::{Custodians, Custody};
 use crate::password_rules::{self, Context};
@@ -50,7 +50,7 @@ impl Workstation {
             thread::spawn(move || platform.facts(&data))
         });
         let workstation = Self::unopened(setup);
-        workstation.open_vault(true)?;
+        let list_is_sound = workstation.open_vault(true)?;
         if let Some(asked) = asked {
             workstation.posture_refresh(&asked.join().unwrap_or_default())?;
         }
@@ -58,7 +58,12 @@ impl Workstation {
             let now = workstation.clock.now();
             let permit = authorize(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
             let odd = posture::words(&crate::lock_of(&workstation.posture)?.checks);
-            vault.transaction(permit, None, now, |tx| tx.posture_noted(&odd))?;
+            vault.transaction(permit, None, now, |tx| {
+                if let Err(unsound) = &list_is_sound {
+                    tx.integrity_failure(unsound);
+                }
+                tx.posture_noted(&odd)
+            })?;
         }
         Ok(workstation)
     }
@@ -66,7 +71,7 @@ impl Workstation {
     /// The same without a word in the audit log yet: whoever checks the log looks before anything is appended.
     pub(crate) fn prepare(setup: Setup) -> Result<Self, AppError> {
         let workstation = Self::unopened(setup);
-        workstation.open_vault(false)?;
+        workstation.open_vault(false).map(drop)?;
         Ok(workstation)
     }
 
@@ -98,14 +103,21 @@ impl Workstation {
         }
     }
 
-    /// Opens the vault, if there is one; with `upkeep` its database key is replaced first where that is due.
-    fn open_vault(&self, upkeep: bool) -> Result<(), AppError> {
-        if Vault::exists(&self.data) {
-            let custodian = self.custodians().of_installation()?;
-            let vault = Vault::open(&self.data, Arc::clone(&custodian))?;
-            self.keep(if upkeep { self.database_key_upkeep(vault, custodian)? } else { vault });
+    /// Opens the vault, if there is one; with `upkeep` what is to be destroyed is destroyed first, and its database key is
+    /// replaced where that is due. Says whether the list of what was destroyed is sound.
+    fn open_vault(&self, upkeep: bool) -> Result<Result<(), VaultError>, AppError> {
+        if !Vault::exists(&self.data) {
+            return Ok(Ok(()));
         }
-        Ok(())
+        let custodian = self.custodians().of_installation()?;
+        let vault = Vault::open(&self.data, Arc::clone(&custodian))?;
+        if !upkeep {
+            self.keep(vault);
+            return Ok(Ok(()));
+        }
+        let listed = self.destroy_what_is_due(&vault)?;
+        self.keep(self.database_key_upkeep(vault, custodian)?);
+        Ok(listed)
     }
 
     /// Makes the vault, if there is none, and its first administrator, and signs that administrator in.

@@ -2,6 +2,7 @@
 
 mod backup;
 mod chart;
+mod destruction;
 mod emergency;
 mod factor;
 mod import;
@@ -14,6 +15,7 @@ mod session;
 
 pub use backup::*;
 pub use chart::*;
+pub use destruction::*;
 pub use emergency::*;
 pub use factor::*;
 pub use import::*;

@@ -184,6 +184,13 @@ impl UserKeys {
         self.made.lock().unwrap_or_else(PoisonError::into_inner).patient.remove(&patient);
     }
 
+    /// Drops every key of one patient.
+    pub(crate) fn forget_patient(&self, patient: u32) {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).retain(|held, _| held.patient != patient);
+        self.forget_written(patient);
+        self.withdraw(patient);
+    }
+
     /// Takes over what a committed transaction made.
     pub(crate) fn absorb(&self, fresh: Made) {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);

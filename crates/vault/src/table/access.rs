@@ -164,7 +164,9 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
     let commitment = hex::encode(hasher.finalize());
 
     let seq = log::next_seq(tx.sql)?;
-    let own = match tx.permit.patient() {
+    // Why a record is destroyed outlives it, so that it does not lie under its key.
+    let outlives = tx.permit.interaction() == Interaction::PatientDestructionRequest;
+    let own = match tx.permit.patient().filter(|_| !outlives) {
         Some(id) => match tx.patient(id)? {
             Some(patient) => tx.newest_reading_key(patient, id)?.map(|(version, kek)| (version, kek, id)),
             None => None,
@@ -212,7 +214,7 @@ pub(crate) fn open_detail(tx: &Tx<'_>, seq: u64) -> Result<Result<serde_json::Va
         .and_then(|mut statement| statement.query_row([seq], |row| row.get(0)).optional())
         .doing(READING)?
         .flatten();
-    let Some(sealed) = sealed else { return Ok(Err(Undecodable::Malformed)) };
+    let Some(sealed) = sealed else { return Ok(Err(Undecodable::Destroyed)) };
     let Some((mark, sealed)) = sealed.split_first_chunk::<4>() else { return Ok(Err(Undecodable::Malformed)) };
     let Some(version) = directory_version(u32::from_be_bytes(*mark)) else { return Ok(Err(Undecodable::NoKey)) };
     let Some(kek) = tx.directory_key()?.open(version) else { return Ok(Err(Undecodable::NoKey)) };

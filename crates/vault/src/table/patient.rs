@@ -8,9 +8,8 @@ use vigil_model::{Demographics, PatientId};
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
-use super::grant;
 use super::group::{self, GroupKey};
-use super::wrapping;
+use super::{grant, time, wrapping};
 use crate::error::ResultExt as _;
 use crate::key::{DirectoryKey, Held, Kek, PrivateKey, Secret, random};
 use crate::slot::Owner;
@@ -27,6 +26,8 @@ pub(crate) struct PatientRow {
     pub(crate) version: u32,
     /// The version of the directory key under which the demographics lie.
     pub(crate) sealed_under: u32,
+    /// When its keys were destroyed, in microseconds since 1970; the row is all that is left.
+    pub(crate) destroyed_at: Option<i64>,
 }
 
 impl Tx<'_> {
@@ -41,7 +42,8 @@ impl Tx<'_> {
         let mut statement = self
             .sql
             .prepare_cached(
-                "SELECT number, id, restricted, version, demographics, directory_version FROM patient ORDER BY number",
+                "SELECT number, id, restricted, version, demographics, directory_version FROM patient
+                 WHERE destroyed_at IS NULL ORDER BY number",
             )
             .doing(doing)?;
         let mut rows = statement.query([]).doing(doing)?;
@@ -52,6 +54,7 @@ impl Tx<'_> {
                 restricted: row.get(2).doing(doing)?,
                 version: row.get(3).doing(doing)?,
                 sealed_under: row.get(5).doing(doing)?,
+                destroyed_at: None,
             };
             let id = row.get_ref(1).doing(doing)?.as_str().map_err(|_| VaultError::Tampered("patient"))?;
             let row = directory_row(&key, patient, id, sealed)?;
@@ -68,7 +71,7 @@ impl Tx<'_> {
     pub fn demographics(&self, patient: &PatientId) -> Result<Option<DirectoryRow>, VaultError> {
         self.may_read(patient)?;
         let (doing, key) = ("reading demographics", self.directory_key()?);
-        let Some(row) = self.patient(patient)? else { return Ok(None) };
+        let Some(row) = self.patient(patient)?.filter(|row| row.destroyed_at.is_none()) else { return Ok(None) };
         let sealed: Option<Vec<u8>> = self
             .sql
             .prepare_cached("SELECT demographics FROM patient WHERE number = ?1")
@@ -86,7 +89,9 @@ impl Tx<'_> {
         }
         let row = self
             .sql
-            .prepare_cached("SELECT number, restricted, version, directory_version FROM patient WHERE id = ?1")
+            .prepare_cached(
+                "SELECT number, restricted, version, directory_version, destroyed_at FROM patient WHERE id = ?1",
+            )
             .and_then(|mut statement| {
                 let read = |row: &rusqlite::Row<'_>| {
                     Ok(PatientRow {
@@ -94,6 +99,7 @@ impl Tx<'_> {
                         restricted: row.get(1)?,
                         version: row.get(2)?,
                         sealed_under: row.get(3)?,
+                        destroyed_at: row.get(4)?,
                     })
                 };
                 statement.query_row([id.as_str()], read).optional()
@@ -106,14 +112,19 @@ impl Tx<'_> {
     /// The patient with this id, made if there is none.
     pub(super) fn patient_or_new(&mut self, id: &PatientId) -> Result<PatientRow, VaultError> {
         if let Some(row) = self.patient(id)? {
-            return Ok(row);
+            // What was destroyed does not come in again.
+            return row.destroyed_at.map_or(Ok(row), |at| Err(VaultError::Destroyed { at: time(at) }));
         }
+        self.patient_insert(id)
+    }
+
+    pub(super) fn patient_insert(&mut self, id: &PatientId) -> Result<PatientRow, VaultError> {
         let number = self
             .sql
             .prepare_cached("INSERT INTO patient (id) VALUES (?1) RETURNING number")
             .and_then(|mut statement| statement.query_row([id.as_str()], |row| row.get(0)))
             .doing("adding a patient")?;
-        let row = PatientRow { number, restricted: false, version: 0, sealed_under: 1 };
+        let row = PatientRow { number, restricted: false, version: 0, sealed_under: 1, destroyed_at: None };
         self.patients.borrow_mut().insert(id.clone(), row);
         Ok(row)
     }
@@ -380,7 +391,7 @@ fn directory_row(
 
 /// **Do not modify**: demographics are bound to this text; the restriction with them, so that nobody lifts it by hand.
 pub(super) fn place(patient: PatientRow, id: &str) -> String {
-    let PatientRow { number, restricted, version, sealed_under } = patient;
+    let PatientRow { number, restricted, version, sealed_under, destroyed_at: _ } = patient;
     format!("vigil/demographics/v1|{number}|{id}|{restricted}|directory/{sealed_under}|{version}")
 }
 

@@ -194,6 +194,7 @@ impl Tx<'_> {
                         restricted: row.get(1)?,
                         version: row.get(2)?,
                         sealed_under: row.get(3)?,
+                        destroyed_at: None,
                     };
                     Ok((patient, row.get(4)?, row.get(5)?))
                 };

@@ -5,7 +5,7 @@ use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
 use super::group::{self, GroupKey};
-use super::{grant, recovery, setting, user, wrapping};
+use super::{grant, recovery, setting, tombstone, user, wrapping};
 use crate::crash;
 use crate::error::ResultExt as _;
 use crate::key::{PrivateKey, PublicKey, Secret, random};
@@ -118,6 +118,14 @@ pub(crate) fn exposed(sql: &Connection, at: i64) -> Result<(), VaultError> {
     setting::put(sql, EXPOSED, &at.to_string())
 }
 
+/// The pages that the disk may keep of the old file open no more after the next start.
+pub(super) fn database_key_at_start(sql: &Connection) -> Result<(), VaultError> {
+    match database_key_asked(sql)? {
+        Some(_) => Ok(()),
+        None => setting::put(sql, ASKED, RotationCause::Demand.code()),
+    }
+}
+
 /// Since when the keys have to be taken for known to somebody else, in microseconds since 1970.
 pub(crate) fn exposed_at(sql: &Connection) -> Result<Option<i64>, VaultError> {
     let text = setting::find(sql, EXPOSED)?;
@@ -134,6 +142,8 @@ pub(crate) fn database_key_asked(sql: &Connection) -> Result<Option<RotationCaus
 /// step that counts on them begins again.
 pub(crate) fn database_key_done(sql: &Connection) -> Result<(), VaultError> {
     setting::remove(sql, ASKED)?;
+    // The new file has no page that keeps a part of what was deleted.
+    tombstone::scrubbed(sql)?;
     sql.execute("UPDATE key_rotation SET cursor = x'' WHERE step = 'shared-history'", [])
         .doing("noting that the database key is a new one")?;
     Ok(())

@@ -14,6 +14,7 @@ mod backup;
 #[cfg(target_os = "linux")]
 mod card;
 mod custody;
+mod destruction;
 mod emergency;
 mod factor;
 mod hospital;

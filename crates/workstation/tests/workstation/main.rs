@@ -4,6 +4,7 @@
 mod backup;
 mod chart;
 mod custody;
+mod destruction;
 mod emergency;
 mod factor;
 mod hospital;
