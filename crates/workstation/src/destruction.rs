@@ -12,6 +12,7 @@ use vigil_vault::{Destruction, DestructionState, Tombstone, Vault, VaultError};
 use crate::act::Present;
 use crate::chart_read::patient_id;
 use crate::session::Unlocked;
+use crate::tail::Tail;
 use crate::view::{
     DestructionDecideRequest, DestructionListView, DestructionRequest, DestructionRow, DestructionStage,
 };
@@ -107,7 +108,8 @@ impl Workstation {
             return Ok(());
         }
         let gone: HashSet<PatientId> = vault.destroyed_patients()?.into_iter().collect();
-        let fresh = Arc::new(Unlocked { keys: Arc::clone(&now.keys), index: now.index.without(&gone), destroyed });
+        let (keys, index) = (Arc::clone(&now.keys), now.index.without(&gone));
+        let fresh = Arc::new(Unlocked { keys, index, tail: Tail::default(), destroyed });
         {
             let mut session = lock_of(&self.session)?;
             let held = session.as_mut().and_then(|session| session.unlocked.as_mut());
