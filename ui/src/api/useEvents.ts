@@ -55,7 +55,9 @@ export function useImportEvents() {
 export function useBackupEvents() {
   const client = useQueryClient();
   useEvent(events.backupProgressed, (progress: T.BackupProgress) => {
-    client.setQueryData(keys.backupProgress, progress);
-    if (progress.phase !== 'writing') void client.invalidateQueries({ queryKey: keys.backupStatus, exact: true });
+    if (progress.phase === 'writing') return client.setQueryData(keys.backupProgress, progress);
+    // Read anew, which drops an answer still on its way: it could say that the backup goes on.
+    void client.invalidateQueries({ queryKey: keys.backupProgress });
+    void client.invalidateQueries({ queryKey: keys.backupStatus, exact: true });
   });
 }

@@ -8,9 +8,7 @@ use vigil_workstation::view::{
     BackupCreateRequest, ChartReadRequest, DestructionDecideRequest, DestructionRequest, DestructionStage,
     EmergencyAccessCreateRequest, PatientSearchRequest, SectionReadRequest,
 };
-use vigil_workstation::{
-    AppError, ErrorCode, ManagedPolicy, RestoreAuthority, RestoreRequest, SignInPolicy, Workstation,
-};
+use vigil_workstation::{AppError, ErrorCode, RestoreAuthority, RestoreRequest, Workstation};
 
 use crate::hospital::{Hospital, PASSWORD};
 use crate::recovery::setup;
@@ -115,23 +113,6 @@ fn it_takes_two_and_either_role_withdraws() {
     let hospital = hospital.restart();
     hospital.sign_in("okafor");
     assert!(finds(&hospital.station, "smithson", "p1"), "not at a start either");
-}
-
-#[test]
-fn where_administration_needs_a_second_factor_asking_and_agreeing_do() {
-    let mut policy = ManagedPolicy::default();
-    policy.sign_in = SignInPolicy { second_factor_for_administration: Some(true), ..SignInPolicy::default() };
-    let hospital = Hospital::with_patients();
-    hospital.sign_in("weiss");
-    let id = ask(&hospital.station, "p1").unwrap();
-    let hospital = hospital.under(policy);
-    let code = |answer: Result<(), AppError>| answer.err().unwrap().code;
-    hospital.sign_in("weiss");
-    let refused = code(ask(&hospital.station, "p2").map(drop));
-    assert_eq!(refused, ErrorCode::FactorNeeded, "nobody decides with a password alone");
-    hospital.sign_in("admin");
-    let refused = code(hospital.station.patient_destruction_approve(decide(id, "p1")));
-    assert_eq!(refused, ErrorCode::FactorNeeded, "nobody decides with a password alone");
 }
 
 #[test]

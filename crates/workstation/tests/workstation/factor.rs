@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use vigil_model::OverrideReason;
 use vigil_workstation::view::{
-    EmergencyAccessCreateRequest, FactorCreateRequest, FactorCreatedView, FactorDeleteRequest, FactorProof,
-    FactorVerifyRequest, ImportStartRequest, KeyRotateRequest, PatientSearchRequest, PlaceUpdateRequest,
-    SessionCreateRequest, SessionReauthenticateRequest, SessionUnlockRequest, SessionView, Stage, UserDisableRequest,
-    UserFactorDeleteRequest,
+    DestructionDecideRequest, DestructionRequest, EmergencyAccessCreateRequest, FactorCreateRequest, FactorCreatedView,
+    FactorDeleteRequest, FactorProof, FactorVerifyRequest, ImportStartRequest, KeyRotateRequest, PatientSearchRequest,
+    PlaceUpdateRequest, SessionCreateRequest, SessionReauthenticateRequest, SessionUnlockRequest, SessionView, Stage,
+    UserDisableRequest, UserFactorDeleteRequest,
 };
-use vigil_workstation::{AppError, Clock as _, ErrorCode, FactorKind, ManagedPolicy, Purpose, Role, SignInPolicy};
+use vigil_workstation::{
+    AppError, Clock as _, DestructionReason, ErrorCode, FactorKind, ManagedPolicy, Purpose, Role, SignInPolicy,
+};
 
 use crate::hospital::{Hospital, PASSWORD, new_user};
 
@@ -176,6 +178,16 @@ fn an_administrators_acts_ask_for_both_again_after_five_minutes() {
     assert_eq!(code(open), ErrorCode::ReauthenticationNeeded, "opening one");
     let replace = || hospital.station.key_rotate(KeyRotateRequest { key: "directory".to_owned() });
     assert_eq!(code(replace()), ErrorCode::ReauthenticationNeeded, "replacing a key");
+    let ask = DestructionRequest {
+        patient_id: "p1".to_owned(),
+        reason: DestructionReason::LegalOrder,
+        words: "Order of the court, file 4711".to_owned(),
+    };
+    let asked = hospital.station.patient_destruction_request(ask);
+    assert_eq!(code(asked), ErrorCode::ReauthenticationNeeded, "asking for a destruction");
+    let agree = DestructionDecideRequest { id: 1, patient_id: "p1".to_owned() };
+    let agreed = hospital.station.patient_destruction_approve(agree);
+    assert_eq!(code(agreed), ErrorCode::ReauthenticationNeeded, "agreeing to one");
     let again = |password: &str, proof| {
         let purpose = Purpose::Administration;
         let request = SessionReauthenticateRequest { purpose, password: password.to_owned(), proof };
