@@ -185,6 +185,19 @@ impl Kind {
     /// An emergency access is reviewed.
     pub const EMERGENCY_ACCESS_REVIEW: Self =
         Self::new("emergency-access-review", AUDIT_LOG_USED, "create", Action::Create);
+    /// An emergency access went unreviewed for too long.
+    pub const EMERGENCY_ACCESS_ESCALATE: Self =
+        Self::new("emergency-access-escalate", SECURITY_ALERT, "", Action::Execute);
+    /// A page of an access report is read: a part of the audit log.
+    pub const ACCESS_REPORT_READ: Self =
+        Self::new("access-report-read", AUDIT_LOG_USED, "search-type", Action::Execute);
+    /// An access report leaves the workstation.
+    pub const ACCESS_REPORT_EXPORT: Self = Self::new("access-report-export", EXPORT, "", Action::Read);
+    /// The accounting of a patient's disclosures is read: a part of the audit log.
+    pub const DISCLOSURE_ACCOUNTING_READ: Self =
+        Self::new("disclosure-accounting-read", AUDIT_LOG_USED, "search-type", Action::Execute);
+    /// The accounting of a patient's disclosures leaves the workstation.
+    pub const DISCLOSURE_ACCOUNTING_EXPORT: Self = Self::new("disclosure-accounting-export", EXPORT, "", Action::Read);
     /// A password was right and lets nobody in yet.
     pub const SESSION_ARRIVE: Self = Self::new("session-arrive", USER_AUTHENTICATION, LOGIN, Action::Execute);
     /// The user authenticates again within the session.

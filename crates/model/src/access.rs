@@ -80,6 +80,22 @@ pub enum PurposeOfUse {
 }
 
 impl PurposeOfUse {
+    /// Every purpose.
+    pub const ALL: [Self; 7] = [
+        Self::Treatment,
+        Self::Payment,
+        Self::Operations,
+        Self::Administration,
+        Self::Compliance,
+        Self::BreakTheGlass,
+        Self::EmergencyTreatment,
+    ];
+
+    /// The purpose with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.code() == code)
+    }
+
     /// The v3 `ActReason` code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -37,4 +37,10 @@ pub struct Demographics {
     /// Whether `meta.security` carries confidentiality R or V (HL7 v3 Confidentiality).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub restricted: bool,
+    /// Whether `meta.security` says very important person: CEL or VIP, both "celebrity information sensitivity" (HL7 v3 ActCode).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vip: bool,
+    /// Whether `meta.security` says that the patient works here: EMP, "employee information sensitivity" (HL7 v3 ActCode).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub employee: bool,
 }

@@ -85,6 +85,16 @@ pub enum Interaction {
     EmergencyAccessSearch,
     /// One emergency access is reviewed.
     EmergencyAccessReview,
+    /// An emergency access went unreviewed for too long, and that is on record: the workstation does that.
+    EmergencyAccessEscalate,
+    /// One page of an access report is read: who looked at a patient, or what a user did.
+    AccessReportRead,
+    /// An access report is written to a file, or a patient's own.
+    AccessReportExport,
+    /// The accounting of a patient's disclosures (45 CFR 164.528) is read.
+    DisclosureAccountingRead,
+    /// The accounting of a patient's disclosures is written to a file.
+    DisclosureAccountingExport,
     /// A password was right and lets nobody in yet: a second factor is asked for, or has to be set up.
     SessionArrive,
     /// The user who is signed in authenticates again, for something that asks for it.

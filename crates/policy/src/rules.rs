@@ -104,6 +104,7 @@ fn refusal(request: &Request) -> Option<DenialReason> {
         | Interaction::BackupRestore
         | Interaction::UserSlotRenew
         | Interaction::DatabaseKeyRotate
+        | Interaction::EmergencyAccessEscalate
         | Interaction::PatientDestroy => Some(DenialReason::Role),
         Interaction::DirectoryRead | Interaction::PatientSearch => {
             if sections_of(role).is_empty() {
@@ -157,7 +158,17 @@ fn refusal(request: &Request) -> Option<DenialReason> {
             Request { patient: None, .. } => Some(DenialReason::NoPatient),
             Request { .. } => None,
         },
-        Interaction::EmergencyAccessSearch | Interaction::EmergencyAccessReview => only(&[Role::PrivacyOfficer]),
+        // A report about a user names no patient; it names no clinical fact, so that a restricted record is no exception.
+        Interaction::EmergencyAccessSearch
+        | Interaction::EmergencyAccessReview
+        | Interaction::AccessReportRead
+        | Interaction::AccessReportExport => only(&[Role::PrivacyOfficer]),
+        Interaction::DisclosureAccountingRead | Interaction::DisclosureAccountingExport => {
+            match only(&[Role::PrivacyOfficer]) {
+                None if request.patient.is_none() => Some(DenialReason::NoPatient),
+                other => other,
+            }
+        }
     }
 }
 
@@ -174,6 +185,7 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::BackupRestore
         | Interaction::UserSlotRenew
         | Interaction::DatabaseKeyRotate
+        | Interaction::EmergencyAccessEscalate
         | Interaction::PatientDestroy => None,
         Interaction::SessionCreate
         | Interaction::SessionLock
@@ -198,6 +210,10 @@ fn unattended_refusal(interaction: Interaction) -> Option<DenialReason> {
         | Interaction::EmergencyAccessStop
         | Interaction::EmergencyAccessSearch
         | Interaction::EmergencyAccessReview
+        | Interaction::AccessReportRead
+        | Interaction::AccessReportExport
+        | Interaction::DisclosureAccountingRead
+        | Interaction::DisclosureAccountingExport
         | Interaction::SessionArrive
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire
@@ -282,6 +298,58 @@ mod tests {
             assert_eq!(ask(role, Interaction::EmergencyAccessReview, false), expected, "{role:?} reviewing");
             assert_eq!(ask(role, Interaction::EmergencyAccessSearch, false), expected, "{role:?} listing");
         }
+    }
+
+    #[test]
+    fn only_the_privacy_officer_reads_and_writes_reports_also_about_restricted_records() {
+        use Interaction::{AccessReportExport, AccessReportRead, DisclosureAccountingExport, DisclosureAccountingRead};
+        for interaction in [AccessReportRead, AccessReportExport, DisclosureAccountingRead, DisclosureAccountingExport]
+        {
+            for role in Role::ALL {
+                let expected = if role == Role::PrivacyOfficer { None } else { Some(DenialReason::Role) };
+                for restricted in [false, true] {
+                    assert_eq!(ask(role, interaction, restricted), expected, "{role:?}: {interaction:?}");
+                }
+            }
+            for principal in [Principal::Anonymous, Principal::Workstation] {
+                let purpose = PurposeOfUse::Compliance;
+                let request = Request { principal, interaction, patient: None, restricted: false, purpose };
+                let reason = authorize(request).err().map(|denial| denial.reason);
+                assert_eq!(reason, Some(DenialReason::NotSignedIn), "{interaction:?} is somebody's");
+            }
+        }
+    }
+
+    #[test]
+    fn an_accounting_is_about_a_patient_and_a_report_may_be_about_a_user() {
+        let without_patient = |interaction| {
+            let id = UserId::from_uuid(uuid::Uuid::nil());
+            let session = SessionId::from_uuid(uuid::Uuid::nil());
+            let principal = Principal::User { id, role: Role::PrivacyOfficer, session };
+            let purpose = PurposeOfUse::Compliance;
+            let request = Request { principal, interaction, patient: None, restricted: false, purpose };
+            authorize(request).err().map(|denial| denial.reason)
+        };
+        for interaction in [Interaction::DisclosureAccountingRead, Interaction::DisclosureAccountingExport] {
+            assert_eq!(without_patient(interaction), Some(DenialReason::NoPatient), "{interaction:?} of nobody");
+        }
+        assert_eq!(without_patient(Interaction::AccessReportRead), None, "what a user did");
+    }
+
+    #[test]
+    fn an_escalation_is_the_workstations_and_nobody_elses() {
+        for role in Role::ALL {
+            let answer = ask(role, Interaction::EmergencyAccessEscalate, false);
+            assert_eq!(answer, Some(DenialReason::Role), "{role:?} cannot say that it was escalated");
+        }
+        let request = Request {
+            principal: Principal::Workstation,
+            interaction: Interaction::EmergencyAccessEscalate,
+            patient: PatientId::parse("p1").ok(),
+            restricted: true,
+            purpose: PurposeOfUse::Compliance,
+        };
+        assert!(authorize(request).is_ok(), "the workstation notices by itself");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub fn demographics(patient: &Value) -> Demographics {
         identifiers: identifiers(items(patient, "identifier")),
         deceased: deceased(patient),
         restricted: is_restricted(patient),
+        vip: sensitivity(patient).any(|code| matches!(code, "CEL" | "VIP")),
+        employee: sensitivity(patient).any(|code| code == "EMP"),
     }
 }
 
@@ -114,6 +116,20 @@ mod tests {
             ("true", true),
             "death without a date; label R restricts"
         );
+    }
+
+    #[test]
+    fn labels_tell_a_vip_and_a_co_worker() {
+        let labelled =
+            |code: &str| demographics(&json!({ "meta": { "security": [{ "system": ACT_CODE, "code": code }] } }));
+        for (code, vip, employee) in
+            [("CEL", true, false), ("VIP", true, false), ("EMP", false, true), ("PSY", false, false)]
+        {
+            let read = labelled(code);
+            assert_eq!((read.vip, read.employee), (vip, employee), "{code}");
+        }
+        let elsewhere = json!({ "meta": { "security": [{ "system": "https://example.org", "code": "VIP" }] } });
+        assert!(!demographics(&elsewhere).vip, "only HL7 v3 ActCode says so");
     }
 
     #[test]
