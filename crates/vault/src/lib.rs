@@ -38,6 +38,7 @@ mod password;
 mod record;
 mod recover;
 mod recovery;
+mod report;
 mod rollback;
 mod rotation;
 mod schema;
@@ -69,6 +70,7 @@ pub use record::{
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
+pub use report::{AuditWord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject};
 pub use rollback::Rollback;
 pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;

@@ -13,6 +13,7 @@ const LAYOUTS: &[&str] = &[
     SIGN_IN_FAILURE_SINCE_BOOT,
     KEY_VERSIONS,
     PATIENT_DESTRUCTION,
+    AUDIT_ACCESS,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -295,4 +296,22 @@ CREATE TABLE patient_destruction (
     scrubbed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX patient_destruction_by_patient ON patient_destruction (patient, state);
+";
+
+/// The audit log as numbers, for reports (`table/access_report.rs`). It fills itself from the log: at the first checkpoint of
+/// an installation that had none.
+const AUDIT_ACCESS: &str = "
+CREATE TABLE audit_word (number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE audit_access (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    role INTEGER NOT NULL,
+    interaction INTEGER NOT NULL,
+    section INTEGER NOT NULL,
+    purpose INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    patient INTEGER NOT NULL
+) STRICT;
+CREATE INDEX audit_access_by_user ON audit_access (user, at);
 ";

@@ -1,6 +1,7 @@
 //! One module per table, each with the SQL of its table and nothing else.
 
 pub(crate) mod access;
+mod access_report;
 mod account;
 pub(crate) mod destruction;
 pub(crate) mod device_key;

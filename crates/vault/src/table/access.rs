@@ -12,7 +12,7 @@ use vigil_model::{PatientId, UserId};
 use vigil_policy::{Interaction, Principal};
 use zeroize::Zeroizing;
 
-use super::{key_use, time, user};
+use super::{access_report, key_use, time, user};
 use crate::error::ResultExt as _;
 use crate::key::random;
 use crate::{AccessRecord, Tx, Undecodable, VaultError, log};
@@ -48,7 +48,7 @@ impl Tx<'_> {
         for event in indexed {
             events.push(parse(&event)?);
         }
-        events.into_iter().map(|event| self.access(event, patient)).collect()
+        events.into_iter().map(|event| self.access(event, Some(patient))).collect()
     }
 
     /// The charts that the permit's user opened, newest first, one line per patient.
@@ -120,10 +120,11 @@ impl Tx<'_> {
             .doing(READING)?;
         let mut events = indexed.iter().map(|event| parse(event)).collect::<Result<Vec<_>, _>>()?;
         events.extend(unindexed(self.sql)?.into_iter().rev());
-        events.into_iter().filter(within).map(|event| self.access(event, patient.1)).collect()
+        events.into_iter().filter(within).map(|event| self.access(event, Some(patient.1))).collect()
     }
 
-    fn access(&self, event: AuditEvent, patient: &PatientId) -> Result<AccessRecord, VaultError> {
+    /// The line of a report: `patient` is whom the report is about, if it is about a patient.
+    pub(super) fn access(&self, event: AuditEvent, patient: Option<&PatientId>) -> Result<AccessRecord, VaultError> {
         let (user, role) = match event.agent {
             Agent::User { id, role, .. } => (Some(id), Some(role)),
             Agent::Anonymous | Agent::Workstation => (None, None),
@@ -139,11 +140,11 @@ impl Tx<'_> {
             section: event.section,
             purpose: event.purpose,
             outcome: event.outcome,
-            listed: event.patient.as_ref() != Some(patient),
+            listed: patient.is_some_and(|patient| event.patient.as_ref() != Some(patient)),
         })
     }
 
-    fn patient_id(&self, number: u64) -> Result<PatientId, VaultError> {
+    pub(super) fn patient_id(&self, number: u64) -> Result<PatientId, VaultError> {
         let id: String = self
             .sql
             .prepare_cached("SELECT id FROM patient WHERE number = ?1")
@@ -256,6 +257,7 @@ pub(crate) fn bring_up_to(sql: &Connection, size: u64) -> Result<(), VaultError>
         )
         .doing(INDEXING)?;
     }
+    access_report::bring_up_to(sql, size)?;
     sql.execute("UPDATE audit_index SET size = ?1", [size]).doing(INDEXING)?;
     Ok(())
 }

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod access_report;
 mod backup;
 #[cfg(target_os = "linux")]
 mod card;
