@@ -1,7 +1,9 @@
 //! The clock is passed in: only the binaries hold the real one.
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeZone, Utc};
 use vigil_model::{BootId, Moment};
+
+use crate::AppError;
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
@@ -22,4 +24,28 @@ pub(crate) fn text(at: &DateTime<Utc>) -> String {
 /// The same to the second, for the log.
 pub(crate) fn exact_text(at: &DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%d-%b-%Y %H:%M:%S").to_string()
+}
+
+/// When the first day of a period begins at this workstation (`2026-11-21`); empty: there is none.
+pub(crate) fn day_start(text: &str) -> Result<Option<DateTime<Utc>>, AppError> {
+    start_of(text, 0)
+}
+
+/// When the last day of a period is over.
+pub(crate) fn day_end(text: &str) -> Result<Option<DateTime<Utc>>, AppError> {
+    start_of(text, 1)
+}
+
+/// When a day begins at this workstation, so many days later.
+fn start_of(text: &str, after: u64) -> Result<Option<DateTime<Utc>>, AppError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || AppError::invalid("a day is written like 2026-11-21");
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| wrong())?;
+    let day = day.checked_add_days(Days::new(after)).ok_or_else(wrong)?;
+    // Where the clock is put forward at midnight the day begins an hour later.
+    let start = Local.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
+    Ok(Some(start.map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |start| start.to_utc())))
 }

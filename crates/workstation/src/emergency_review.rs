@@ -7,6 +7,7 @@ use vigil_policy::Interaction;
 use vigil_vault::{EmergencyAccess, EmergencyReview};
 
 use crate::access::row as access_row;
+use crate::access_flag::Flags;
 use crate::act::Present;
 use crate::patient::name;
 use crate::view::{EmergencyAccessListView, EmergencyAccessReviewRequest, EmergencyAccessRow, EmergencyReviewView};
@@ -28,7 +29,9 @@ impl Workstation {
         let now = self.clock.now().utc;
         self.act(Interaction::EmergencyAccessSearch, None, |tx, present| {
             let accesses = tx.emergency_accesses(MOST_ROWS)?;
-            let rows: Vec<_> = accesses.iter().map(|access| row(access, present, now)).collect();
+            let users = tx.users()?;
+            let flags = Flags::new(&present.unlocked.index, &users);
+            let rows: Vec<_> = accesses.iter().map(|access| row(access, present, &flags, now)).collect();
             let count = |of: fn(&&EmergencyAccessRow) -> bool| u32::try_from(rows.iter().filter(of).count());
             let unreviewed = count(|row| row.review.is_none()).unwrap_or(u32::MAX);
             let overdue = count(|row| row.overdue).unwrap_or(u32::MAX);
@@ -58,7 +61,7 @@ impl Workstation {
     }
 }
 
-fn row(access: &EmergencyAccess, present: &Present, now: DateTime<Utc>) -> EmergencyAccessRow {
+fn row(access: &EmergencyAccess, present: &Present, flags: &Flags<'_>, now: DateTime<Utc>) -> EmergencyAccessRow {
     let patient = present.unlocked.index.get(&access.patient);
     let until = clock::exact_text(&access.expires_at);
     EmergencyAccessRow {
@@ -76,6 +79,7 @@ fn row(access: &EmergencyAccess, present: &Present, now: DateTime<Utc>) -> Emerg
         },
         done: access.done.iter().map(access_row).collect(),
         overdue: access.review.is_none() && now - access.started_at > OVERDUE,
+        flags: flags.of(Some(access.user), &access.patient),
         own: access.user == present.user,
         review: access.review.as_ref().map(review),
     }

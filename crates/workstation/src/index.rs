@@ -13,6 +13,8 @@ use std::collections::{HashMap, HashSet};
 use vigil_model::{Demographics, PatientId};
 use zeroize::Zeroize;
 
+pub(crate) use text::{fold, words};
+
 /// One patient in the index.
 pub(crate) struct Entry {
     pub(crate) patient: PatientId,
@@ -116,6 +118,11 @@ impl SearchIndex {
     /// One patient by id.
     pub(crate) fn get(&self, patient: &PatientId) -> Option<&Entry> {
         self.by_id.get(patient).and_then(|position| self.at(*position))
+    }
+
+    /// The place of a patient in the order of names.
+    pub(crate) fn position(&self, patient: &PatientId) -> Option<u32> {
+        self.by_id.get(patient).copied()
     }
 
     fn at(&self, position: u32) -> Option<&Entry> {

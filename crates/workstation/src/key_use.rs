@@ -1,7 +1,6 @@
 //! The key access log: who used which key, about whom and what for.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
-use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeZone, Utc};
 use vigil_model::{PatientId, UserId};
 use vigil_policy::Interaction;
 use vigil_vault::{KeyUse, KeyUseFilter};
@@ -32,7 +31,6 @@ fn filter(request: &KeyUseSearchRequest) -> Result<KeyUseFilter, AppError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let user = given(&request.user_id).map(|id| UserId::parse(&id)).transpose();
     let patient = given(&request.patient_id).map(|id| PatientId::parse(&id)).transpose();
-    let day = |text: &str, after| given(text).map(|text| start_of(&text, after)).transpose();
     Ok(KeyUseFilter {
         user: user.map_err(|_| AppError::invalid("this is no user's id"))?,
         patient: patient.map_err(|_| {
@@ -40,19 +38,9 @@ fn filter(request: &KeyUseSearchRequest) -> Result<KeyUseFilter, AppError> {
                 "a patient's id has 1 to 64 letters, digits, hyphens and dots; it stands in the audit log",
             )
         })?,
-        from: day(&request.from, 0)?,
-        until: day(&request.until, 1)?,
+        from: clock::day_start(&request.from)?,
+        until: clock::day_end(&request.until)?,
     })
-}
-
-/// When a day begins at this workstation, so many days later.
-fn start_of(text: &str, after: u64) -> Result<DateTime<Utc>, AppError> {
-    let wrong = || AppError::invalid("a day is written like 2026-11-21");
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| wrong())?;
-    let day = day.checked_add_days(Days::new(after)).ok_or_else(wrong)?;
-    // Where the clock is put forward at midnight the day begins an hour later.
-    let start = Local.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
-    start.map(|start| start.to_utc()).or_else(|| Some(day.and_time(NaiveTime::MIN).and_utc())).ok_or_else(wrong)
 }
 
 fn row(used: &KeyUse) -> KeyUseRow {

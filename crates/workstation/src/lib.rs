@@ -11,6 +11,8 @@
 //! - **place**: where the user was on the screen, as the screen wrote it: routes, ids and the user's own typed text; sealed with the user's keys.
 
 mod access;
+mod access_flag;
+mod access_report;
 mod account;
 mod act;
 mod arrival;

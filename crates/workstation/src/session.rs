@@ -519,6 +519,7 @@ fn abilities(role: Role) -> Abilities {
         administer_users: may(Interaction::UserCreate),
         verify_audit: may(Interaction::AuditVerify),
         review_emergency_access: may(Interaction::EmergencyAccessReview),
+        read_reports: may(Interaction::AccessReportRead),
         read_posture: may(Interaction::PostureRead),
         see_keys: may(Interaction::KeySearch),
         rotate_keys: may(Interaction::KeyRotate),

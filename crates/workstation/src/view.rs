@@ -10,6 +10,7 @@ mod keys;
 mod patient;
 mod posture;
 mod recovery;
+mod report;
 mod section;
 mod session;
 
@@ -23,5 +24,6 @@ pub use keys::*;
 pub use patient::*;
 pub use posture::*;
 pub use recovery::*;
+pub use report::*;
 pub use section::*;
 pub use session::*;

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Lower case, without accents; letters that do not decompose (ß, ø, ł ...) as they are usually typed.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         // Most names are, and decomposing them would find nothing.
         let kept = text.chars().filter(|c| !matches!(c, '\'' | '`'));
@@ -30,7 +30,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// The words of a name, folded: split at everything that is neither letter nor digit.
-pub(super) fn words(name: &str) -> impl Iterator<Item = String> {
+pub(crate) fn words(name: &str) -> impl Iterator<Item = String> {
     fold(name)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{OverrideReason, Verdict};
 
-use super::{AccessRow, FactorProof};
+use super::{AccessFlagView, AccessRow, FactorProof};
 
 /// What the panel of a closed chart needs to know.
 #[derive(Deserialize, Type)]
@@ -126,6 +126,8 @@ pub struct EmergencyAccessRow {
     pub done: Vec<AccessRow>,
     /// Unreviewed for more than 72 hours.
     pub overdue: bool,
+    /// What is worth a second look about it.
+    pub flags: Vec<AccessFlagView>,
     /// Whether the one who looks is the user who broke the glass, and therefore may not review.
     pub own: bool,
     /// What the reviewer found.

@@ -93,6 +93,8 @@ pub struct Abilities {
     pub verify_audit: bool,
     /// Review emergency accesses.
     pub review_emergency_access: bool,
+    /// Read reports about accesses and disclosures.
+    pub read_reports: bool,
     /// See what protects this workstation and what does not.
     pub read_posture: bool,
     /// List the keys and read the key access log.

@@ -12,4 +12,5 @@ mod keys;
 mod lock;
 mod posture;
 mod recovery;
+mod reports;
 mod sign_in;
