@@ -2,7 +2,7 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{backup, chart, emergency, factor, import, keys, patient, recovery, session, user};
+use crate::commands::{backup, chart, emergency, factor, import, keys, patient, recovery, report, session, user};
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
 /// Everything that crosses between the window and the core.
@@ -70,6 +70,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             keys::key_rotate,
             keys::key_reseal_pause,
             keys::key_use_search,
+            report::access_report_read,
+            report::access_report_users,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }

@@ -8,6 +8,7 @@ pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod patient;
 pub(crate) mod recovery;
+pub(crate) mod report;
 pub(crate) mod session;
 pub(crate) mod user;
 

@@ -98,6 +98,8 @@ export const commands = {
 	keyRotate: (request: KeyRotateRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_rotate", { request })),
 	keyResealPause: (request: KeyResealPauseRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_reseal_pause", { request })),
 	keyUseSearch: (request: KeyUseSearchRequest) => typedError<KeyUseListView, AppError>(__TAURI_INVOKE("key_use_search", { request })),
+	accessReportRead: (request: AccessReportRequest) => typedError<AccessReportView, AppError>(__TAURI_INVOKE("access_report_read", { request })),
+	accessReportUsers: () => typedError<ReportUser[], AppError>(__TAURI_INVOKE("access_report_users")),
 };
 
 /** Events */
@@ -125,12 +127,103 @@ export type Abilities = {
 	verifyAudit: boolean,
 	/**  Review emergency accesses. */
 	reviewEmergencyAccess: boolean,
+	/**  Read reports about accesses and disclosures. */
+	readReports: boolean,
 	/**  See what protects this workstation and what does not. */
 	readPosture: boolean,
 	/**  List the keys and read the key access log. */
 	seeKeys: boolean,
 	/**  Replace keys. */
 	rotateKeys: boolean,
+};
+
+/**  Which flag. */
+export type AccessFlag = 
+/**  User and patient have the same family name. */
+"same-name" | 
+/**  The patient works here, or may. */
+"co-worker" | 
+/**  The patient is labelled a very important person. */
+"vip";
+
+/**  Something about an access that is worth a second look. It accuses nobody. */
+export type AccessFlagView = {
+	/**  Which. */
+	kind: AccessFlag,
+	/**  What it means here, in words. */
+	meaning: string,
+};
+
+/**  One page of a report. */
+export type AccessReportRequest = {
+	/**  Which report. */
+	selection: AccessReportSelection,
+	/**  How many rows come before the page. */
+	offset: number,
+	/**  The last entry that the report's first page saw; `None`: this is the first page. */
+	upTo: number | null,
+};
+
+/**  One access. */
+export type AccessReportRow = {
+	/**  The number of the audit entry. */
+	sequence: number,
+	/**  `21-Nov-2026 10:42:07`. */
+	recorded: string,
+	/**  Who. */
+	who: string,
+	/**  Their id; `None`: nobody was signed in, or the workstation itself. */
+	userId: string | null,
+	/**  In which role. */
+	role: string,
+	/**  Whose record: `SMITH, Jane (Ms)`, `12 patients of a list`; empty when it was nobody's. */
+	patient: string,
+	/**  Their id; `None`: nobody's, or several. */
+	patientId: string | null,
+	/**  What in words. */
+	what: string,
+	/**  The purpose of use in words. */
+	purpose: string,
+	/**  Its code: HL7 v3 `PurposeOfUse` (`TREAT`, `BTG`). */
+	purposeCode: string,
+	/**  The purpose is an emergency: the glass was broken. */
+	emergency: boolean,
+	/**  `done`, `refused` or `failed`. */
+	outcome: string,
+	/**  What is worth a second look. */
+	flags: AccessFlagView[],
+};
+
+/**  Which report, and in which order. */
+export type AccessReportSelection = {
+	/**  About whom. */
+	about: ReportAbout,
+	/**  From the beginning of this day on (`2026-11-21`); empty: from the first entry. */
+	from: string,
+	/**  Until the end of this day; empty: until now. */
+	until: string,
+	/**  Only what carries a flag. */
+	flaggedOnly: boolean,
+	/**  By which column. */
+	sort: ReportColumn,
+	/**  From the end. */
+	descending: boolean,
+};
+
+/**  One page of a report. */
+export type AccessReportView = {
+	/**  `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217` or `Dr A. OKAFOR, physician`. */
+	about: string,
+	/**  At most 500 rows. */
+	rows: AccessReportRow[],
+	/**  How many rows come before them. */
+	offset: number,
+	/**  How many rows the report has. */
+	total: number,
+	/**  How many accesses of the period carry a flag. */
+	flagged: number,
+	/**  The last entry that the report saw; to be given back with the next page. */
+	upTo: number,
 };
 
 /**  Who looked at a chart. */
@@ -467,6 +560,8 @@ export type EmergencyAccessRow = {
 	done: AccessRow[],
 	/**  Unreviewed for more than 72 hours. */
 	overdue: boolean,
+	/**  What is worth a second look about it. */
+	flags: AccessFlagView[],
 	/**  Whether the one who looks is the user who broke the glass, and therefore may not review. */
 	own: boolean,
 	/**  What the reviewer found. */
@@ -1176,6 +1271,50 @@ export type RecoveryView = {
 	fingerprint: string | null,
 	/**  When it was made, `21-Nov-2026 10:42`. */
 	made: string | null,
+};
+
+/**  Whom a report is about. */
+export type ReportAbout = 
+/**  Who looked at this patient. */
+{ kind: "patient"; 
+/**  The patient. */
+patientId: string } | 
+/**  What this user did. */
+{ kind: "user"; 
+/**  The user. */
+userId: string };
+
+/**  A column by which a report is sorted. */
+export type ReportColumn = 
+/**  When. */
+"recorded" | 
+/**  Who. */
+"who" | 
+/**  In which role. */
+"role" | 
+/**  Whose record, in the order of patient lists. */
+"patient" | 
+/**  What, in words. */
+"what" | 
+/**  What for. */
+"purpose" | 
+/**  How it went. */
+"outcome" | 
+/**  What is worth a second look. */
+"flags" | 
+/**  The number of the audit entry. */
+"entry";
+
+/**  A user whom a report can be about. */
+export type ReportUser = {
+	/**  The id. */
+	userId: string,
+	/**  `Dr A. OKAFOR`. */
+	who: string,
+	/**  The role in words. */
+	role: string,
+	/**  The account is closed. */
+	disabled: boolean,
 };
 
 /**  One resource of one patient. */

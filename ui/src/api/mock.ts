@@ -5,6 +5,7 @@ import * as invented from './mockChart';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
+import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
 import type * as T from './types';
 
@@ -321,6 +322,7 @@ export const commands: Commands = {
       return mock.posture;
     }),
   ...keyCommands({ mock, answer, refuse }),
+  ...reportCommands({ answer }, () => mock.users),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {

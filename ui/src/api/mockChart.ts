@@ -231,10 +231,11 @@ export function emergencyAccesses(): T.EmergencyAccessRow[] {
     ended: '18-Nov-2026 03:31:40',
     done,
     overdue: true,
+    flags: [{ kind: 'same-name', meaning: 'the user and the patient have the same family name' }],
     own: false,
     review: null,
   };
-  return [{ ...row, id: 2, who: 'T. ABEBE', own: true, overdue: false, done: [] }, row];
+  return [{ ...row, id: 2, who: 'T. ABEBE', own: true, overdue: false, flags: [], done: [] }, row];
 }
 
 export function emergencyList(rows: T.EmergencyAccessRow[]): T.EmergencyAccessListView {

@@ -10,6 +10,7 @@ import { KeysPage } from '@/features/keys/KeysPage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
 import { MySignInPage } from '@/features/session/MySignInPage';
+import { ReportsPage } from '@/features/privacy/ReportsPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
 import { KeepUnder } from '@/lib/kept';
@@ -24,6 +25,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     'home',
     ...(may.searchPatients ? (['patients'] as const) : []),
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
+    ...(may.readReports ? (['reports'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
@@ -64,6 +66,8 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} />;
     case 'reviews':
       return <ReviewsPage />;
+    case 'reports':
+      return <ReportsPage />;
     case 'users':
       return <UsersPage />;
     case 'import':

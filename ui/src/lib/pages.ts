@@ -3,6 +3,7 @@ export const pageWords = {
   home: { label: 'Home', does: 'Where you begin' },
   patients: { label: 'Patients', does: 'Find a patient' },
   reviews: { label: 'Reviews', does: 'Review emergency accesses' },
+  reports: { label: 'Reports', does: 'See who looked at a patient, and what a user did' },
   users: { label: 'Users', does: 'Make and list the users of this workstation' },
   import: { label: 'Import', does: 'Take in FHIR files' },
   backup: { label: 'Backup', does: 'Write a backup, and see to the recovery key' },

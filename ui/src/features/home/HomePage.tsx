@@ -5,13 +5,14 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
+type Target = 'reviews' | 'reports' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 export function HomePage({ session, onGo, children }: Props) {
   const { may } = session;
   const targets: Target[] = [
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
+    ...(may.readReports ? (['reports'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),

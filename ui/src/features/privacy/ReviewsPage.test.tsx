@@ -46,6 +46,16 @@ describe('the queue of emergency accesses', () => {
     expect(screen.getByRole('status')).toHaveTextContent('1 not reviewed, 0 of them overdue.');
   });
 
+  it('narrows the queue to what is flagged and says what a flag means', async () => {
+    const user = await open();
+    const list = screen.getByRole('list', { name: 'Emergency accesses, newest first' });
+    expect(within(list).getAllByRole('button')).toHaveLength(2);
+    await user.click(screen.getByRole('checkbox', { name: 'Flagged only' }));
+    expect(within(list).getAllByRole('button')).toHaveLength(1);
+    const access = screen.getByRole('article', { name: 'Emergency access of Dr A. OKAFOR' });
+    expect(within(access).getByText('The user and the patient have the same family name.')).toBeVisible();
+  });
+
   it('says that there was none', async () => {
     mock.emergencies = [];
     renderScreen(<ReviewsPage />);

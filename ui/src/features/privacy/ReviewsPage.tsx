@@ -1,13 +1,14 @@
 // The privacy officer's queue: each emergency access with everything that was done in it, and the verdict.
-import { Badge, Button, Radio, Textarea } from '@mantine/core';
+import { Badge, Button, Checkbox, Radio, Textarea } from '@mantine/core';
 import { IconClockExclamation } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { Fragment, useState, type FormEvent } from 'react';
 import { useEmergencyAccessReview } from '@/api/mutations';
 import { useEmergencyAccesses } from '@/api/queries';
 import type { EmergencyAccessListView, EmergencyAccessRow, Verdict } from '@/api/types';
 import { Empty, sentence, StateView } from '@/components/StateView';
 import { field, focusField } from '@/lib/form';
 import { overrideReasonWords, verdictWords } from '@/lib/words';
+import { AccessFlags, FlagLegend, flagWords } from './AccessFlags';
 import classes from './ReviewsPage.module.css';
 
 const verdicts = Object.keys(verdictWords) as Verdict[];
@@ -34,17 +35,23 @@ export function ReviewsPage() {
 }
 
 function Queue({ view }: { view: EmergencyAccessListView }) {
-  const firstOpen = view.rows.find((row) => row.review === null) ?? view.rows[0];
   const [picked, setPicked] = useState<number | null>(null);
-  const row = view.rows.find((one) => one.id === picked) ?? firstOpen;
+  const [flaggedOnly, setFlaggedOnly] = useState(false);
+  const rows = flaggedOnly ? view.rows.filter((one) => one.flags.length > 0) : view.rows;
+  const row = rows.find((one) => one.id === picked) ?? rows.find((one) => one.review === null) ?? rows[0];
   return (
     <>
       <p role="status" className={classes.counts} data-overdue={view.overdue > 0 || undefined}>
         {view.unreviewed === 0 ? 'Every one is reviewed.' : `${view.unreviewed} not reviewed, ${view.overdue} of them overdue.`}
       </p>
-      <div className={classes.columns}>
+      <div className={classes.narrow}>
+        <Checkbox label="Flagged only" checked={flaggedOnly} onChange={(event) => setFlaggedOnly(event.currentTarget.checked)} />
+        <FlagLegend />
+      </div>
+      {rows.length === 0 ? <Empty title="No flagged emergency access" hint="Take the filter away to see all of them." /> : null}
+      <div className={classes.columns} hidden={rows.length === 0}>
         <ul className={classes.list} aria-label="Emergency accesses, newest first">
-          {view.rows.map((one) => (
+          {rows.map((one) => (
             <li key={one.id}>
               <button type="button" aria-pressed={one.id === row?.id} onClick={() => setPicked(one.id)}>
                 <span className={classes.line}>
@@ -53,6 +60,7 @@ function Queue({ view }: { view: EmergencyAccessListView }) {
                 </span>
                 <span>{one.patient}</span>
                 <span className="quiet">{`${one.started}, ${overrideReasonWords[one.reason]}`}</span>
+                {one.flags.length === 0 ? null : <AccessFlags flags={one.flags} />}
               </button>
             </li>
           ))}
@@ -90,6 +98,12 @@ function Access({ row }: { row: EmergencyAccessRow }) {
         <dd>{row.started}</dd>
         <dt>Until</dt>
         <dd>{row.ended}</dd>
+        {row.flags.map((flag) => (
+          <Fragment key={flag.kind}>
+            <dt>{flagWords[flag.kind]}</dt>
+            <dd>{sentence(flag.meaning)}</dd>
+          </Fragment>
+        ))}
       </dl>
       <h2 className={classes.subheading}>What was done in it</h2>
       {row.done.length === 0 ? (

@@ -1,0 +1,36 @@
+// Reports as the core reads them: page by page, each with an audit entry of its own.
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { commands, unwrap } from './client';
+import type { AccessReportSelection, AccessReportView } from './types';
+
+/** Rows of a page, as the core cuts them (crates/workstation/src/access_report.rs). */
+export const reportPage = 500;
+
+const reports = ['access-report'] as const;
+
+/** Who there is to choose from. */
+export function useReportUsers(enabled: boolean) {
+  return useQuery({ queryKey: [...reports, 'users'], queryFn: () => unwrap(commands.accessReportUsers()), staleTime: 0, enabled });
+}
+
+/** The first page. While it is sorted anew the former order of the same report stays to be seen. */
+export function useAccessReport(selection: AccessReportSelection) {
+  const about = JSON.stringify(selection.about);
+  return useQuery({
+    queryKey: [...reports, about, selection],
+    queryFn: () => unwrap(commands.accessReportRead({ selection, offset: 0, upTo: null })),
+    staleTime: 0,
+    placeholderData: (previous: AccessReportView | undefined, query) =>
+      query?.queryKey[1] === about ? previous : undefined,
+  });
+}
+
+/** The pages behind the first that are in sight. */
+export function useReportPages(selection: AccessReportSelection, upTo: number, pages: readonly number[]) {
+  return useQueries({
+    queries: pages.map((page) => ({
+      queryKey: [...reports, 'page', selection, upTo, page],
+      queryFn: () => unwrap(commands.accessReportRead({ selection, offset: page * reportPage, upTo })),
+    })),
+  });
+}

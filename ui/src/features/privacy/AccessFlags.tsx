@@ -1,0 +1,44 @@
+// What is worth a second look about an access. It accuses nobody: most people with one name are strangers.
+import { IconFlag } from '@tabler/icons-react';
+import type { AccessFlag, AccessFlagView } from '@/api/types';
+import classes from './reports.module.css';
+
+export const flagWords: Record<AccessFlag, string> = { 'same-name': 'Same name', 'co-worker': 'Co-worker', vip: 'VIP' };
+
+export function AccessFlags({ flags }: { flags: readonly AccessFlagView[] }) {
+  return (
+    <span className={classes.flags}>
+      {flags.map((flag) => (
+        <span key={flag.kind} className={classes.flag} title={capital(flag.meaning)}>
+          <IconFlag size={12} aria-hidden />
+          {flagWords[flag.kind]}
+          <span className="visually-hidden">{`: ${flag.meaning}`}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** What the flags mean, and what is not compared. */
+export function FlagLegend() {
+  return (
+    <details className={classes.legend}>
+      <summary>What the flags mean</summary>
+      <dl>
+        <dt>{flagWords['same-name']}</dt>
+        <dd>The user and the patient have the same family name, a former one included.</dd>
+        <dt>{flagWords['co-worker']}</dt>
+        <dd>
+          The record is labelled as an employee’s (HL7 v3 ActCode EMP), or a user of this workstation has the patient’s family name with the
+          same given name or initial. Names alone prove nothing.
+        </dd>
+        <dt>{flagWords.vip}</dt>
+        <dd>The record is labelled as that of a very important person (HL7 v3 ActCode CEL or VIP).</dd>
+        <dt>Same address</dt>
+        <dd>Is not compared: Vigil holds no address of its users.</dd>
+      </dl>
+    </details>
+  );
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

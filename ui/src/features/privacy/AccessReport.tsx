@@ -1,0 +1,65 @@
+// One report: its counts, the filter by flags, and the table.
+import { Checkbox } from '@mantine/core';
+import { useState } from 'react';
+import { useAccessReport } from '@/api/reportQueries';
+import type { AccessReportSelection, AccessReportView, ReportAbout, ReportColumn } from '@/api/types';
+import { Empty, StateView } from '@/components/StateView';
+import { FlagLegend } from './AccessFlags';
+import { AccessReportTable } from './AccessReportTable';
+import classes from './reports.module.css';
+
+type Props = { about: ReportAbout; from: string; until: string; onShow: (about: ReportAbout) => void };
+
+export function AccessReport({ about, from, until, onShow }: Props) {
+  const [flaggedOnly, setFlaggedOnly] = useState(false);
+  const [order, setOrder] = useState<{ sort: ReportColumn; descending: boolean }>({ sort: 'recorded', descending: true });
+  const selection: AccessReportSelection = { about, from, until, flaggedOnly, ...order };
+  const report = useAccessReport(selection);
+  const narrowed = flaggedOnly || from !== '' || until !== '';
+
+  function sortBy(column: ReportColumn) {
+    // What is newest or flagged comes first; words begin with A.
+    const first = column === 'recorded' || column === 'entry' || column === 'flags';
+    setOrder(order.sort === column ? { sort: column, descending: !order.descending } : { sort: column, descending: first });
+  }
+
+  return (
+    <StateView read={report} what="the report" stillTrue="Nothing of it was shown; the attempt is on record.">
+      {(view) => (
+        <>
+          <h2 className={classes.subheading}>{view.about}</h2>
+          <div className={classes.counts}>
+            <span role="status">{counted(view, flaggedOnly)}</span>
+            <Checkbox
+              id="report-flagged"
+              label="Flagged only"
+              checked={flaggedOnly}
+              onChange={(event) => setFlaggedOnly(event.currentTarget.checked)}
+            />
+            <FlagLegend />
+          </div>
+          {view.total === 0 ? (
+            <Empty
+              title={flaggedOnly ? 'No flagged access' : about.kind === 'patient' ? 'Nobody looked' : 'This user did nothing here'}
+              hint={narrowed ? 'Ask for a longer period, or show what carries no flag as well.' : 'Each access appears here as soon as it is on record.'}
+            />
+          ) : (
+            <AccessReportTable
+              selection={selection}
+              first={view}
+              busy={report.isPlaceholderData}
+              onSort={sortBy}
+              onShow={onShow}
+            />
+          )}
+        </>
+      )}
+    </StateView>
+  );
+}
+
+function counted(view: AccessReportView, flaggedOnly: boolean): string {
+  const number = (count: number) => count.toLocaleString('en');
+  if (flaggedOnly) return `${number(view.total)} flagged`;
+  return `${number(view.total)} in all, ${number(view.flagged)} flagged`;
+}

@@ -1,0 +1,85 @@
+// Choosing the patient of a report: the search that exists, restricted records among what it finds.
+import { TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconLock, IconSearch } from '@tabler/icons-react';
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { usePatientSearch } from '@/api/queries';
+import type { PatientRow } from '@/api/types';
+import { StateView } from '@/components/StateView';
+import { focusFirstRow, useRowKeys } from '@/components/useRowKeys';
+import classes from './reports.module.css';
+
+type Props = { picked: boolean; onPick: (patientId: string) => void };
+
+export function PatientPicker({ picked, onPick }: Props) {
+  const [text, setText] = useState('');
+  const [asked] = useDebouncedValue(text.trim(), 200);
+  const search = usePatientSearch(asked);
+  const list = useRef<HTMLUListElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const keys = useRowKeys(() => field.current?.focus());
+  const stale = asked !== text.trim() || search.isPlaceholderData;
+
+  function press(event: KeyboardEvent) {
+    if (event.key === 'Escape' && text !== '') setText('');
+    else if (event.key === 'ArrowDown' || (event.key === 'Enter' && !stale)) focusFirstRow(list.current);
+    else return;
+    event.preventDefault();
+  }
+
+  function pick(row: PatientRow) {
+    if (stale) return;
+    setText('');
+    onPick(row.patientId);
+    field.current?.focus();
+  }
+
+  return (
+    <div className={classes.pick}>
+      <TextInput
+        id="report-patient"
+        ref={field}
+        label={picked ? 'Another patient' : 'Find the patient'}
+        description="Part of the name in any order, MRN, or birth date. The chart is not opened."
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={press}
+      />
+      {text.trim() === '' || asked === '' ? null : (
+        <StateView
+          read={search}
+          what="the patients"
+          isEmpty={(found) => found.total === 0}
+          empty={<p className="quiet">No patient matches. Try fewer letters, the MRN or the birth date.</p>}
+        >
+          {(found) => (
+            <>
+              <ul ref={list} className={classes.found} aria-label="Matching patients" aria-busy={stale}>
+                {found.rows.map((row) => (
+                  <li key={row.patientId}>
+                    <button type="button" data-row aria-disabled={stale} onClick={() => pick(row)} onKeyDown={keys}>
+                      <strong>{row.name}</strong>
+                      <span>{`born ${row.birthDate}, MRN ${row.mrn}`}</span>
+                      {row.restricted ? (
+                        <span className={classes.restricted}>
+                          <IconLock size={14} aria-hidden /> Restricted
+                        </span>
+                      ) : null}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+              {found.total > found.rows.length ? (
+                <p className="quiet">{`${found.rows.length} of ${found.total.toLocaleString('en')} shown. Type more to narrow the list.`}</p>
+              ) : null}
+            </>
+          )}
+        </StateView>
+      )}
+    </div>
+  );
+}

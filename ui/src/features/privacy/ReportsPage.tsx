@@ -1,0 +1,120 @@
+// The privacy officer's reports over any period: who looked at a patient, and what a user did.
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { useReportUsers } from '@/api/reportQueries';
+import type { ReportAbout } from '@/api/types';
+import { Empty, StateView } from '@/components/StateView';
+import { field } from '@/lib/form';
+import { useKept } from '@/lib/kept';
+import { AccessReport } from './AccessReport';
+import { PatientPicker } from './PatientPicker';
+import classes from './reports.module.css';
+
+type Kind = ReportAbout['kind'];
+
+const kinds: { kind: Kind; label: string }[] = [
+  { kind: 'patient', label: 'Who looked at a patient' },
+  { kind: 'user', label: 'What a user did' },
+];
+
+export function ReportsPage() {
+  const [kind, setKind] = useKept<string>('kind', 'patient');
+  const [patientId, setPatientId] = useKept<string>('patient', '');
+  const [userId, setUserId] = useKept<string>('user', '');
+  const [from, setFrom] = useKept<string>('from', '');
+  const [until, setUntil] = useKept<string>('until', '');
+  const about: ReportAbout | null = kind === 'user' ? of({ kind, userId }) : of({ kind: 'patient', patientId });
+
+  function show(next: ReportAbout) {
+    setKind(next.kind);
+    if (next.kind === 'patient') setPatientId(next.patientId);
+    else setUserId(next.userId);
+  }
+
+  return (
+    <section className={classes.page} aria-label="Reports">
+      <h1 className={classes.heading}>Reports</h1>
+      <p className={classes.lead}>From the audit log of this workstation (FHIR AuditEvent). What is shown here is on record itself.</p>
+      <div className={classes.tabs} role="group" aria-label="Which report">
+        {kinds.map((one) => (
+          <button key={one.kind} type="button" aria-pressed={kind === one.kind} onClick={() => setKind(one.kind)}>
+            {one.label}
+          </button>
+        ))}
+      </div>
+      {kind === 'user' ? <UserPicker picked={userId} onPick={setUserId} /> : <PatientPicker picked={patientId !== ''} onPick={setPatientId} />}
+      {about === null ? (
+        <Empty
+          title={kind === 'user' ? 'No user chosen' : 'No patient chosen'}
+          hint={kind === 'user' ? 'What the user did here appears below.' : 'Everybody who looked, searched or was refused appears below.'}
+        />
+      ) : (
+        <>
+          <Period
+            from={from}
+            until={until}
+            onShow={(first, last) => {
+              setFrom(first);
+              setUntil(last);
+            }}
+          />
+          <AccessReport key={JSON.stringify(about)} about={about} from={from} until={until} onShow={show} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Nothing is asked for before somebody is chosen. */
+function of(about: ReportAbout): ReportAbout | null {
+  return (about.kind === 'patient' ? about.patientId : about.userId) === '' ? null : about;
+}
+
+function UserPicker({ picked, onPick }: { picked: string; onPick: (userId: string) => void }) {
+  const users = useReportUsers(true);
+  return (
+    <StateView read={users} what="the users">
+      {(rows) => (
+        <NativeSelect
+          id="report-user"
+          className={classes.pick}
+          label="User"
+          value={picked}
+          onChange={(event) => onPick(event.currentTarget.value)}
+          data={[
+            { value: '', label: 'Choose a user' },
+            ...rows.map((one) => ({ value: one.userId, label: `${one.who}, ${one.role}${one.disabled ? ' (closed account)' : ''}` })),
+          ]}
+        />
+      )}
+    </StateView>
+  );
+}
+
+type PeriodProps = { from: string; until: string; onShow: (from: string, until: string) => void };
+
+function Period({ from, until, onShow }: PeriodProps) {
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    onShow(field(form, 'from'), field(form, 'until'));
+  }
+  return (
+    <form
+      // Filled anew when the period is given from elsewhere.
+      key={`${from} ${until}`}
+      className={classes.period}
+      aria-label="Period"
+      onSubmit={submit}
+    >
+      <TextInput id="report-from" name="from" label="From" type="date" defaultValue={from} />
+      <TextInput id="report-until" name="until" label="Until" type="date" defaultValue={until} />
+      <Button type="submit">Show this period</Button>
+      {from === '' && until === '' ? null : (
+        <Button variant="default" onClick={() => onShow('', '')}>
+          Show all
+        </Button>
+      )}
+    </form>
+  );
+}
