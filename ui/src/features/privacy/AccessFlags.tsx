@@ -1,5 +1,4 @@
 // What is worth a second look about an access. It accuses nobody: most people with one name are strangers.
-import { IconFlag } from '@tabler/icons-react';
 import type { AccessFlag, AccessFlagView } from '@/api/types';
 import classes from './reports.module.css';
 
@@ -10,12 +9,21 @@ export function AccessFlags({ flags }: { flags: readonly AccessFlagView[] }) {
     <span className={classes.flags}>
       {flags.map((flag) => (
         <span key={flag.kind} className={classes.flag} title={capital(flag.meaning)}>
-          <IconFlag size={12} aria-hidden />
           {flagWords[flag.kind]}
           <span className="visually-hidden">{`: ${flag.meaning}`}</span>
         </span>
       ))}
     </span>
+  );
+}
+
+/** Shows what carries a flag, or everything. */
+export function FlaggedOnly({ id, checked, onChange }: { id: string; checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <label className={classes.only} htmlFor={id}>
+      <input id={id} type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      Flagged only
+    </label>
   );
 }
 

@@ -1,10 +1,9 @@
 // One report: its counts, the filter by flags, and the table.
-import { Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useAccessReport } from '@/api/reportQueries';
 import type { AccessReportSelection, AccessReportView, ReportAbout, ReportColumn } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
-import { FlagLegend } from './AccessFlags';
+import { FlaggedOnly, FlagLegend } from './AccessFlags';
 import { AccessReportTable } from './AccessReportTable';
 import classes from './reports.module.css';
 
@@ -30,12 +29,7 @@ export function AccessReport({ about, from, until, onShow }: Props) {
           <h2 className={classes.subheading}>{view.about}</h2>
           <div className={classes.counts}>
             <span role="status">{counted(view, flaggedOnly)}</span>
-            <Checkbox
-              id="report-flagged"
-              label="Flagged only"
-              checked={flaggedOnly}
-              onChange={(event) => setFlaggedOnly(event.currentTarget.checked)}
-            />
+            <FlaggedOnly id="report-flagged" checked={flaggedOnly} onChange={setFlaggedOnly} />
             <FlagLegend />
           </div>
           {view.total === 0 ? (

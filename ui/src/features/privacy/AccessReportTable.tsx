@@ -118,34 +118,41 @@ function columnsOf(kind: ReportAbout['kind'], onShow: (about: ReportAbout) => vo
   const who: Shown = {
     key: 'who',
     header: 'User',
-    width: 160,
+    width: 150,
     cell: ({ who, userId }) => (
       <Jump text={who} does="What this user did" onJump={userId === null ? null : () => onShow({ kind: 'user', userId })} />
     ),
   };
+  const role: Shown = { key: 'role', header: 'Role', width: 112, cell: (row) => row.role };
   const patient: Shown = {
     key: 'patient',
     header: 'Patient',
-    width: 200,
+    width: 210,
     cell: ({ patient, patientId }) => (
       <Jump text={patient} does="Who looked at this patient" onJump={patientId === null ? null : () => onShow({ kind: 'patient', patientId })} />
     ),
   };
   return [
-    { key: 'recorded', header: 'When', width: 160, cell: (row) => row.recorded },
-    kind === 'patient' ? who : patient,
-    { key: 'role', header: 'Role', width: 120, cell: (row) => row.role },
-    { key: 'what', header: 'What', width: 220, cell: (row) => <span title={row.what}>{row.what}</span> },
+    { key: 'recorded', header: 'When', width: 178, cell: (row) => row.recorded },
+    // A report about one user names user and role above it.
+    ...(kind === 'patient' ? [who, role] : [patient]),
+    { key: 'what', header: 'What', width: 190, cell: (row) => <span title={row.what}>{row.what}</span> },
     { key: 'purpose', header: 'Purpose', width: 170, cell: (row) => <Purpose row={row} /> },
-    { key: 'outcome', header: 'Outcome', width: 90, cell: (row) => <span data-outcome={row.outcome}>{row.outcome}</span> },
-    { key: 'flags', header: 'Flags', width: 190, cell: (row) => <AccessFlags flags={row.flags} /> },
-    { key: 'entry', header: 'Entry', width: 80, number: true, cell: (row) => row.sequence },
+    { key: 'outcome', header: 'Outcome', width: 84, cell: (row) => <span data-outcome={row.outcome}>{row.outcome}</span> },
+    { key: 'flags', header: 'Flags', width: 215, cell: (row) => <AccessFlags flags={row.flags} /> },
+    { key: 'entry', header: 'Entry', width: 70, number: true, cell: (row) => row.sequence },
   ];
 }
 
 /** An emergency is told by its word and its code, not by colour alone. */
 function Purpose({ row }: { row: AccessReportRow }) {
-  return row.emergency ? <strong className={classes.emergency}>{`${row.purpose} (${row.purposeCode})`}</strong> : row.purpose;
+  if (!row.emergency) return row.purpose;
+  const words = `${row.purposeCode}: ${row.purpose}`;
+  return (
+    <strong className={classes.emergency} title={words}>
+      {words}
+    </strong>
+  );
 }
 
 /** A name that leads to the other report. */

@@ -59,7 +59,7 @@ describe('the reports', () => {
     const user = await open();
     const table = await pickPatient(user);
     await user.click(within(table).getByRole('button', { name: 'Purpose' }));
-    expect((await screen.findAllByText('break the glass (BTG)')).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText('BTG: break the glass')).length).toBeGreaterThan(0);
     await user.click(screen.getByRole('checkbox', { name: 'Flagged only' }));
     expect(await screen.findByText(/^\d+ flagged$/)).toBeVisible();
     expect(asked().at(-1)?.selection.flaggedOnly).toBe(true);

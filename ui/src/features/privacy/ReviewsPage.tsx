@@ -1,5 +1,5 @@
 // The privacy officer's queue: each emergency access with everything that was done in it, and the verdict.
-import { Badge, Button, Checkbox, Radio, Textarea } from '@mantine/core';
+import { Badge, Button, Radio, Textarea } from '@mantine/core';
 import { IconClockExclamation } from '@tabler/icons-react';
 import { Fragment, useState, type FormEvent } from 'react';
 import { useEmergencyAccessReview } from '@/api/mutations';
@@ -8,7 +8,7 @@ import type { EmergencyAccessListView, EmergencyAccessRow, Verdict } from '@/api
 import { Empty, sentence, StateView } from '@/components/StateView';
 import { field, focusField } from '@/lib/form';
 import { overrideReasonWords, verdictWords } from '@/lib/words';
-import { AccessFlags, FlagLegend, flagWords } from './AccessFlags';
+import { AccessFlags, FlaggedOnly, FlagLegend, flagWords } from './AccessFlags';
 import classes from './ReviewsPage.module.css';
 
 const verdicts = Object.keys(verdictWords) as Verdict[];
@@ -45,7 +45,7 @@ function Queue({ view }: { view: EmergencyAccessListView }) {
         {view.unreviewed === 0 ? 'Every one is reviewed.' : `${view.unreviewed} not reviewed, ${view.overdue} of them overdue.`}
       </p>
       <div className={classes.narrow}>
-        <Checkbox label="Flagged only" checked={flaggedOnly} onChange={(event) => setFlaggedOnly(event.currentTarget.checked)} />
+        <FlaggedOnly id="reviews-flagged" checked={flaggedOnly} onChange={setFlaggedOnly} />
         <FlagLegend />
       </div>
       {rows.length === 0 ? <Empty title="No flagged emergency access" hint="Take the filter away to see all of them." /> : null}
