@@ -8,6 +8,7 @@
 mod order;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use serde_json::json;
 use vigil_audit::Outcome;
@@ -18,7 +19,7 @@ use vigil_vault::{AuditWord, IndexedAccess, ReportFilter, ReportRecord, ReportSu
 use crate::access::{purpose, row as access_row, what};
 use crate::access_flag::Flags;
 use crate::act::Present;
-use crate::index::{Entry, SearchIndex, fold};
+use crate::index::{self, SearchIndex, fold};
 use crate::patient::{known, name};
 use crate::view::{
     AccessFlag, AccessReportRequest, AccessReportRow, AccessReportSelection, AccessReportView, ReportAbout,
@@ -200,10 +201,10 @@ impl Ranking<'_> {
         if number == 0 {
             return Ok(None);
         }
-        if !self.patients.contains_key(&number) {
-            self.patients.insert(number, tx.report_patient(number)?);
-        }
-        Ok(self.patients.get(&number))
+        Ok(Some(match self.patients.entry(number) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(tx.report_patient(number)?),
+        }))
     }
 }
 
@@ -318,7 +319,7 @@ fn about(subject: &ReportSubject, present: &Present, users: &[UserRecord]) -> St
 }
 
 /// `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`.
-fn identity(entry: &Entry) -> String {
+fn identity(entry: &index::Entry) -> String {
     let person = &entry.demographics;
     format!("{}, born {}, MRN {}", name(entry), fhir::format_date(&person.birth_date), known(&person.mrn))
 }
