@@ -72,6 +72,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             keys::key_use_search,
             report::access_report_read,
             report::access_report_users,
+            report::access_report_save,
+            report::own_access_report_save,
+            report::disclosure_accounting_read,
+            report::disclosure_accounting_save,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }

@@ -13,18 +13,18 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, FactorVerifyRequest, ImportProgress, ImportReport, ImportStartRequest,
-    SessionCreateRequest, Stage, UserCreateRequest, UserDisableRequest,
+    PatientExportRequest, SessionCreateRequest, Stage, UserCreateRequest, UserDisableRequest,
 };
 use vigil_workstation::{
-    AppError, Clock, CustodianChoice, CustodianName, Event, ExportForm, IdleLock, ManagedPolicy, PolicyOwner, Role,
-    RotationProgress, Setup, Workstation,
+    AppError, Clock, CustodianChoice, CustodianName, DisclosureBasis, Event, ExportForm, IdleLock, ManagedPolicy,
+    PolicyOwner, Role, RotationProgress, Setup, Workstation,
 };
 
 use crate::clock::SystemClock;
 use crate::doctor;
 use crate::options::{
-    AccountOptions, AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, FactorCommand, Options,
-    UserCommand,
+    AccountOptions, AuditCommand, Command, CustodianOption, EnvironmentOption, ExportFormat, ExportOptions,
+    FactorCommand, Options, UserCommand,
 };
 use crate::platform::ThisComputer;
 
@@ -95,13 +95,23 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(options, command),
         Command::Patient(command) => patient::run(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
-        Command::Export { user, password_stdin, patient, format } => {
+        Command::Export(export) => {
+            let ExportOptions { user, password_stdin, patient, format, recipient, address, basis, purpose } = export;
+            let basis =
+                DisclosureBasis::from_code(basis).with_context(|| format!("there is no ground {basis}; see --help"))?;
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
             let form = match format {
                 ExportFormat::Bundle => ExportForm::Bundle,
                 ExportFormat::Ndjson => ExportForm::Ndjson,
             };
-            let text = workstation.patient_export(patient, form)?;
+            let text = workstation.patient_export(PatientExportRequest {
+                patient_id: patient.clone(),
+                form,
+                basis,
+                recipient: recipient.clone(),
+                address: address.clone(),
+                purpose: purpose.clone(),
+            })?;
             io::stdout().write_all(&text).context("the export could not be written")?;
             Ok(workstation.close()?)
         }

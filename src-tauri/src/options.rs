@@ -134,21 +134,8 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
-    /// Write one patient's record as FHIR R4 to standard output; on record as an export
-    Export {
-        /// Who exports
-        #[arg(long = "as", value_name = "USER")]
-        user: String,
-        /// Read the password from standard input
-        #[arg(long)]
-        password_stdin: bool,
-        /// The patient's FHIR id
-        #[arg(long, value_name = "ID")]
-        patient: String,
-        /// How
-        #[arg(long, value_enum, default_value_t = ExportFormat::Bundle)]
-        format: ExportFormat,
-    },
+    /// Write one patient's record as FHIR R4 to standard output: a disclosure, on record with who receives it and what for
+    Export(ExportOptions),
     /// Lock every open window of this user at once, as a badge reader or a script of IT does; ends with 1 when there is none
     Lock,
     /// Look at this workstation and at what protects it, also when it does not open; ends with 0, 1 (something to look at) or 2
@@ -169,6 +156,36 @@ pub(crate) enum Command {
     /// Destroying a patient's keys, and with them the record: one administrator or privacy officer asks, another one agrees
     #[command(subcommand)]
     Patient(PatientCommand),
+}
+
+/// A patient's record that leaves this workstation, and what the accounting of disclosures (45 CFR 164.528) says of it.
+#[derive(Clone, Args)]
+pub(crate) struct ExportOptions {
+    /// Who exports
+    #[arg(long = "as", value_name = "USER")]
+    pub(crate) user: String,
+    /// Read the password from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// The patient's FHIR id
+    #[arg(long, value_name = "ID")]
+    pub(crate) patient: String,
+    /// How
+    #[arg(long, value_enum, default_value_t = ExportFormat::Bundle)]
+    pub(crate) format: ExportFormat,
+    /// The person or organisation that receives it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) recipient: String,
+    /// Their address, if it is known
+    #[arg(long, value_name = "ADDRESS", default_value = "")]
+    pub(crate) address: String,
+    /// On what ground: treatment, payment, operations, individual (the patient), authorization, required-by-law, public-health,
+    /// research, other
+    #[arg(long, value_name = "CODE")]
+    pub(crate) basis: String,
+    /// What for, in words that tell the patient
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) purpose: String,
 }
 
 /// Commands about the destruction of a patient's record.

@@ -10,6 +10,7 @@
 pub mod access;
 mod demographics;
 mod destruction;
+mod disclosure;
 mod emergency;
 pub mod fhir;
 pub mod id;
@@ -20,6 +21,7 @@ mod time;
 pub use access::{PurposeOfUse, Role};
 pub use demographics::Demographics;
 pub use destruction::DestructionReason;
+pub use disclosure::{Disclosure, DisclosureBasis};
 pub use emergency::{OverrideReason, Verdict};
 pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};
 pub use section::Section;

@@ -65,12 +65,12 @@ pub use key::UserKeys;
 pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyRecord, KeyState, KeyUse, KeyUseFilter};
 pub use password::OwnSlot;
 pub use record::{
-    AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, Settings,
-    Setup, SignInFailures, Stored, UserRecord,
+    AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, ReviewsDue,
+    Settings, Setup, SignInFailures, Stored, UserRecord,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
-pub use report::{AuditWord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject};
+pub use report::{AuditWord, DisclosureRecord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject};
 pub use rollback::Rollback;
 pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;

@@ -208,3 +208,14 @@ pub struct AccessRecord {
     /// True when the patient was one of several named by a list or a batch.
     pub listed: bool,
 }
+
+/// How the review of emergency accesses stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewsDue {
+    /// Nobody has reviewed these.
+    pub unreviewed: u32,
+    /// And these for too long.
+    pub overdue: u32,
+    /// Of those the ones that the audit log does not tell of yet: number and patient.
+    pub to_escalate: Vec<(u32, PatientId)>,
+}

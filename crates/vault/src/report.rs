@@ -1,9 +1,9 @@
 //! What goes in and comes out of an access report.
 
 use chrono::{DateTime, Utc};
-use vigil_model::{PatientId, UserId};
+use vigil_model::{Disclosure, PatientId, UserId};
 
-use crate::AccessRecord;
+use crate::{AccessRecord, Undecodable};
 
 /// Whom an access report is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,4 +62,13 @@ pub struct ReportRecord {
     pub patient: Option<PatientId>,
     /// How many patients it names as a list or a batch.
     pub named: u32,
+}
+
+/// One disclosure of a patient's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisclosureRecord {
+    /// Who disclosed it, and when.
+    pub access: AccessRecord,
+    /// To whom and what for; `None`: it was not asked.
+    pub disclosure: Option<Result<Disclosure, Undecodable>>,
 }

@@ -14,6 +14,7 @@ const LAYOUTS: &[&str] = &[
     KEY_VERSIONS,
     PATIENT_DESTRUCTION,
     AUDIT_ACCESS,
+    EMERGENCY_ESCALATION,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -314,4 +315,9 @@ CREATE TABLE audit_access (
     patient INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX audit_access_by_user ON audit_access (user, at);
+";
+
+/// When the workstation put on record that an emergency access went unreviewed for too long.
+const EMERGENCY_ESCALATION: &str = "
+ALTER TABLE emergency_access ADD COLUMN escalated_at INTEGER;
 ";

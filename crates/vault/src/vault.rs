@@ -141,6 +141,14 @@ impl Vault {
         table::recovery::state(&self.lock(), &self.dir)
     }
 
+    /// How the review of emergency accesses stands; those that began before `before` are overdue.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn reviews_due(&self, before: chrono::DateTime<chrono::Utc>) -> Result<crate::ReviewsDue, VaultError> {
+        table::emergency::reviews_due(&self.lock(), before)
+    }
+
     /// Whether this user's password was reset, so that another one must be chosen before anything else.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! names the patients that it shows.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
+mod file;
 mod order;
 
 use std::collections::HashMap;
@@ -12,15 +13,15 @@ use std::collections::hash_map::Entry;
 
 use serde_json::json;
 use vigil_audit::Outcome;
-use vigil_model::{PatientId, PurposeOfUse, Section, UserId, fhir};
+use vigil_model::{PatientId, PurposeOfUse, Section, UserId};
 use vigil_policy::Interaction;
 use vigil_vault::{AuditWord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject, Tx, UserRecord};
 
 use crate::access::{purpose, row as access_row, what};
 use crate::access_flag::Flags;
 use crate::act::Present;
-use crate::index::{self, SearchIndex, fold};
-use crate::patient::{known, name};
+use crate::index::{SearchIndex, fold};
+use crate::patient::{identity, name};
 use crate::view::{
     AccessFlag, AccessReportRequest, AccessReportRow, AccessReportSelection, AccessReportView, ReportAbout,
     ReportColumn, ReportUser,
@@ -316,12 +317,6 @@ fn about(subject: &ReportSubject, present: &Present, users: &[UserRecord]) -> St
             |user| format!("{}, {}", user.display_name, role_words(user.role.code())),
         ),
     }
-}
-
-/// `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`.
-fn identity(entry: &index::Entry) -> String {
-    let person = &entry.demographics;
-    format!("{}, born {}, MRN {}", name(entry), fhir::format_date(&person.birth_date), known(&person.mrn))
 }
 
 /// What the audit entry says of a report.

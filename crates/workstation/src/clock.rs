@@ -21,6 +21,11 @@ pub(crate) fn text(at: &DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%d-%b-%Y %H:%M").to_string()
 }
 
+/// The day of such a moment: `21-Nov-2026`.
+pub(crate) fn day_text(at: &DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%d-%b-%Y").to_string()
+}
+
 /// The same to the second, for the log.
 pub(crate) fn exact_text(at: &DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%d-%b-%Y %H:%M:%S").to_string()

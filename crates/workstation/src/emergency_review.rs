@@ -1,7 +1,7 @@
 //! The privacy officer's queue of emergency accesses: who, whose, why, what was done, and the verdict.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use vigil_model::Verdict;
 use vigil_policy::Interaction;
 use vigil_vault::{EmergencyAccess, EmergencyReview};
@@ -9,6 +9,7 @@ use vigil_vault::{EmergencyAccess, EmergencyReview};
 use crate::access::row as access_row;
 use crate::access_flag::Flags;
 use crate::act::Present;
+use crate::escalation::OVERDUE;
 use crate::patient::name;
 use crate::view::{EmergencyAccessListView, EmergencyAccessReviewRequest, EmergencyAccessRow, EmergencyReviewView};
 use crate::{AppError, Workstation, clock};
@@ -17,8 +18,6 @@ use crate::{AppError, Workstation, clock};
 const MOST_ROWS: u32 = 200;
 /// A note is a few sentences.
 const LONGEST_NOTE: usize = 1000;
-/// After how long without review an access is overdue.
-const OVERDUE: TimeDelta = TimeDelta::hours(72);
 
 impl Workstation {
     /// Lists emergency accesses, newest first, with what was done in each. Looking is on record as well.

@@ -21,12 +21,15 @@ mod backup;
 mod chart;
 mod chart_read;
 mod clock;
+mod csv;
 mod custodian;
 mod destruction;
+mod disclosure;
 mod doctor;
 mod emergency;
 mod emergency_review;
 mod error;
+mod escalation;
 mod export;
 mod import;
 mod importing;
@@ -42,6 +45,7 @@ mod password;
 mod password_rules;
 mod patient;
 mod patient_export;
+mod pdf;
 pub mod posture;
 mod private_file;
 mod qr;
@@ -75,7 +79,9 @@ pub use reauthentication::Purpose;
 pub use restore::{RestoreAuthority, RestoreRequest};
 pub use second_factor::FactorKind;
 pub use setup::Setup;
-pub use vigil_model::{BootId, DestructionReason, DeviceId, Moment, OverrideReason, PatientId, Role, UserId};
+pub use vigil_model::{
+    BootId, DestructionReason, DeviceId, DisclosureBasis, Moment, OverrideReason, PatientId, Role, UserId,
+};
 pub use vigil_vault::BackupProgress as RestoreProgress;
 pub use vigil_vault::{BackupProgress, RotationProgress};
 use vigil_vault::{CardReader, Vault};
@@ -129,6 +135,8 @@ pub struct Workstation {
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,
     upkeep: Mutex<Upkeep>,
+    /// When it was looked last whether a review is overdue, since boot.
+    escalation: Mutex<Option<Duration>>,
 }
 
 /// A part of the core that a panic left half done is not used again; the caller gets an error instead.

@@ -91,3 +91,9 @@ pub(crate) fn name(entry: &Entry) -> String {
 pub(crate) fn known(text: &str) -> String {
     if text.is_empty() { "Not known".to_owned() } else { text.to_owned() }
 }
+
+/// `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`.
+pub(crate) fn identity(entry: &Entry) -> String {
+    let person = &entry.demographics;
+    format!("{}, born {}, MRN {}", name(entry), fhir::format_date(&person.birth_date), known(&person.mrn))
+}

@@ -1,9 +1,12 @@
 //! Exporting one patient: the whole record as it was imported, or nothing.
 
+#![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
+
 use vigil_policy::Interaction;
 
 use crate::chart_read::{must_exist, patient_id};
-use crate::{AppError, ErrorCode, Workstation, export};
+use crate::view::PatientExportRequest;
+use crate::{AppError, ErrorCode, Workstation, disclosure, export};
 
 /// The form of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +18,15 @@ pub enum ExportForm {
 }
 
 impl Workstation {
-    /// Every resource of one patient as FHIR R4 JSON, with what Vigil does not model.
+    /// Every resource of one patient as FHIR R4 JSON, with what Vigil does not model. It is a disclosure: the audit entry
+    /// says who receives it and what for.
     ///
     /// # Errors
-    /// A denial, or that a resource could not be opened: an export that lacks something is none.
-    pub fn patient_export(&self, patient: &str, form: ExportForm) -> Result<Vec<u8>, AppError> {
-        let patient = patient_id(patient)?;
+    /// [`ErrorCode::Invalid`] when it is not said who receives it or what for; a denial; or that a resource could not be opened:
+    /// an export that lacks something is none.
+    pub fn patient_export(&self, request: PatientExportRequest) -> Result<Vec<u8>, AppError> {
+        let patient = patient_id(&request.patient_id)?;
+        let mut disclosure = disclosure::checked(&request)?;
         self.act(Interaction::PatientExport, Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
             let mut resources = Vec::new();
@@ -34,10 +40,12 @@ impl Workstation {
             // In one piece: a list that grows leaves copies of what it held behind.
             let size = resources.iter().flatten().map(|text| text.len() + AROUND_ONE).sum::<usize>() + AROUND_ALL;
             let mut out = Vec::with_capacity(size);
-            match form {
+            let written = match request.form {
                 ExportForm::Bundle => export::bundle(resources, &mut out)?,
                 ExportForm::Ndjson => export::ndjson(resources, &mut out)?,
             };
+            disclosure.description = format!("The whole record as FHIR R4: {written} resources");
+            tx.disclose(&disclosure)?;
             Ok(out)
         })
     }

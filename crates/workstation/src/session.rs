@@ -242,6 +242,9 @@ impl Workstation {
             tracing::warn!(code = ?error.code, "a destroyed record is still in the index of this session");
         }
         self.keys_upkeep();
+        if let Err(error) = self.escalate_when_due(now) {
+            tracing::warn!(%error, "it could not be put on record that a review is overdue; it is tried again in a minute");
+        }
         if let Due::Warning(seconds) = self.lock_if_idle(now)
             && let Ok(mut session) = self.session.lock()
             && let Some(session) = session.as_mut()
@@ -480,6 +483,11 @@ impl Workstation {
             password_due: unlocked && session.password_due,
             recovery: if unlocked && session.user.role == Role::Administrator {
                 Some(stage_of(&self.vault()?.recovery_state()?))
+            } else {
+                None
+            },
+            reviews: if unlocked && session.user.role == Role::PrivacyOfficer {
+                Some(self.reviews_due()?)
             } else {
                 None
             },

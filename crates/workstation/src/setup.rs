@@ -100,6 +100,7 @@ impl Workstation {
             backup: Mutex::new(None),
             recovery: Mutex::new(None),
             upkeep: Mutex::default(),
+            escalation: Mutex::default(),
         }
     }
 
@@ -232,6 +233,7 @@ impl Workstation {
             may: Abilities::default(),
             password_due: false,
             recovery: None,
+            reviews: None,
             refusals: self.posture_refusals()?,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })

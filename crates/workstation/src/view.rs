@@ -3,6 +3,7 @@
 mod backup;
 mod chart;
 mod destruction;
+mod disclosure;
 mod emergency;
 mod factor;
 mod import;
@@ -17,6 +18,7 @@ mod session;
 pub use backup::*;
 pub use chart::*;
 pub use destruction::*;
+pub use disclosure::*;
 pub use emergency::*;
 pub use factor::*;
 pub use import::*;

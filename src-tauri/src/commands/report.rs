@@ -4,7 +4,10 @@
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{AccessReportRequest, AccessReportView, ReportUser};
+use vigil_workstation::view::{
+    AccessReportRequest, AccessReportSaveRequest, AccessReportView, DisclosureAccountingReadRequest,
+    DisclosureAccountingSaveRequest, DisclosureAccountingView, OwnAccessReportSaveRequest, ReportSavedView, ReportUser,
+};
 
 use super::Handle;
 
@@ -21,4 +24,40 @@ pub(crate) async fn access_report_read(
 #[specta::specta]
 pub(crate) async fn access_report_users(handle: State<'_, Handle>) -> Result<Vec<ReportUser>, AppError> {
     handle.run(|station| station.access_report_users()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn access_report_save(
+    handle: State<'_, Handle>,
+    request: AccessReportSaveRequest,
+) -> Result<ReportSavedView, AppError> {
+    handle.run(move |station| station.access_report_save(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn own_access_report_save(
+    handle: State<'_, Handle>,
+    request: OwnAccessReportSaveRequest,
+) -> Result<ReportSavedView, AppError> {
+    handle.run(move |station| station.own_access_report_save(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn disclosure_accounting_read(
+    handle: State<'_, Handle>,
+    request: DisclosureAccountingReadRequest,
+) -> Result<DisclosureAccountingView, AppError> {
+    handle.run(move |station| station.disclosure_accounting_read(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn disclosure_accounting_save(
+    handle: State<'_, Handle>,
+    request: DisclosureAccountingSaveRequest,
+) -> Result<ReportSavedView, AppError> {
+    handle.run(move |station| station.disclosure_accounting_save(request)).await
 }

@@ -100,6 +100,10 @@ export const commands = {
 	keyUseSearch: (request: KeyUseSearchRequest) => typedError<KeyUseListView, AppError>(__TAURI_INVOKE("key_use_search", { request })),
 	accessReportRead: (request: AccessReportRequest) => typedError<AccessReportView, AppError>(__TAURI_INVOKE("access_report_read", { request })),
 	accessReportUsers: () => typedError<ReportUser[], AppError>(__TAURI_INVOKE("access_report_users")),
+	accessReportSave: (request: AccessReportSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("access_report_save", { request })),
+	ownAccessReportSave: (request: OwnAccessReportSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("own_access_report_save", { request })),
+	disclosureAccountingRead: (request: DisclosureAccountingReadRequest) => typedError<DisclosureAccountingView, AppError>(__TAURI_INVOKE("disclosure_accounting_read", { request })),
+	disclosureAccountingSave: (request: DisclosureAccountingSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("disclosure_accounting_save", { request })),
 };
 
 /** Events */
@@ -192,6 +196,14 @@ export type AccessReportRow = {
 	outcome: string,
 	/**  What is worth a second look. */
 	flags: AccessFlagView[],
+};
+
+/**  An access report as CSV. */
+export type AccessReportSaveRequest = {
+	/**  Which report. */
+	selection: AccessReportSelection,
+	/**  The new file. */
+	path: string,
 };
 
 /**  Which report, and in which order. */
@@ -453,6 +465,80 @@ export type CheckState =
 "fail" | 
 /**  The system does not say. */
 "unknown";
+
+/**  Whose disclosures. */
+export type DisclosureAccountingReadRequest = {
+	/**  The patient. */
+	patientId: string,
+};
+
+/**  An accounting of disclosures to be written. */
+export type DisclosureAccountingSaveRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  In which form. */
+	form: ReportForm,
+	/**  The new file. */
+	path: string,
+};
+
+/**  What was disclosed about a patient in six years (45 CFR 164.528). */
+export type DisclosureAccountingView = {
+	/**  `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`. */
+	about: string,
+	/**  The first day of the period: `21-Nov-2020`. */
+	from: string,
+	/**  The last one. */
+	until: string,
+	/**  Newest first. */
+	rows: DisclosureRow[],
+};
+
+/**
+ *  On what ground protected health information is disclosed: the words of 45 CFR 164.528(a)(1) for what need not be accounted
+ *  for, and for the rest those of 164.512.
+ */
+export type DisclosureBasis = 
+/**  To carry out treatment. */
+"treatment" | 
+/**  To carry out payment. */
+"payment" | 
+/**  To carry out health care operations. */
+"operations" | 
+/**  To the patient, about the patient. */
+"individual" | 
+/**  Pursuant to the patient's authorization (164.508). */
+"authorization" | 
+/**  Required by law, or ordered by a court or an authority. */
+"required-by-law" | 
+/**  Public health. */
+"public-health" | 
+/**  Research. */
+"research" | 
+/**  Something else; the purpose says what. */
+"other";
+
+/**  One disclosure. */
+export type DisclosureRow = {
+	/**  The number of the audit entry. */
+	sequence: number,
+	/**  `21-Nov-2026 10:42:07`. */
+	recorded: string,
+	/**  Who disclosed it. */
+	who: string,
+	/**  Who received it; why that is not known. */
+	recipient: string,
+	/**  Where they are; empty when not known. */
+	address: string,
+	/**  What was disclosed, in brief. */
+	description: string,
+	/**  What for. */
+	purpose: string,
+	/**  On what ground; `None`: not recorded. */
+	basis: DisclosureBasis | null,
+	/**  Whether an accounting has to name it (164.528(a)(1)). */
+	accountable: boolean,
+};
 
 /**  One document or note. */
 export type DocumentRow = {
@@ -1051,6 +1137,20 @@ export type OverrideReason =
 /**  Something else; the justification says what. */
 "other";
 
+/**  A patient's own access report. */
+export type OwnAccessReportSaveRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  From the beginning of this day on (`2026-11-21`); empty: from the first entry. */
+	from: string,
+	/**  Until the end of this day; empty: until now. */
+	until: string,
+	/**  In which form. */
+	form: ReportForm,
+	/**  The new file. */
+	path: string,
+};
+
 /**  How the user signs in. */
 export type OwnSignInView = {
 	/**  What the user types to sign in. */
@@ -1305,6 +1405,19 @@ export type ReportColumn =
 /**  The number of the audit entry. */
 "entry";
 
+/**  The form of a report that is written to a file. */
+export type ReportForm = 
+/**  To be read and handed over. */
+"pdf" | 
+/**  Comma-separated values (RFC 4180), for a spreadsheet. */
+"csv";
+
+/**  A report that was written. */
+export type ReportSavedView = {
+	/**  The new file; only its owner reads it. */
+	path: string,
+};
+
 /**  A user whom a report can be about. */
 export type ReportUser = {
 	/**  The id. */
@@ -1337,6 +1450,14 @@ export type ResourceView = {
 	version: number,
 	/**  The JSON, indented. */
 	json: string,
+};
+
+/**  How the review of emergency accesses stands. */
+export type ReviewsDueView = {
+	/**  Nobody has reviewed these. */
+	unreviewed: number,
+	/**  And these for more than 72 hours. */
+	overdue: number,
 };
 
 /**  What a user is at this hospital. A role says what may be seen; see `vigil-policy`. */
@@ -1625,6 +1746,8 @@ export type SessionView = {
 	passwordDue: boolean,
 	/**  For an administrator: where the workstation stands with its recovery key. */
 	recovery: RecoveryStage | null,
+	/**  For a privacy officer: the emergency accesses that wait for a review. */
+	reviews: ReviewsDueView | null,
 	/**  What closes the sign-in to everybody but administrators; empty when it is open, and while somebody is signed in. */
 	refusals: PostureRefusalView[],
 	/**  The program's version. */

@@ -165,9 +165,10 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
     let commitment = hex::encode(hasher.finalize());
 
     let seq = log::next_seq(tx.sql)?;
-    // Why a record is destroyed outlives it, so that it does not lie under its key.
-    let outlives = tx.permit.interaction() == Interaction::PatientDestructionRequest;
-    let own = match tx.permit.patient().filter(|_| !outlives) {
+    // Why a record is destroyed outlives it, and to whom it was disclosed is told by somebody who holds no key of it.
+    let outside =
+        matches!(tx.permit.interaction(), Interaction::PatientDestructionRequest | Interaction::PatientExport);
+    let own = match tx.permit.patient().filter(|_| !outside) {
         Some(id) => match tx.patient(id)? {
             Some(patient) => tx.newest_reading_key(patient, id)?.map(|(version, kek)| (version, kek, id)),
             None => None,

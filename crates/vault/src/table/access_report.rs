@@ -17,7 +17,12 @@ use crate::{AuditWord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject,
 const READING: &str = "reading an access report";
 const INDEXING: &str = "indexing the audit log for reports";
 const COLUMNS: &str = "a.seq, a.at, a.user, a.role, a.interaction, a.section, a.purpose, a.outcome, a.patient";
-const REPORTS: &[Interaction] = &[Interaction::AccessReportRead, Interaction::AccessReportExport];
+const REPORTS: &[Interaction] = &[
+    Interaction::AccessReportRead,
+    Interaction::AccessReportExport,
+    Interaction::DisclosureAccountingRead,
+    Interaction::DisclosureAccountingExport,
+];
 
 impl Tx<'_> {
     /// Brings the index up to the last entry and returns how many entries there are.

@@ -1,7 +1,7 @@
 //! `emergency_access`: who broke the glass of whom, and what the review found.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 use vigil_model::{OverrideReason, PatientId, UserId, Verdict};
 use vigil_policy::{Interaction, Principal};
@@ -9,7 +9,7 @@ use vigil_policy::{Interaction, Principal};
 use super::access::open_detail;
 use super::{time, user};
 use crate::error::ResultExt as _;
-use crate::{EmergencyAccess, EmergencyOpening, EmergencyReview, Tx, Undecodable, VaultError, log};
+use crate::{EmergencyAccess, EmergencyOpening, EmergencyReview, ReviewsDue, Tx, Undecodable, VaultError, log};
 
 const READING: &str = "reading emergency accesses";
 const WRITING: &str = "recording an emergency access";
@@ -118,6 +118,27 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Puts on record that nobody reviewed the permit's patient's access `id` in time; once.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any permit but the workstation's own, for another patient's access, for one that is
+    /// reviewed, and for one that is escalated already; or the database fails.
+    pub fn emergency_access_escalate(&mut self, id: u32) -> Result<(), VaultError> {
+        self.may(&[Interaction::EmergencyAccessEscalate])?;
+        let patient = self.permit.patient().cloned().ok_or(VaultError::OutsidePermit)?;
+        let escalated = self
+            .sql
+            .execute(
+                "UPDATE emergency_access SET escalated_at = ?2 WHERE id = ?1 AND review_entry IS NULL
+                 AND escalated_at IS NULL AND patient = (SELECT number FROM patient WHERE id = ?3)",
+                params![id, self.now(), patient.as_str()],
+            )
+            .doing("recording that a review is overdue")?;
+        self.covered(escalated == 1)?;
+        self.about(format!("access={id} unreviewed"));
+        Ok(())
+    }
+
     fn emergency_access(&self, row: RawAccess) -> Result<EmergencyAccess, VaultError> {
         let tampered = || VaultError::Tampered("emergency_access");
         let user = UserId::parse(&row.user).map_err(|_| tampered())?;
@@ -164,6 +185,30 @@ impl Tx<'_> {
             Principal::Anonymous | Principal::Workstation => Err(VaultError::OutsidePermit),
         }
     }
+}
+
+/// Emergency accesses that nobody has reviewed: all, those that began before `before`, and of those the ones of which the log
+/// does not say so yet. Ids and counts, so that no permit is asked for.
+pub(crate) fn reviews_due(sql: &Connection, before: DateTime<Utc>) -> Result<ReviewsDue, VaultError> {
+    let before = before.timestamp_micros();
+    let (unreviewed, overdue) = sql
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(started_at < ?1), 0) FROM emergency_access WHERE review_entry IS NULL",
+        )
+        .and_then(|mut statement| statement.query_row([before], |row| Ok((row.get(0)?, row.get(1)?))))
+        .doing(READING)?;
+    let to_escalate: Vec<(u32, String)> = sql
+        .prepare_cached(
+            "SELECT e.id, p.id FROM emergency_access AS e JOIN patient AS p ON p.number = e.patient
+             WHERE review_entry IS NULL AND escalated_at IS NULL AND started_at < ?1 ORDER BY e.id",
+        )
+        .and_then(|mut statement| statement.query_map([before], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .doing(READING)?;
+    let patient = |(id, patient): (u32, String)| {
+        Ok((id, PatientId::parse(&patient).map_err(|_| VaultError::Tampered("patient"))?))
+    };
+    let to_escalate = to_escalate.into_iter().map(patient).collect::<Result<_, VaultError>>()?;
+    Ok(ReviewsDue { unreviewed, overdue, to_escalate })
 }
 
 struct RawAccess {

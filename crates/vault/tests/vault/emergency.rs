@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use vigil_model::{OverrideReason, PurposeOfUse, Role, Section, Verdict};
-use vigil_policy::{Interaction, Permit, Request, authorize};
+use vigil_policy::{Interaction, Permit, Principal, Request, authorize};
 use vigil_vault::{EmergencyKey, EmergencyOpening, Undecodable, UserKeys, UserRecord, VaultError};
 
-use crate::hospital::{Hospital, PASSWORD, at, password, permit, pid, principal};
+use crate::hospital::{Hospital, PASSWORD, at, password, permit, pid, principal, request};
 
 #[test]
 fn nothing_that_the_ordinary_session_holds_opens_a_restricted_chart() {
@@ -108,6 +108,25 @@ fn the_reviewer_sees_who_why_and_what_was_done_and_is_never_the_user() {
     assert_eq!((review.reviewer, review.verdict), (officer.id, Verdict::Appropriate), "the verdict");
     assert_eq!(review.note.unwrap(), "the emergency department confirms it", "with its note");
     assert!(hospital.vault.audit_verify().unwrap().findings.is_empty(), "and the log is whole");
+}
+
+#[test]
+fn an_overdue_review_is_put_on_record_once_and_only_while_it_is_overdue() {
+    let (hospital, nurse, keys) = ward();
+    let id = break_glass(&hospital, &nurse, &keys, &emergency(&hospital, "nurse")).unwrap().unwrap();
+    let due = |seconds: i64| hospital.vault.reviews_due(at(seconds).utc).unwrap();
+    assert_eq!((due(-1_000).unreviewed, due(-1_000).overdue), (1, 0), "what began after then is not overdue");
+    assert_eq!(due(1_000).overdue, 1, "what began before is");
+    assert_eq!(due(1_000).to_escalate, [(id, pid("closed"))], "the log does not tell of it yet");
+    let escalate = |patient: &str| {
+        let asked = request(Principal::Workstation, Interaction::EmergencyAccessEscalate, Some(patient));
+        let permit = authorize(asked).unwrap();
+        hospital.vault.transaction(permit, None, at(30), |tx| tx.emergency_access_escalate(id))
+    };
+    assert!(matches!(escalate("open"), Err(VaultError::OutsidePermit)), "it is about its own patient");
+    escalate("closed").unwrap();
+    assert_eq!((due(1_000).overdue, due(1_000).to_escalate.len()), (1, 0), "overdue still, and on record");
+    assert!(matches!(escalate("closed"), Err(VaultError::OutsidePermit)), "once");
 }
 
 fn ward() -> (Hospital, UserRecord, UserKeys) {

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 use vigil_model::Section;
 use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
-    AdministratorCreateRequest, ChartReadRequest, Environment, ImportStartRequest, PatientSearchRequest,
-    SectionReadRequest, SessionCreateRequest, SessionEndRequest, UserCreateRequest,
+    AccessReportRequest, AccessReportSelection, AdministratorCreateRequest, ChartReadRequest, Environment,
+    ImportStartRequest, PatientExportRequest, PatientSearchRequest, SectionReadRequest, SessionCreateRequest,
+    SessionEndRequest, UserCreateRequest,
 };
 use vigil_workstation::{
-    Clock, CustodianChoice, CustodianName, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup, Workstation,
+    Clock, CustodianChoice, CustodianName, DisclosureBasis, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup,
+    UserId, Workstation,
 };
 
 const PASSWORD: &str = "a sentence to remember";
@@ -88,6 +90,26 @@ impl Station {
         assert!(report.problems.is_empty(), "every invented resource is sound");
     }
 
+    pub(crate) fn user(&self, username: &str, role: Role) {
+        let request = UserCreateRequest {
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            role,
+            password: PASSWORD.to_owned(),
+        };
+        self.workstation.user_create(request).unwrap();
+    }
+
+    pub(crate) fn id_of(&self, username: &str) -> UserId {
+        UserId::parse(&self.workstation.user_named(username).unwrap().id).unwrap()
+    }
+
+    /// The first page of a report; how many rows it has.
+    pub(crate) fn report(&self, selection: AccessReportSelection) -> u32 {
+        let request = AccessReportRequest { selection, offset: 0, up_to: None };
+        self.workstation.access_report_read(request).unwrap().total
+    }
+
     pub(crate) fn search(&self, text: &str) {
         self.workstation.patient_search(PatientSearchRequest { text: text.to_owned() }).unwrap();
     }
@@ -99,7 +121,17 @@ impl Station {
 
     /// Every resource of the chart, decrypted, as text.
     pub(crate) fn export_chart(&self, patient: &str) {
-        let text = self.workstation.patient_export(patient, ExportForm::Ndjson).unwrap();
+        let text = self
+            .workstation
+            .patient_export(PatientExportRequest {
+                patient_id: patient.to_owned(),
+                form: ExportForm::Ndjson,
+                basis: DisclosureBasis::Treatment,
+                recipient: "the next hospital".to_owned(),
+                address: String::new(),
+                purpose: "measured".to_owned(),
+            })
+            .unwrap();
         assert!(text.len() > 100_000, "the whole chart");
     }
 

@@ -1,12 +1,11 @@
 //! The paper of the organisation recovery key: one page of PDF, made here and written nowhere but where somebody says.
 //!
-//! The fonts are two of those that every reader of PDF has (ISO 32000-1, 9.6.2.2), so that no font file is carried along. They
-//! write Western European letters; a letter that they lack stands without its accent, or as a question mark. What counts,
-//! key, fingerprint and date, is ASCII.
+//! What counts, key, fingerprint and date, is ASCII; of other letters see [`crate::pdf`].
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str};
-use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
+
+use crate::pdf::win_ansi;
 
 /// A4 in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -178,36 +177,9 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// WinAnsiEncoding as far as it is Latin-1 (ISO 32000-1, annex D.2), other letters without their accents.
-fn win_ansi(text: &str) -> Vec<u8> {
-    text.nfc().flat_map(letter).collect()
-}
-
-fn letter(letter: char) -> Vec<u8> {
-    match (letter, u8::try_from(u32::from(letter))) {
-        (' '..='~', Ok(code)) | ('\u{a0}'..='\u{ff}', Ok(code)) => vec![code],
-        ('\u{2018}' | '\u{2019}', _) => vec![b'\''],
-        ('\u{201c}' | '\u{201d}', _) => vec![b'"'],
-        ('\u{2013}' | '\u{2014}', _) => vec![b'-'],
-        ('\u{141}', _) => vec![b'L'],
-        ('\u{142}', _) => vec![b'l'],
-        _ => match std::iter::once(letter).nfd().next() {
-            Some(base @ ' '..='~') => u8::try_from(base).map_or_else(|_| vec![b'?'], |base| vec![base]),
-            _ => vec![b'?'],
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn letters_that_the_fonts_lack_lose_their_accents() {
-        assert_eq!(win_ansi("Städtisches Klinikum"), b"St\xe4dtisches Klinikum", "Latin-1 as it is");
-        assert_eq!(win_ansi("Szpital Świętego Łukasza"), b"Szpital Swietego Lukasza", "others without accents");
-        assert_eq!(win_ansi("病院 A"), b"?? A", "and what has no Latin form is shown as missing");
-    }
 
     #[test]
     fn every_line_fits_the_page() {

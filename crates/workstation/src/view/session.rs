@@ -69,10 +69,22 @@ pub struct SessionView {
     pub password_due: bool,
     /// For an administrator: where the workstation stands with its recovery key.
     pub recovery: Option<RecoveryStage>,
+    /// For a privacy officer: the emergency accesses that wait for a review.
+    pub reviews: Option<ReviewsDueView>,
     /// What closes the sign-in to everybody but administrators; empty when it is open, and while somebody is signed in.
     pub refusals: Vec<PostureRefusalView>,
     /// The program's version.
     pub version: String,
+}
+
+/// How the review of emergency accesses stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewsDueView {
+    /// Nobody has reviewed these.
+    pub unreviewed: u32,
+    /// And these for more than 72 hours.
+    pub overdue: u32,
 }
 
 /// What the signed-in user may do. The screen shows nothing else; the core decides again at each call.

@@ -165,6 +165,42 @@ fn the_privacy_officer_reviews_what_was_done_and_nobody_else_does() {
 }
 
 #[test]
+fn what_nobody_reviews_within_72_hours_is_put_on_record_once_and_told_to_the_privacy_officer() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("okafor");
+    break_glass(&hospital, PASSWORD).unwrap();
+    assert_eq!(hospital.station.session_read().unwrap().reviews, None, "nobody else is told");
+    hospital.sign_out();
+    let waiting = |hospital: &Hospital| {
+        let due = hospital.sign_in("weiss").reviews.unwrap();
+        (due.unreviewed, due.overdue)
+    };
+    let ticks = |hospital: &Hospital| (0..3).for_each(|_| hospital.station.tick());
+    hospital.clock.pass(72 * 60 * MINUTE);
+    ticks(&hospital);
+    assert_eq!((waiting(&hospital), escalations(&hospital)), ((1, 0), 0), "72 hours are allowed");
+    hospital.sign_out();
+    hospital.clock.pass(MINUTE);
+    ticks(&hospital);
+    assert_eq!((waiting(&hospital), escalations(&hospital)), ((1, 1), 1), "one minute later, with nobody signed in");
+    hospital.clock.pass(2 * MINUTE);
+    ticks(&hospital);
+    assert_eq!(escalations(&hospital), 1, "once");
+
+    let id = hospital.station.emergency_access_search().unwrap().rows[0].id;
+    review(&hospital, id, "talked to Dr OKAFOR").unwrap();
+    assert_eq!(hospital.station.session_read().unwrap().reviews.unwrap().unreviewed, 0, "seen to");
+    assert!(hospital.station.audit_verify_unattended().unwrap().intact, "and the log is whole");
+}
+
+/// How many entries say that a review is overdue.
+fn escalations(hospital: &Hospital) -> usize {
+    let mut log = Vec::new();
+    hospital.station.audit_export(&mut log).unwrap();
+    String::from_utf8(log).unwrap().lines().filter(|line| line.contains("unreviewed")).count()
+}
+
+#[test]
 fn nobody_breaks_the_glass_once_the_idle_time_is_over_and_the_attempt_is_on_record() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");

@@ -5,6 +5,7 @@ mod backup;
 mod chart;
 mod custody;
 mod destruction;
+mod disclosures;
 mod emergency;
 mod factor;
 mod hospital;
