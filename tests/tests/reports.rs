@@ -76,6 +76,61 @@ async fn the_privacy_officer_sees_who_looked_at_a_patient_and_what_that_user_did
 }
 
 #[tokio::test]
+async fn what_was_disclosed_is_accounted_for_and_reports_become_private_files() {
+    let hospital = Hospital::new().unwrap();
+    hospital.user("privacy-officer", PRIVACY_OFFICER, "S. WEISS").unwrap();
+    hospital.import(&[patients(&hospital).as_path()]).unwrap();
+    let export = ["export", "--as", PHYSICIAN.username, "--password-stdin", "--patient", "r1"];
+    let said = ["--recipient", "Harbour City Court", "--address", "1 Law Street", "--basis", "required-by-law"];
+    let silent = hospital.program.run(&[export.as_slice(), &said].concat(), &[PHYSICIAN.password]).unwrap();
+    assert!(!silent.success, "without a purpose nothing is exported");
+    let all = [export.as_slice(), &said, &["--purpose", "Court order 22-118"]].concat();
+    assert!(hospital.program.must(&all, &[PHYSICIAN.password]).unwrap().contains("Okafor"), "with it the record is");
+
+    let folder = hospital.home.path().join("saved");
+    std::fs::create_dir(&folder).unwrap();
+    let window = Window::open(&hospital.launch(&["--test-save-to", folder.to_str().unwrap()]).unwrap()).await.unwrap();
+    let mut findings = Vec::new();
+    window.sign_in(PRIVACY_OFFICER).await.unwrap();
+    window.click("button", "Reports").await.unwrap();
+    window.click("button", "What was disclosed").await.unwrap();
+    window.fill("Find the patient", "okafor").await.unwrap();
+    window.click("button", "OKAFOR, Ada").await.unwrap();
+    for words in ["Harbour City Court", "1 Law Street", "Court order 22-118", "Required by law", "1 disclosure"] {
+        window.wait_for_words(words).await.unwrap();
+    }
+    for (form, name) in [("PDF", "accounting-of-disclosures.pdf"), ("CSV", "accounting-of-disclosures.csv")] {
+        window.click("button", form).await.unwrap();
+        window.wait_for_words(name).await.unwrap();
+    }
+    findings.extend(window.axe().await.unwrap());
+    picture(&window, "disclosures");
+    window.click("button", "Who looked at a patient").await.unwrap();
+    window.wait_for_words("The patient’s own copy").await.unwrap();
+    window.click("button", "PDF").await.unwrap();
+    window.wait_for_words("who-looked-at-my-record.pdf").await.unwrap();
+    findings.extend(window.axe().await.unwrap());
+    picture(&window, "saved");
+    window.close().await.unwrap();
+    assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
+
+    for (name, begins) in [
+        ("accounting-of-disclosures.pdf", "%PDF-"),
+        ("accounting-of-disclosures.csv", "\u{feff}\"Date\",\"Received by\""),
+        ("who-looked-at-my-record.pdf", "%PDF-"),
+    ] {
+        let path = folder.join(name);
+        let written = std::fs::read(&path).unwrap();
+        assert!(written.starts_with(begins.as_bytes()), "{name} begins with {begins}");
+        let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "{name} is its owner's");
+        if let Some(pictures) = std::env::var_os("VIGIL_PICTURES") {
+            std::fs::copy(&path, PathBuf::from(pictures).join(name)).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_report_is_read_in_a_narrow_window_too() {
     let hospital = Hospital::new().unwrap();
     hospital.user("privacy-officer", PRIVACY_OFFICER, "S. WEISS").unwrap();

@@ -101,10 +101,16 @@ export function session(): T.SessionView {
     smartCards: mock.smartCards,
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
+    reviews: mock.stage === 'unlocked' && mock.user?.role === 'privacy-officer' ? reviewsDue() : null,
     recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
     refusals: mock.stage === 'signed-out' ? mock.refusals : [],
     version: '0.1.0',
   };
+}
+
+function reviewsDue(): T.ReviewsDueView {
+  const { unreviewed, overdue } = invented.emergencyList(mock.emergencies);
+  return { unreviewed, overdue };
 }
 
 class Refusal extends Error {

@@ -83,15 +83,38 @@ function report(users: T.UserView[], { selection, offset }: T.AccessReportReques
   };
 }
 
+/** Two disclosures of everybody but one. */
+function accounting(patientId: string): T.DisclosureAccountingView {
+  const patient = patients.find((one) => one.patientId === patientId);
+  const row: T.DisclosureRow = {
+    sequence: 812,
+    recorded: '20-Nov-2026 14:02:51',
+    who: 'Dr A. OKAFOR',
+    recipient: 'Harbour City Court',
+    address: '1 Law Street, Harbour City',
+    description: 'The whole record as FHIR R4: 134 resources',
+    purpose: 'Court order 22-118 of 18-Nov-2026',
+    basis: 'required-by-law',
+    accountable: true,
+  };
+  const referral: T.DisclosureRow = { ...row, sequence: 640, recorded: '02-Nov-2026 09:15:00', recipient: 'Northside Clinic', address: '', purpose: 'Referral', basis: 'treatment', accountable: false };
+  const rows = patientId === 'p2' ? [] : [row, referral];
+  return { about: `${patient?.name}, born ${patient?.birthDate}, MRN ${patient?.mrn}`, from: '22-Nov-2020', until: '22-Nov-2026', rows };
+}
+
 export function reportCommands(
   { answer }: { answer: Answer },
   users: () => T.UserView[],
-): Pick<Commands, 'accessReportRead' | 'accessReportUsers'> {
+): Pick<Commands, Extract<keyof Commands, `accessReport${string}` | `ownAccessReport${string}` | `disclosureAccounting${string}`>> {
   return {
     accessReportUsers: () =>
       answer('accessReportUsers', null, () =>
         users().map((one) => ({ userId: one.id, who: one.displayName, role: one.role.replaceAll('-', ' '), disabled: one.disabled })),
       ),
+    accessReportSave: (request) => answer('accessReportSave', request, () => ({ path: request.path })),
+    ownAccessReportSave: (request) => answer('ownAccessReportSave', request, () => ({ path: request.path })),
+    disclosureAccountingSave: (request) => answer('disclosureAccountingSave', request, () => ({ path: request.path })),
+    disclosureAccountingRead: (request) => answer('disclosureAccountingRead', request, () => accounting(request.patientId)),
     accessReportRead: (request) => answer('accessReportRead', request, () => report(users(), request)),
   };
 }

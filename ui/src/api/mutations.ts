@@ -152,7 +152,11 @@ export function useEmergencyAccessReview() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: T.EmergencyAccessReviewRequest) => unwrap(commands.emergencyAccessReview(request)),
-    onSuccess: (list) => client.setQueryData(keys.emergencyAccesses, list),
+    onSuccess: (list) => {
+      client.setQueryData(keys.emergencyAccesses, list);
+      // The session says how many wait.
+      void client.invalidateQueries({ queryKey: keys.session });
+    },
   });
 }
 

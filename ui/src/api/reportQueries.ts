@@ -25,6 +25,14 @@ export function useAccessReport(selection: AccessReportSelection) {
   });
 }
 
+export function useDisclosureAccounting(patientId: string) {
+  return useQuery({
+    queryKey: [...reports, 'disclosures', patientId],
+    queryFn: () => unwrap(commands.disclosureAccountingRead({ patientId })),
+    staleTime: 0,
+  });
+}
+
 /** The pages behind the first that are in sight. */
 export function useReportPages(selection: AccessReportSelection, upTo: number, pages: readonly number[]) {
   return useQueries({

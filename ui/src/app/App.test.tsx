@@ -42,6 +42,21 @@ describe('the frame', () => {
     expect(calls('patientRecent'), 'an administrator reads no patients').toHaveLength(0);
   });
 
+  it('tells the privacy officer of overdue reviews at home and on every page until they are seen to', async () => {
+    resetMock('privacy-officer');
+    const user = userEvent.setup();
+    render(<App />);
+    const note = await screen.findByRole('note', { name: 'Overdue reviews' });
+    expect(note).toHaveTextContent('1 emergency access was not reviewed within 72 hours.');
+    expect(screen.getByText('2 not reviewed, 1 overdue')).toBeVisible();
+    await expectAccessible();
+    await user.click(within(note).getByRole('button', { name: 'Review' }));
+    await user.click(await screen.findByRole('button', { name: /Dr A. OKAFOR.*Overdue/ }));
+    await user.click(screen.getByRole('radio', { name: 'Appropriate' }));
+    await user.click(screen.getByRole('button', { name: 'Record the review of Dr A. OKAFOR' }));
+    await waitFor(() => expect(screen.queryByRole('note', { name: 'Overdue reviews' })).toBeNull());
+  });
+
   it('opens a chart from the palette by keyboard and says whose it is', async () => {
     const user = userEvent.setup();
     render(<App />);

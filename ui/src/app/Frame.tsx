@@ -14,6 +14,7 @@ import { isFull, keptUnder } from './place';
 import { Rail } from './Rail';
 import { Reauthentication } from './Reauthentication';
 import { RecoveryStrip } from './RecoveryStrip';
+import { ReviewsStrip } from './ReviewsStrip';
 import { PageOf } from './routes';
 import { TopLine } from './TopLine';
 import { useCommands } from './useCommands';
@@ -74,6 +75,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             <TopLine session={session} seconds={seconds} commands={commands} onOpen={open} onLock={lockNow} problem={failure} />
           </KeepUnder>
           <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
+          <ReviewsStrip session={session} onGo={() => move({ type: 'go', page: 'reviews' })} />
           <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
           <main id="page" tabIndex={-1} className={classes.page}>
             {waiting === null ? (

@@ -8,6 +8,13 @@ import classes from './home.module.css';
 type Target = 'reviews' | 'reports' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
+/** How many reviews wait. */
+function Waiting({ session }: { session: SessionView }) {
+  const { unreviewed = 0, overdue = 0 } = session.reviews ?? {};
+  if (unreviewed === 0) return null;
+  return <span data-overdue={overdue > 0 || undefined}>{`${unreviewed} not reviewed, ${overdue} overdue`}</span>;
+}
+
 export function HomePage({ session, onGo, children }: Props) {
   const { may } = session;
   const targets: Target[] = [
@@ -38,6 +45,7 @@ export function HomePage({ session, onGo, children }: Props) {
               <button type="button" autoFocus={index === 0 && !may.searchPatients} onClick={() => onGo(target)}>
                 <strong>{pageWords[target].label}</strong>
                 <span className="quiet">{pageWords[target].does}</span>
+                {target === 'reviews' ? <Waiting session={session} /> : null}
               </button>
             </li>
           ))}

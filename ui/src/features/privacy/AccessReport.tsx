@@ -1,10 +1,12 @@
 // One report: its counts, the filter by flags, and the table.
 import { useState } from 'react';
+import { saveAccessReport, saveOwnAccessReport } from '@/api/reportFiles';
 import { useAccessReport } from '@/api/reportQueries';
 import type { AccessReportSelection, AccessReportView, ReportAbout, ReportColumn } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
 import { FlaggedOnly, FlagLegend } from './AccessFlags';
 import { AccessReportTable } from './AccessReportTable';
+import { SaveReport } from './SaveReport';
 import classes from './reports.module.css';
 
 type Props = { about: ReportAbout; from: string; until: string; onShow: (about: ReportAbout) => void };
@@ -32,6 +34,13 @@ export function AccessReport({ about, from, until, onShow }: Props) {
             <FlaggedOnly id="report-flagged" checked={flaggedOnly} onChange={setFlaggedOnly} />
             <FlagLegend />
           </div>
+          <div className={classes.counts}>
+            <SaveReport
+              label="Save this report"
+              files={[{ label: 'CSV', suggested: 'access-report.csv', save: (path) => saveAccessReport({ selection, path }) }]}
+            />
+            {about.kind === 'patient' ? <OwnReport patientId={about.patientId} from={from} until={until} /> : null}
+          </div>
           {view.total === 0 ? (
             <Empty
               title={flaggedOnly ? 'No flagged access' : about.kind === 'patient' ? 'Nobody looked' : 'This user did nothing here'}
@@ -49,6 +58,20 @@ export function AccessReport({ about, from, until, onShow }: Props) {
         </>
       )}
     </StateView>
+  );
+}
+
+/** For the patient: the same accesses, in words for somebody who does not work here. */
+function OwnReport({ patientId, from, until }: { patientId: string; from: string; until: string }) {
+  const period = { patientId, from, until };
+  return (
+    <SaveReport
+      label="The patient’s own copy"
+      files={[
+        { label: 'PDF', suggested: 'who-looked-at-my-record.pdf', save: (path) => saveOwnAccessReport({ ...period, form: 'pdf', path }) },
+        { label: 'CSV', suggested: 'who-looked-at-my-record.csv', save: (path) => saveOwnAccessReport({ ...period, form: 'csv', path }) },
+      ]}
+    />
   );
 }
 

@@ -35,7 +35,7 @@ describe('the reports', () => {
     const user = await open();
     expect(asked()).toEqual([]);
     const table = await pickPatient(user);
-    expect(screen.getByRole('status')).toHaveTextContent(/^[\d,]+ in all, \d+ flagged$/);
+    expect(screen.getByText(/^[\d,]+ in all, \d+ flagged$/)).toBeVisible();
     expect(within(table).getByRole('columnheader', { name: 'When' })).toHaveAttribute('aria-sort', 'descending');
     expect(asked()).toHaveLength(1);
   });
@@ -83,6 +83,35 @@ describe('the reports', () => {
     expect(await screen.findByText('Nobody looked')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Show all' }));
     expect(await screen.findByRole('table', { name: 'Accesses of the report' })).toBeVisible();
+  });
+
+  it('account for disclosures and write them to a file that the person names', async () => {
+    const user = await open();
+    await user.click(screen.getByRole('button', { name: 'What was disclosed' }));
+    await user.type(screen.getByRole('textbox', { name: 'Find the patient' }), 'janet');
+    await user.click(within(await screen.findByRole('list', { name: 'Matching patients' })).getAllByRole('button')[0]!);
+    const table = await screen.findByRole('table', { name: 'Disclosures, newest first' });
+    expect(within(table).getByText('Court order 22-118 of 18-Nov-2026')).toBeVisible();
+    expect(within(table).getByText('Not required')).toBeVisible();
+    await expectAccessible();
+    const save = screen.getByRole('group', { name: 'Save the accounting' });
+    await user.click(within(save).getByRole('button', { name: 'PDF' }));
+    expect(await within(save).findByText(/Written to \/media\/usb\/accounting-of-disclosures.pdf/)).toBeVisible();
+    expect(mock.calls.at(-1)?.request).toEqual({ patientId: 'p1', form: 'pdf', path: '/media/usb/accounting-of-disclosures.pdf' });
+  });
+
+  it('write what the screen shows, and a copy for the patient', async () => {
+    const user = await open();
+    await pickPatient(user, 'janet');
+    await user.click(screen.getByRole('checkbox', { name: 'Flagged only' }));
+    const save = screen.getByRole('group', { name: 'Save this report' });
+    await user.click(within(save).getByRole('button', { name: 'CSV' }));
+    await within(save).findByText(/Written to/);
+    expect(mock.calls.at(-1)?.request).toMatchObject({ selection: { flaggedOnly: true }, path: '/media/usb/access-report.csv' });
+    mock.failures.ownAccessReportSave = { code: 'invalid', message: 'there is a file of that name already; name another one' };
+    const own = screen.getByRole('group', { name: 'The patient’s own copy' });
+    await user.click(within(own).getByRole('button', { name: 'PDF' }));
+    expect(await within(own).findByText('There is a file of that name already; name another one.')).toBeVisible();
   });
 
   it('say what failed', async () => {

@@ -1,4 +1,4 @@
-// The privacy officer's reports over any period: who looked at a patient, and what a user did.
+// The privacy officer's reports over any period: who looked at a patient, what a user did, and what was disclosed.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useReportUsers } from '@/api/reportQueries';
@@ -7,15 +7,23 @@ import { Empty, StateView } from '@/components/StateView';
 import { field } from '@/lib/form';
 import { useKept } from '@/lib/kept';
 import { AccessReport } from './AccessReport';
+import { Disclosures } from './Disclosures';
 import { PatientPicker } from './PatientPicker';
 import classes from './reports.module.css';
 
-type Kind = ReportAbout['kind'];
+type Kind = ReportAbout['kind'] | 'disclosures';
 
 const kinds: { kind: Kind; label: string }[] = [
   { kind: 'patient', label: 'Who looked at a patient' },
   { kind: 'user', label: 'What a user did' },
+  { kind: 'disclosures', label: 'What was disclosed' },
 ];
+
+const hints: Record<Kind, string> = {
+  patient: 'Everybody who looked, searched or was refused appears below.',
+  user: 'What the user did here appears below.',
+  disclosures: 'What left this workstation about the patient in six years appears below.',
+};
 
 export function ReportsPage() {
   const [kind, setKind] = useKept<string>('kind', 'patient');
@@ -46,8 +54,10 @@ export function ReportsPage() {
       {about === null ? (
         <Empty
           title={kind === 'user' ? 'No user chosen' : 'No patient chosen'}
-          hint={kind === 'user' ? 'What the user did here appears below.' : 'Everybody who looked, searched or was refused appears below.'}
+          hint={hints[kind === 'user' || kind === 'disclosures' ? kind : 'patient']}
         />
+      ) : kind === 'disclosures' && about.kind === 'patient' ? (
+        <Disclosures key={about.patientId} patientId={about.patientId} />
       ) : (
         <>
           <Period

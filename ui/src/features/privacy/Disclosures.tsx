@@ -1,0 +1,90 @@
+// The accounting of disclosures (45 CFR 164.528): what left this workstation about a patient in six years.
+import { useDisclosureAccounting } from '@/api/reportQueries';
+import { saveDisclosureAccounting } from '@/api/reportFiles';
+import type { DisclosureAccountingView, DisclosureBasis } from '@/api/types';
+import { Empty, StateView } from '@/components/StateView';
+import { SaveReport } from './SaveReport';
+import classes from './reports.module.css';
+
+const basisWords: Record<DisclosureBasis, string> = {
+  treatment: 'Treatment',
+  payment: 'Payment',
+  operations: 'Health care operations',
+  individual: 'To the patient',
+  authorization: 'The patient’s authorization',
+  'required-by-law': 'Required by law',
+  'public-health': 'Public health',
+  research: 'Research',
+  other: 'Other',
+};
+
+export function Disclosures({ patientId }: { patientId: string }) {
+  const accounting = useDisclosureAccounting(patientId);
+  return (
+    <StateView read={accounting} what="the accounting of disclosures" stillTrue="Nothing of it was shown; the attempt is on record.">
+      {(view) => <Accounting view={view} patientId={patientId} />}
+    </StateView>
+  );
+}
+
+function Accounting({ view, patientId }: { view: DisclosureAccountingView; patientId: string }) {
+  return (
+    <>
+      <h2 className={classes.subheading}>{view.about}</h2>
+      <p className={classes.lead}>
+        {`From ${view.from} to ${view.until}: exports from this workstation. Those for treatment, payment and operations, to the patient and under an authorization need not be accounted for (164.528(a)(1)); they are listed all the same.`}
+      </p>
+      <div className={classes.counts}>
+        <span role="status">{view.rows.length === 1 ? '1 disclosure' : `${view.rows.length} disclosures`}</span>
+        <SaveReport
+          label="Save the accounting"
+          files={[
+            { label: 'PDF', suggested: 'accounting-of-disclosures.pdf', save: (path) => saveDisclosureAccounting({ patientId, form: 'pdf', path }) },
+            { label: 'CSV', suggested: 'accounting-of-disclosures.csv', save: (path) => saveDisclosureAccounting({ patientId, form: 'csv', path }) },
+          ]}
+        />
+      </div>
+      {view.rows.length === 0 ? (
+        <Empty title="Nothing was disclosed" hint="Each export of the record appears here, with who received it and what for." />
+      ) : (
+        // The list scrolls by keyboard.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div className={classes.scroller} tabIndex={0} role="region" aria-label="Disclosures">
+          <table className={classes.accounting} aria-label="Disclosures, newest first">
+            <thead>
+              <tr>
+                <th scope="col">Date</th>
+                <th scope="col">Received by</th>
+                <th scope="col">What</th>
+                <th scope="col">Purpose</th>
+                <th scope="col">Ground</th>
+                <th scope="col">Accounting</th>
+                <th scope="col">Disclosed by</th>
+                <th scope="col" className={classes.number}>
+                  Entry
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {view.rows.map((row) => (
+                <tr key={row.sequence}>
+                  <td>{row.recorded}</td>
+                  <th scope="row">
+                    {row.recipient}
+                    {row.address === '' ? null : <span className="quiet">{row.address}</span>}
+                  </th>
+                  <td>{row.description}</td>
+                  <td>{row.purpose}</td>
+                  <td>{row.basis === null ? 'Not recorded' : basisWords[row.basis]}</td>
+                  <td>{row.accountable ? 'Required' : 'Not required'}</td>
+                  <td>{row.who}</td>
+                  <td className={classes.number}>{row.sequence}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
