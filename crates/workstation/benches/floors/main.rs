@@ -11,6 +11,7 @@
     reason = "a benchmark stops at the first surprise and prints its table"
 )]
 
+mod access_report;
 mod append;
 mod chart;
 mod data;
@@ -29,8 +30,13 @@ const ROUNDS: usize = 5;
 type Measure = fn(&std::path::Path, &mut Report);
 
 /// What is measured, by name.
-const MEASURES: [(&str, Measure); 4] =
-    [("import", import), ("chart", chart::measure), ("append", append::measure), ("search", search_and_unlock)];
+const MEASURES: [(&str, Measure); 5] = [
+    ("import", import),
+    ("chart", chart::measure),
+    ("append", append::measure),
+    ("search", search_and_unlock),
+    ("report", access_report::measure),
+];
 
 fn main() {
     // `cargo test` runs benches with --test: there is nothing to assert here.
