@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
-/// `cargo xtask bench [import] [chart] [append] [search] [start] [window]`; without a name all of them.
+/// `cargo xtask bench [import] [chart] [append] [search] [decision] [start] [window]`; without a name all of them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     system::install(system::Need::Everything)?;
     let drawn = ["start", "window"];

@@ -23,7 +23,7 @@ cargo xtask COMMAND
   test       everything that CI runs
   package    build the deb, install it, start it from its installed place, remove it (the last three as root);
              --development packs the development build, which takes seconds
-  bench      figures beside their floors in the same run: import, chart, append, search, start, window;
+  bench      figures beside their floors in the same run: import, chart, append, search, decision, start, window;
              without a name all
   torture    kill the vault while it writes, changes keys, backs up and migrates, and look what is left: [KILLS] [SEED]
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts

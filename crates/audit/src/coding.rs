@@ -169,6 +169,8 @@ impl Kind {
     pub const BACKUP_RESTORE: Self = Self::new("backup-restore", IMPORT, "", Action::Execute);
     /// Something that is sealed did not authenticate when it was opened: it was changed, moved or swapped outside Vigil.
     pub const INTEGRITY_FAILURE: Self = Self::new("integrity-failure", SECURITY_ALERT, "", Action::Execute);
+    /// An access policy could not be evaluated, so that what was asked was denied.
+    pub const POLICY_FAILURE: Self = Self::new("policy-failure", SECURITY_ALERT, "", Action::Execute);
     /// The audit log is verified or exported.
     pub const AUDIT_VERIFY: Self = Self::new("audit-verify", AUDIT_LOG_USED, "", Action::Read);
     /// The posture of the workstation is read.

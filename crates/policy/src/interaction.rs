@@ -1,161 +1,185 @@
-//! What is asked, and by whom.
+//! What is asked: every interaction, in FHIR's words (`read`, `search`, `create`) or the session's.
 
-use vigil_model::{PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
+use vigil_model::Section;
 
-/// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Principal {
-    /// Nobody is signed in: first start and sign-in.
-    Anonymous,
-    /// A user in a role.
-    User {
-        /// The user.
-        id: UserId,
-        /// The role that the user signed in with.
-        role: Role,
-        /// The session.
-        session: SessionId,
-    },
-    /// The workstation itself: an idle lock, a start.
-    Workstation,
+/// What is asked, listed once: the variant, the code that the Cedar action has too, and whether it is about one patient.
+macro_rules! interactions {
+    (
+        of_a_section { $($(#[$section_doc:meta])* $section:ident = $section_code:literal;)* }
+        $($(#[$doc:meta])* $name:ident = $code:literal, about $about:ident;)*
+    ) => {
+        /// What is asked. Each one that reaches the vault leaves exactly one audit entry.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Interaction {
+            $($(#[$section_doc])* $section(Section),)*
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Interaction {
+            /// Every interaction, those of a section once for each.
+            pub fn all() -> impl Iterator<Item = Self> {
+                let of_a_section = Section::ALL.into_iter().flat_map(|section| [$(Self::$section(section)),*]);
+                of_a_section.chain([$(Self::$name),*])
+            }
+
+            /// The code, which is the id of the Cedar action too.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$section(_) => $section_code,)*
+                    $(Self::$name => $code,)*
+                }
+            }
+
+            /// The page of the chart that it is about.
+            pub const fn section(self) -> Option<Section> {
+                match self {
+                    $(Self::$section(section) => Some(section),)*
+                    $(Self::$name => None,)*
+                }
+            }
+
+            /// Whether it is about one patient.
+            pub const fn is_about_a_patient(self) -> bool {
+                match self {
+                    $(Self::$section(_) => true,)*
+                    $(Self::$name => about!($about),)*
+                }
+            }
+        }
+    };
 }
 
-/// What is asked. Each one that reaches the vault leaves exactly one audit entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Interaction {
+/// `about a_patient` or `about nobody`.
+macro_rules! about {
+    (a_patient) => {
+        true
+    };
+    (nobody) => {
+        false
+    };
+}
+
+interactions! {
+    of_a_section {
+        /// One section of a chart is read.
+        SectionRead = "section-read";
+        /// One resource, document or series of a chart is read; it belongs to this section.
+        ResourceRead = "resource-read";
+    }
     /// The program starts.
-    WorkstationStart,
+    WorkstationStart = "workstation-start", about nobody;
     /// The first administrator is made; allowed only while there is no user.
-    FirstAdministratorCreate,
+    FirstAdministratorCreate = "first-administrator-create", about nobody;
     /// A user signs in.
-    SessionCreate,
+    SessionCreate = "session-create", about nobody;
     /// A sign-in or unlock with a wrong name or password.
-    SessionRefuse,
+    SessionRefuse = "session-refuse", about nobody;
     /// The screen locks by hand.
-    SessionLock,
+    SessionLock = "session-lock", about nobody;
     /// The screen locks for want of input.
-    SessionIdleLock,
+    SessionIdleLock = "session-idle-lock", about nobody;
     /// The user who is signed in unlocks.
-    SessionUnlock,
+    SessionUnlock = "session-unlock", about nobody;
     /// The user signs out.
-    SessionEnd,
+    SessionEnd = "session-end", about nobody;
     /// Demographics are opened into the search index, at sign-in and unlock.
-    DirectoryRead,
+    DirectoryRead = "directory-read", about nobody;
     /// A list of patients is shown.
-    PatientSearch,
+    PatientSearch = "patient-search", about nobody;
     /// A chart is opened.
-    PatientRead,
-    /// One section of a chart is read.
-    SectionRead(Section),
-    /// One resource, document or series of a chart is read; it belongs to this section.
-    ResourceRead(Section),
+    PatientRead = "patient-read", about a_patient;
     /// A patient is exported.
-    PatientExport,
+    PatientExport = "patient-export", about a_patient;
     /// A batch of resources is imported.
-    ImportCreate,
+    ImportCreate = "import-create", about nobody;
     /// Users are listed.
-    UserSearch,
+    UserSearch = "user-search", about nobody;
     /// A user is made.
-    UserCreate,
+    UserCreate = "user-create", about nobody;
     /// The audit log is verified.
-    AuditVerify,
+    AuditVerify = "audit-verify", about nobody;
     /// The posture of the workstation is read.
-    PostureRead,
+    PostureRead = "posture-read", about nobody;
     /// An administrator gives another user a new password.
-    UserPasswordReset,
+    UserPasswordReset = "user-password-reset", about nobody;
     /// A user chooses another password of their own.
-    UserPasswordChange,
+    UserPasswordChange = "user-password-change", about nobody;
     /// Whoever holds the organisation recovery key gives an administrator a new password.
-    UserPasswordRecover,
+    UserPasswordRecover = "user-password-recover", about nobody;
     /// The organisation recovery key is made, or replaced by a new one.
-    RecoveryKeyCreate,
+    RecoveryKeyCreate = "recovery-key-create", about nobody;
     /// An administrator decides to go on without one.
-    RecoveryKeyDecline,
+    RecoveryKeyDecline = "recovery-key-decline", about nobody;
     /// The device root is gone; the recovery key opens this device's secrets for another one.
-    WorkstationRecover,
+    WorkstationRecover = "workstation-recover", about nobody;
     /// A backup is written.
-    BackupCreate,
+    BackupCreate = "backup-create", about nobody;
     /// A backup takes the place of what was there.
-    BackupRestore,
+    BackupRestore = "backup-restore", about nobody;
     /// The glass of one restricted chart is broken, or opened again after a lock.
-    EmergencyAccessStart,
+    EmergencyAccessStart = "emergency-access-start", about a_patient;
     /// An emergency access ends: by hand, at its time, or with the session.
-    EmergencyAccessStop,
+    EmergencyAccessStop = "emergency-access-stop", about a_patient;
     /// Emergency accesses are listed for review, with what was done in them.
-    EmergencyAccessSearch,
+    EmergencyAccessSearch = "emergency-access-search", about nobody;
     /// One emergency access is reviewed.
-    EmergencyAccessReview,
+    EmergencyAccessReview = "emergency-access-review", about nobody;
     /// An emergency access went unreviewed for too long, and that is on record: the workstation does that.
-    EmergencyAccessEscalate,
+    EmergencyAccessEscalate = "emergency-access-escalate", about a_patient;
     /// One page of an access report is read: who looked at a patient, or what a user did.
-    AccessReportRead,
+    AccessReportRead = "access-report-read", about nobody;
     /// An access report is written to a file, or a patient's own.
-    AccessReportExport,
+    AccessReportExport = "access-report-export", about nobody;
     /// The accounting of a patient's disclosures (45 CFR 164.528) is read.
-    DisclosureAccountingRead,
+    DisclosureAccountingRead = "disclosure-accounting-read", about a_patient;
     /// The accounting of a patient's disclosures is written to a file.
-    DisclosureAccountingExport,
+    DisclosureAccountingExport = "disclosure-accounting-export", about a_patient;
     /// A password was right and lets nobody in yet: a second factor is asked for, or has to be set up.
-    SessionArrive,
+    SessionArrive = "session-arrive", about nobody;
     /// The user who is signed in authenticates again, for something that asks for it.
-    SessionReauthenticate,
+    SessionReauthenticate = "session-reauthenticate", about nobody;
     /// The session has lasted as long as one may: the screen locks until the user authenticates in full.
-    SessionExpire,
+    SessionExpire = "session-expire", about nobody;
     /// The user reads how they sign in: their second factors, how many recovery codes are left.
-    FactorSearch,
+    FactorSearch = "factor-search", about nobody;
     /// The user enrols a second factor.
-    FactorCreate,
+    FactorCreate = "factor-create", about nobody;
     /// A second factor is shown: at sign-in, at unlock, or within the session.
-    FactorVerify,
+    FactorVerify = "factor-verify", about nobody;
     /// A second factor is refused: a wrong code, one that was used, another card.
-    FactorRefuse,
+    FactorRefuse = "factor-refuse", about nobody;
     /// The user removes a second factor of their own.
-    FactorDelete,
+    FactorDelete = "factor-delete", about nobody;
     /// An administrator removes the second factors and recovery codes of another user.
-    UserFactorDelete,
+    UserFactorDelete = "user-factor-delete", about nobody;
     /// Recovery codes are made; those before them are void.
-    RecoveryCodeCreate,
+    RecoveryCodeCreate = "recovery-code-create", about nobody;
     /// A recovery code is used in place of a second factor.
-    RecoveryCodeVerify,
+    RecoveryCodeVerify = "recovery-code-verify", about nobody;
     /// An administrator closes another user's account; the keys that it held are replaced.
-    UserDisable,
+    UserDisable = "user-disable", about nobody;
     /// An administrator opens a closed account again.
-    UserEnable,
+    UserEnable = "user-enable", about nobody;
     /// A user's slot gets a new salt, new keys and today's cost while the password is at hand: the workstation does that.
-    UserSlotRenew,
+    UserSlotRenew = "user-slot-renew", about nobody;
     /// A group's key is replaced, or new keys for all patients or a new database key are asked for.
-    KeyRotate,
+    KeyRotate = "key-rotate", about nobody;
     /// What lies under former keys is sealed anew, one step of it.
-    KeyReseal,
+    KeyReseal = "key-reseal", about nobody;
     /// The database goes under a new key, while nobody has it open: the workstation does that.
-    DatabaseKeyRotate,
+    DatabaseKeyRotate = "database-key-rotate", about nobody;
     /// The keys are listed: ids, versions, ages and states.
-    KeySearch,
+    KeySearch = "key-search", about nobody;
     /// The key access log is read: who used which key, and what for.
-    KeyUseSearch,
+    KeyUseSearch = "key-use-search", about nobody;
     /// Somebody asks for the destruction of a patient's keys, and with them of the whole record.
-    PatientDestructionRequest,
+    PatientDestructionRequest = "patient-destruction-request", about a_patient;
     /// A second person agrees to it.
-    PatientDestructionApprove,
+    PatientDestructionApprove = "patient-destruction-approve", about a_patient;
     /// A request is withdrawn before anybody agreed.
-    PatientDestructionWithdraw,
+    PatientDestructionWithdraw = "patient-destruction-withdraw", about a_patient;
     /// Requests are listed, and what became of them.
-    PatientDestructionSearch,
+    PatientDestructionSearch = "patient-destruction-search", about nobody;
     /// What two persons decided is done, here or again in an older copy that came back: the workstation does that.
-    PatientDestroy,
-}
-
-/// One question to [`crate::authorize`].
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Who asks.
-    pub principal: Principal,
-    /// What is asked.
-    pub interaction: Interaction,
-    /// Whose record it is about, if it is about one.
-    pub patient: Option<PatientId>,
-    /// Whether that record is restricted.
-    pub restricted: bool,
-    /// What for.
-    pub purpose: PurposeOfUse,
+    PatientDestroy = "patient-destroy", about a_patient;
 }

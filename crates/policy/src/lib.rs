@@ -8,12 +8,21 @@
 //! - **interaction**: what is asked, in FHIR's words (`read`, `search`, `create`) or the session's.
 //! - **purpose of use**: why, HL7 v3 `PurposeOfUse`.
 
+mod cedar;
+mod engine;
 mod interaction;
+mod label;
 mod permit;
 mod protected;
+mod question;
+mod request;
 mod rules;
+pub mod scope;
+mod scopes;
 
-pub use interaction::{Interaction, Principal, Request};
+pub use interaction::Interaction;
+pub use label::{Label, Labels};
 pub use permit::{Denial, DenialReason, Permit};
 pub use protected::is_closed_in_emergency;
-pub use rules::{authorize, may_break_the_glass, sections_of};
+pub use request::{Facts, Posture, Principal, Relationship, Request};
+pub use rules::{authorize, is_allowed, may_break_the_glass, sections_of};

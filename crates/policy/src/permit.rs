@@ -45,16 +45,28 @@ pub struct Denial {
 }
 
 /// Why a request was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// Where several forbid, the first of this order is the one that is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DenialReason {
+    /// The policies could not be evaluated: nothing is allowed then, and the vault leaves an alert.
+    Evaluation,
     /// Nobody is signed in.
     NotSignedIn,
-    /// The role does not allow it.
-    Role,
-    /// The record is restricted and the glass was not broken.
-    Restricted,
     /// An interaction about one patient named none.
     NoPatient,
+    /// The role does not allow it.
+    Role,
+    /// The scopes of the role do not cover it.
+    Scope,
+    /// The workstation is not as the organisation requires.
+    Posture,
+    /// The record is restricted and the glass was not broken.
+    Restricted,
+    /// The user is known to have nothing to do with the patient, or is not known to where it has to be known.
+    NoRelationship,
+    /// The resource is specially protected.
+    Protected,
     /// The chart is open to the user as it is: there is no glass to break.
     NotRestricted,
     /// The user has broken the glass as often as policy allows within a day.
@@ -64,16 +76,42 @@ pub enum DenialReason {
 }
 
 impl DenialReason {
-    /// A short code for the audit log.
+    /// Every reason.
+    pub const ALL: [Self; 12] = [
+        Self::Evaluation,
+        Self::NotSignedIn,
+        Self::NoPatient,
+        Self::Role,
+        Self::Scope,
+        Self::Posture,
+        Self::Restricted,
+        Self::NoRelationship,
+        Self::Protected,
+        Self::NotRestricted,
+        Self::DailyLimit,
+        Self::PasswordDue,
+    ];
+
+    /// A short code for the audit log; a policy's annotation `@reason` is one of these.
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Evaluation => "evaluation-error",
             Self::NotSignedIn => "not-signed-in",
-            Self::Role => "role",
-            Self::Restricted => "restricted",
             Self::NoPatient => "no-patient",
+            Self::Role => "role",
+            Self::Scope => "scope",
+            Self::Posture => "posture",
+            Self::Restricted => "restricted",
+            Self::NoRelationship => "no-relationship",
+            Self::Protected => "protected",
             Self::NotRestricted => "not-restricted",
             Self::DailyLimit => "daily-limit",
             Self::PasswordDue => "password-due",
         }
+    }
+
+    /// The reason with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 }

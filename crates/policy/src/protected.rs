@@ -1,17 +1,25 @@
 //! Notes that stay closed even when the glass is broken.
 
-/// Whether a resource with these sensitivity labels stays closed in an emergency, unless the organisation's policy says
-/// otherwise: psychotherapy notes (45 CFR 164.501), and notes of substance use counselling (42 CFR Part 2).
+use vigil_model::{PurposeOfUse, Role};
+
+use crate::Labels;
+use crate::engine;
+use crate::question::{Question, Subject, Who};
+
+/// Whether a resource with these sensitivity labels stays closed to `role` in an emergency, unless the organisation's policy
+/// says otherwise: `policies/sensitive.cedar`.
 ///
-/// `labels` are codes of HL7 v3 ActCode `InformationSensitivityPolicy` from `meta.security`. A substance use label closes
-/// notes only: a medicine or an allergy that carries one may decide over life in an emergency.
-pub fn is_closed_in_emergency<'a>(resource_type: &str, labels: impl IntoIterator<Item = &'a str>) -> bool {
-    let is_note = matches!(resource_type, "DocumentReference" | "Composition" | "ClinicalImpression" | "Communication");
-    labels.into_iter().any(|label| match label {
-        "PSYTHPN" => true,
-        "SUD" | "ETH" | "ETHUD" | "OPIOIDUD" => is_note,
-        _ => false,
-    })
+/// `labels` are codes of HL7 v3 ActCode `InformationSensitivityPolicy` from `meta.security`.
+pub fn is_closed_in_emergency<'a>(role: Role, resource_type: &str, labels: impl IntoIterator<Item = &'a str>) -> bool {
+    let note = matches!(resource_type, "DocumentReference" | "Composition" | "ClinicalImpression" | "Communication");
+    let question = Question {
+        who: Who::User(role),
+        subject: Subject::Record { labels: Labels::of_codes(labels), note },
+        purpose: PurposeOfUse::EmergencyTreatment,
+        grant: true,
+        posture: None,
+    };
+    engine::answer(&question).is_err()
 }
 
 #[cfg(test)]
@@ -20,11 +28,14 @@ mod tests {
 
     #[test]
     fn psychotherapy_and_counselling_notes_stay_closed_and_what_treatment_needs_does_not() {
-        assert!(is_closed_in_emergency("DocumentReference", ["PSYTHPN"]), "a psychotherapy note");
-        assert!(is_closed_in_emergency("Observation", ["BH", "PSYTHPN"]), "in whatever resource");
-        assert!(is_closed_in_emergency("DocumentReference", ["SUD"]), "a counselling note");
-        assert!(!is_closed_in_emergency("MedicationRequest", ["SUD"]), "methadone interacts");
-        assert!(!is_closed_in_emergency("DocumentReference", ["HIV"]), "what the emergency was declared for");
-        assert!(!is_closed_in_emergency("DocumentReference", []), "nothing said");
+        let closed = |resource_type, labels: &[&'static str]| {
+            is_closed_in_emergency(Role::Physician, resource_type, labels.iter().copied())
+        };
+        assert!(closed("DocumentReference", &["PSYTHPN"]), "a psychotherapy note");
+        assert!(closed("Observation", &["BH", "PSYTHPN"]), "in whatever resource");
+        assert!(closed("DocumentReference", &["SUD"]), "a counselling note");
+        assert!(!closed("MedicationRequest", &["SUD"]), "methadone interacts");
+        assert!(!closed("DocumentReference", &["HIV"]), "what the emergency was declared for");
+        assert!(!closed("DocumentReference", &[]), "nothing said");
     }
 }

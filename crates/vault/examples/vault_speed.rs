@@ -91,7 +91,15 @@ fn median(times: &mut [Duration]) -> Duration {
 
 fn permit(principal: Principal, interaction: Interaction, patient: Option<&PatientId>) -> Permit {
     let purpose = PurposeOfUse::Treatment;
-    authorize(Request { principal, interaction, patient: patient.cloned(), restricted: false, purpose }).unwrap()
+    authorize(Request {
+        principal,
+        interaction,
+        patient: patient.cloned(),
+        restricted: false,
+        purpose,
+        facts: vigil_policy::Facts::default(),
+    })
+    .unwrap()
 }
 
 fn of(user: &UserRecord) -> Principal {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use vigil_model::Moment;
-use vigil_policy::Denial;
+use vigil_policy::{Denial, DenialReason};
 
 use crate::entry::Draft;
 
@@ -14,13 +14,16 @@ const MOST: usize = 256;
 /// A refusal on its way into the log.
 pub(crate) struct Refused {
     pub(crate) draft: Draft,
+    /// That a policy failed is an alert beside the refusal.
+    pub(crate) alert: Option<Draft>,
     pub(crate) at: Moment,
     recorded: AtomicBool,
 }
 
 impl Refused {
     pub(crate) fn new(denial: &Denial, at: Moment) -> Self {
-        Self { draft: Draft::of_denial(denial), at, recorded: AtomicBool::new(false) }
+        let alert = (denial.reason == DenialReason::Evaluation).then(|| Draft::of_policy_failure(denial));
+        Self { draft: Draft::of_denial(denial), alert, at, recorded: AtomicBool::new(false) }
     }
 }
 

@@ -112,6 +112,14 @@ impl Draft {
         }
     }
 
+    /// The alert that a policy could not be evaluated: what was asked is in the refusal beside it.
+    pub(crate) fn of_policy_failure(denial: &Denial) -> Self {
+        let mut draft = Self::of_denial(denial);
+        draft.kind = Kind::POLICY_FAILURE;
+        draft.outcome = Outcome::SeriousFailure;
+        draft
+    }
+
     /// The event as entry `seq`.
     pub(crate) fn event(&self, seq: u64, at: Moment) -> AuditEvent {
         let mut event = AuditEvent::new(seq, at.utc, self.kind, self.outcome, self.agent, self.purpose);

@@ -309,8 +309,12 @@ impl Vault {
     }
 
     fn append_denials<'d>(&self, denials: impl Iterator<Item = &'d Refused>) -> Result<(), VaultError> {
-        let entries: Vec<_> =
-            denials.map(|denial| NewEntry { draft: &denial.draft, detail: None, at: denial.at }).collect();
+        let entries: Vec<_> = denials
+            .flat_map(|denial| {
+                let drafts = std::iter::once(&denial.draft).chain(&denial.alert);
+                drafts.map(|draft| NewEntry { draft, detail: None, at: denial.at })
+            })
+            .collect();
         let mut connection = self.lock();
         self.append_all(&mut connection, &entries).map_err(|error| VaultError::AuditUnavailable(Box::new(error)))?;
         let mark = self.checkpoint_if_late(&mut connection);

@@ -91,6 +91,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("database-key-rotate", _) => "replaced the database key".to_owned(),
         ("audit-verify", _) => "checked the audit log".to_owned(),
         ("integrity-failure", _) => "met a record that was changed outside Vigil".to_owned(),
+        ("policy-failure", _) => "met an access policy that could not be evaluated".to_owned(),
         (other, _) => other.replace('-', " "),
     }
 }

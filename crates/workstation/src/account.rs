@@ -66,7 +66,7 @@ impl Workstation {
         if old || age.cost.at_least(cost) != age.cost {
             let request =
                 crate::session::session_request(Interaction::UserSlotRenew, vigil_policy::Principal::Workstation);
-            vault.slot_renew(vigil_policy::authorize(request)?, user.id, password, cost, now)?;
+            vault.slot_renew(self.permitted(request)?, user.id, password, cost, now)?;
         }
         Ok(())
     }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use vigil_model::{PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
-use vigil_policy::{Denial, DenialReason, Interaction, Principal, Request, authorize};
-use vigil_vault::Tx;
+use vigil_model::{Moment, PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
+use vigil_policy::{Denial, DenialReason, Facts, Interaction, Permit, Principal, Request, authorize};
+use vigil_vault::{Tx, Vault};
 
 use crate::session::{Unlocked, session_request};
 use crate::{AppError, ErrorCode, Workstation, lock_of};
@@ -59,16 +59,24 @@ impl Workstation {
     pub(crate) fn request(&self, present: &Present, interaction: Interaction, patient: Option<&PatientId>) -> Request {
         let restricted =
             patient.and_then(|id| present.unlocked.index.get(id)).is_some_and(|entry| entry.demographics.restricted);
+        let emergency = patient.filter(|_| restricted).and_then(|id| self.emergency_purpose(present.session, id));
         Request {
             principal: present.principal(),
             interaction,
             patient: patient.cloned(),
             restricted,
-            purpose: patient
-                .filter(|_| restricted)
-                .and_then(|id| self.emergency_purpose(present.session, id))
-                .unwrap_or_else(|| purpose_of(present.role, interaction)),
+            purpose: emergency.unwrap_or_else(|| purpose_of(present.role, interaction)),
+            // Nothing here tells yet who treats whom, who is a VIP and who works here; labels of resources come with them.
+            facts: Facts { grant: emergency.is_some(), posture: self.posture_met(), ..Facts::default() },
         }
+    }
+
+    /// A permit for work that does not come through [`Self::act`].
+    ///
+    /// # Errors
+    /// The denial.
+    pub(crate) fn permitted(&self, request: Request) -> Result<Permit, AppError> {
+        permitted(self.vault()?, request, self.clock.now())
     }
 
     /// The user who asks for this, once what has run out by now is closed; if nobody may ask, the attempt is on record.
@@ -134,12 +142,29 @@ impl Workstation {
             patient: patient.cloned(),
             restricted: false,
             purpose: PurposeOfUse::Treatment,
+            facts: Facts::default(),
         };
         if let Err(denial) = authorize(request) {
             self.vault()?.record_denial(&denial, self.clock.now())?;
         }
         Ok(())
     }
+}
+
+/// A permit from `vault`'s own side, before the workstation is open. That a policy failed leaves an alert there; any other
+/// refusal is the caller's to record.
+///
+/// # Errors
+/// The denial.
+pub(crate) fn permitted(vault: &Vault, request: Request, now: Moment) -> Result<Permit, AppError> {
+    authorize(request).map_err(|denial| {
+        if denial.reason == DenialReason::Evaluation
+            && let Err(error) = vault.record_denial(&denial, now)
+        {
+            tracing::error!(%error, "the access policy failed, and that is not on record");
+        }
+        denial.into()
+    })
 }
 
 /// What a role asks for records for.

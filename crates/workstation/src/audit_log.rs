@@ -22,7 +22,7 @@ impl Workstation {
     /// As [`Self::audit_verify`].
     pub fn audit_verify_unattended(&self) -> Result<AuditVerifyView, AppError> {
         let view = self.verified()?;
-        let permit = authorize(session_request(Interaction::AuditVerify, Principal::Workstation))?;
+        let permit = self.permitted(session_request(Interaction::AuditVerify, Principal::Workstation))?;
         match self.vault()?.transaction(permit, None, self.clock.now(), |_| Ok::<(), AppError>(())) {
             Err(error) if view.intact => Err(error),
             // A log that was tampered with may take no entry any more; what was done to it is said all the same.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::Local;
-use vigil_policy::{Interaction, authorize};
+use vigil_policy::Interaction;
 use vigil_vault::{BackupContent, VaultError};
 
 use crate::second_factor::Who;
@@ -107,7 +107,7 @@ impl Workstation {
         let progress =
             BackupProgress { phase: WRITING.to_owned(), path: request.path.clone(), ..BackupProgress::default() };
         *task = Some(BackupTask { cancelled: Arc::default(), progress });
-        Ok(authorize(session_request(Interaction::BackupCreate, present.principal()))?)
+        Ok(self.permitted(session_request(Interaction::BackupCreate, present.principal()))?)
     }
 
     fn backup_write(

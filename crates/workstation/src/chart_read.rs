@@ -191,7 +191,9 @@ impl Workstation {
 
     fn is_withheld(&self, present: &Present, resource_type: &str, json: &Value) -> bool {
         let policy_opens = self.policy.break_glass_opens_protected_notes == Some(true);
-        present.emergency && !policy_opens && is_closed_in_emergency(resource_type, fhir::sensitivity(json))
+        present.emergency
+            && !policy_opens
+            && is_closed_in_emergency(present.role, resource_type, fhir::sensitivity(json))
     }
 
     fn banner(&self, tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<BannerView, AppError> {

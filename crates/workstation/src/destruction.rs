@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use vigil_model::{PatientId, PurposeOfUse};
-use vigil_policy::{Interaction, Principal, Request, authorize};
+use vigil_policy::{Facts, Interaction, Principal, Request};
 use vigil_vault::{Destruction, DestructionState, Tombstone, Vault, VaultError};
 
-use crate::act::Present;
+use crate::act::{Present, permitted};
 use crate::chart_read::patient_id;
 use crate::session::Unlocked;
 use crate::tail::Tail;
@@ -126,13 +126,15 @@ impl Workstation {
 pub(crate) fn destroy_all(vault: &Vault, known: &[Tombstone], now: Moment) -> Result<u32, AppError> {
     let due = vault.destructions_due(known)?;
     for tombstone in &due {
-        let permit = authorize(Request {
+        let request = Request {
             principal: Principal::Workstation,
             interaction: Interaction::PatientDestroy,
             patient: Some(tombstone.patient().clone()),
             restricted: false,
             purpose: PurposeOfUse::Compliance,
-        })?;
+            facts: Facts::default(),
+        };
+        let permit = permitted(vault, request, now)?;
         vault.patient_destroy(permit, now, tombstone)?;
     }
     Ok(u32::try_from(due.len()).unwrap_or(u32::MAX))

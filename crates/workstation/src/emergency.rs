@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vigil_model::{OverrideReason, PatientId, PurposeOfUse, Sensitive, SessionId, fhir};
-use vigil_policy::{Denial, DenialReason, Interaction, Principal, Request, authorize, may_break_the_glass};
+use vigil_policy::{Denial, DenialReason, Facts, Interaction, Principal, Request, authorize, may_break_the_glass};
 use vigil_vault::EmergencyOpening;
 
 use crate::act::Present;
@@ -98,7 +98,7 @@ impl Workstation {
         let now = self.clock.now();
         let minutes = self.policy.break_glass_minutes();
         let expires_at = now.utc + TimeDelta::minutes(i64::from(minutes));
-        let permit = authorize(self.emergency_request(&present, &patient, request.reason.purpose()))?;
+        let permit = self.permitted(self.emergency_request(&present, &patient, request.reason.purpose()))?;
         let opening = EmergencyOpening { reason: request.reason, justification, expires_at };
         let keys = &present.unlocked.keys;
         let id = self.vault()?.emergency_access_start(permit, keys, &key, now, Some(&opening))?;
@@ -127,7 +127,7 @@ impl Workstation {
             AppError::new(ErrorCode::NotFound, "the emergency access is over; a new one needs a new reason")
         })?;
         let key = self.emergency_key(&present, &password, proof)?;
-        let permit = authorize(self.emergency_request(&present, &patient, glass.reason.purpose()))?;
+        let permit = self.permitted(self.emergency_request(&present, &patient, glass.reason.purpose()))?;
         self.vault()?.emergency_access_start(permit, &present.unlocked.keys, &key, self.clock.now(), None)?;
         self.keep_glass(&present, Glass { released: true, ..glass })
     }
@@ -229,12 +229,13 @@ impl Workstation {
         if let Some(present) = present {
             vault.emergency_keys_withdraw(&present.unlocked.keys, &glass.patient)?;
         }
-        let permit = authorize(Request {
+        let permit = self.permitted(Request {
             principal: principal.clone(),
             interaction: Interaction::EmergencyAccessStop,
             patient: Some(glass.patient.clone()),
             restricted: true,
             purpose: glass.reason.purpose(),
+            facts: Facts { grant: true, ..Facts::default() },
         })?;
         vault.transaction(permit, None, self.clock.now(), |tx| Ok::<_, AppError>(tx.emergency_access_stop(glass.id)?))
     }
@@ -293,6 +294,7 @@ impl Workstation {
             patient: Some(patient.clone()),
             restricted: entry.is_some_and(|entry| entry.demographics.restricted),
             purpose,
+            facts: Facts::default(),
         }
     }
 

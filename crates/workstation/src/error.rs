@@ -125,6 +125,28 @@ impl From<Denial> for AppError {
             DenialReason::Role => {
                 Self::new(ErrorCode::Forbidden, "your role does not allow this; the refusal is on record")
             }
+            DenialReason::Evaluation => {
+                tracing::error!("the access policy could not be evaluated");
+                Self::new(
+                    ErrorCode::Internal,
+                    "the access policy could not be evaluated, so nothing is allowed; tell an administrator: an alert is on record",
+                )
+            }
+            DenialReason::Scope => {
+                Self::new(ErrorCode::Forbidden, "the scopes of your role do not cover this; the refusal is on record")
+            }
+            DenialReason::Posture => Self::new(
+                ErrorCode::PostureRefused,
+                "this workstation is not as your organisation requires; tell an administrator",
+            ),
+            DenialReason::NoRelationship => Self::new(
+                ErrorCode::Restricted,
+                "you have no treatment relationship with this patient that is known here; the attempt is on record",
+            ),
+            DenialReason::Protected => Self::new(
+                ErrorCode::Restricted,
+                "this is specially protected and stays closed; ask its author or the privacy officer",
+            ),
             DenialReason::Restricted => Self::new(
                 ErrorCode::Restricted,
                 "this record is restricted and does not open in the ordinary way; the attempt is on record",

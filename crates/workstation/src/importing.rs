@@ -64,7 +64,7 @@ impl Workstation {
     fn may_import(&self) -> Result<(), AppError> {
         let present = self.present()?;
         let request = crate::session::session_request(Interaction::ImportCreate, present.principal());
-        vigil_policy::authorize(request).map(|_asked_only| ()).map_err(AppError::from)
+        self.permitted(request).map(|_asked_only| ())
     }
 
     fn import_begin(&self, request: ImportStartRequest) -> Result<Vec<PathBuf>, AppError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vigil_model::{Sensitive, SessionId, UserId};
-use vigil_policy::{Interaction, authorize};
+use vigil_policy::Interaction;
 use vigil_vault::{FactorRecord, TotpSecret, Tx, UserKeys};
 
 use crate::second_factor::{Refused, Who, said};
@@ -191,7 +191,7 @@ impl Workstation {
         interaction: Interaction,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let permit = authorize(session_request(interaction, oneself.who.principal()))?;
+        let permit = self.permitted(session_request(interaction, oneself.who.principal()))?;
         self.vault()?.transaction(permit, Some(&oneself.keys), self.clock.now(), work)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vigil_model::{Role, Sensitive, UserId};
-use vigil_policy::{Interaction, Principal, authorize};
+use vigil_policy::{Interaction, Principal};
 use vigil_vault::{NewUser, UserRecord};
 
 use crate::act::Present;
@@ -73,7 +73,7 @@ impl Workstation {
         }
         let principal = Principal::User { id: user.id, role: user.role, session };
         let own = self.guarded(&user.username, &principal, |vault| Ok(vault.own_slot(&user.username, &current)?))?;
-        let permit = authorize(session_request(Interaction::UserPasswordChange, principal))?;
+        let permit = self.permitted(session_request(Interaction::UserPasswordChange, principal))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |tx| tx.user_password_change(&own, &password))?;
         self.go_on_with(&user, session, &password)?;
         self.changed()
@@ -89,7 +89,7 @@ impl Workstation {
         let user = crate::user::checked(&request.username, "-", Role::Administrator)?;
         let organization = self.vault()?.settings()?.organization;
         password_rules::check(&password, &Context { organization: &organization, user: &user })?;
-        let permit = authorize(session_request(Interaction::UserPasswordRecover, Principal::Anonymous))?;
+        let permit = self.permitted(session_request(Interaction::UserPasswordRecover, Principal::Anonymous))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |tx| {
             tx.user_password_recover(&user.username, &password, &key).map(drop)
         })?;

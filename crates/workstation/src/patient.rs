@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use vigil_model::fhir;
-use vigil_policy::Interaction;
+use vigil_policy::{Interaction, is_allowed};
 
 use crate::act::Present;
 use crate::index::Entry;
@@ -35,7 +35,8 @@ impl Workstation {
         let today = self.clock.now().utc;
         self.act(Interaction::PatientSearch, None, |tx, present| {
             let index = &present.unlocked.index;
-            let found = index.search(&request.text, MOST_ROWS);
+            let mut found = index.search(&request.text, MOST_ROWS);
+            found.best.retain(|entry| self.lists(present, entry));
             tx.listed(found.best.iter().map(|entry| entry.patient.clone()));
             tx.detail(json!({ "query": request.text, "total": found.total }));
             let opened: Opened = tx.last_opened(present.user, 500)?.into_iter().collect();
@@ -52,13 +53,18 @@ impl Workstation {
         let today = self.clock.now().utc;
         self.act(Interaction::PatientSearch, None, |tx, present| {
             let opened = tx.last_opened(present.user, MOST_RECENT)?;
-            let entries: Vec<&Entry> =
-                opened.iter().filter_map(|(patient, _)| present.unlocked.index.get(patient)).collect();
+            let entries = opened.iter().filter_map(|(patient, _)| present.unlocked.index.get(patient));
+            let entries: Vec<&Entry> = entries.filter(|entry| self.lists(present, entry)).collect();
             tx.listed(entries.iter().map(|entry| entry.patient.clone()));
             tx.detail(json!({ "list": "recently opened" }));
             let opened: Opened = opened.into_iter().collect();
             Ok(entries.into_iter().map(|entry| row(entry, present, &opened, today)).collect())
         })
+    }
+
+    /// Whether the policies let this patient stand in a list of this user.
+    fn lists(&self, present: &Present, entry: &Entry) -> bool {
+        is_allowed(&self.request(present, Interaction::PatientSearch, Some(&entry.patient)))
     }
 }
 

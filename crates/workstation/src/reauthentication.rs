@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{PatientId, Sensitive};
-use vigil_policy::{Interaction, authorize};
+use vigil_policy::{Interaction, is_allowed};
 use vigil_vault::Tx;
 
 use crate::act::Present;
@@ -104,7 +104,7 @@ impl Workstation {
             }
             Ok(())
         })?;
-        let permit = authorize(session_request(Interaction::SessionReauthenticate, present.principal()))?;
+        let permit = self.permitted(session_request(Interaction::SessionReauthenticate, present.principal()))?;
         let now = self.clock.now();
         let keys = Some(&*present.unlocked.keys);
         self.vault()?.transaction(permit, keys, now, |tx| tx.reauthenticated(request.purpose.code()))?;
@@ -126,7 +126,7 @@ impl Workstation {
         work: impl FnOnce(&mut Tx<'_>, &Present) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let present = self.present_for(interaction, patient)?;
-        if authorize(self.request(&present, interaction, patient)).is_ok() {
+        if is_allowed(&self.request(&present, interaction, patient)) {
             let _consumed = self.reauthenticated(&Who::of(&present), purpose)?;
         }
         self.act(interaction, patient, work)

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use vigil_model::{Role, Sensitive};
-use vigil_policy::{Interaction, Principal, authorize};
+use vigil_policy::{Interaction, Principal};
 use vigil_vault::Vault;
 
+use crate::act::permitted;
 use crate::password_rules::{self, Context};
 use crate::recovery::parse_key;
 use crate::session::session_request;
@@ -40,9 +41,9 @@ impl Workstation {
         custodians.write(&chosen.named)?;
         let findings: Vec<String> = recovered.log.findings.iter().map(ToString::to_string).collect();
         let vault = recovered.vault;
-        let permit = authorize(session_request(Interaction::WorkstationRecover, Principal::Workstation))?;
+        let permit = permitted(&vault, session_request(Interaction::WorkstationRecover, Principal::Workstation), now)?;
         vault.transaction(permit, None, now, |tx| tx.workstation_recovered(&key))?;
-        let permit = authorize(session_request(Interaction::UserPasswordRecover, Principal::Workstation))?;
+        let permit = permitted(&vault, session_request(Interaction::UserPasswordRecover, Principal::Workstation), now)?;
         vault
             .transaction(permit, None, now, |tx| tx.user_password_recover(&user.username, &password, &key).map(drop))?;
         vault.checkpoint(now)?;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use vigil_model::{Role, Sensitive};
-use vigil_policy::{Interaction, Principal, authorize};
+use vigil_policy::{Interaction, Principal};
 use vigil_vault::{Backup, BackupProgress, Custodian, OpenError, Tombstone, UserRecord, Vault};
 
+use crate::act::permitted;
 use crate::custodian::Named;
 use crate::destruction::destroy_all;
 use crate::recovery::parse_key;
@@ -118,7 +119,8 @@ impl Workstation {
         workstation.custodians().write(&named)?;
         let by = administrator.and_then(|administrator| administrator.proved);
         let by = by.map_or_else(|| "recovery-key".to_owned(), |user| format!("administrator:{user}"));
-        let permit = authorize(session_request(Interaction::BackupRestore, Principal::Workstation))?;
+        let permit =
+            permitted(&restored.vault, session_request(Interaction::BackupRestore, Principal::Workstation), now)?;
         restored.vault.restored(permit, now, &created, &by)?;
         restored.vault.destructions_settle()?;
         Ok(RestoreReport {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{Role, Sensitive, SessionId, UserId};
-use vigil_policy::{Interaction, Principal, authorize};
+use vigil_policy::{Interaction, Principal};
 use vigil_vault::{CardError, CardReader, FactorShown, UserKeys, Vault, VaultError};
 
 use crate::act::Present;
@@ -115,7 +115,7 @@ impl Workstation {
         .map_err(wrong)?;
         let interaction =
             if accepted.is_recovery_code() { Interaction::RecoveryCodeVerify } else { Interaction::FactorVerify };
-        let permit = authorize(session_request(interaction, who.principal())).map_err(AppError::from)?;
+        let permit = self.permitted(session_request(interaction, who.principal()))?;
         // Another process may have used the same code since it was looked at.
         vault.transaction(permit, Some(keys), now, |tx| tx.factor_use(&accepted, purpose.code())).map_err(wrong)
     }

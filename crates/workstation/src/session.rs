@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vigil_model::{PatientId, PurposeOfUse, Role, Sensitive, SessionId, UserId};
-use vigil_policy::{Interaction, Principal, Request, authorize, sections_of};
+use vigil_policy::{Facts, Interaction, Posture, Principal, Request, is_allowed, sections_of};
 use vigil_vault::{CardError, Tx, UserKeys, UserRecord, VaultError};
 
 use crate::act::purpose_of;
@@ -372,7 +372,7 @@ impl Workstation {
             }
             // An empty or broken reader is nobody's guess.
             Refused::Card(who, _) => {
-                let permit = authorize(session_request(Interaction::FactorRefuse, who.principal()))?;
+                let permit = self.permitted(session_request(Interaction::FactorRefuse, who.principal()))?;
                 vault.transaction(permit, None, now, |_| Ok::<(), AppError>(()))?;
             }
             Refused::Vault(other) => self.record_refusal(principal, now, |tx| {
@@ -385,7 +385,7 @@ impl Workstation {
     }
 
     fn record_factor_refusal(&self, who: Who, now: Moment, username: &str) -> Result<(), AppError> {
-        let permit = authorize(session_request(Interaction::FactorRefuse, who.principal()))?;
+        let permit = self.permitted(session_request(Interaction::FactorRefuse, who.principal()))?;
         self.vault()?
             .transaction(permit, None, now, |tx| Ok(tx.sign_in_failure(username, self.clock.boot()).map(drop)?))
     }
@@ -402,7 +402,7 @@ impl Workstation {
         now: Moment,
         work: impl FnOnce(&mut Tx<'_>) -> Result<(), VaultError>,
     ) -> Result<(), AppError> {
-        let permit = authorize(session_request(Interaction::SessionRefuse, principal.clone()))?;
+        let permit = self.permitted(session_request(Interaction::SessionRefuse, principal.clone()))?;
         Ok(self.vault()?.transaction(permit, None, now, work)?)
     }
 
@@ -420,8 +420,9 @@ impl Workstation {
         let mut request = session_request(interaction, principal.clone());
         if let Entrance::Despite { reason, .. } = entrance {
             request.purpose = reason.purpose();
+            request.facts.posture = Some(Posture::Refused);
         }
-        vault.transaction(authorize(request)?, Some(&keys), self.clock.now(), |tx| -> Result<(), VaultError> {
+        vault.transaction(self.permitted(request)?, Some(&keys), self.clock.now(), |tx| -> Result<(), VaultError> {
             if let Entrance::Despite { refused, reason } = entrance {
                 tx.posture_noted(&format!("overridden: {refused} reason={}", reason.code()))?;
             }
@@ -433,7 +434,7 @@ impl Workstation {
         let rows = if sections_of(user.role).is_empty() || vault.must_choose_password(user.id)? {
             Vec::new()
         } else {
-            let permit = authorize(session_request(Interaction::DirectoryRead, principal))?;
+            let permit = self.permitted(session_request(Interaction::DirectoryRead, principal))?;
             vault.transaction(permit, Some(&keys), self.clock.now(), |tx| -> Result<_, AppError> {
                 let mut rows: Vec<(PatientId, _)> = Vec::new();
                 tx.directory(|row| rows.push((row.patient, row.demographics.ok())))?;
@@ -445,7 +446,7 @@ impl Workstation {
 
     /// An entry about the session itself.
     pub(crate) fn record(&self, interaction: Interaction, principal: Principal) -> Result<(), AppError> {
-        let permit = authorize(session_request(interaction, principal))?;
+        let permit = self.permitted(session_request(interaction, principal))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |_| Ok::<(), AppError>(()))
     }
 
@@ -517,7 +518,7 @@ fn abilities(role: Role) -> Abilities {
             role,
             session: SessionId::from_uuid(uuid::Uuid::nil()),
         };
-        authorize(session_request(interaction, principal)).is_ok()
+        is_allowed(&session_request(interaction, principal))
     };
     Abilities {
         search_patients: may(Interaction::PatientSearch),
@@ -540,5 +541,5 @@ pub(crate) fn session_request(interaction: Interaction, principal: Principal) ->
         Principal::User { role, .. } => purpose_of(*role, interaction),
         Principal::Anonymous | Principal::Workstation => PurposeOfUse::Administration,
     };
-    Request { principal, interaction, patient: None, restricted: false, purpose }
+    Request { principal, interaction, patient: None, restricted: false, purpose, facts: Facts::default() }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use vigil_model::{Role, Sensitive};
-use vigil_policy::{Interaction, Principal, authorize};
+use vigil_policy::{Interaction, Principal};
 use vigil_vault::{KdfCost, NewUser, OpenError, Vault, VaultError};
 
 use crate::custodian::{Custodians, Custody};
@@ -56,7 +56,8 @@ impl Workstation {
         }
         if let Some(vault) = workstation.vault.get() {
             let now = workstation.clock.now();
-            let permit = authorize(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
+            let permit =
+                workstation.permitted(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
             let odd = posture::words(&crate::lock_of(&workstation.posture)?.checks);
             vault.transaction(permit, None, now, |tx| {
                 if let Err(unsound) = &list_is_sound {
@@ -150,7 +151,7 @@ impl Workstation {
     }
 
     fn first_user(&self, user: &NewUser, password: &Sensitive<String>, organization: &str) -> Result<(), AppError> {
-        let permit = authorize(session_request(Interaction::FirstAdministratorCreate, Principal::Anonymous))?;
+        let permit = self.permitted(session_request(Interaction::FirstAdministratorCreate, Principal::Anonymous))?;
         self.vault()?.transaction(permit, None, self.clock.now(), |tx| {
             tx.organization_set(organization)?;
             tx.user_insert(user, password, None)?;

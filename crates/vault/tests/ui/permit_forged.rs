@@ -9,6 +9,7 @@ pub fn forge() -> Permit {
         patient: None,
         restricted: false,
         purpose: PurposeOfUse::Treatment,
+        facts: vigil_policy::Facts::default(),
     };
     Permit(request) //~ E0423 cannot initialize a tuple struct which contains private fields
 }

@@ -10,6 +10,7 @@ pub fn ask() -> Option<Permit> {
         patient: None,
         restricted: false,
         purpose: PurposeOfUse::Treatment,
+        facts: vigil_policy::Facts::default(),
     };
     authorize(request).ok()
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use vigil_model::{OverrideReason, PurposeOfUse, Role, Section, Verdict};
-use vigil_policy::{Interaction, Permit, Principal, Request, authorize};
+use vigil_policy::{Facts, Interaction, Permit, Principal, Request, authorize};
 use vigil_vault::{EmergencyKey, EmergencyOpening, Undecodable, UserKeys, UserRecord, VaultError};
 
 use crate::hospital::{Hospital, PASSWORD, at, password, permit, pid, principal, request};
@@ -174,6 +174,7 @@ fn read_of(
         patient: Some(pid(patient)),
         restricted: false,
         purpose,
+        facts: Facts::default(),
     };
     let stored = hospital
         .vault
@@ -189,7 +190,14 @@ fn read_of(
 }
 
 fn asked(user: &UserRecord, interaction: Interaction, patient: &str, purpose: PurposeOfUse) -> Permit {
-    let request =
-        Request { principal: principal(user), interaction, patient: Some(pid(patient)), restricted: true, purpose };
+    let facts = Facts { grant: true, ..Facts::default() };
+    let request = Request {
+        principal: principal(user),
+        interaction,
+        patient: Some(pid(patient)),
+        restricted: true,
+        purpose,
+        facts,
+    };
     authorize(request).unwrap()
 }

@@ -176,7 +176,14 @@ pub(crate) fn principal(user: &UserRecord) -> Principal {
 
 pub(crate) fn request(principal: Principal, interaction: Interaction, patient: Option<&str>) -> Request {
     let purpose = PurposeOfUse::Treatment;
-    Request { principal, interaction, patient: patient.map(pid), restricted: false, purpose }
+    Request {
+        principal,
+        interaction,
+        patient: patient.map(pid),
+        restricted: false,
+        purpose,
+        facts: vigil_policy::Facts::default(),
+    }
 }
 
 pub(crate) fn start() -> Permit {

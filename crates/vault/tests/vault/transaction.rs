@@ -1,7 +1,7 @@
 //! One door: what happens to the work and what is recorded.
 
 use vigil_model::{Role, Section};
-use vigil_policy::{Interaction, authorize};
+use vigil_policy::{Denial, DenialReason, Interaction, authorize};
 use vigil_vault::{Outcome, ResourcePut, VaultError};
 
 use crate::hospital::{Hospital, at, kind, permit, pid, principal, request, rid, start};
@@ -60,6 +60,20 @@ fn a_refusal_leaves_an_entry() {
     assert_eq!(entries(&hospital), before + 1, "exactly one entry");
     assert_eq!((&event["outcome"], &event["reason"]), (&4.into(), &"role".into()), "refused, and why: {event}");
     assert_eq!((&event["patient"], &event["section"]), (&"open".into(), &"problems".into()), "of whom, and what");
+}
+
+#[test]
+fn a_policy_that_failed_leaves_an_alert_beside_the_refusal() {
+    let hospital = Hospital::with_patients();
+    let before = entries(&hospital);
+    let failed = Denial { reason: DenialReason::Evaluation, ..denial(&hospital, "open") };
+    hospital.vault.record_denial(&failed, at(7)).unwrap();
+    assert_eq!(entries(&hospital), before + 2, "the refusal and the alert");
+    let alert = last_event(&hospital);
+    assert_eq!((&alert["is"], &alert["outcome"]), (&"policy-failure".into(), &8.into()), "serious: {alert}");
+    assert_eq!((&alert["type"], &alert["patient"]), (&"110113".into(), &"open".into()), "a security alert: {alert}");
+    hospital.vault.record_denial(&denial(&hospital, "open"), at(8)).unwrap();
+    assert_eq!(entries(&hospital), before + 3, "any other refusal is none");
 }
 
 #[test]
@@ -232,7 +246,7 @@ fn last_event(hospital: &Hospital) -> serde_json::Value {
     serde_json::from_slice(&bytes).unwrap()
 }
 
-fn denial(hospital: &Hospital, patient: &str) -> vigil_policy::Denial {
+fn denial(hospital: &Hospital, patient: &str) -> Denial {
     let admin = principal(&hospital.admin);
     authorize(request(admin, Interaction::SectionRead(Section::Problems), Some(patient))).unwrap_err()
 }

@@ -56,14 +56,14 @@ pub(crate) fn measure(folder: &Path, report: &mut Report) {
     report.note("audit log, bytes an entry on disk", station.bytes_per_entry(2_000));
 }
 
-fn vault(folder: &Path) -> Vault {
+pub(crate) fn vault(folder: &Path) -> Vault {
     let custodian = Arc::new(SoftwareCustodian::at(&folder.with_extension("root")));
     let setup =
         Setup { organization: String::new(), environment: Environment::Training, kdf: KdfCost::CHEAP_FOR_TESTS };
     Vault::create(folder, custodian, &setup, now()).unwrap()
 }
 
-fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     Moment { utc: chrono::Utc::now(), since_boot: Duration::from_secs(1) }
 }
 
@@ -75,6 +75,7 @@ fn denial() -> Denial {
         patient: PatientId::parse("p0").ok(),
         restricted: false,
         purpose: vigil_model::PurposeOfUse::Treatment,
+        facts: vigil_policy::Facts::default(),
     };
     authorize(request).unwrap_err()
 }

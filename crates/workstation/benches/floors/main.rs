@@ -15,6 +15,7 @@ mod access_report;
 mod append;
 mod chart;
 mod data;
+mod decision;
 mod floor;
 mod memory;
 mod report;
@@ -30,12 +31,13 @@ const ROUNDS: usize = 5;
 type Measure = fn(&std::path::Path, &mut Report);
 
 /// What is measured, by name.
-const MEASURES: [(&str, Measure); 5] = [
+const MEASURES: [(&str, Measure); 6] = [
     ("import", import),
     ("chart", chart::measure),
     ("append", append::measure),
     ("search", search_and_unlock),
     ("report", access_report::measure),
+    ("decision", decision::measure),
 ];
 
 fn main() {

@@ -49,7 +49,9 @@ impl Report {
 
 fn show(time: Duration) -> String {
     let micros = time.as_secs_f64() * 1e6;
-    if micros < 1_000.0 {
+    if micros < 10.0 {
+        format!("{micros:.2} us")
+    } else if micros < 1_000.0 {
         format!("{micros:.0} us")
     } else if micros < 1_000_000.0 {
         format!("{:.2} ms", micros / 1e3)

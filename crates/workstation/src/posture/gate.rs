@@ -2,15 +2,15 @@
 //!
 //! Whoever is signed in already may unlock: a refusal never takes a chart out of somebody's hands.
 
-use vigil_model::OverrideReason;
-use vigil_policy::{Interaction, Principal, authorize, may_break_the_glass};
+use vigil_model::{OverrideReason, SessionId};
+use vigil_policy::{Interaction, Posture, Principal, is_allowed, may_break_the_glass};
 use vigil_vault::UserRecord;
 
 use super::{Check, CheckId, CheckState};
 use crate::managed_policy::{PosturePolicy, PostureRule};
 use crate::session::session_request;
 use crate::view::PostureRefusalView;
-use crate::{AppError, ErrorCode, Role, Workstation, lock_of};
+use crate::{AppError, ErrorCode, Workstation, lock_of};
 
 /// How somebody comes in.
 #[derive(Clone)]
@@ -37,7 +37,27 @@ pub(super) fn refused<'a>(checks: &'a [Check], policy: &PosturePolicy) -> Vec<&'
     checks.iter().filter(|check| refuses(check, policy.rule(check.id))).collect()
 }
 
+/// Whether the access policy lets this user in although the posture is refused, for an emergency's sake or as they are.
+fn comes_in_despite(user: &UserRecord, reason: Option<OverrideReason>) -> bool {
+    let session = SessionId::from_uuid(uuid::Uuid::nil());
+    let principal = Principal::User { id: user.id, role: user.role, session };
+    let mut request = session_request(Interaction::SessionCreate, principal);
+    request.purpose = reason.map_or(request.purpose, OverrideReason::purpose);
+    request.facts.posture = Some(Posture::Refused);
+    is_allowed(&request)
+}
+
 impl Workstation {
+    /// What the policies are told of the posture; `None` where the organisation refuses nothing over it.
+    pub(crate) fn posture_met(&self) -> Option<Posture> {
+        if !self.policy.posture.refuses_anything() {
+            return None;
+        }
+        let posture = self.posture.lock().ok()?;
+        let met = refused(&posture.checks, &self.policy.posture).is_empty();
+        Some(if met { Posture::Met } else { Posture::Refused })
+    }
+
     /// What closes the sign-in, for the page of the sign-in.
     pub(crate) fn posture_refusals(&self) -> Result<Vec<PostureRefusalView>, AppError> {
         let posture = lock_of(&self.posture)?;
@@ -70,13 +90,13 @@ impl Workstation {
             };
             (joined(CheckId::key, " "), joined(CheckId::name, ", "))
         };
-        if keys.is_empty() || user.role == Role::Administrator {
+        if keys.is_empty() || comes_in_despite(user, None) {
             return Ok(Entrance::Ordinary);
         }
-        let treats = may_break_the_glass(user.role);
-        if let Some(reason) = reason.filter(|_| treats) {
+        if let Some(reason) = reason.filter(|reason| comes_in_despite(user, Some(*reason))) {
             return Ok(Entrance::Despite { refused: keys, reason });
         }
+        let treats = may_break_the_glass(user.role);
         self.record_posture_refusal(user, &keys)?;
         let way_on = if treats {
             "tell an administrator; where treatment cannot wait, choose the reason below and sign in again"
@@ -96,7 +116,7 @@ impl Workstation {
         let now = self.clock.now();
         let session = vigil_model::SessionId::from_uuid(crate::new_uuid(now));
         let principal = Principal::User { id: user.id, role: user.role, session };
-        let permit = authorize(session_request(Interaction::SessionRefuse, principal))?;
+        let permit = self.permitted(session_request(Interaction::SessionRefuse, principal))?;
         Ok(self.vault()?.transaction(permit, None, now, |tx| tx.posture_noted(&format!("refused: {refused}")))?)
     }
 }

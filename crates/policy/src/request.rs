@@ -1,0 +1,107 @@
+//! One question, by whom, and what is known about it.
+
+use vigil_model::{PatientId, PurposeOfUse, Role, SessionId, UserId};
+
+use crate::{Interaction, Labels};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Nobody is signed in: first start and sign-in.
+    Anonymous,
+    /// A user in a role.
+    User {
+        /// The user.
+        id: UserId,
+        /// The role that the user signed in with.
+        role: Role,
+        /// The session.
+        session: SessionId,
+    },
+    /// The workstation itself: an idle lock, a start.
+    Workstation,
+}
+
+/// One question to [`crate::authorize`].
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// What is asked.
+    pub interaction: Interaction,
+    /// Whose record it is about, if it is about one.
+    pub patient: Option<PatientId>,
+    /// Whether that record is restricted.
+    pub restricted: bool,
+    /// What for.
+    pub purpose: PurposeOfUse,
+    /// What else is known.
+    pub facts: Facts,
+}
+
+/// What else is known about a request. What is not known is left as it is by default, and the policies say what then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Facts {
+    /// An emergency access of this user to this record is open.
+    pub grant: bool,
+    /// Labels of the record as a whole, beside R.
+    pub labels: Labels,
+    /// How the user stands to the patient.
+    pub relationship: Option<Relationship>,
+    /// Whether the patient is a VIP.
+    pub vip: Option<bool>,
+    /// Whether the patient works here.
+    pub employee: Option<bool>,
+    /// Whether the workstation is as the organisation requires.
+    pub posture: Option<Posture>,
+}
+
+/// How a user stands to a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relationship {
+    /// Member of a care team of the patient.
+    CareTeam,
+    /// An appointment of the patient with the user, near enough in time.
+    Appointment,
+    /// An encounter of the patient with the user, near enough in time.
+    Encounter,
+    /// Known to be none.
+    None,
+}
+
+impl Relationship {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::CareTeam, Self::Appointment, Self::Encounter, Self::None];
+
+    /// The code that the policies have.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CareTeam => "care-team",
+            Self::Appointment => "appointment",
+            Self::Encounter => "encounter",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Whether the workstation is as the organisation requires (ADR 12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Posture {
+    /// It is.
+    Met,
+    /// It is not, and the policy closes the sign-in over it.
+    Refused,
+}
+
+impl Posture {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Met, Self::Refused];
+
+    /// The code that the policies have.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Refused => "refused",
+        }
+    }
+}
