@@ -51,6 +51,8 @@ async fn the_front_desk_is_shown_no_clinical_section() {
         let tab = window.find("tab", section).await.unwrap();
         assert!(tab.is_none(), "the front desk registers and schedules, and must not be offered {section}");
     }
+    assert!(window.open_section("Encounters").await.unwrap(), "visits it sees");
+    window.wait_for_words("Not shown to your role: reasons, diagnoses and services").await.unwrap();
     window.close().await.unwrap();
 }
 

@@ -30,6 +30,10 @@ pub(crate) fn of(question: &Question, schema: &Schema, actions: &Entities) -> Re
                 HashMap::from([("labels".to_owned(), set(labels)?), ("note".to_owned(), Value::new_bool(note))]);
             ("record-open", None, Entity::new(uid("Record", ASKED)?, attributes, HashSet::new())?)
         }
+        Subject::Element(group) => {
+            let attributes = HashMap::from([("group".to_owned(), one("FieldGroup", group.code())?)]);
+            ("field-read", None, Entity::new(uid("Element", ASKED)?, attributes, HashSet::new())?)
+        }
     };
     let mut context = vec![
         ("purpose".to_owned(), one("Purpose", question.purpose.code())?),

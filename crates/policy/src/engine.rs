@@ -14,11 +14,12 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 7] = [
+pub(crate) const POLICIES: [(&str, &str); 8] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
     ("restricted.cedar", include_str!("../policies/restricted.cedar")),
     ("relationship.cedar", include_str!("../policies/relationship.cedar")),
     ("sensitive.cedar", include_str!("../policies/sensitive.cedar")),
+    ("fields.cedar", include_str!("../policies/fields.cedar")),
     ("emergency.cedar", include_str!("../policies/emergency.cedar")),
     ("session.cedar", include_str!("../policies/session.cedar")),
     ("administration.cedar", include_str!("../policies/administration.cedar")),

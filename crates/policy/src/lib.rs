@@ -10,6 +10,7 @@
 
 mod cedar;
 mod engine;
+mod field;
 mod interaction;
 mod label;
 mod permit;
@@ -20,6 +21,7 @@ mod rules;
 pub mod scope;
 mod scopes;
 
+pub use field::{FieldGroup, Projection, sees};
 pub use interaction::Interaction;
 pub use label::{Label, Labels};
 pub use permit::{Denial, DenialReason, Permit};

@@ -2,7 +2,7 @@
 
 use vigil_model::{PurposeOfUse, Role};
 
-use crate::{Interaction, Label, Labels, Posture, Principal, Relationship, Request};
+use crate::{FieldGroup, Interaction, Label, Labels, Posture, Principal, Relationship, Request};
 
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +37,8 @@ pub(crate) enum Subject {
         /// Whether it is a note, in somebody's words.
         note: bool,
     },
+    /// Elements of a resource.
+    Element(FieldGroup),
 }
 
 /// One question to Cedar. Two requests with the same question have the same answer.

@@ -57,10 +57,13 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         vec![Demand { context, resources, letters }]
     };
     let every = |letters| vec![Demand { context: Context::Patient, resources: Resources::Every, letters }];
-    let page = |section: Section, letters| match section {
-        Section::Other => every(letters),
-        Section::Access => of(Context::Patient, "AuditEvent", letters),
-        section => section.resource_types().iter().flat_map(|name| of(Context::Patient, name, letters)).collect(),
+    let page = |section: Section, letters| {
+        if section == Section::Other {
+            return every(letters);
+        }
+        // Who has looked is told by the audit log.
+        let types = if section == Section::Access { &["AuditEvent"] } else { section.resource_types() };
+        types.iter().flat_map(|name| of(Context::Patient, name, letters)).collect()
     };
     match interaction {
         Interaction::SectionRead(section) => page(section, Cruds::SEARCH),

@@ -18,7 +18,7 @@ impl Workstation {
             let rows = tx.accesses(patient, MOST_ROWS)?.iter().map(row).collect();
             let mut content = SectionContent::Access { rows };
             let left = present.unlocked.tail.keep(patient, &mut content);
-            Ok(SectionView { content, undecodable: Vec::new(), left })
+            Ok(SectionView { content, undecodable: Vec::new(), left, closed: Vec::new() })
         })
     }
 }

@@ -107,7 +107,7 @@ impl Workstation {
         let progress =
             BackupProgress { phase: WRITING.to_owned(), path: request.path.clone(), ..BackupProgress::default() };
         *task = Some(BackupTask { cancelled: Arc::default(), progress });
-        Ok(self.permitted(session_request(Interaction::BackupCreate, present.principal()))?)
+        self.permitted(session_request(Interaction::BackupCreate, present.principal()))
     }
 
     fn backup_write(

@@ -88,7 +88,7 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
         Section::Other => SectionContent::Other { rows: other::rows(&chart) },
         Section::Access => SectionContent::Access { rows: Vec::new() },
     };
-    SectionView { content, undecodable, left: 0 }
+    SectionView { content, undecodable, left: 0, closed: Vec::new() }
 }
 
 /// The state of the allergy list for the banner: never blank. [`AllergyBanner::Hidden`] is for the caller, who knows the role.

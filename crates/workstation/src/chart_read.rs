@@ -1,9 +1,11 @@
 //! Reading a chart: every page, series, document and resource is one authorized, audited transaction.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
-use vigil_policy::{Interaction, is_closed_in_emergency, sections_of};
+use vigil_policy::{FieldGroup, Interaction, Projection, is_closed_in_emergency, sections_of};
 use vigil_vault::{Stored, Tx};
 
 use crate::act::Present;
@@ -82,13 +84,14 @@ impl Workstation {
             } else {
                 tx.resources(&patient, section.resource_types())?
             });
-            let records = self.withheld(present, records, &mut undecodable);
+            let mut records = self.withheld(present, records, &mut undecodable);
+            let closed = projected(present, &mut records);
             let subject = if judges(section) { subject(tx, &patient)? } else { Subject::default() };
             let mut view = chart::section(section, &records, &subject, &SharedNames::new(tx));
             undecodable.append(&mut view.undecodable);
             // In an emergency nothing waits: the access may end before the second part is asked for.
             let left = if present.emergency { 0 } else { present.unlocked.tail.keep(&patient, &mut view.content) };
-            Ok(SectionView { content: view.content, undecodable, left })
+            Ok(SectionView { content: view.content, undecodable, left, closed })
         })
     }
 
@@ -149,8 +152,10 @@ impl Workstation {
             if self.is_withheld(present, &request.resource_type, &json) {
                 return Err(AppError::new(ErrorCode::Restricted, WITHHELD));
             }
-            let json = fhir::json::pretty(text).map_err(no_json)?;
-            Ok(ResourceView { resource_type: request.resource_type, id: request.id, version, json })
+            let (projection, mut closed) = (Projection::of(present.role), BTreeSet::new());
+            let json = fhir::json::pretty_of(text, |json| closed = projection.project(json)).map_err(no_json)?;
+            let closed = closed.into_iter().map(field_group).collect();
+            Ok(ResourceView { resource_type: request.resource_type, id: request.id, version, json, closed })
         })
     }
 
@@ -300,6 +305,25 @@ fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
         }
     }
     (records, undecodable)
+}
+
+/// Takes out of each record what the role does not see; what that was, in words.
+fn projected(present: &Present, records: &mut [Record]) -> Vec<String> {
+    let projection = Projection::of(present.role);
+    let taken: BTreeSet<FieldGroup> =
+        records.iter_mut().flat_map(|record| projection.project(&mut record.json)).collect();
+    taken.into_iter().map(field_group).collect()
+}
+
+/// A group of elements in words.
+fn field_group(group: FieldGroup) -> String {
+    match group {
+        FieldGroup::Administrative => "administrative details",
+        FieldGroup::Diagnosis => "reasons, diagnoses and services",
+        FieldGroup::Clinical => "clinical details",
+        FieldGroup::Narrative => "notes",
+    }
+    .to_owned()
 }
 
 /// Whether a section compares values with the ranges for this patient.

@@ -1450,6 +1450,8 @@ export type ResourceView = {
 	version: number,
 	/**  The JSON, indented. */
 	json: string,
+	/**  What of it is not shown to the role of the user, in words. */
+	closed: string[],
 };
 
 /**  How the review of emergency accesses stands. */
@@ -1627,6 +1629,8 @@ export type SectionView = {
 	undecodable: UndecodableRow[],
 	/**  How many more rows there are, for which `section_rest_read` asks. */
 	left: number,
+	/**  What of these resources is not shown to the role of the user, in words. */
+	closed: string[],
 };
 
 /**  One moment of a series. */

@@ -257,7 +257,7 @@ export const commands: Commands = {
   sectionRead: (request) =>
     answer('sectionRead', request, () => {
       find(request.patientId);
-      return invented.section(request.section);
+      return invented.section(request.section, invented.closedTo(mock.user?.role));
     }),
   sectionRestRead: (request) =>
     answer('sectionRestRead', request, () => {
@@ -282,6 +282,7 @@ export const commands: Commands = {
         id: request.id,
         version: 1,
         json: JSON.stringify({ resourceType: request.resourceType, id: request.id, status: 'final' }, null, 2),
+        closed: invented.closedTo(mock.user?.role),
       };
     }),
   emergencyOfferRead: (request) =>

@@ -159,11 +159,15 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
   },
 };
 
-export function section(name: T.Section): T.SectionView {
+/** What a role does not see of the records that it reads. */
+export const closedTo = (role?: T.Role): string[] =>
+  role === 'billing' ? ['clinical details', 'notes'] : role === 'front-desk' ? ['reasons, diagnoses and services', 'clinical details', 'notes'] : [];
+
+export function section(name: T.Section, closed: string[] = []): T.SectionView {
   const undecodable = name === 'problems' ? [{ resourceType: 'Condition', id: 'pr9', reason: 'its onset is not a date' }] : [];
   const content = contents[name];
-  if (!('rows' in content) || content.rows.length <= firstPart) return { content, undecodable, left: 0 };
-  return { content: { ...content, rows: content.rows.slice(0, firstPart) } as T.SectionContent, undecodable, left: content.rows.length - firstPart };
+  if (!('rows' in content) || content.rows.length <= firstPart) return { content, undecodable, left: 0, closed };
+  return { content: { ...content, rows: content.rows.slice(0, firstPart) } as T.SectionContent, undecodable, left: content.rows.length - firstPart, closed };
 }
 
 /** The core gives so many rows at first. */

@@ -28,7 +28,16 @@ pub fn read(text: &str) -> Result<Value, serde_json::Error> {
 /// # Errors
 /// When `text` is no JSON.
 pub fn pretty(text: &str) -> Result<String, serde_json::Error> {
-    let value: Value = serde_json::from_str(&Zeroizing::new(with_kept_numbers(text, MARK).into_owned()))?;
+    pretty_of(text, |_| {})
+}
+
+/// The same, once `change` has taken out what is not to be read.
+///
+/// # Errors
+/// When `text` is no JSON.
+pub fn pretty_of(text: &str, change: impl FnOnce(&mut Value)) -> Result<String, serde_json::Error> {
+    let mut value: Value = serde_json::from_str(&Zeroizing::new(with_kept_numbers(text, MARK).into_owned()))?;
+    change(&mut value);
     let pretty = Zeroizing::new(serde_json::to_string_pretty(&value)?);
     let mut out = String::with_capacity(pretty.len());
     let mut parts = pretty.split(concat!('"', "\\u0000"));

@@ -96,6 +96,7 @@ fn all_is_well(hospital: &Hospital, nurse: &UserRecord, session: Option<&UserKey
     );
     inside.restricted = true;
     inside.purpose = vigil_model::PurposeOfUse::BreakTheGlass;
+    inside.facts.grant = true;
     let read = hospital
         .vault
         .transaction(authorize(inside).unwrap(), Some(&fresh), at(23), |tx| {

@@ -24,6 +24,8 @@ pub struct SectionView {
     pub undecodable: Vec<UndecodableRow>,
     /// How many more rows there are, for which `section_rest_read` asks.
     pub left: u32,
+    /// What of these resources is not shown to the role of the user, in words.
+    pub closed: Vec<String>,
 }
 
 /// The rows of a section behind those of its [`SectionView`].
@@ -557,4 +559,6 @@ pub struct ResourceView {
     pub version: u32,
     /// The JSON, indented.
     pub json: String,
+    /// What of it is not shown to the role of the user, in words.
+    pub closed: Vec<String>,
 }

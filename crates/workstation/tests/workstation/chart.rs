@@ -131,6 +131,46 @@ fn a_role_reads_its_sections_and_is_told_what_is_hidden() {
 }
 
 #[test]
+fn the_front_desk_reads_when_a_visit_was_and_not_what_for_in_the_list_and_as_stored() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("admin");
+    let visit = serde_json::json!({
+        "resourceType": "Encounter", "id": "v", "status": "finished", "class": { "code": "AMB" },
+        "subject": { "reference": "Patient/p1" }, "period": { "start": "2026-11-21T10:00:00Z" },
+        "reasonCode": [{ "text": "what for" }], "text": { "status": "generated", "div": "<div>in words</div>" },
+        "length": { "value": 7.20 }, "meta": { "versionId": "3" },
+    });
+    let entry = serde_json::json!([{ "resource": visit }]);
+    hospital.import(&serde_json::json!({ "resourceType": "Bundle", "type": "collection", "entry": entry }).to_string());
+    let seen = |who: &str| {
+        hospital.sign_in(who);
+        let listed = read(&hospital, "p1", Section::Encounters).unwrap();
+        let SectionContent::Encounters { rows } = listed.content else { panic!("it is a list of visits") };
+        let row = rows.into_iter().find(|row| row.id == "v").unwrap();
+        let stored = hospital.station.resource_read(ResourceReadRequest {
+            patient_id: "p1".to_owned(),
+            resource_type: "Encounter".to_owned(),
+            id: "v".to_owned(),
+        });
+        (row, listed.closed, stored.unwrap())
+    };
+    let (row, closed, stored) = seen("lund");
+    assert!(row.start.text.starts_with("21-Nov-2026"), "when it was");
+    assert_eq!(row.reason, "", "not what for");
+    assert_eq!(closed, ["reasons, diagnoses and services", "notes"], "and that there is more");
+    assert_eq!(stored.closed, closed, "as stored too");
+    assert!(!stored.json.contains("what for") && !stored.json.contains("in words"), "{}", stored.json);
+    assert!(stored.json.contains("\"start\"") && stored.json.contains("7.2"), "the rest is there: {}", stored.json);
+    let (row, closed, stored) = seen("okafor");
+    assert_eq!(
+        (row.reason.as_str(), closed.len(), stored.closed.len()),
+        ("what for", 0, 0),
+        "who treats sees all of it"
+    );
+    assert!(stored.json.contains("in words"), "{}", stored.json);
+}
+
+#[test]
 fn an_entry_of_another_patient_is_not_reached_through_this_one() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");

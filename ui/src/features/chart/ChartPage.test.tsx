@@ -56,6 +56,13 @@ describe('the chart', () => {
     expect(screen.getByRole('tab', { name: 'Problems 3' })).toHaveAttribute('aria-selected', 'true');
   });
 
+  it('says what of the records a role does not see', async () => {
+    resetMock('billing');
+    await open('encounters');
+    expect(await screen.findByText('Not shown to your role: clinical details; notes.')).toBeVisible();
+    await expectAccessible();
+  });
+
   it('shows what could not be read on top of its section', async () => {
     await open('problems');
     const unread = await screen.findByRole('region', { name: 'Records that could not be read' });

@@ -4,6 +4,7 @@ import type { Section, SectionContent, SectionView } from '@/api/types';
 import { Empty, Failed, StateView } from '@/components/StateView';
 import { sectionWords } from '@/lib/words';
 import { RowsLeft } from './grid/RowsLeft';
+import { NotShown } from './NotShown';
 import { isEmpty, SectionBody } from './SectionBody';
 import { emptyWords } from './sectionWords';
 import { Undecodable } from './Undecodable';
@@ -38,10 +39,11 @@ export function SectionPane({ patientId, section, onSection }: SectionPaneProps)
 }
 
 function Read({ view, patientId, onSection }: Omit<SectionPaneProps, 'section'> & { view: SectionView }) {
-  const { content, undecodable } = view;
+  const { content, undecodable, closed } = view;
   return (
     <>
       <Undecodable rows={undecodable} />
+      <NotShown closed={closed} />
       {isEmpty(content) ? (
         <Empty title={emptyTitle(content, undecodable.length)} hint={emptyWords[content.section]} />
       ) : (

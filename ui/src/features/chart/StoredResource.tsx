@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useResource } from '@/api/queries';
 import type { ResourceView } from '@/api/types';
 import { StateView } from '@/components/StateView';
+import { NotShown } from './NotShown';
 import classes from './StoredResource.module.css';
 
 type StoredResourceProps = { patientId: string; resourceType: string; id: string; onDemand: boolean };
@@ -38,6 +39,7 @@ function AsStored({ resource }: { resource: ResourceView }) {
       <h3 className={classes.title}>
         {label} <span className={classes.quiet}>{`version ${resource.version}, id ${resource.id}`}</span>
       </h3>
+      <NotShown closed={resource.closed} />
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard */}
       <pre className={classes.json} tabIndex={0} aria-label={`${label}, JSON`} role="region">
         {resource.json}
