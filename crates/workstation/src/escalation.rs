@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use vigil_model::{Moment, PurposeOfUse};
-use vigil_policy::{Interaction, Principal, Request, authorize};
+use vigil_policy::{Facts, Interaction, Principal, Request};
 use vigil_vault::ReviewsDue;
 
+use crate::act::permitted;
 use crate::view::ReviewsDueView;
 use crate::{AppError, Workstation, lock_of};
 
@@ -39,8 +40,9 @@ impl Workstation {
                 patient: Some(patient),
                 restricted: true,
                 purpose: PurposeOfUse::Compliance,
+                facts: Facts::default(),
             };
-            let permit = authorize(request)?;
+            let permit = permitted(vault, request, now)?;
             vault.transaction(permit, None, now, |tx| Ok::<_, AppError>(tx.emergency_access_escalate(id)?))?;
         }
         Ok(())

@@ -75,6 +75,7 @@ fn denial(user: UserId, at: usize) -> Denial {
         patient: PatientId::parse(&format!("p{}", at % PATIENTS)).ok(),
         restricted: false,
         purpose: PurposeOfUse::Treatment,
+        facts: vigil_policy::Facts::default(),
     };
     Denial { request, reason: DenialReason::Role }
 }
