@@ -170,8 +170,10 @@ impl Ranking<'_> {
             ReportColumn::Role => order.push_grouped(access.role.into(), seq, || role_words(word(access.role))),
             ReportColumn::What => {
                 let key = u64::from(access.interaction) << 32 | u64::from(access.section);
-                let section = Section::ALL.into_iter().find(|section| section.code() == word(access.section));
-                order.push_grouped(key, seq, || done(self.subject, word(access.interaction), section));
+                order.push_grouped(key, seq, || {
+                    let section = Section::ALL.into_iter().find(|section| section.code() == word(access.section));
+                    done(self.subject, word(access.interaction), section)
+                });
             }
             ReportColumn::Purpose => order.push_grouped(access.purpose.into(), seq, || {
                 PurposeOfUse::from_code(word(access.purpose)).map_or("", purpose).to_owned()
