@@ -160,6 +160,9 @@ impl Kind {
     /// The keys of a patient are destroyed.
     pub const PATIENT_DESTROY: Self =
         Self::new("patient-destroy", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Delete);
+    /// One resource of a record that stays is destroyed.
+    pub const RESOURCE_DESTROY: Self =
+        Self::new("resource-destroy", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Delete);
     /// The recovery key opens the device's secrets.
     pub const WORKSTATION_RECOVER: Self =
         Self::new("workstation-recover", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);

@@ -14,6 +14,9 @@ pub enum InvalidId {
     /// Not a FHIR resource type name.
     #[error("a FHIR resource type is a word of letters that starts with a capital")]
     ResourceType,
+    /// Not a resource type and an id with a slash between them.
+    #[error("a resource is named by its type and its id, such as DocumentReference/d1")]
+    Reference,
     /// Not a UUID.
     #[error("not a UUID")]
     Uuid,

@@ -20,7 +20,7 @@ mod time;
 
 pub use access::{PurposeOfUse, Role};
 pub use demographics::Demographics;
-pub use destruction::DestructionReason;
+pub use destruction::{DestructionReason, ResourceName};
 pub use disclosure::{Disclosure, DisclosureBasis};
 pub use emergency::{OverrideReason, Verdict};
 pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};

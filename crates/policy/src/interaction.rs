@@ -182,4 +182,6 @@ interactions! {
     PatientDestructionSearch = "patient-destruction-search", about nobody;
     /// What two persons decided is done, here or again in an older copy that came back: the workstation does that.
     PatientDestroy = "patient-destroy", about a_patient;
+    /// The same for one resource of a record that stays.
+    ResourceDestroy = "resource-destroy", about a_patient;
 }

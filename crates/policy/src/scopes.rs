@@ -126,7 +126,8 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::DatabaseKeyRotate
         | Interaction::KeySearch
         | Interaction::PatientDestructionSearch
-        | Interaction::PatientDestroy => Vec::new(),
+        | Interaction::PatientDestroy
+        | Interaction::ResourceDestroy => Vec::new(),
     }
 }
 

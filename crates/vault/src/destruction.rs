@@ -1,8 +1,11 @@
-//! Destroying a patient's keys for good, after two persons decided so, and again wherever an older copy comes back.
+//! Destroying a patient's keys or one resource for good, after two persons decided so, and again wherever an older copy comes
+//! back.
 //!
 //! Two steps, each a transaction with its entry: the second person agrees, and the workstation does it. Cut off in between,
 //! the next start does it. What was destroyed is named in the database and in a sealed list beside it
 //! (`destroyed.json`), which a restore of an older backup leaves where it is.
+
+mod list;
 
 use std::fs;
 use std::path::Path;
@@ -10,18 +13,13 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use vigil_model::{DestructionReason, Moment, PatientId, UserId};
-use vigil_policy::Permit;
-use zeroize::Zeroizing;
+use vigil_model::{DestructionReason, Moment, PatientId, ResourceName, UserId};
+use vigil_policy::{Interaction, Permit};
 
-use crate::device::DeviceSecrets;
 use crate::error::ResultExt as _;
 use crate::header::DATABASE_FILE;
-use crate::key::{Secret, derive, open, seal};
-use crate::{Undecodable, Vault, VaultError, crash, file, table};
+use crate::{Undecodable, Vault, VaultError, crash, table};
 
-/// The list beside the database.
-const LIST: &str = "destroyed.json";
 /// How the folders begin in which a restore puts aside what was there, or works.
 const COPIES: [&str; 2] = ["before-restore-", "restoring"];
 /// Up to this size a database is written anew at once, in memory; a larger one by the new database key of the next start.
@@ -36,6 +34,9 @@ pub struct Tombstone(pub(crate) Decision);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Decision {
     pub(crate) patient: PatientId,
+    /// One resource; `None`: the whole record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) resource: Option<ResourceName>,
     pub(crate) reason: DestructionReason,
     pub(crate) requested_by: UserId,
     pub(crate) requested_at: DateTime<Utc>,
@@ -48,6 +49,27 @@ impl Tombstone {
     pub const fn patient(&self) -> &PatientId {
         &self.0.patient
     }
+
+    /// What the workstation asks the policy for to do it.
+    pub const fn interaction(&self) -> Interaction {
+        if self.0.resource.is_some() { Interaction::ResourceDestroy } else { Interaction::PatientDestroy }
+    }
+
+    /// Whether both are about the same record, or the same resource of it.
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        (&self.0.patient, &self.0.resource) == (&other.0.patient, &other.0.resource)
+    }
+}
+
+/// A resource that was destroyed by itself: what is left of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DestroyedResource {
+    /// Whose it was.
+    pub patient: PatientId,
+    /// Its type and id.
+    pub name: ResourceName,
+    /// When it was destroyed here.
+    pub at: DateTime<Utc>,
 }
 
 /// How far a request is.
@@ -71,6 +93,8 @@ pub struct Destruction {
     pub id: u32,
     /// Whose.
     pub patient: PatientId,
+    /// One resource of theirs; `None`: the whole record.
+    pub resource: Option<ResourceName>,
     /// Why, coded.
     pub reason: DestructionReason,
     /// Why, in the words of who asked; `None`: it was taken over from the list, in a copy that does not have them.
@@ -93,7 +117,7 @@ pub struct Destruction {
     pub decided_at: Option<DateTime<Utc>>,
     /// When it was done here.
     pub destroyed_at: Option<DateTime<Utc>>,
-    /// How many resources the record has now.
+    /// How many resources there are now that it is about.
     pub resources: u64,
 }
 
@@ -105,7 +129,7 @@ impl Vault {
     pub fn tombstones(&self) -> Result<Vec<Tombstone>, VaultError> {
         let mut all = self.tombstones_listed(&self.dir)?;
         for known in table::tombstone::decided(&self.lock())? {
-            if !all.iter().any(|one| one.patient() == known.patient()) {
+            if !all.iter().any(|one| one.is_about_the_same(&known)) {
                 all.push(known);
             }
         }
@@ -117,7 +141,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Tampered`] when it does not authenticate.
     pub fn tombstones_listed(&self, dir: &Path) -> Result<Vec<Tombstone>, VaultError> {
-        read_list(&self.secrets, &dir.join(LIST))
+        list::read(&self.secrets, dir)
     }
 
     /// What is decided and not done in this database: an approval after which the program was cut off, and whatever of
@@ -129,22 +153,22 @@ impl Vault {
         let connection = self.lock();
         let mut due = table::tombstone::approved(&connection)?;
         for tombstone in known {
-            let met = due.iter().any(|one| one.patient() == tombstone.patient());
-            if !met && !table::tombstone::is_destroyed(&connection, tombstone.patient())? {
+            let met = due.iter().any(|one| one.is_about_the_same(tombstone));
+            if !met && !table::tombstone::is_destroyed(&connection, &tombstone.0)? {
                 due.push(tombstone.clone());
             }
         }
         Ok(due)
     }
 
-    /// Does it: deletes every key, demographics, contents, tokens and remembered details of the patient, and overwrites
-    /// where they lay. The permit is the workstation's and names the patient.
+    /// Does it: deletes every key, demographics, contents, tokens and remembered details of the patient, or every version of
+    /// the one resource, and overwrites where they lay. The permit is the workstation's and names the patient.
     ///
     /// # Errors
     /// When the entry or the rows cannot be written; then it is due as before.
-    pub fn patient_destroy(&self, permit: Permit, at: Moment, tombstone: &Tombstone) -> Result<(), VaultError> {
+    pub fn destroy(&self, permit: Permit, at: Moment, tombstone: &Tombstone) -> Result<(), VaultError> {
         self.lock().execute_batch("PRAGMA secure_delete = ON").doing(SCRUBBING)?;
-        self.transaction(permit, None, at, |tx| tx.patient_destroy(&tombstone.0))?;
+        self.transaction(permit, None, at, |tx| tx.destroy(&tombstone.0))?;
         crash::point("a patient's keys are destroyed, old pages are not overwritten");
         self.scrub();
         Ok(())
@@ -162,21 +186,20 @@ impl Vault {
         if known.is_empty() {
             return Ok(());
         }
-        let path = self.dir.join(LIST);
         // One that does not authenticate is made anew; whoever opens the vault has left an alert.
-        let (sound, mut listed) = match read_list(&self.secrets, &path) {
+        let (sound, mut listed) = match list::read(&self.secrets, &self.dir) {
             Ok(listed) => (true, listed),
             Err(VaultError::Tampered(_)) => (false, Vec::new()),
             Err(error) => return Err(error),
         };
         let before = listed.len();
         for tombstone in known {
-            if !listed.iter().any(|one| one.patient() == tombstone.patient()) {
+            if !listed.iter().any(|one| one.is_about_the_same(&tombstone)) {
                 listed.push(tombstone);
             }
         }
         if !sound || listed.len() != before {
-            write_list(&self.secrets, &path, &listed)?;
+            list::write(&self.secrets, &self.dir, &listed)?;
             crash::point("what is destroyed is listed beside the database");
         }
         if !scrubbed {
@@ -185,7 +208,8 @@ impl Vault {
         Ok(())
     }
 
-    /// How many patients' keys were destroyed here; no permit: a number. Sessions look whether theirs is among them.
+    /// How many records and single resources were destroyed here; no permit: a number. Sessions look whether theirs are among
+    /// them.
     ///
     /// # Errors
     /// When the database fails.
@@ -199,7 +223,7 @@ impl Vault {
     /// When the database fails.
     pub fn destroyed_patients(&self) -> Result<Vec<PatientId>, VaultError> {
         let all = table::tombstone::destroyed(&self.lock())?;
-        Ok(all.into_iter().map(|tombstone| tombstone.0.patient).collect())
+        Ok(all.into_iter().filter(|one| one.0.resource.is_none()).map(|one| one.0.patient).collect())
     }
 
     /// Where another program is in the way it is done again at the next start; the keys are gone either way.
@@ -246,43 +270,4 @@ pub(crate) fn refuse_copies(dir: &Path) -> Result<(), VaultError> {
         }
     }
     Ok(())
-}
-
-/// The list as it lies on the disk. **Do not modify**: installations hold it; a new form needs a new `format`.
-#[derive(Serialize, Deserialize)]
-struct Listed {
-    format: u32,
-    /// AES-256-GCM under a key made from the device's signing key, hex: it outlives a new database key.
-    sealed: String,
-}
-
-const PLACE: &str = "vigil/destroyed/v1";
-const FORMAT: u32 = 1;
-
-fn list_key(secrets: &DeviceSecrets) -> Result<Secret, VaultError> {
-    derive(secrets.head_key.as_slice(), "vigil/destroyed/seal/v1")
-}
-
-fn read_list(secrets: &DeviceSecrets, path: &Path) -> Result<Vec<Tombstone>, VaultError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(VaultError::Disk { doing: "reading the list of what was destroyed", source }),
-    };
-    let tampered = || VaultError::Tampered(LIST);
-    let listed: Listed = serde_json::from_slice(&bytes).map_err(|_| tampered())?;
-    let sealed = hex::decode(&listed.sealed).map_err(|_| tampered())?;
-    let text = open(&list_key(secrets)?, PLACE, &sealed).map_err(|_| tampered())?;
-    let decisions: Vec<Decision> = serde_json::from_slice(&text).map_err(|_| tampered())?;
-    Ok(decisions.into_iter().map(Tombstone).collect())
-}
-
-fn write_list(secrets: &DeviceSecrets, path: &Path, listed: &[Tombstone]) -> Result<(), VaultError> {
-    let no_form = |_| VaultError::Invalid("the list of what was destroyed has no JSON form");
-    let decisions: Vec<&Decision> = listed.iter().map(|tombstone| &tombstone.0).collect();
-    let text = Zeroizing::new(serde_json::to_vec(&decisions).map_err(no_form)?);
-    let sealed = seal(&list_key(secrets)?, PLACE, &text)?;
-    let json = serde_json::to_vec(&Listed { format: FORMAT, sealed: hex::encode(sealed) }).map_err(no_form)?;
-    file::replace(path, &json)
-        .map_err(|source| VaultError::Disk { doing: "writing the list of what was destroyed", source })
 }

@@ -202,5 +202,6 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::PatientDestructionWithdraw => (Kind::PATIENT_DESTRUCTION_WITHDRAW, None),
         Interaction::PatientDestructionSearch => (Kind::PATIENT_DESTRUCTION_SEARCH, None),
         Interaction::PatientDestroy => (Kind::PATIENT_DESTROY, None),
+        Interaction::ResourceDestroy => (Kind::RESOURCE_DESTROY, None),
     }
 }

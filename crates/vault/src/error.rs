@@ -164,6 +164,17 @@ pub enum VaultError {
     /// An id, name or number does not fit.
     #[error("{0}")]
     Invalid(&'static str),
+    /// Whoever asked for something that takes two persons would be the second one as well.
+    #[error(
+        "it takes a second person: not the one who asked, not another account of theirs, and not an account that was made later"
+    )]
+    SamePerson,
+    /// Two persons had this resource destroyed.
+    #[error("this entry was destroyed on {}; nothing is taken in under its type and id", .at.format("%Y-%m-%d"))]
+    ResourceDestroyed {
+        /// When.
+        at: chrono::DateTime<chrono::Utc>,
+    },
     /// Two persons had this patient's keys destroyed.
     #[error("the record of this patient was destroyed on {}; nothing of it is left here, and nothing is taken in under its id", .at.format("%Y-%m-%d"))]
     Destroyed {

@@ -56,7 +56,7 @@ pub use custodian::software::SoftwareCustodian;
 #[cfg(target_os = "linux")]
 pub use custodian::tpm::TpmCustodian;
 pub use custodian::{Custodian, CustodianError, CustodianKind, Mark};
-pub use destruction::{Destruction, DestructionState, Tombstone};
+pub use destruction::{DestroyedResource, Destruction, DestructionState, Tombstone};
 pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyReview};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};

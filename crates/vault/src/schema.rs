@@ -15,6 +15,8 @@ const LAYOUTS: &[&str] = &[
     PATIENT_DESTRUCTION,
     AUDIT_ACCESS,
     EMERGENCY_ESCALATION,
+    HISTORY_BY_PATIENT,
+    RESOURCE_DESTRUCTION,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -320,4 +322,15 @@ CREATE INDEX audit_access_by_user ON audit_access (user, at);
 /// When the workstation put on record that an emergency access went unreviewed for too long.
 const EMERGENCY_ESCALATION: &str = "
 ALTER TABLE emergency_access ADD COLUMN escalated_at INTEGER;
+";
+
+/// A patient's former versions are found without looking at everybody's: new keys for all patients did that once for each.
+const HISTORY_BY_PATIENT: &str = "
+CREATE INDEX resource_history_by_patient ON resource_history (patient, type, id, version);
+";
+
+/// One resource can be destroyed by itself: then it is named here, and the record stays.
+const RESOURCE_DESTRUCTION: &str = "
+ALTER TABLE patient_destruction ADD COLUMN resource_type TEXT;
+ALTER TABLE patient_destruction ADD COLUMN resource_id TEXT;
 ";

@@ -7,6 +7,7 @@ pub(crate) mod destruction;
 pub(crate) mod device_key;
 mod disclosure;
 pub(crate) mod emergency;
+mod erase;
 pub(crate) mod factor;
 pub(crate) mod grant;
 pub(crate) mod group;

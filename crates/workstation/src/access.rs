@@ -57,6 +57,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("patient-destruction-approve", _) => "agreed to the destruction of the record".to_owned(),
         ("patient-destruction-withdraw", _) => "withdrew the destruction of the record".to_owned(),
         ("patient-destroy", _) => "destroyed the record".to_owned(),
+        ("resource-destroy", _) => "destroyed one entry of the record".to_owned(),
         ("emergency-access-escalate", _) => "noted that a review is overdue".to_owned(),
         ("access-report-read", _) => "read an access report".to_owned(),
         ("access-report-export", _) => "saved an access report".to_owned(),

@@ -169,8 +169,11 @@ impl From<VaultError> for AppError {
             VaultError::WrongPassword | VaultError::WrongSecondFactor => ErrorCode::WrongPassword,
             VaultError::KeysMissing => ErrorCode::Locked,
             VaultError::AccountClosed => ErrorCode::NotSignedIn,
-            VaultError::UserExists | VaultError::Invalid(_) | VaultError::Destroyed { .. } => ErrorCode::Invalid,
-            VaultError::OutsidePermit => ErrorCode::Forbidden,
+            VaultError::UserExists
+            | VaultError::Invalid(_)
+            | VaultError::Destroyed { .. }
+            | VaultError::ResourceDestroyed { .. } => ErrorCode::Invalid,
+            VaultError::OutsidePermit | VaultError::SamePerson => ErrorCode::Forbidden,
             VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,
             VaultError::Tampered(_)
             | VaultError::Custodian(_)

@@ -1,13 +1,13 @@
-//! `patient_destruction`: who asks for the destruction of a patient's keys, who agrees, who takes it back.
+//! `patient_destruction`: who asks for the destruction of a patient's keys or of one resource, who agrees, who takes it back.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::json;
-use vigil_model::{DestructionReason, PatientId, UserId};
+use vigil_model::{DestructionReason, PatientId, ResourceName, UserId};
 use vigil_policy::{Interaction, Principal};
 
 use super::access::open_detail;
-use super::tombstone::{APPROVED, DESTROYED};
+use super::tombstone::{APPROVED, DESTROYED, name_of};
 use super::{patient, time, user};
 use crate::destruction::{Destruction, DestructionState, refuse_copies};
 use crate::error::ResultExt as _;
@@ -18,16 +18,17 @@ const WRITING: &str = "recording a request to destroy";
 const WAITING: &str = "waiting";
 const WITHDRAWN: &str = "withdrawn";
 const COLUMNS: &str = "id, patient, reason, state, requested_by, requested_at, request_entry, expires_at, decided_by,
-    decided_at, destroyed_at";
+    decided_at, destroyed_at, resource_type, resource_id";
 
 impl Tx<'_> {
-    /// Asks for the destruction of the keys of the permit's patient. `words` are sealed beside the entry; they outlive the
-    /// record and must not tell its content. Returns the number of the request.
+    /// Asks for the destruction of the keys of the permit's patient, or of one `resource` of theirs. `words` are sealed
+    /// beside the entry; they outlive the record and must not tell its content. Returns the number of the request.
     ///
     /// # Errors
     /// [`VaultError::Invalid`] when there is nothing to destroy or the same waits already; [`VaultError::Destroyed`].
     pub fn destruction_request(
         &mut self,
+        resource: Option<&ResourceName>,
         reason: DestructionReason,
         words: &str,
         expires_at: DateTime<Utc>,
@@ -38,12 +39,15 @@ impl Tx<'_> {
         if let Some(at) = row.destroyed_at {
             return Err(VaultError::Destroyed { at: time(at) });
         }
+        self.must_be_of(row.number, resource)?;
+        let (resource_type, resource_id) =
+            (resource.map(|name| name.resource_type.as_str()), resource.map(|name| name.id.as_str()));
         let waits: bool = self
             .sql
             .query_row(
                 "SELECT EXISTS (SELECT 1 FROM patient_destruction WHERE patient = ?1
-                 AND (state = ?2 AND expires_at > ?3 OR state = ?4))",
-                params![id.as_str(), WAITING, self.now(), APPROVED],
+                 AND (state = ?2 AND expires_at > ?3 OR state = ?4) AND resource_type IS ?5 AND resource_id IS ?6)",
+                params![id.as_str(), WAITING, self.now(), APPROVED, resource_type, resource_id],
                 |row| row.get(0),
             )
             .doing(READING)?;
@@ -55,7 +59,7 @@ impl Tx<'_> {
             .sql
             .query_row(
                 "INSERT INTO patient_destruction (patient, reason, state, requested_by, requested_at, request_entry,
-                 expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+                 expires_at, resource_type, resource_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
                 params![
                     id.as_str(),
                     reason.code(),
@@ -64,12 +68,37 @@ impl Tx<'_> {
                     self.now(),
                     log::next_seq(self.sql)?,
                     expires_at.timestamp_micros(),
+                    resource_type,
+                    resource_id,
                 ],
                 |row| row.get(0),
             )
             .doing(WRITING)?;
-        self.about(format!("request={number} reason={}", reason.code()));
+        self.about(format!("request={number} {}reason={}", about(resource), reason.code()));
         Ok(number)
+    }
+
+    /// A resource that is named has to be the patient's, and not the patient itself.
+    fn must_be_of(&self, patient: u32, resource: Option<&ResourceName>) -> Result<(), VaultError> {
+        let Some(name) = resource else { return Ok(()) };
+        if name.resource_type.as_str() == "Patient" {
+            return Err(VaultError::Invalid("a Patient resource goes with the whole record alone; ask for that"));
+        }
+        if self.holds(patient, name)? {
+            return Ok(());
+        }
+        Err(VaultError::Invalid("the record has no entry with this type and id"))
+    }
+
+    fn holds(&self, patient: u32, name: &ResourceName) -> Result<bool, VaultError> {
+        let Some(r#type) = self.type_number(name.resource_type.as_str())? else { return Ok(false) };
+        self.sql
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM resource WHERE type = ?1 AND id = ?2 AND row >> 32 = ?3)",
+                params![r#type, name.id.as_str(), patient],
+                |row| row.get(0),
+            )
+            .doing(READING)
     }
 
     /// Every request, newest first, and what became of it.
@@ -93,7 +122,7 @@ impl Tx<'_> {
     pub fn destruction_withdraw(&mut self, id: u32) -> Result<(), VaultError> {
         self.may(&[Interaction::PatientDestructionWithdraw])?;
         let row = self.waiting(id)?;
-        self.about(format!("request={id} reason={}", row.reason));
+        self.about(format!("request={id} {}reason={}", about(row.resource()?.as_ref()), row.reason));
         self.decide(id, WITHDRAWN)
     }
 
@@ -101,27 +130,33 @@ impl Tx<'_> {
     /// for. From here on it is due ([`crate::Vault::destructions_due`]).
     ///
     /// # Errors
-    /// [`VaultError::OutsidePermit`] when both are one; [`VaultError::Invalid`] when it does not wait any more, is about
-    /// another patient than the permit's, or while the data folder has copies of the record.
+    /// [`VaultError::SamePerson`] when both are one; [`VaultError::Invalid`] when it does not wait any more, is about
+    /// another patient than the permit's, names what the record does not have any more, or while the data folder has copies
+    /// of the record.
     pub fn destruction_approve(&mut self, id: u32) -> Result<(), VaultError> {
         self.may(&[Interaction::PatientDestructionApprove])?;
         let row = self.waiting(id)?;
         let approver = self.person()?;
         let requester = UserId::parse(&row.requested_by).map_err(|_| tampered())?;
-        self.covered(requester != approver)?;
+        let another = |is: bool| if is { Ok(()) } else { Err(VaultError::SamePerson) };
+        another(requester != approver)?;
         // Two accounts of one person are two users here; where they carry one name, or one was made for this, it is seen.
         let folded = |user| -> Result<Option<String>, VaultError> {
             let name = user::display_name(self.sql, user)?;
             Ok(name.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()))
         };
-        self.covered(folded(requester)? != folded(approver)?)?;
+        another(folded(requester)? != folded(approver)?)?;
         let made: i64 = self
             .sql
             .query_row("SELECT created_at FROM user WHERE id = ?1", [approver.to_string()], |row| row.get(0))
             .doing(READING)?;
-        self.covered(made <= row.requested_at)?;
+        another(made <= row.requested_at)?;
+        let resource = row.resource()?;
+        let patient = PatientId::parse(&row.patient).map_err(|_| tampered())?;
+        let number = self.patient(&patient)?.map_or(0, |patient| patient.number);
+        self.must_be_of(number, resource.as_ref())?;
         refuse_copies(&self.vault.dir)?;
-        self.about(format!("request={id} reason={} requested-by={requester}", row.reason));
+        self.about(format!("request={id} {}reason={} requested-by={requester}", about(resource.as_ref()), row.reason));
         self.decide(id, APPROVED)?;
         crash::point("a destruction is approved, nothing is committed");
         Ok(())
@@ -171,9 +206,11 @@ impl Tx<'_> {
                 detail.get("words").and_then(|text| text.as_str()).map(str::to_owned).ok_or(Undecodable::Malformed)
             })),
         };
-        let resources = match patient::number(self.sql, &patient)? {
-            None => 0,
-            Some(number) => self
+        let resource = row.resource()?;
+        let resources = match (patient::number(self.sql, &patient)?, &resource) {
+            (None, _) => 0,
+            (Some(number), Some(name)) => u64::from(self.holds(number, name)?),
+            (Some(number), None) => self
                 .sql
                 .query_row("SELECT coalesce(sum(count), 0) FROM resource_count WHERE patient = ?1", [number], |row| {
                     row.get(0)
@@ -195,6 +232,7 @@ impl Tx<'_> {
             destroyed_at: row.destroyed_at.map(time),
             resources,
             patient,
+            resource,
         })
     }
 
@@ -204,6 +242,11 @@ impl Tx<'_> {
             Principal::Anonymous | Principal::Workstation => Err(VaultError::OutsidePermit),
         }
     }
+}
+
+/// The part of an entry that names the resource.
+fn about(resource: Option<&ResourceName>) -> String {
+    resource.map(|name| format!("resource={name} ")).unwrap_or_default()
 }
 
 const fn tampered() -> VaultError {
@@ -222,6 +265,14 @@ struct Raw {
     decided_by: Option<String>,
     decided_at: Option<i64>,
     destroyed_at: Option<i64>,
+    resource_type: Option<String>,
+    resource_id: Option<String>,
+}
+
+impl Raw {
+    fn resource(&self) -> Result<Option<ResourceName>, VaultError> {
+        name_of(self.resource_type.as_deref(), self.resource_id.as_deref()).ok_or_else(tampered)
+    }
 }
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
@@ -237,5 +288,7 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
         decided_by: row.get(8)?,
         decided_at: row.get(9)?,
         destroyed_at: row.get(10)?,
+        resource_type: row.get(11)?,
+        resource_id: row.get(12)?,
     })
 }

@@ -1,70 +1,58 @@
-//! `patient.destroyed_at` and what `patient_destruction` decided: the deletion itself, and what is left of it.
+//! `patient.destroyed_at` and what `patient_destruction` decided: what is left of what was destroyed.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use vigil_model::{DestructionReason, PatientId, UserId};
-use vigil_policy::Interaction;
+use vigil_model::{DestructionReason, PatientId, ResourceId, ResourceName, ResourceType, UserId};
 
-use super::access::bring_up_to;
-use super::{group, rotation, time};
+use super::time;
 use crate::destruction::{Decision, Tombstone};
 use crate::error::ResultExt as _;
-use crate::{Tx, VaultError, crash, log};
+use crate::{DestroyedResource, Tx, VaultError};
 
 const READING: &str = "reading what was destroyed";
-const DESTROYING: &str = "destroying a patient's keys";
+const NOTING: &str = "noting what was destroyed";
 pub(super) const APPROVED: &str = "approved";
 pub(super) const DESTROYED: &str = "destroyed";
 
 impl Tx<'_> {
-    /// Deletes whatever opens or tells the record of the permit's patient. What stays are ids, times and the audit entries.
-    pub(crate) fn patient_destroy(&mut self, decision: &Decision) -> Result<(), VaultError> {
-        self.may(&[Interaction::PatientDestroy])?;
-        let id = &decision.patient;
-        self.covered(self.permit.patient() == Some(id))?;
-        let row = match self.patient(id)? {
-            Some(row) => row,
-            // A copy from before the patient came needs the name all the same: the record must not come in later.
-            None => self.patient_insert(id)?,
-        };
-        self.decision_noted(decision)?;
-        self.erase(row.number, id)?;
-        crash::point("a patient's keys are destroyed, nothing is committed");
-        // Other sessions drop what they opened; what the disk may keep of the old pages opens no more after the next start.
-        group::changed(self.sql)?;
-        rotation::database_key_at_start(self.sql)?;
-        self.patients.borrow_mut().clear();
-        self.about(format!(
-            "reason={} requested-by={} approved-by={}",
-            decision.reason.code(),
-            decision.requested_by,
-            decision.approved_by
-        ));
-        Ok(())
-    }
-
     /// When this patient's keys were destroyed, for whoever would have read the record.
     ///
     /// # Errors
     /// [`VaultError::OutsidePermit`] for any other patient than the permit's; or the database fails.
-    pub fn destroyed_at(&self, patient: &PatientId) -> Result<Option<chrono::DateTime<chrono::Utc>>, VaultError> {
+    pub fn destroyed_at(&self, patient: &PatientId) -> Result<Option<DateTime<Utc>>, VaultError> {
         self.covered(self.permit.patient().is_none_or(|named| named == patient))?;
         Ok(self.patient(patient)?.and_then(|row| row.destroyed_at).map(time))
     }
 
+    /// What was destroyed of the permit's patient by itself: the chart says so where it was.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] for any other patient than the permit's; or the database fails.
+    pub fn destroyed_resources(&self, patient: &PatientId) -> Result<Vec<DestroyedResource>, VaultError> {
+        self.may_read(patient)?;
+        let mut all = resources(self.sql)?;
+        all.retain(|gone| gone.patient == *patient);
+        Ok(all)
+    }
+
     /// The request is done; one that this database does not have is taken over.
-    fn decision_noted(&self, decision: &Decision) -> Result<(), VaultError> {
+    pub(super) fn decision_noted(&self, decision: &Decision) -> Result<(), VaultError> {
+        let name = decision.resource.as_ref();
+        let (r#type, id) = (name.map(|name| name.resource_type.as_str()), name.map(|name| name.id.as_str()));
         let done = self
             .sql
             .execute(
-                "UPDATE patient_destruction SET state = ?3, destroyed_at = ?4 WHERE patient = ?1 AND state = ?2",
-                params![decision.patient.as_str(), APPROVED, DESTROYED, self.now()],
+                "UPDATE patient_destruction SET state = ?3, destroyed_at = ?4
+                 WHERE patient = ?1 AND state = ?2 AND resource_type IS ?5 AND resource_id IS ?6",
+                params![decision.patient.as_str(), APPROVED, DESTROYED, self.now(), r#type, id],
             )
-            .doing(DESTROYING)?;
+            .doing(NOTING)?;
         if done == 0 {
             self.sql
                 .execute(
                     "INSERT INTO patient_destruction (patient, reason, state, requested_by, requested_at, request_entry,
-                     expires_at, decided_by, decided_at, destroyed_at) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7, ?8)",
+                     expires_at, decided_by, decided_at, destroyed_at, resource_type, resource_id)
+                     VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, ?6, ?7, ?8, ?9, ?10)",
                     params![
                         decision.patient.as_str(),
                         decision.reason.code(),
@@ -74,53 +62,58 @@ impl Tx<'_> {
                         decision.approved_by.to_string(),
                         decision.approved_at.timestamp_micros(),
                         self.now(),
+                        r#type,
+                        id,
                     ],
                 )
-                .doing(DESTROYING)?;
+                .doing(NOTING)?;
         }
-        Ok(())
-    }
-
-    fn erase(&self, number: u32, id: &PatientId) -> Result<(), VaultError> {
-        // What the log remembers beside its entries about this patient: reasons, texts of searches that found them.
-        bring_up_to(self.sql, log::next_seq(self.sql)?.saturating_sub(1))?;
-        let (first, last) = (i64::from(number) << 32, i64::from(number) << 32 | i64::from(u32::MAX));
-        let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| self.sql.execute(sql, values).doing(DESTROYING);
-        run(
-            "UPDATE audit_entry SET detail = NULL WHERE detail IS NOT NULL
-             AND seq NOT IN (SELECT request_entry FROM patient_destruction WHERE patient = ?2)
-             AND (seq IN (SELECT seq FROM audit_patient WHERE patient = ?1)
-                  OR seq IN (SELECT review_entry FROM emergency_access WHERE patient = ?1))",
-            &[&number, &id.as_str()],
-        )?;
-        run("DELETE FROM audit_opened WHERE patient = ?1", &[&id.as_str()])?;
-        // An identifier leads to a resource that may have moved to another patient since: that one keeps it.
-        run(
-            "DELETE FROM identifier WHERE (type, id) IN
-                (SELECT type, id FROM resource WHERE row BETWEEN ?1 AND ?2
-                 UNION SELECT type, id FROM resource_history WHERE patient = ?3)
-             AND (type, id) NOT IN (SELECT type, id FROM resource WHERE row NOT BETWEEN ?1 AND ?2)",
-            &[&first, &last, &number],
-        )?;
-        run("DELETE FROM resource WHERE row BETWEEN ?1 AND ?2", &[&first, &last])?;
-        run("DELETE FROM resource_history WHERE patient = ?1", &[&number])?;
-        run("DELETE FROM resource_count WHERE patient = ?1", &[&number])?;
-        run("DELETE FROM patient_key WHERE patient = ?1", &[&number])?;
-        run(
-            "UPDATE patient SET demographics = NULL, restricted = 0, destroyed_at = ?2 WHERE number = ?1",
-            &[&number, &self.now()],
-        )?;
         Ok(())
     }
 }
 
-/// Whether this database has it as destroyed.
-pub(crate) fn is_destroyed(sql: &Connection, patient: &PatientId) -> Result<bool, VaultError> {
+/// Whether this database has it as destroyed; what went with the whole record is.
+pub(crate) fn is_destroyed(sql: &Connection, decision: &Decision) -> Result<bool, VaultError> {
     let found: Option<Option<i64>> = sql
-        .query_row("SELECT destroyed_at FROM patient WHERE id = ?1", [patient.as_str()], |row| row.get(0))
+        .query_row("SELECT destroyed_at FROM patient WHERE id = ?1", [decision.patient.as_str()], |row| row.get(0))
         .optional()
         .doing(READING)?;
-    Ok(found.flatten().is_some())
+    if found.flatten().is_some() {
+        return Ok(true);
+    }
+    let Some(name) = &decision.resource else { return Ok(false) };
+    Ok(resources(sql)?.iter().any(|gone| gone.patient == decision.patient && gone.name == *name))
+}
+
+/// Every resource that was destroyed by itself.
+pub(super) fn resources(sql: &Connection) -> Result<Vec<DestroyedResource>, VaultError> {
+    let rows: Vec<(String, String, String, i64)> = sql
+        .prepare_cached(
+            "SELECT patient, resource_type, resource_id, destroyed_at FROM patient_destruction
+             WHERE state = ?1 AND resource_id IS NOT NULL ORDER BY id",
+        )
+        .and_then(|mut statement| {
+            let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?));
+            statement.query_map([DESTROYED], read)?.collect()
+        })
+        .doing(READING)?;
+    let parse = |(patient, r#type, id, at): &(String, String, String, i64)| {
+        let name = name_of(Some(r#type), Some(id))??;
+        Some(DestroyedResource { patient: PatientId::parse(patient).ok()?, name, at: time(*at) })
+    };
+    rows.iter().map(|row| parse(row).ok_or(VaultError::Tampered("patient_destruction"))).collect()
+}
+
+/// The resource that a row names, if it names one; `None`: it is malformed.
+pub(super) fn name_of(r#type: Option<&str>, id: Option<&str>) -> Option<Option<ResourceName>> {
+    match (r#type, id) {
+        (None, None) => Some(None),
+        (Some(r#type), Some(id)) => Some(Some(ResourceName {
+            resource_type: ResourceType::parse(r#type).ok()?,
+            id: ResourceId::parse(id).ok()?,
+        })),
+        (Some(_), None) | (None, Some(_)) => None,
+    }
 }
 
 /// The workstation's numbers of the patients whose keys were destroyed.
@@ -165,15 +158,15 @@ pub(crate) fn all_scrubbed(sql: &Connection) -> Result<bool, VaultError> {
 /// Notes that they were.
 pub(crate) fn scrubbed(sql: &Connection) -> Result<(), VaultError> {
     sql.execute("UPDATE patient_destruction SET scrubbed = 1 WHERE state = ?1 AND scrubbed = 0", [DESTROYED])
-        .doing(DESTROYING)?;
+        .doing(NOTING)?;
     Ok(())
 }
 
 fn read(sql: &Connection, states: &[&str]) -> Result<Vec<Tombstone>, VaultError> {
     let mut statement = sql
         .prepare_cached(
-            "SELECT patient, reason, requested_by, requested_at, decided_by, decided_at FROM patient_destruction
-             WHERE state = ?1 ORDER BY id",
+            "SELECT patient, reason, requested_by, requested_at, decided_by, decided_at, resource_type, resource_id
+             FROM patient_destruction WHERE state = ?1 ORDER BY id",
         )
         .doing(READING)?;
     let mut all = Vec::new();
@@ -186,19 +179,38 @@ fn read(sql: &Connection, states: &[&str]) -> Result<Vec<Tombstone>, VaultError>
     Ok(all)
 }
 
-fn tombstone((patient, reason, requested_by, requested_at, approved_by, approved_at): &Raw) -> Option<Tombstone> {
+fn tombstone(raw: &Raw) -> Option<Tombstone> {
     Some(Tombstone(Decision {
-        patient: PatientId::parse(patient).ok()?,
-        reason: DestructionReason::from_code(reason)?,
-        requested_by: UserId::parse(requested_by).ok()?,
-        requested_at: time(*requested_at),
-        approved_by: UserId::parse(approved_by.as_deref()?).ok()?,
-        approved_at: time((*approved_at)?),
+        patient: PatientId::parse(&raw.patient).ok()?,
+        resource: name_of(raw.resource_type.as_deref(), raw.resource_id.as_deref())?,
+        reason: DestructionReason::from_code(&raw.reason)?,
+        requested_by: UserId::parse(&raw.requested_by).ok()?,
+        requested_at: time(raw.requested_at),
+        approved_by: UserId::parse(raw.approved_by.as_deref()?).ok()?,
+        approved_at: time(raw.approved_at?),
     }))
 }
 
-type Raw = (String, String, String, i64, Option<String>, Option<i64>);
+struct Raw {
+    patient: String,
+    reason: String,
+    requested_by: String,
+    requested_at: i64,
+    approved_by: Option<String>,
+    approved_at: Option<i64>,
+    resource_type: Option<String>,
+    resource_id: Option<String>,
+}
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+    Ok(Raw {
+        patient: row.get(0)?,
+        reason: row.get(1)?,
+        requested_by: row.get(2)?,
+        requested_at: row.get(3)?,
+        approved_by: row.get(4)?,
+        approved_at: row.get(5)?,
+        resource_type: row.get(6)?,
+        resource_id: row.get(7)?,
+    })
 }

@@ -4,123 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use aes::Aes256;
-use aes::cipher::{BlockCipherDecrypt as _, KeyInit as _};
-use vigil_model::{DestructionReason, OverrideReason, Role};
+use vigil_model::{OverrideReason, Role};
 use vigil_policy::{Interaction, Principal, authorize};
 use vigil_vault::{
-    Backup, DestructionState, EmergencyOpening, NewUser, OpenError, RotationCause, UserKeys, UserRecord, Vault,
-    VaultError,
+    Backup, DestructionState, EmergencyOpening, NewUser, OpenError, RotationCause, UserRecord, Vault, VaultError,
 };
 
 use crate::hospital::{Hospital, PASSWORD, at, custodian, kind, password, permit, pid, request, rid};
-
-const WORDS: &str = "Granted on the 21st, file 4711";
-
-struct Ward {
-    hospital: Hospital,
-    nurse: (UserRecord, UserKeys),
-    officer: (UserRecord, UserKeys),
-}
-
-fn ward() -> Ward {
-    let hospital = Hospital::with_patients();
-    // A second version, so that there is a history.
-    hospital.put("Observation", "o1", Some("open"), r#"{"resourceType":"Observation","note":"open note, again"}"#);
-    hospital.import(|tx| tx.identifier_put("urn:mrn", "SECRET-MRN", &kind("Observation"), &rid("o1"))).unwrap();
-    hospital.put_patient("other", "OTHER-MARKER", false);
-    hospital.put("Observation", "o9", Some("other"), r#"{"resourceType":"Observation","note":"other note"}"#);
-    let nurse = hospital.hire("nurse", Role::Nurse);
-    let officer = hospital.hire("weiss", Role::PrivacyOfficer);
-    assert!(hospital.observations(&nurse.0, &nurse.1, "open")[0].json.is_ok(), "its keys are in the session now");
-    let search = permit(&nurse.0, Interaction::PatientSearch, None);
-    hospital
-        .vault
-        .transaction(search, Some(&nurse.1), at(4), |tx| {
-            tx.listed([pid("open")]);
-            tx.detail(serde_json::json!({ "text": "SMITH-MARKER" }));
-            Ok::<_, VaultError>(())
-        })
-        .unwrap();
-    // Reading something about the chart leaves a detail under the patient's own key.
-    let reading = permit(&nurse.0, Interaction::PatientRead, Some("open"));
-    hospital
-        .vault
-        .transaction(reading, Some(&nurse.1), at(5), |tx| {
-            tx.detail(serde_json::json!({ "series": "SERIES-MARKER" }));
-            tx.resource_counts(&pid("open")).map(drop)
-        })
-        .unwrap();
-    Ward { hospital, nurse, officer }
-}
-
-impl Ward {
-    fn ask_about(&self, patient: &str) -> Result<u32, VaultError> {
-        let asking = permit(&self.officer.0, Interaction::PatientDestructionRequest, Some(patient));
-        self.hospital.vault.transaction(asking, Some(&self.officer.1), at(10), |tx| {
-            tx.destruction_request(DestructionReason::PatientRequest, WORDS, at(100).utc)
-        })
-    }
-
-    fn agree(&self, id: u32, patient: &str, seconds: i64) -> Result<(), VaultError> {
-        agree(&self.hospital.vault, (&self.hospital.admin, &self.hospital.admin_keys), id, patient, seconds)
-    }
-
-    /// Both persons, and the workstation.
-    fn destroy(&self, patient: &str) {
-        let id = self.ask_about(patient).unwrap();
-        self.agree(id, patient, 20).unwrap();
-        finish(&self.hospital.vault);
-    }
-
-    fn list(&self) -> Vec<vigil_vault::Destruction> {
-        let listing = permit(&self.officer.0, Interaction::PatientDestructionSearch, None);
-        self.hospital.vault.transaction(listing, Some(&self.officer.1), at(50), |tx| tx.destructions(10)).unwrap()
-    }
-
-    fn directory(&self, keys: &UserKeys) -> Vec<String> {
-        let mut names = Vec::new();
-        let reading = permit(&self.nurse.0, Interaction::DirectoryRead, None);
-        self.hospital
-            .vault
-            .transaction(reading, Some(keys), at(60), |tx| tx.directory(|row| names.push(row.patient.to_string())))
-            .unwrap();
-        names
-    }
-
-    fn is_untouched(&self, patient: &str) {
-        let (nurse, keys) = &self.nurse;
-        assert!(self.hospital.observations(nurse, keys, patient)[0].json.is_ok(), "{patient} opens as before");
-        assert!(self.directory(keys).contains(&patient.to_owned()), "and is found");
-    }
-}
-
-fn agree(
-    vault: &Vault,
-    (user, keys): (&UserRecord, &UserKeys),
-    id: u32,
-    patient: &str,
-    seconds: i64,
-) -> Result<(), VaultError> {
-    let agreeing = permit(user, Interaction::PatientDestructionApprove, Some(patient));
-    vault.transaction(agreeing, Some(keys), at(seconds), |tx| tx.destruction_approve(id))
-}
-
-/// What the workstation does after the approval, and at every start.
-fn finish(vault: &Vault) -> usize {
-    let due = vault.destructions_due(&vault.tombstones().unwrap()).unwrap();
-    for tombstone in &due {
-        let asked = request(Principal::Workstation, Interaction::PatientDestroy, Some(tombstone.patient().as_str()));
-        vault.patient_destroy(authorize(asked).unwrap(), at(40), tombstone).unwrap();
-    }
-    vault.destructions_settle().unwrap();
-    due.len()
-}
-
-fn verifies(vault: &Vault) {
-    let verified = vault.audit_verify().unwrap();
-    assert!(verified.findings.is_empty(), "the log verifies: {:?}", verified.findings);
-}
+use crate::ward::{WORDS, agree, destroy, finish, holds, pages, sealed_of, verifies, ward};
 
 #[test]
 fn after_two_persons_agreed_nothing_of_the_record_is_left_that_any_key_here_opens() {
@@ -224,10 +115,10 @@ fn it_takes_two_persons_of_the_roles_within_the_time() {
     assert!(matches!(ward.ask_about("nobody"), Err(VaultError::Invalid(_))), "there has to be a record");
     let vault = &ward.hospital.vault;
     let own = agree(vault, (&ward.officer.0, &ward.officer.1), id, "open", 20);
-    assert!(matches!(own, Err(VaultError::OutsidePermit)), "who asks does not agree: {own:?}");
+    assert!(matches!(own, Err(VaultError::SamePerson)), "who asks does not agree: {own:?}");
     let turncoat = UserRecord { role: Role::Administrator, ..ward.officer.0.clone() };
     let own = agree(vault, (&turncoat, &ward.officer.1), id, "open", 20);
-    assert!(matches!(own, Err(VaultError::OutsidePermit)), "in no other role either: {own:?}");
+    assert!(matches!(own, Err(VaultError::SamePerson)), "in no other role either: {own:?}");
     let hire = |username: &str, display_name: &str, seconds| {
         let second = NewUser {
             username: username.to_owned(),
@@ -243,10 +134,10 @@ fn it_takes_two_persons_of_the_roles_within_the_time() {
     };
     let (namesake, keys) = hire("weiss2", "dr  WEISS", 3);
     let refused = agree(vault, (&namesake, &keys), id, "open", 20);
-    assert!(matches!(refused, Err(VaultError::OutsidePermit)), "nor under a second account: {refused:?}");
+    assert!(matches!(refused, Err(VaultError::SamePerson)), "nor under a second account: {refused:?}");
     let (late, keys) = hire("late", "Late", 15);
     let refused = agree(vault, (&late, &keys), id, "open", 20);
-    assert!(matches!(refused, Err(VaultError::OutsidePermit)), "nor one that was made for it: {refused:?}");
+    assert!(matches!(refused, Err(VaultError::SamePerson)), "nor one that was made for it: {refused:?}");
     assert!(matches!(ward.agree(id, "other", 20), Err(VaultError::Invalid(_))), "nor about another patient");
     assert!(matches!(ward.agree(id, "open", 101), Err(VaultError::Invalid(_))), "nor after its time");
     assert!(vault.destructions_due(&[]).unwrap().is_empty(), "nothing is due");
@@ -309,9 +200,7 @@ fn a_restored_older_backup_destroys_it_again_before_it_takes_its_place() {
     let mut again = 0;
     let mut judge = |vault: &Vault| -> Result<(), OpenError> {
         for tombstone in vault.destructions_due(&vault.tombstones_listed(&dir)?)? {
-            let asked =
-                request(Principal::Workstation, Interaction::PatientDestroy, Some(tombstone.patient().as_str()));
-            vault.patient_destroy(authorize(asked).unwrap(), at(40), &tombstone)?;
+            destroy(vault, &tombstone)?;
             again += 1;
         }
         Ok(())
@@ -458,65 +347,4 @@ fn a_crash_at_any_point_leaves_a_destruction_that_the_next_start_completes() {
         ward.is_untouched("other");
         verifies(vault);
     }
-}
-
-/// Everything sealed, or keyed, of a patient, as it lies in the rows: what it is, and its bytes.
-fn sealed_of(hospital: &Hospital, patient: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let raw = hospital.raw();
-    let number: i64 = raw.query_row("SELECT number FROM patient WHERE id = ?1", [patient], |row| row.get(0)).unwrap();
-    let all = [
-        ("a wrapped key", "SELECT sealed FROM patient_key WHERE patient = ?1"),
-        ("demographics", "SELECT demographics FROM patient WHERE number = ?1 AND demographics IS NOT NULL"),
-        ("a content", "SELECT content FROM resource WHERE row >> 32 = ?1"),
-        ("an old content", "SELECT content FROM resource_history WHERE patient = ?1"),
-        (
-            "an identifier's token",
-            "SELECT token FROM identifier WHERE (type, id) IN (SELECT type, id FROM resource WHERE row >> 32 = ?1)",
-        ),
-        (
-            "a remembered detail",
-            "SELECT detail FROM audit_entry WHERE detail IS NOT NULL AND instr(event, 'destruction') = 0
-             AND (instr(event, '\"' || (SELECT id FROM patient WHERE number = ?1) || '\"') > 0
-                  OR instr(event, 'patient-search') > 0 AND ?1 = (SELECT number FROM patient WHERE id = 'open'))",
-        ),
-    ];
-    let mut found = Vec::new();
-    for (what, sql) in all {
-        let mut statement = raw.prepare(sql).unwrap();
-        let rows = statement.query_map([number], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-        found.extend(rows.map(|bytes| (what, bytes.unwrap())));
-    }
-    found
-}
-
-/// Every page of the database file, decrypted one by one with the database key: also what no row points to any more.
-fn pages(hospital: &Hospital) -> Vec<u8> {
-    const PAGE: usize = 4096;
-    /// IV of 16 bytes and HMAC-SHA-256.
-    const RESERVED: usize = 48;
-    let device: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(hospital.data().join("device.json")).unwrap()).unwrap();
-    let purpose = format!("vigil/device/v1|{}", device["device"].as_str().unwrap());
-    let secrets =
-        custodian(&hospital.folder).open(&purpose, &hex::decode(device["sealed"].as_str().unwrap()).unwrap()).unwrap();
-    let cipher = Aes256::new_from_slice(&secrets[..32]).unwrap();
-    let file = std::fs::read(hospital.data().join("vigil.db")).unwrap();
-    let mut clear = Vec::with_capacity(file.len());
-    for (number, page) in file.chunks(PAGE).enumerate() {
-        let start = if number == 0 { 16 } else { 0 };
-        let mut before: [u8; 16] = page[PAGE - RESERVED..PAGE - RESERVED + 16].try_into().unwrap();
-        for sealed in page[start..PAGE - RESERVED].chunks_exact(16) {
-            let mut block = aes::Block::try_from(sealed).unwrap();
-            cipher.decrypt_block(&mut block);
-            clear.extend(block.iter().zip(before).map(|(byte, other)| byte ^ other));
-            before = sealed.try_into().unwrap();
-        }
-    }
-    clear
-}
-
-/// The first bytes are a nonce or a token: they are nowhere else.
-fn holds(pages: &[u8], bytes: &[u8]) -> bool {
-    let start = &bytes[..bytes.len().min(24)];
-    pages.windows(start.len()).any(|window| window == start)
 }

@@ -29,6 +29,7 @@ mod permits;
 mod pkcs11;
 mod records;
 mod recovery;
+mod resource_destruction;
 mod rotation;
 mod sealing;
 mod sign_in;
@@ -38,3 +39,4 @@ mod torture;
 #[cfg(target_os = "linux")]
 mod tpm;
 mod transaction;
+mod ward;

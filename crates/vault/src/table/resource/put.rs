@@ -13,6 +13,7 @@ use super::{PATIENT_BITS, STORING, Shelf, TYPE_BITS, place, row_number};
 use crate::ahead::ahead;
 use crate::error::ResultExt as _;
 use crate::key::{Digest, DirectoryKey, Draw, Kek, tokens_differ};
+use crate::table::tombstone;
 use crate::{PutOutcome, ResourcePut, Tx, VaultError};
 
 /// What is stored under a resource's id.
@@ -81,8 +82,15 @@ impl Tx<'_> {
     /// As [`Tx::resource_put`].
     pub fn resource_put_all(&mut self, puts: &[ResourcePut<'_>]) -> Result<Vec<PutOutcome>, VaultError> {
         self.may(&[Interaction::ImportCreate])?;
+        let destroyed = tombstone::resources(self.sql)?;
         for put in puts {
             self.covered(self.permit.patient().is_none() || self.permit.patient() == put.patient)?;
+            // What was destroyed does not come in again, whoever's it is said to be now.
+            let gone =
+                destroyed.iter().find(|gone| gone.name.resource_type == *put.resource_type && gone.name.id == *put.id);
+            if let Some(gone) = gone {
+                return Err(VaultError::ResourceDestroyed { at: gone.at });
+            }
         }
         let mut ids = HashSet::with_capacity(puts.len());
         if puts.iter().all(|put| ids.insert((put.resource_type, put.id))) {
@@ -260,7 +268,8 @@ impl Tx<'_> {
         if last >> TYPE_BITS == 0 { Ok(last.saturating_sub(new)) } else { Err(full) }
     }
 
-    fn uncount(&self, row: i64, r#type: u32) -> Result<(), VaultError> {
+    /// Counts one resource less where it lay.
+    pub(in crate::table) fn uncount(&self, row: i64, r#type: u32) -> Result<(), VaultError> {
         self.sql
             .prepare_cached("UPDATE resource_count SET count = count - 1 WHERE patient = ?1 AND type = ?2")
             .and_then(|mut statement| statement.execute(params![row >> PATIENT_BITS, r#type]))
