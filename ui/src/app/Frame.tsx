@@ -1,4 +1,5 @@
 // The frame around every page of a signed-in user: rail, top line, open charts, the page, the countdown to the lock.
+import '@/components/mantine-behind.css';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSessionEnd, useSessionLock } from '@/api/mutations';

@@ -1,4 +1,5 @@
 // Making the organisation recovery key: what it is for, the paper, two groups typed back; or going on without, said twice.
+import '@/components/mantine-behind.css';
 import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
