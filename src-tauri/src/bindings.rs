@@ -2,7 +2,9 @@
 
 use tauri_specta::{Builder, collect_commands, collect_events};
 
-use crate::commands::{backup, chart, emergency, factor, import, keys, patient, recovery, report, session, user};
+use crate::commands::{
+    backup, chart, destruction, emergency, factor, import, keys, patient, recovery, report, session, user,
+};
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
 /// Everything that crosses between the window and the core.
@@ -76,6 +78,10 @@ pub fn builder() -> Builder<tauri::Wry> {
             report::own_access_report_save,
             report::disclosure_accounting_read,
             report::disclosure_accounting_save,
+            destruction::patient_destruction_search,
+            destruction::patient_destruction_request,
+            destruction::patient_destruction_approve,
+            destruction::patient_destruction_withdraw,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }

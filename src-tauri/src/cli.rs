@@ -356,6 +356,18 @@ impl Passwords {
             return rpassword::prompt_password(format!("{prompt}: "))
                 .context("no password could be asked for; use --password-stdin");
         }
+        Self::line(prompt)
+    }
+
+    /// The next line where it is no secret: whoever types it sees it.
+    fn visible(&mut self, prompt: &str) -> anyhow::Result<String> {
+        if !self.from_stdin {
+            write!(io::stderr(), "{prompt}: ").context("nothing could be asked for")?;
+        }
+        Self::line(prompt)
+    }
+
+    fn line(prompt: &str) -> anyhow::Result<String> {
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line).context("standard input could not be read")?;
         if read == 0 {

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod chart;
+pub(crate) mod destruction;
 pub(crate) mod emergency;
 pub(crate) mod factor;
 pub(crate) mod import;

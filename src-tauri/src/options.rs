@@ -192,7 +192,8 @@ pub(crate) struct ExportOptions {
 #[derive(Clone, Subcommand)]
 #[expect(clippy::enum_variant_names, reason = "other commands about patients follow")]
 pub(crate) enum PatientCommand {
-    /// Ask for it; the answer names the number of the request. Nothing is destroyed before another person agrees
+    /// Ask for it; the answer names the number of the request. Nothing is destroyed before another person agrees. After the
+    /// password (and second factor) comes a line that says why, in words that stay on record
     DestroyRequest {
         /// The administrator or privacy officer who asks
         #[arg(long = "as", value_name = "USER")]
@@ -203,12 +204,12 @@ pub(crate) enum PatientCommand {
         /// The patient's FHIR id
         #[arg(long, value_name = "ID")]
         patient: String,
+        /// One entry of the record alone, such as DocumentReference/d1; else the whole record
+        #[arg(long, value_name = "TYPE/ID")]
+        resource: Option<String>,
         /// Why: patient-request, legal-order, retention-over, entered-in-error, other
         #[arg(long, value_name = "CODE")]
         reason: String,
-        /// Why, in words that stay on record: the law, the file; nothing of the record's content
-        #[arg(long, value_name = "TEXT")]
-        words: String,
     },
     /// Agree to a request of somebody else: destroys the record for good
     DestroyApprove(DecideOptions),

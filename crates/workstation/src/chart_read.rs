@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
 use vigil_policy::{FieldGroup, Interaction, Projection, is_closed_in_emergency, sections_of};
-use vigil_vault::{Stored, Tx};
+use vigil_vault::{DestroyedResource, Stored, Tx};
 
 use crate::act::Present;
 use crate::chart::{self, Record, Subject};
@@ -84,6 +85,7 @@ impl Workstation {
             } else {
                 tx.resources(&patient, section.resource_types())?
             });
+            undecodable.extend(destroyed(tx, &patient, section)?);
             let mut records = self.withheld(present, records, &mut undecodable);
             let closed = projected(present, &mut records);
             let subject = if judges(section) { subject(tx, &patient)? } else { Subject::default() };
@@ -342,8 +344,39 @@ fn one(tx: &Tx<'_>, present: &Present, patient: &PatientId, request: &ResourceRe
     must_exist(tx, present, patient)?;
     let resource_type = ResourceType::parse(&request.resource_type).map_err(|e| AppError::invalid(e.to_string()))?;
     let id = ResourceId::parse(&request.id).map_err(|e| AppError::invalid(e.to_string()))?;
-    tx.resource(patient, &resource_type, &id)?
-        .ok_or_else(|| AppError::new(ErrorCode::NotFound, "there is no such entry in this chart; go back to the list"))
+    if let Some(stored) = tx.resource(patient, &resource_type, &id)? {
+        return Ok(stored);
+    }
+    let gone = tx
+        .destroyed_resources(patient)?
+        .into_iter()
+        .find(|gone| gone.name.resource_type == resource_type && gone.name.id == id);
+    Err(AppError::new(
+        ErrorCode::NotFound,
+        match gone {
+            Some(gone) => destroyed_on(&gone.at),
+            None => "there is no such entry in this chart; go back to the list".to_owned(),
+        },
+    ))
+}
+
+/// What was destroyed by itself is a row that says so: care could rest on knowing that something is missing.
+fn destroyed(tx: &Tx<'_>, patient: &PatientId, section: Section) -> Result<Vec<UndecodableRow>, AppError> {
+    let mut gone = tx.destroyed_resources(patient)?;
+    gone.retain(|one| {
+        let kind = one.name.resource_type.as_str();
+        section.resource_types().contains(&kind) || sections_showing(kind).contains(&section)
+    });
+    let row = |one: DestroyedResource| UndecodableRow {
+        resource_type: one.name.resource_type.to_string(),
+        id: one.name.id.to_string(),
+        reason: destroyed_on(&one.at),
+    };
+    Ok(gone.into_iter().map(row).collect())
+}
+
+fn destroyed_on(at: &DateTime<Utc>) -> String {
+    format!("this entry was destroyed for good on {}, as two persons decided", clock::text(at))
 }
 
 pub(crate) fn must_exist(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<(), AppError> {

@@ -1,16 +1,17 @@
-//! Destroying a patient's keys: one administrator or privacy officer asks, another one agrees, each freshly authenticated.
+//! Destroying a patient's keys, or one entry of a record: one administrator or privacy officer asks, another one agrees, each freshly authenticated.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use vigil_model::{PatientId, PurposeOfUse};
+use vigil_model::{PatientId, PurposeOfUse, ResourceName};
 use vigil_policy::{Facts, Interaction, Principal, Request};
 use vigil_vault::{Destruction, DestructionState, Tombstone, Vault, VaultError};
 
 use crate::act::{Present, permitted};
 use crate::chart_read::patient_id;
+use crate::patient::name;
 use crate::session::Unlocked;
 use crate::tail::Tail;
 use crate::view::{
@@ -26,21 +27,23 @@ const MOST: u32 = 200;
 const WORDS: std::ops::RangeInclusive<usize> = 10..=500;
 
 impl Workstation {
-    /// Asks for the destruction of a patient's keys. Returns the number of the request.
+    /// Asks for the destruction of a patient's keys, or of one entry of the record. Returns the number of the request.
     ///
     /// # Errors
     /// A denial; [`crate::ErrorCode::ReauthenticationNeeded`]; [`crate::ErrorCode::Invalid`] for words that do not do, a
-    /// patient who is not here, and what was asked for already.
+    /// patient or an entry that is not here, and what was asked for already.
     pub fn patient_destruction_request(&self, request: DestructionRequest) -> Result<u32, AppError> {
         let patient = patient_id(&request.patient_id)?;
         let words = request.words.trim();
         if !WORDS.contains(&words.chars().count()) {
             return Err(AppError::invalid(format!("the reason has {} to {} characters", WORDS.start(), WORDS.end())));
         }
+        let resource = request.resource.as_deref().map(ResourceName::parse).transpose();
+        let resource = resource.map_err(|error| AppError::invalid(error.to_string()))?;
         let expires_at = self.clock.now().utc + TimeDelta::hours(i64::from(HOURS));
         let interaction = Interaction::PatientDestructionRequest;
-        self.act_reauthenticated(Purpose::Administration, interaction, Some(&patient), |tx, _| {
-            Ok(tx.destruction_request(request.reason, words, expires_at)?)
+        self.act_reauthenticated(Purpose::Destruction, interaction, Some(&patient), |tx, _| {
+            Ok(tx.destruction_request(resource.as_ref(), request.reason, words, expires_at)?)
         })
     }
 
@@ -64,7 +67,7 @@ impl Workstation {
     pub fn patient_destruction_approve(&self, request: DestructionDecideRequest) -> Result<(), AppError> {
         let patient = patient_id(&request.patient_id)?;
         let interaction = Interaction::PatientDestructionApprove;
-        self.act_reauthenticated(Purpose::Administration, interaction, Some(&patient), |tx, _| {
+        self.act_reauthenticated(Purpose::Destruction, interaction, Some(&patient), |tx, _| {
             Ok(tx.destruction_approve(request.id)?)
         })?;
         let vault = self.vault()?;
@@ -128,14 +131,14 @@ pub(crate) fn destroy_all(vault: &Vault, known: &[Tombstone], now: Moment) -> Re
     for tombstone in &due {
         let request = Request {
             principal: Principal::Workstation,
-            interaction: Interaction::PatientDestroy,
+            interaction: tombstone.interaction(),
             patient: Some(tombstone.patient().clone()),
             restricted: false,
             purpose: PurposeOfUse::Compliance,
             facts: Facts::default(),
         };
         let permit = permitted(vault, request, now)?;
-        vault.patient_destroy(permit, now, tombstone)?;
+        vault.destroy(permit, now, tombstone)?;
     }
     Ok(u32::try_from(due.len()).unwrap_or(u32::MAX))
 }
@@ -144,7 +147,9 @@ fn row(one: Destruction, present: &Present) -> DestructionRow {
     let who = |name: Option<String>| name.unwrap_or_else(|| "a user who is not known here".to_owned());
     DestructionRow {
         id: one.id,
+        patient: present.unlocked.index.get(&one.patient).map(name),
         patient_id: one.patient.to_string(),
+        resource: one.resource.map(|name| name.to_string()),
         reason: one.reason,
         words: match one.words {
             None => "decided after this copy was written; the words are not in it".to_owned(),

@@ -31,15 +31,18 @@ pub enum Purpose {
     BreakGlass,
     /// Signing a record: each signature asks anew.
     Signing,
-    /// An administrator's acts: users, passwords, second factors, recovery key, backup, key rotation and destruction.
+    /// An administrator's acts: users, passwords, second factors, recovery key, backup, key rotation.
     Administration,
+    /// Destroying a record or an entry of one: what an administrator's acts ask for, and the password in any case.
+    Destruction,
     /// Changing how one signs in oneself.
     OwnSignIn,
 }
 
 impl Purpose {
     /// Every one.
-    pub const ALL: [Self; 5] = [Self::SignIn, Self::BreakGlass, Self::Signing, Self::Administration, Self::OwnSignIn];
+    pub const ALL: [Self; 6] =
+        [Self::SignIn, Self::BreakGlass, Self::Signing, Self::Administration, Self::Destruction, Self::OwnSignIn];
 
     /// The word in the audit log and in a card's challenge. **Do not modify**.
     pub const fn code(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Purpose {
             Self::BreakGlass => "break-glass",
             Self::Signing => "signing",
             Self::Administration => "administration",
+            Self::Destruction => "destruction",
             Self::OwnSignIn => "own-sign-in",
         }
     }

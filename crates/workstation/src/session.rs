@@ -532,6 +532,7 @@ fn abilities(role: Role) -> Abilities {
         read_posture: may(Interaction::PostureRead),
         see_keys: may(Interaction::KeySearch),
         rotate_keys: may(Interaction::KeyRotate),
+        destroy_records: may(Interaction::PatientDestructionSearch),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `vigil patient destroy-...`: destroying a patient's record with two persons. Patients are named by id alone.
+//! `vigil patient destroy-...`: destroying a patient's record, or one entry of it, with two persons. Patients are named by id alone.
 
 use std::io::{self, Write};
 
@@ -12,14 +12,18 @@ use crate::options::{DecideOptions, Options, PatientCommand};
 /// Runs one of them to its end.
 pub(super) fn run(options: &Options, command: &PatientCommand) -> anyhow::Result<()> {
     match command {
-        PatientCommand::DestroyRequest { user, password_stdin, patient, reason, words } => {
+        PatientCommand::DestroyRequest { user, password_stdin, patient, resource, reason } => {
             let reason = DestructionReason::from_code(reason)
                 .with_context(|| format!("there is no reason {reason}; see --help"))?;
-            let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
+            let mut lines = Passwords::new(*password_stdin);
+            let workstation = sign_in(options, user, &mut lines, Box::new(|_| {}))?;
             let number = workstation.patient_destruction_request(DestructionRequest {
                 patient_id: patient.clone(),
+                resource: resource.clone(),
                 reason,
-                words: words.clone(),
+                // Not an argument: every program on the computer may read those.
+                words: lines
+                    .visible("Why, in words that stay on record (the law, the file; nothing of the content)")?,
             })?;
             workstation.close()?;
             say(&format!(
@@ -49,7 +53,10 @@ fn approve(options: &Options, decide: &DecideOptions) -> anyhow::Result<()> {
     workstation.patient_destruction_approve(named(decide))?;
     workstation.close()?;
     drop(workstation);
-    say(&format!("the record of {} is destroyed; backups that were written before still hold it", decide.patient))?;
+    say(&format!(
+        "request {} is carried out for {}: it is destroyed; backups that were written before still hold it",
+        decide.request, decide.patient
+    ))?;
     // What the disk may keep of the old pages opens under the former database key alone.
     let replaced = Workstation::database_key_rotate_unopened(setup(options, Box::new(|_| {}))?, &mut |_| true);
     match replaced {
@@ -70,10 +77,11 @@ fn show(list: &DestructionListView) -> anyhow::Result<()> {
             (Some(at), Some(by)) => format!("; decided {at} by {by}"),
             _ => format!("; {} resources; somebody else may agree until {}", row.resources, row.expires),
         };
+        let of = row.resource.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         let destroyed = row.destroyed.as_ref().map(|at| format!("; destroyed {at}")).unwrap_or_default();
         writeln!(
             out,
-            "{:>5}  {:<10} patient {}  {}: {}; asked {} by {}{decided}{destroyed}",
+            "{:>5}  {:<10} patient {}{of}  {}: {}; asked {} by {}{decided}{destroyed}",
             row.id,
             stage.as_str().unwrap_or_default(),
             row.patient_id,
@@ -84,7 +92,7 @@ fn show(list: &DestructionListView) -> anyhow::Result<()> {
         )?;
     }
     if list.rows.is_empty() {
-        writeln!(out, "nobody has asked for the destruction of a record")?;
+        writeln!(out, "nobody has asked for the destruction of anything")?;
     }
     Ok(())
 }

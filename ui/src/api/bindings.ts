@@ -104,6 +104,10 @@ export const commands = {
 	ownAccessReportSave: (request: OwnAccessReportSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("own_access_report_save", { request })),
 	disclosureAccountingRead: (request: DisclosureAccountingReadRequest) => typedError<DisclosureAccountingView, AppError>(__TAURI_INVOKE("disclosure_accounting_read", { request })),
 	disclosureAccountingSave: (request: DisclosureAccountingSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("disclosure_accounting_save", { request })),
+	patientDestructionSearch: () => typedError<DestructionListView, AppError>(__TAURI_INVOKE("patient_destruction_search")),
+	patientDestructionRequest: (request: DestructionRequest) => typedError<number, AppError>(__TAURI_INVOKE("patient_destruction_request", { request })),
+	patientDestructionApprove: (request: DestructionDecideRequest) => typedError<null, AppError>(__TAURI_INVOKE("patient_destruction_approve", { request })),
+	patientDestructionWithdraw: (request: DestructionDecideRequest) => typedError<null, AppError>(__TAURI_INVOKE("patient_destruction_withdraw", { request })),
 };
 
 /** Events */
@@ -139,6 +143,8 @@ export type Abilities = {
 	seeKeys: boolean,
 	/**  Replace keys. */
 	rotateKeys: boolean,
+	/**  Ask for the destruction of a record, and agree to it as the second person. */
+	destroyRecords: boolean,
 };
 
 /**  Which flag. */
@@ -539,6 +545,94 @@ export type DisclosureRow = {
 	/**  Whether an accounting has to name it (164.528(a)(1)). */
 	accountable: boolean,
 };
+
+/**  Agrees to a request, or withdraws it. The patient is named once more, so that nobody decides about the wrong one. */
+export type DestructionDecideRequest = {
+	/**  Which request. */
+	id: number,
+	/**  The patient's FHIR id. */
+	patientId: string,
+};
+
+/**  The requests. */
+export type DestructionListView = {
+	/**  Newest first; at most 200. */
+	rows: DestructionRow[],
+	/**  Hours within which the second person has to agree. */
+	hours: number,
+};
+
+/**  Why the keys of a record are destroyed: Vigil's own list. The law that allows or orders it is named in the words beside. */
+export type DestructionReason = 
+/**  The patient asked for it and it was granted. */
+"patient-request" | 
+/**  A court or an authority ordered it. */
+"legal-order" | 
+/**  The time for which it had to be kept is over. */
+"retention-over" | 
+/**  It was taken in by mistake: another hospital's patient, a test, the wrong file. */
+"entered-in-error" | 
+/**  Something else; the words say what. */
+"other";
+
+/**  Asks for it. */
+export type DestructionRequest = {
+	/**  The patient's FHIR id. */
+	patientId: string,
+	/**  One entry of the record as a FHIR reference (`DocumentReference/d1`); absent: the whole record. */
+	resource: string | null,
+	/**  Why, coded. */
+	reason: DestructionReason,
+	/**  Why, in words that outlive the record: 10 to 500 characters. */
+	words: string,
+};
+
+/**  One request. */
+export type DestructionRow = {
+	/**  Its number. */
+	id: number,
+	/**  The patient's FHIR id. */
+	patientId: string,
+	/**  The patient's name, for whoever may search patients, while the record is there. */
+	patient: string | null,
+	/**  One entry of the record; absent: the whole record. */
+	resource: string | null,
+	/**  Why, coded. */
+	reason: DestructionReason,
+	/**  Why, in words. */
+	words: string,
+	/**  When it was asked for. */
+	requested: string,
+	/**  Who asked. */
+	requestedBy: string,
+	/**  Until when somebody may agree. */
+	expires: string,
+	/**  How far it is. */
+	stage: DestructionStage,
+	/**  When it was decided. */
+	decided: string | null,
+	/**  Who decided. */
+	decidedBy: string | null,
+	/**  When it was done here. */
+	destroyed: string | null,
+	/**  How many resources there are now that it is about. */
+	resources: number,
+	/**  Whether the user who looks asked for it, and therefore may not agree. */
+	own: boolean,
+};
+
+/**  How far a request is. */
+export type DestructionStage = 
+/**  It waits for the second person. */
+"waiting" | 
+/**  Nobody agreed in time. */
+"lapsed" | 
+/**  It was withdrawn. */
+"withdrawn" | 
+/**  Two persons agreed; it is done at the next start at the latest. */
+"approved" | 
+/**  It was done. */
+"destroyed";
 
 /**  One document or note. */
 export type DocumentRow = {
@@ -1313,8 +1407,10 @@ export type Purpose =
 "break-glass" | 
 /**  Signing a record: each signature asks anew. */
 "signing" | 
-/**  An administrator's acts: users, passwords, second factors, recovery key, backup, key rotation and destruction. */
+/**  An administrator's acts: users, passwords, second factors, recovery key, backup, key rotation. */
 "administration" | 
+/**  Destroying a record or an entry of one: what an administrator's acts ask for, and the password in any case. */
+"destruction" | 
 /**  Changing how one signs in oneself. */
 "own-sign-in";
 

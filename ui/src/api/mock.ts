@@ -2,6 +2,7 @@
 import type { Commands, Events, Result } from './contract';
 import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
+import { destructionCommands, destructions } from './mockDestruction';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
@@ -49,6 +50,7 @@ export const mock = {
   posture: invented.posture(),
   refusals: [] as T.PostureRefusalView[],
   keys: keyList(),
+  destructions: destructions(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -75,7 +77,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), destructions: destructions(), posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -330,6 +332,7 @@ export const commands: Commands = {
     }),
   ...keyCommands({ mock, answer, refuse }),
   ...reportCommands({ answer }, () => mock.users),
+  ...destructionCommands({ mock, needFresh, answer, refuse }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {

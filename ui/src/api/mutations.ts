@@ -222,6 +222,20 @@ export function useKeyResealPause() {
   });
 }
 
+/** Asks for a destruction or decides about one; the list is read again. */
+function useDestruction<V, R>(send: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  const fresh = useFresh('destruction');
+  return useMutation({
+    mutationFn: (value: V) => fresh(() => send(value)),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.destructions }),
+  });
+}
+
+export const useDestructionRequest = () => useDestruction((request: T.DestructionRequest) => unwrap(commands.patientDestructionRequest(request)));
+export const useDestructionApprove = () => useDestruction((request: T.DestructionDecideRequest) => unwrap(commands.patientDestructionApprove(request)));
+export const useDestructionWithdraw = () => useDestruction((request: T.DestructionDecideRequest) => unwrap(commands.patientDestructionWithdraw(request)));
+
 export function useAuditVerify() {
   return useMutation({ mutationFn: () => unwrap(commands.auditVerify()) });
 }

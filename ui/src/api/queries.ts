@@ -55,6 +55,7 @@ export const keys = {
   backupProgress: ['backup', 'progress'] as const,
   posture: ['posture'] as const,
   keys: ['key'] as const,
+  destructions: ['destructions'] as const,
   keyUses: (request: KeyUseSearchRequest) => ['key-use', request] as const,
 };
 
@@ -212,6 +213,10 @@ export function usePosture() {
 
 export function useKeys() {
   return useQuery({ queryKey: keys.keys, queryFn: () => unwrap(commands.keySearch({ eachPatient: false })), staleTime: 0 });
+}
+
+export function useDestructions() {
+  return useQuery({ queryKey: keys.destructions, queryFn: () => unwrap(commands.patientDestructionSearch()), staleTime: 0 });
 }
 
 export function useKeyUses(request: KeyUseSearchRequest) {

@@ -5,6 +5,7 @@ import { ImportPage } from '@/features/administration/ImportPage';
 import { PosturePage } from '@/features/administration/PosturePage';
 import { UsersPage } from '@/features/administration/UsersPage';
 import { ChartPage } from '@/features/chart/ChartPage';
+import { DestructionPage } from '@/features/destruction/DestructionPage';
 import { HomePage } from '@/features/home/HomePage';
 import { KeysPage } from '@/features/keys/KeysPage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
@@ -30,6 +31,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
     ...(may.seeKeys ? (['keys'] as const) : []),
+    ...(may.destroyRecords ? (['destruction'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
     'sign-in',
@@ -76,6 +78,8 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return <BackupPage />;
     case 'keys':
       return <KeysPage />;
+    case 'destruction':
+      return <DestructionPage />;
     case 'audit':
       return <AuditPage />;
     case 'sign-in':

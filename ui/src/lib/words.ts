@@ -1,5 +1,5 @@
 // The one glossary: the word that the screen shows for each thing, with the FHIR (or IHE, HIPAA) term beside it.
-import type { Environment, FactorKind, OverrideReason, Purpose, Role, Section, Verdict } from '@/api/types';
+import type { DestructionReason, DestructionStage, Environment, FactorKind, OverrideReason, Purpose, Role, Section, Verdict } from '@/api/types';
 
 /** FHIR resource types behind each section. */
 export const sectionWords: Record<Section, { label: string; short: string; fhir: string }> = {
@@ -58,6 +58,24 @@ export const verdictWords: Record<Verdict, string> = {
   inappropriate: 'Inappropriate',
 };
 
+/** Why a record or an entry is destroyed. */
+export const destructionReasonWords: Record<DestructionReason, string> = {
+  'patient-request': 'The patient asked for it and it was granted',
+  'legal-order': 'A court or an authority ordered it',
+  'retention-over': 'The time for which it had to be kept is over',
+  'entered-in-error': 'It was taken in by mistake',
+  other: 'Another reason',
+};
+
+/** How far a destruction is. */
+export const destructionStageWords: Record<DestructionStage, string> = {
+  waiting: 'Waiting',
+  lapsed: 'Lapsed',
+  withdrawn: 'Withdrawn',
+  approved: 'Agreed',
+  destroyed: 'Destroyed',
+};
+
 /** The kinds of second factor. */
 export const factorWords: Record<FactorKind, string> = { totp: 'authenticator app', 'smart-card': 'smart card' };
 
@@ -67,6 +85,7 @@ export const purposeWords: Record<Purpose, string> = {
   'break-glass': 'to open a chart in an emergency',
   signing: 'to sign',
   administration: 'to change something about this workstation or its users',
+  destruction: 'to destroy a record or an entry of one',
   'own-sign-in': 'to change how you sign in',
 };
 

@@ -41,7 +41,7 @@ impl SignInPolicy {
             Purpose::SignIn => self.second_factor_for_sign_in,
             Purpose::BreakGlass => self.second_factor_for_break_glass,
             Purpose::Signing => self.second_factor_for_signing,
-            Purpose::Administration => self.second_factor_for_administration,
+            Purpose::Administration | Purpose::Destruction => self.second_factor_for_administration,
             // Whoever has one shows it; nobody is made to have one for this alone.
             Purpose::OwnSignIn => Some(false),
         };
@@ -55,6 +55,7 @@ impl SignInPolicy {
                 Purpose::SignIn => true,
                 Purpose::BreakGlass | Purpose::Signing => may_break_the_glass(role),
                 Purpose::Administration => role == Role::Administrator,
+                Purpose::Destruction => matches!(role, Role::Administrator | Role::PrivacyOfficer),
                 Purpose::OwnSignIn => false,
             };
             concerned && self.needs_factor(purpose, environment)

@@ -1,4 +1,4 @@
-//! Destroying a patient's keys with two persons.
+//! Destroying a patient's keys, or one entry of a record, with two persons.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -10,6 +10,8 @@ use vigil_model::DestructionReason;
 pub struct DestructionRequest {
     /// The patient's FHIR id.
     pub patient_id: String,
+    /// One entry of the record as a FHIR reference (`DocumentReference/d1`); absent: the whole record.
+    pub resource: Option<String>,
     /// Why, coded.
     pub reason: DestructionReason,
     /// Why, in words that outlive the record: 10 to 500 characters.
@@ -60,6 +62,10 @@ pub struct DestructionRow {
     pub id: u32,
     /// The patient's FHIR id.
     pub patient_id: String,
+    /// The patient's name, for whoever may search patients, while the record is there.
+    pub patient: Option<String>,
+    /// One entry of the record; absent: the whole record.
+    pub resource: Option<String>,
     /// Why, coded.
     pub reason: DestructionReason,
     /// Why, in words.
@@ -78,7 +84,7 @@ pub struct DestructionRow {
     pub decided_by: Option<String>,
     /// When it was done here.
     pub destroyed: Option<String>,
-    /// How many resources the record has now.
+    /// How many resources there are now that it is about.
     pub resources: u32,
     /// Whether the user who looks asked for it, and therefore may not agree.
     pub own: bool,

@@ -113,6 +113,8 @@ pub struct Abilities {
     pub see_keys: bool,
     /// Replace keys.
     pub rotate_keys: bool,
+    /// Ask for the destruction of a record, and agree to it as the second person.
+    pub destroy_records: bool,
 }
 
 /// A user as others see them.

@@ -6,16 +6,21 @@ use std::sync::Arc;
 use vigil_model::{DestructionReason, OverrideReason, Section};
 use vigil_workstation::view::{
     BackupCreateRequest, ChartReadRequest, DestructionDecideRequest, DestructionRequest, DestructionStage,
-    EmergencyAccessCreateRequest, PatientSearchRequest, SectionReadRequest,
+    EmergencyAccessCreateRequest, PatientSearchRequest, ResourceReadRequest, SectionReadRequest,
 };
-use vigil_workstation::{AppError, ErrorCode, RestoreAuthority, RestoreRequest, Workstation};
+use vigil_workstation::{AppError, ErrorCode, Purpose, RestoreAuthority, RestoreRequest, Workstation};
 
 use crate::hospital::{Hospital, PASSWORD};
 use crate::recovery::setup;
 
 fn ask(station: &Workstation, patient: &str) -> Result<u32, AppError> {
+    ask_for(station, patient, None)
+}
+
+fn ask_for(station: &Workstation, patient: &str, resource: Option<&str>) -> Result<u32, AppError> {
     station.patient_destruction_request(DestructionRequest {
         patient_id: patient.to_owned(),
+        resource: resource.map(str::to_owned),
         reason: DestructionReason::LegalOrder,
         words: "Order of the court, file 4711".to_owned(),
     })
@@ -188,4 +193,68 @@ fn copied(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
         }
     }
+}
+
+#[test]
+fn one_entry_is_destroyed_by_itself_and_the_chart_says_that_it_was_there() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("admin");
+    let document = r#"{"resourceType": "DocumentReference", "id": "d1", "status": "current",
+        "subject": {"reference": "Patient/p1"}, "description": "RECORDING-MARKER"}"#;
+    assert!(hospital.import(document).problems.is_empty(), "it came in");
+    let ward = hospital.beside();
+    ward.sign_in("okafor");
+    let documents = |station: &Workstation| {
+        let request = SectionReadRequest { patient_id: "p1".to_owned(), section: Section::Documents };
+        let view = station.section_read(request).unwrap();
+        (serde_json::to_string(&view.content).unwrap().contains("RECORDING-MARKER"), view.undecodable)
+    };
+    assert!(documents(&ward.station).0, "the ward reads it");
+
+    hospital.sign_in("weiss");
+    let refused = ask_for(&hospital.station, "p1", Some("https://elsewhere.example/DocumentReference/d1"));
+    assert_eq!(refused.err().unwrap().code, ErrorCode::Invalid, "it is named by type and id");
+    let id = ask_for(&hospital.station, "p1", Some("DocumentReference/d1")).unwrap();
+    let row = hospital.station.patient_destruction_search().unwrap().rows.remove(0);
+    assert_eq!(row.resource.as_deref(), Some("DocumentReference/d1"), "the list says what of");
+    assert!(row.patient.unwrap().contains("SMITHSON"), "and of whom, to whoever may search");
+    hospital.sign_in("admin");
+    let row = hospital.station.patient_destruction_search().unwrap().rows.remove(0);
+    assert_eq!(row.patient, None, "which an administrator may not");
+    hospital.station.patient_destruction_approve(decide(id, "p1")).unwrap();
+
+    let (there, gone) = documents(&ward.station);
+    assert!(!there, "the open session does not have it any more");
+    assert_eq!(gone.len(), 1, "the section says that there was something");
+    assert!(gone[0].reason.contains("destroyed for good on 21-Nov-2026"), "{}", gone[0].reason);
+    chart(&ward.station, "p1").unwrap();
+    assert!(finds(&ward.station, "smithson", "p1"), "the record stays");
+    let request = ResourceReadRequest {
+        patient_id: "p1".to_owned(),
+        resource_type: "DocumentReference".to_owned(),
+        id: "d1".to_owned(),
+    };
+    let refused = ward.station.document_read(request).err().unwrap();
+    assert!(refused.message.contains("destroyed for good"), "opening it says the same: {}", refused.message);
+    let report = hospital.import(document);
+    assert_eq!(report.types[0].refused, 1, "it does not come in again");
+    assert!(report.problems[0].reason.contains("was destroyed on 2026-11-21"), "{}", report.problems[0].reason);
+    assert!(hospital.station.audit_verify_unattended().unwrap().intact, "the log is whole");
+}
+
+#[test]
+fn the_password_is_asked_for_again_also_where_no_second_factor_is() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("weiss");
+    hospital.clock.pass(std::time::Duration::from_secs(5 * 60));
+    let refused = ask(&hospital.station, "p1").err().unwrap();
+    assert_eq!(refused.code, ErrorCode::ReauthenticationNeeded, "a session that was left open asks for nothing");
+    hospital.reauthenticate(Purpose::Destruction);
+    let id = ask(&hospital.station, "p1").unwrap();
+    hospital.sign_in("admin");
+    hospital.clock.pass(std::time::Duration::from_secs(5 * 60));
+    let refused = hospital.station.patient_destruction_approve(decide(id, "p1")).err().unwrap();
+    assert_eq!(refused.code, ErrorCode::ReauthenticationNeeded, "nor agrees to anything");
+    hospital.reauthenticate(Purpose::Destruction);
+    hospital.station.patient_destruction_approve(decide(id, "p1")).unwrap();
 }

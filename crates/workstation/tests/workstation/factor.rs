@@ -180,6 +180,7 @@ fn an_administrators_acts_ask_for_both_again_after_five_minutes() {
     assert_eq!(code(replace()), ErrorCode::ReauthenticationNeeded, "replacing a key");
     let ask = DestructionRequest {
         patient_id: "p1".to_owned(),
+        resource: None,
         reason: DestructionReason::LegalOrder,
         words: "Order of the court, file 4711".to_owned(),
     };

@@ -9,11 +9,11 @@ use chrono::{TimeDelta, TimeZone, Utc};
 use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
     AdministratorCreateRequest, Environment, ImportReport, ImportStartRequest, PatientSearchRequest,
-    SessionCreateRequest, SessionEndRequest, SessionView, UserCreateRequest,
+    SessionCreateRequest, SessionEndRequest, SessionReauthenticateRequest, SessionView, UserCreateRequest,
 };
 use vigil_workstation::{
-    AppError, BootId, Clock, CustodianChoice, CustodianName, Event, IdleLock, ManagedPolicy, Moment, Role, Setup,
-    Workstation,
+    AppError, BootId, Clock, CustodianChoice, CustodianName, Event, IdleLock, ManagedPolicy, Moment, Purpose, Role,
+    Setup, Workstation,
 };
 
 pub(crate) const PASSWORD: &str = "a sentence to remember";
@@ -120,6 +120,12 @@ impl Hospital {
         std::fs::write(&file, bundle).unwrap();
         let paths = vec![file.to_string_lossy().into_owned()];
         self.station.import_run(ImportStartRequest { paths }).unwrap()
+    }
+
+    /// The password again, for one purpose.
+    pub(crate) fn reauthenticate(&self, purpose: Purpose) {
+        let request = SessionReauthenticateRequest { purpose, password: PASSWORD.to_owned(), proof: None };
+        self.station.session_reauthenticate(request).unwrap();
     }
 
     pub(crate) fn sign_in(&self, username: &str) -> SessionView {

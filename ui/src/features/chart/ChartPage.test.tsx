@@ -65,8 +65,8 @@ describe('the chart', () => {
 
   it('shows what could not be read on top of its section', async () => {
     await open('problems');
-    const unread = await screen.findByRole('region', { name: 'Records that could not be read' });
-    expect(unread).toHaveTextContent('One record here could not be read');
+    const unread = await screen.findByRole('region', { name: 'Entries that cannot be shown' });
+    expect(unread).toHaveTextContent('One entry here cannot be shown');
     expect(unread).toHaveTextContent('its onset is not a date');
     const list = screen.getByRole('grid', { name: 'Problems' });
     expect(unread.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();

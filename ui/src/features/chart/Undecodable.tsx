@@ -1,4 +1,4 @@
-// Records that are stored and could not be read: always on top of their section, never left out.
+// Entries that cannot be shown, damaged, withheld or destroyed: always on top of their section, never left out.
 import { IconFileAlert } from '@tabler/icons-react';
 import type { UndecodableRow } from '@/api/types';
 import classes from './Undecodable.module.css';
@@ -6,14 +6,14 @@ import classes from './Undecodable.module.css';
 export function Undecodable({ rows }: { rows: UndecodableRow[] }) {
   if (rows.length === 0) return null;
   return (
-    <section aria-label="Records that could not be read" className={classes.box}>
+    <section aria-label="Entries that cannot be shown" className={classes.box}>
       <p className={classes.title}>
         <IconFileAlert size={16} aria-hidden />
-        {rows.length === 1 ? 'One record here could not be read' : `${rows.length} records here could not be read`}
+        {rows.length === 1 ? 'One entry here cannot be shown' : `${rows.length} entries here cannot be shown`}
       </p>
       {/* Focusable: a long list scrolls, also by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable */}
-      <ul className={classes.list} aria-label="Unreadable records" tabIndex={0}>
+      <ul className={classes.list} aria-label="What cannot be shown, and why" tabIndex={0}>
         {rows.map((row) => (
           <li key={`${row.resourceType}/${row.id}`}>
             <strong>{row.resourceType}</strong> <span className={classes.id}>{row.id}</span> {row.reason}
