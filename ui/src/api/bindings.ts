@@ -472,80 +472,6 @@ export type CheckState =
 /**  The system does not say. */
 "unknown";
 
-/**  Whose disclosures. */
-export type DisclosureAccountingReadRequest = {
-	/**  The patient. */
-	patientId: string,
-};
-
-/**  An accounting of disclosures to be written. */
-export type DisclosureAccountingSaveRequest = {
-	/**  The patient. */
-	patientId: string,
-	/**  In which form. */
-	form: ReportForm,
-	/**  The new file. */
-	path: string,
-};
-
-/**  What was disclosed about a patient in six years (45 CFR 164.528). */
-export type DisclosureAccountingView = {
-	/**  `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`. */
-	about: string,
-	/**  The first day of the period: `21-Nov-2020`. */
-	from: string,
-	/**  The last one. */
-	until: string,
-	/**  Newest first. */
-	rows: DisclosureRow[],
-};
-
-/**
- *  On what ground protected health information is disclosed: the words of 45 CFR 164.528(a)(1) for what need not be accounted
- *  for, and for the rest those of 164.512.
- */
-export type DisclosureBasis = 
-/**  To carry out treatment. */
-"treatment" | 
-/**  To carry out payment. */
-"payment" | 
-/**  To carry out health care operations. */
-"operations" | 
-/**  To the patient, about the patient. */
-"individual" | 
-/**  Pursuant to the patient's authorization (164.508). */
-"authorization" | 
-/**  Required by law, or ordered by a court or an authority. */
-"required-by-law" | 
-/**  Public health. */
-"public-health" | 
-/**  Research. */
-"research" | 
-/**  Something else; the purpose says what. */
-"other";
-
-/**  One disclosure. */
-export type DisclosureRow = {
-	/**  The number of the audit entry. */
-	sequence: number,
-	/**  `21-Nov-2026 10:42:07`. */
-	recorded: string,
-	/**  Who disclosed it. */
-	who: string,
-	/**  Who received it; why that is not known. */
-	recipient: string,
-	/**  Where they are; empty when not known. */
-	address: string,
-	/**  What was disclosed, in brief. */
-	description: string,
-	/**  What for. */
-	purpose: string,
-	/**  On what ground; `None`: not recorded. */
-	basis: DisclosureBasis | null,
-	/**  Whether an accounting has to name it (164.528(a)(1)). */
-	accountable: boolean,
-};
-
 /**  Agrees to a request, or withdraws it. The patient is named once more, so that nobody decides about the wrong one. */
 export type DestructionDecideRequest = {
 	/**  Which request. */
@@ -633,6 +559,80 @@ export type DestructionStage =
 "approved" | 
 /**  It was done. */
 "destroyed";
+
+/**  Whose disclosures. */
+export type DisclosureAccountingReadRequest = {
+	/**  The patient. */
+	patientId: string,
+};
+
+/**  An accounting of disclosures to be written. */
+export type DisclosureAccountingSaveRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  In which form. */
+	form: ReportForm,
+	/**  The new file. */
+	path: string,
+};
+
+/**  What was disclosed about a patient in six years (45 CFR 164.528). */
+export type DisclosureAccountingView = {
+	/**  `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`. */
+	about: string,
+	/**  The first day of the period: `21-Nov-2020`. */
+	from: string,
+	/**  The last one. */
+	until: string,
+	/**  Newest first. */
+	rows: DisclosureRow[],
+};
+
+/**
+ *  On what ground protected health information is disclosed: the words of 45 CFR 164.528(a)(1) for what need not be accounted
+ *  for, and for the rest those of 164.512.
+ */
+export type DisclosureBasis = 
+/**  To carry out treatment. */
+"treatment" | 
+/**  To carry out payment. */
+"payment" | 
+/**  To carry out health care operations. */
+"operations" | 
+/**  To the patient, about the patient. */
+"individual" | 
+/**  Pursuant to the patient's authorization (164.508). */
+"authorization" | 
+/**  Required by law, or ordered by a court or an authority. */
+"required-by-law" | 
+/**  Public health. */
+"public-health" | 
+/**  Research. */
+"research" | 
+/**  Something else; the purpose says what. */
+"other";
+
+/**  One disclosure. */
+export type DisclosureRow = {
+	/**  The number of the audit entry. */
+	sequence: number,
+	/**  `21-Nov-2026 10:42:07`. */
+	recorded: string,
+	/**  Who disclosed it. */
+	who: string,
+	/**  Who received it; why that is not known. */
+	recipient: string,
+	/**  Where they are; empty when not known. */
+	address: string,
+	/**  What was disclosed, in brief. */
+	description: string,
+	/**  What for. */
+	purpose: string,
+	/**  On what ground; `None`: not recorded. */
+	basis: DisclosureBasis | null,
+	/**  Whether an accounting has to name it (164.528(a)(1)). */
+	accountable: boolean,
+};
 
 /**  One document or note. */
 export type DocumentRow = {
