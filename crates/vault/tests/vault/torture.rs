@@ -272,6 +272,18 @@ fn older_hospital() -> Hospital {
             raw.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN {name}")).unwrap();
         }
     }
+    let later: Vec<String> = {
+        let mut statement = raw
+            .prepare(
+                "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND name <> 'resource_by_id'",
+            )
+            .unwrap();
+        let names = statement.query_map([], |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    };
+    for index in later {
+        raw.execute_batch(&format!("DROP INDEX {index}")).unwrap();
+    }
     raw.pragma_update(None, "user_version", 3).unwrap();
     raw.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     drop(raw);
