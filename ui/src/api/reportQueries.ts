@@ -13,13 +13,17 @@ export function useReportUsers(enabled: boolean) {
   return useQuery({ queryKey: [...reports, 'users'], queryFn: () => unwrap(commands.accessReportUsers()), staleTime: 0, enabled });
 }
 
-/** The first page. While it is sorted anew the former order of the same report stays to be seen. */
+/**
+ * The first page. While it is sorted anew the former order of the same report stays to be seen. One that was left is read anew before it is
+ * drawn: reading it is an entry, and a row that comes in on top would move the others under the pointer.
+ */
 export function useAccessReport(selection: AccessReportSelection) {
   const about = JSON.stringify(selection.about);
   return useQuery({
     queryKey: [...reports, about, selection],
     queryFn: () => unwrap(commands.accessReportRead({ selection, offset: 0, upTo: null })),
     staleTime: 0,
+    gcTime: 0,
     placeholderData: (previous: AccessReportView | undefined, query) =>
       query?.queryKey[1] === about ? previous : undefined,
   });
