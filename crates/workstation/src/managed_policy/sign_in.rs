@@ -95,7 +95,11 @@ mod tests {
         };
         assert!(policy.needs_factor(Purpose::Administration, Environment::Live), "what was not named stays");
         assert!(policy.must_have_factor(Role::Administrator, Environment::Live), "who administers has one");
-        for role in [Role::Physician, Role::Nurse, Role::FrontDesk, Role::PrivacyOfficer] {
+        assert!(
+            policy.must_have_factor(Role::PrivacyOfficer, Environment::Live),
+            "and who may have a record destroyed"
+        );
+        for role in [Role::Physician, Role::Nurse, Role::FrontDesk] {
             assert!(!policy.must_have_factor(role, Environment::Live), "{role:?} has nothing to show it for");
         }
         let policy = SignInPolicy {
