@@ -96,10 +96,11 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::Patient(command) => patient::run(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export(export) => {
-            let ExportOptions { user, password_stdin, patient, format, recipient, address, basis, purpose } = export;
+            let ExportOptions { user, password_stdin, patient, format, basis } = export;
             let basis =
                 DisclosureBasis::from_code(basis).with_context(|| format!("there is no ground {basis}; see --help"))?;
-            let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
+            let mut lines = Passwords::new(*password_stdin);
+            let workstation = sign_in(options, user, &mut lines, Box::new(|_| {}))?;
             let form = match format {
                 ExportFormat::Bundle => ExportForm::Bundle,
                 ExportFormat::Ndjson => ExportForm::Ndjson,
@@ -108,9 +109,10 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
                 patient_id: patient.clone(),
                 form,
                 basis,
-                recipient: recipient.clone(),
-                address: address.clone(),
-                purpose: purpose.clone(),
+                // Not arguments: every program on the computer may read those, and a recipient tells of the patient.
+                recipient: lines.visible("The person or organisation that receives it")?,
+                address: lines.visible("Their address, or an empty line")?,
+                purpose: lines.visible("What for, in words that tell the patient")?,
             })?;
             io::stdout().write_all(&text).context("the export could not be written")?;
             Ok(workstation.close()?)

@@ -158,7 +158,8 @@ pub(crate) enum Command {
     Patient(PatientCommand),
 }
 
-/// A patient's record that leaves this workstation, and what the accounting of disclosures (45 CFR 164.528) says of it.
+/// A patient's record that leaves this workstation, and what the accounting of disclosures (45 CFR 164.528) says of it. After the
+/// password (and second factor) come three lines: who receives it, their address (may be empty), and what for.
 #[derive(Clone, Args)]
 pub(crate) struct ExportOptions {
     /// Who exports
@@ -173,19 +174,10 @@ pub(crate) struct ExportOptions {
     /// How
     #[arg(long, value_enum, default_value_t = ExportFormat::Bundle)]
     pub(crate) format: ExportFormat,
-    /// The person or organisation that receives it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) recipient: String,
-    /// Their address, if it is known
-    #[arg(long, value_name = "ADDRESS", default_value = "")]
-    pub(crate) address: String,
     /// On what ground: treatment, payment, operations, individual (the patient), authorization, required-by-law, public-health,
     /// research, other
     #[arg(long, value_name = "CODE")]
     pub(crate) basis: String,
-    /// What for, in words that tell the patient
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) purpose: String,
 }
 
 /// Commands about the destruction of a patient's record.

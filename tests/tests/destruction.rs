@@ -100,8 +100,8 @@ fn on_the_command_line_the_words_come_from_standard_input_and_two_persons_decide
     assert!(own.contains("it takes a second person"), "and it says why: {own}");
     run("destroy-approve", ADMINISTRATOR, &decide, &[]).unwrap();
     let export = ["export", "--as", PHYSICIAN.username, "--password-stdin", "--patient", "k1"];
-    let said = ["--recipient", "A. Keystone", "--basis", "individual", "--purpose", "asked for it"];
-    let export = hospital.program.must(&[export, said].concat(), &[PHYSICIAN.password]).unwrap();
+    let said = [PHYSICIAN.password, "A. Keystone", "", "asked for it"];
+    let export = hospital.program.must(&[export.as_slice(), &["--basis", "individual"]].concat(), &said).unwrap();
     assert!(export.contains("Discharge letter") && !export.contains("Recording"), "the record is there without it");
     assert!(hospital.program.must(&["audit", "verify"], &[]).unwrap().contains("intact"), "and the log verifies");
 }
