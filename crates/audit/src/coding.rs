@@ -110,6 +110,20 @@ impl Kind {
     /// A user is made.
     pub const USER_CREATE: Self =
         Self::new("user-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// An administrator changes another user.
+    pub const USER_UPDATE: Self =
+        Self::new("user-update", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// Teams are listed.
+    pub const TEAM_SEARCH: Self = Self::new("team-search", REST, "search-type", Action::Execute);
+    /// A team is made: its members may be let see more.
+    pub const TEAM_CREATE: Self =
+        Self::new("team-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// A team is changed.
+    pub const TEAM_UPDATE: Self =
+        Self::new("team-update", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A team is dissolved.
+    pub const TEAM_DELETE: Self =
+        Self::new("team-delete", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Delete);
     /// An administrator gives another user a new password.
     pub const USER_PASSWORD_RESET: Self =
         Self::new("user-password-reset", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

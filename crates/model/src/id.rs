@@ -60,6 +60,7 @@ macro_rules! uuid_id {
 uuid_id!(UserId, "One person who signs in.");
 uuid_id!(SessionId, "One stay of a user at a workstation, from sign-in to sign-out.");
 uuid_id!(DeviceId, "One workstation.");
+uuid_id!(TeamId, "One team: users who look after the same patients.");
 
 macro_rules! fhir_id {
     ($name:ident, $doc:literal) => {

@@ -23,7 +23,7 @@ pub use demographics::Demographics;
 pub use destruction::{DestructionReason, ResourceName};
 pub use disclosure::{Disclosure, DisclosureBasis};
 pub use emergency::{OverrideReason, Verdict};
-pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, UserId};
+pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId, TeamId, UserId};
 pub use section::Section;
 pub use sensitive::Sensitive;
 pub use time::{BootId, Moment};

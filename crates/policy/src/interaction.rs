@@ -96,6 +96,16 @@ interactions! {
     UserSearch = "user-search", about nobody;
     /// A user is made.
     UserCreate = "user-create", about nobody;
+    /// An administrator changes another user: name, role, practitioner, teams.
+    UserUpdate = "user-update", about nobody;
+    /// Teams are listed.
+    TeamSearch = "team-search", about nobody;
+    /// A team is made.
+    TeamCreate = "team-create", about nobody;
+    /// A team is changed: name, members, what stands for it in the charts.
+    TeamUpdate = "team-update", about nobody;
+    /// A team is dissolved.
+    TeamDelete = "team-delete", about nobody;
     /// The audit log is verified.
     AuditVerify = "audit-verify", about nobody;
     /// The posture of the workstation is read.

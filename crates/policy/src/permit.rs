@@ -73,11 +73,13 @@ pub enum DenialReason {
     DailyLimit,
     /// The user's password was given by somebody else, and another one has to be chosen first.
     PasswordDue,
+    /// Nobody changes their own rights.
+    OwnRights,
 }
 
 impl DenialReason {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Evaluation,
         Self::NotSignedIn,
         Self::NoPatient,
@@ -90,6 +92,7 @@ impl DenialReason {
         Self::NotRestricted,
         Self::DailyLimit,
         Self::PasswordDue,
+        Self::OwnRights,
     ];
 
     /// A short code for the audit log; a policy's annotation `@reason` is one of these.
@@ -107,6 +110,7 @@ impl DenialReason {
             Self::NotRestricted => "not-restricted",
             Self::DailyLimit => "daily-limit",
             Self::PasswordDue => "password-due",
+            Self::OwnRights => "own-rights",
         }
     }
 

@@ -95,6 +95,11 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::ImportCreate
         | Interaction::UserSearch
         | Interaction::UserCreate
+        | Interaction::UserUpdate
+        | Interaction::TeamSearch
+        | Interaction::TeamCreate
+        | Interaction::TeamUpdate
+        | Interaction::TeamDelete
         | Interaction::PostureRead
         | Interaction::UserPasswordReset
         | Interaction::UserPasswordChange

@@ -164,6 +164,12 @@ pub enum VaultError {
     /// An id, name or number does not fit.
     #[error("{0}")]
     Invalid(&'static str),
+    /// Whoever changes what users may do would change what they may do themselves.
+    #[error("nobody changes their own rights; ask another administrator")]
+    OwnRights,
+    /// An administrator gave the user another role while the session went on.
+    #[error("your role was changed by an administrator; sign in again to go on")]
+    RoleChanged,
     /// Whoever asked for something that takes two persons would be the second one as well.
     #[error(
         "it takes a second person: not the one who asked, not another account of theirs, and not an account that was made later"

@@ -164,6 +164,9 @@ pub(crate) fn bring_up_to_date(
             if found < schema::VOUCHED_FROM {
                 table::user::vouch_for_all(&sql, secrets, device)?;
             }
+            if found < schema::AFFILIATED_FROM {
+                table::affiliation::vouch_for_all(&sql, secrets, device)?;
+            }
             crash::point("the layout is the newest, nothing is committed");
         }
         sql.commit().map_err(database)?;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use vigil_audit::Outcome;
-use vigil_model::{BootId, Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, UserId};
+use vigil_model::{
+    BootId, Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, TeamId, UserId,
+};
 
 use crate::{KdfCost, Text, Undecodable};
 
@@ -120,6 +122,45 @@ pub struct UserRecord {
     pub created_at: DateTime<Utc>,
     /// The last sign-in.
     pub last_sign_in: Option<DateTime<Utc>>,
+    /// Who the user is in the charts: a normalised reference to a Practitioner or a PractitionerRole.
+    pub practitioner: Option<String>,
+}
+
+/// What another user is to become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserChange {
+    /// `Dr A. OKAFOR`.
+    pub display_name: String,
+    /// The role.
+    pub role: Role,
+    /// Who the user is in the charts: a normalised reference to a Practitioner or a PractitionerRole.
+    pub practitioner: Option<String>,
+    /// The teams, all of them.
+    pub teams: Vec<TeamId>,
+}
+
+/// A team, by name and reference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamRecord {
+    /// The id.
+    pub id: TeamId,
+    /// `Ward 3 West`; no two have the same.
+    pub name: String,
+    /// What stands for it in the charts: a normalised reference to an Organization, a Location or a CareTeam.
+    pub reference: Option<String>,
+    /// Its members, those with a closed account too.
+    pub members: Vec<UserId>,
+}
+
+/// What a team is to become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamChange {
+    /// As in [`TeamRecord`].
+    pub name: String,
+    /// As in [`TeamRecord`].
+    pub reference: Option<String>,
+    /// The members, all of them.
+    pub members: Vec<UserId>,
 }
 
 /// A user to be made.

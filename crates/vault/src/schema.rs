@@ -17,6 +17,7 @@ const LAYOUTS: &[&str] = &[
     EMERGENCY_ESCALATION,
     HISTORY_BY_PATIENT,
     RESOURCE_DESTRUCTION,
+    AFFILIATION,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -25,6 +26,9 @@ pub(crate) const NEWEST: u32 = LAYOUTS.len() as u32;
 /// The layout in which users' public keys carry an authentication code. Databases before it are vouched for as they are
 /// when they come to it.
 pub(crate) const VOUCHED_FROM: u32 = 6;
+
+/// The layout in which it is vouched for who a user is in the charts and in which teams. In databases before it nobody is.
+pub(crate) const AFFILIATED_FROM: u32 = 12;
 
 /// Brings a database from layout `found` to the newest; 0 is an empty one. Run within a transaction: a crash leaves the
 /// layout that was there.
@@ -334,3 +338,29 @@ const RESOURCE_DESTRUCTION: &str = "
 ALTER TABLE patient_destruction ADD COLUMN resource_type TEXT;
 ALTER TABLE patient_destruction ADD COLUMN resource_id TEXT;
 ";
+
+/// Who a user is in the charts, and in which teams: FHIR references. `affiliation` vouches for both. `rights_entry` is the
+/// audit entry of the last change of what the user may do: an index over the log.
+const AFFILIATION: &str = "
+ALTER TABLE user ADD COLUMN practitioner TEXT;
+ALTER TABLE user ADD COLUMN affiliation BLOB;
+ALTER TABLE user ADD COLUMN rights_entry INTEGER;
+CREATE TABLE team (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, reference TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE team_member (
+    team TEXT NOT NULL REFERENCES team (id),
+    user TEXT NOT NULL REFERENCES user (id),
+    PRIMARY KEY (team, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX team_member_by_user ON team_member (user, team);
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layouts_that_code_speaks_of_are_those() {
+        assert_eq!(LAYOUTS[VOUCHED_FROM as usize - 1], KEY_VERSIONS, "public keys are vouched for");
+        assert_eq!(LAYOUTS[AFFILIATED_FROM as usize - 1], AFFILIATION, "practitioners and teams are vouched for");
+    }
+}

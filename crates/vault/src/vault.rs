@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, TransactionBehavior};
 use vigil_audit::Verification;
 use vigil_model::{DeviceId, Moment, Sensitive};
-use vigil_policy::{Denial, Permit};
+use vigil_policy::{Denial, Permit, Principal};
 
 use crate::denials::{Denials, Refused};
 use crate::device::DeviceSecrets;
@@ -259,7 +259,7 @@ impl Vault {
             .doing("starting a transaction")
             .map_err(Failure::Entry)?;
         if let Some(keys) = keys {
-            self.keys_as_they_stand(&sql, keys).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
+            self.keys_as_they_stand(&sql, keys, permit).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
         }
         let mut tx = Tx::new(self, &sql, permit, keys, at);
         let value = work(&mut tx);
@@ -284,7 +284,7 @@ impl Vault {
     }
 
     /// Opens the group keys of a session anew when the keys of the workstation have changed since it opened them.
-    fn keys_as_they_stand(&self, sql: &Connection, keys: &UserKeys) -> Result<(), VaultError> {
+    fn keys_as_they_stand(&self, sql: &Connection, keys: &UserKeys, permit: &Permit) -> Result<(), VaultError> {
         let epoch = table::group::epoch(sql)?;
         if keys.group().epoch == epoch {
             return Ok(());
@@ -292,6 +292,13 @@ impl Vault {
         if table::user::is_closed(sql, keys.user)? {
             keys.close();
             return Err(VaultError::AccountClosed);
+        }
+        if let Principal::User { id, role, .. } = permit.principal()
+            && *id == keys.user
+            && table::user::by_id(sql, *id)?.is_none_or(|user| user.role != *role)
+        {
+            keys.close();
+            return Err(VaultError::RoleChanged);
         }
         let owner = Owner { device: self.device, user: keys.user };
         keys.renew(table::grant::group_keys(sql, owner, &keys.private)?);

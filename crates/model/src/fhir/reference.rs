@@ -48,6 +48,25 @@ pub fn own_text(reference: &Value) -> &str {
     }
 }
 
+/// What the text of a reference leads to, in a form that can be compared: `Type/id`, `Type?identifier=system|value`, or none
+/// for contained resources and anything else.
+pub fn normalised(literal: &str) -> Option<String> {
+    match parse(literal) {
+        Target::Resource { resource_type, id } => Some(format!("{resource_type}/{id}")),
+        Target::Contained(_) => None,
+        Target::Other(other) => {
+            let (kind, value) = other.split_once("?identifier=")?;
+            let kind = kind.rsplit('/').next().filter(|kind| kind.bytes().all(|byte| byte.is_ascii_alphabetic()))?;
+            (!kind.is_empty() && !value.is_empty()).then(|| format!("{kind}?identifier={value}"))
+        }
+    }
+}
+
+/// The resource type of a normalised reference.
+pub fn kind(normalised: &str) -> &str {
+    normalised.split(['/', '?']).next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use vigil_model::UserId;
 use vigil_policy::Interaction;
 
 use super::group::{self, GroupKey};
-use super::{grant, user};
+use super::{grant, rights, user};
 use crate::error::ResultExt as _;
 use crate::slot::Owner;
 use crate::{Tx, UserKeys, UserRecord, VaultError};
@@ -67,12 +67,13 @@ impl Tx<'_> {
         self.sql
             .execute("UPDATE user SET disabled = ?2 WHERE id = ?1", params![user.to_string(), disabled])
             .doing("closing or opening an account")?;
+        rights::changed(self.sql, user)?;
         user::vouch(self.sql, self.vault, user)
     }
 
     /// The group keys that a user holds, whatever the role says today. The authority key comes last: the others are sealed
     /// under it.
-    fn granted_to(&self, user: UserId) -> Result<Vec<GroupKey>, VaultError> {
+    pub(super) fn granted_to(&self, user: UserId) -> Result<Vec<GroupKey>, VaultError> {
         let held: Vec<String> = self
             .sql
             .prepare("SELECT key FROM user_grant WHERE user = ?1")

@@ -99,6 +99,13 @@ pub(super) fn revoke_all(sql: &Connection, owner: Owner) -> Result<(), VaultErro
     Ok(())
 }
 
+/// Takes one group key away from a user: the role that it goes with is no longer theirs.
+pub(super) fn revoke(sql: &Connection, owner: Owner, key: GroupKey) -> Result<(), VaultError> {
+    sql.execute("DELETE FROM user_grant WHERE user = ?1 AND key = ?2", params![owner.user.to_string(), key.id()])
+        .doing("taking back a group key")?;
+    Ok(())
+}
+
 /// Grants one version of one key in place of what was granted of it before.
 pub(super) fn put(
     sql: &Connection,

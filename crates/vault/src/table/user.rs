@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use vigil_model::{DeviceId, Role, Sensitive, UserId};
 use vigil_policy::Interaction;
 
-use super::{factor, grant, group, recovery, setting, sign_in, time};
+use super::{affiliation, factor, grant, group, recovery, rights, setting, sign_in, time};
 use crate::device::DeviceSecrets;
 use crate::error::ResultExt as _;
 use crate::key::{Kek, PrivateKey, PublicKey, Secret, UserKeys, hmac, tokens_differ};
@@ -12,7 +12,7 @@ use crate::open::new_uuid;
 use crate::slot::{Owner, Slot};
 use crate::{KdfCost, NewUser, RecoveryKey, Tx, UserRecord, Vault, VaultError};
 
-const COLUMNS: &str = "id, username, display_name, role, disabled, created_at, last_sign_in";
+const COLUMNS: &str = "id, username, display_name, role, disabled, created_at, last_sign_in, practitioner";
 
 impl Tx<'_> {
     /// Makes a user: slot, two key pairs, and the group keys of the role.
@@ -62,6 +62,9 @@ impl Tx<'_> {
             .doing("making a user")?;
         made.slot.put(self.sql, id, self.now())?;
         vouch(self.sql, self.vault, id)?;
+        affiliation::vouch(self.sql, self.vault, id)?;
+        rights::changed(self.sql, id)?;
+        self.about(format!("user={id} role={}", user.role.code()));
         let receiver = made.receiver(owner, user.role);
         match grants_from {
             None => grant::make_groups(self.sql, self.vault, &receiver, self.now()),
@@ -238,7 +241,7 @@ pub(crate) fn by_name(sql: &Connection, username: &str) -> Result<Option<UserRec
         .transpose()
 }
 
-pub(super) fn by_id(sql: &Connection, user: UserId) -> Result<Option<UserRecord>, VaultError> {
+pub(crate) fn by_id(sql: &Connection, user: UserId) -> Result<Option<UserRecord>, VaultError> {
     sql.query_row(&format!("SELECT {COLUMNS} FROM user WHERE id = ?1"), [user.to_string()], raw)
         .optional()
         .doing("looking up a user")?
@@ -381,6 +384,7 @@ struct RawUser {
     disabled: bool,
     created_at: i64,
     last_sign_in: Option<i64>,
+    practitioner: Option<String>,
 }
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<RawUser> {
@@ -392,6 +396,7 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<RawUser> {
         disabled: row.get(4)?,
         created_at: row.get(5)?,
         last_sign_in: row.get(6)?,
+        practitioner: row.get(7)?,
     })
 }
 
@@ -405,6 +410,7 @@ impl RawUser {
             disabled: self.disabled,
             created_at: time(self.created_at),
             last_sign_in: self.last_sign_in.map(time),
+            practitioner: self.practitioner,
         })
     }
 }

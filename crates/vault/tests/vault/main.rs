@@ -30,6 +30,7 @@ mod pkcs11;
 mod records;
 mod recovery;
 mod resource_destruction;
+mod rights;
 mod rotation;
 mod sealing;
 mod sign_in;

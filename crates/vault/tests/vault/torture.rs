@@ -336,6 +336,8 @@ fn a_database_of_an_older_layout_opens_and_its_keys_can_be_replaced() {
             .unwrap();
         assert_eq!(version, 2, "{key:?} of before is the first version");
     }
+    let links = vault.transaction(crate::hospital::start(), None, at(31), |tx| tx.actor_references(admin.id)).unwrap();
+    assert_eq!(links, None, "nobody is linked to a practitioner, and that is vouched for");
     drop((keys, vault));
     Oracle { written: BTreeMap::new(), reads: 0 }.judge(&hospital, "after the migration");
 }
