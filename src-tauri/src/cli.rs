@@ -5,6 +5,7 @@ mod factor;
 mod keys;
 mod patient;
 mod recovery;
+mod user;
 
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -77,6 +78,10 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             workstation.close()?;
             say(&format!("{} can sign in as {}", user.display_name, user.username))
         }
+        Command::User(UserCommand::List { administrator, password_stdin, json }) => {
+            user::list(options, administrator, *password_stdin, *json)
+        }
+        Command::User(UserCommand::Update(update)) => user::update(options, update),
         Command::User(UserCommand::Disable(account)) => {
             let (workstation, id) = account_of(options, account)?;
             let user = workstation.user_disable(UserDisableRequest { id })?;

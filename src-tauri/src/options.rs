@@ -345,10 +345,47 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// List the users: role, teams, practitioner, last sign-in and last use
+    List {
+        /// The administrator who asks
+        #[arg(long = "as", value_name = "USER")]
+        administrator: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change another user; what is not named stays as it is
+    Update(UpdateOptions),
     /// Close an account: its session ends, it signs in no more, and the keys that it held are replaced
     Disable(AccountOptions),
     /// Open a closed account with the password that it had and the keys of today
     Enable(AccountOptions),
+}
+
+/// What another user is to become.
+#[derive(Clone, Args)]
+pub(crate) struct UpdateOptions {
+    #[command(flatten)]
+    pub(crate) account: AccountOptions,
+    /// The user's name
+    #[arg(long)]
+    pub(crate) display_name: Option<String>,
+    /// The role: physician, nurse, pharmacist, front-desk, billing, privacy-officer, administrator. The session ends, keys
+    /// that the new role does not hold are replaced
+    #[arg(long)]
+    pub(crate) role: Option<String>,
+    /// Who the user is in the charts: Practitioner/abc or Practitioner?identifier=system|value; an empty one unlinks
+    #[arg(long, value_name = "REFERENCE")]
+    pub(crate) practitioner: Option<String>,
+    /// A team to be in, by name; said once for each. They are all the teams that the user is in then
+    #[arg(long, value_name = "NAME", conflicts_with = "no_team")]
+    pub(crate) team: Vec<String>,
+    /// Take the user out of every team
+    #[arg(long)]
+    pub(crate) no_team: bool,
 }
 
 /// An account that is closed or opened.

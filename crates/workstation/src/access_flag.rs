@@ -215,6 +215,7 @@ mod tests {
             disabled: false,
             created_at: DateTime::<Utc>::default(),
             last_sign_in: None,
+            practitioner: None,
         }
     }
 

@@ -72,6 +72,6 @@ impl Workstation {
     }
 }
 
-fn user_id(text: &str) -> Result<UserId, AppError> {
+pub(crate) fn user_id(text: &str) -> Result<UserId, AppError> {
     UserId::parse(text).map_err(|_| AppError::invalid("this is no user's id"))
 }

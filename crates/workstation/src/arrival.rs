@@ -121,6 +121,7 @@ impl Workstation {
             unlocked: Some(unlocked),
         };
         *lock_of(&self.arrival)? = None;
+        *lock_of(&self.notice)? = None;
         *lock_of(&self.session)? = Some(session);
         self.changed()
     }

@@ -152,6 +152,10 @@ impl From<Denial> for AppError {
                 "this record is restricted and does not open in the ordinary way; the attempt is on record",
             ),
             DenialReason::PasswordDue => Self::password_due(),
+            DenialReason::OwnRights => Self::new(
+                ErrorCode::Forbidden,
+                "nobody changes their own rights; ask another administrator. The attempt is on record",
+            ),
             DenialReason::NoPatient => Self::invalid("no patient was named"),
             DenialReason::DailyLimit => {
                 Self::new(ErrorCode::Forbidden, "the limit of emergency accesses within 24 hours is reached")
@@ -168,12 +172,12 @@ impl From<VaultError> for AppError {
         let code = match &error {
             VaultError::WrongPassword | VaultError::WrongSecondFactor => ErrorCode::WrongPassword,
             VaultError::KeysMissing => ErrorCode::Locked,
-            VaultError::AccountClosed => ErrorCode::NotSignedIn,
+            VaultError::AccountClosed | VaultError::RoleChanged => ErrorCode::NotSignedIn,
             VaultError::UserExists
             | VaultError::Invalid(_)
             | VaultError::Destroyed { .. }
             | VaultError::ResourceDestroyed { .. } => ErrorCode::Invalid,
-            VaultError::OutsidePermit | VaultError::SamePerson => ErrorCode::Forbidden,
+            VaultError::OutsidePermit | VaultError::SamePerson | VaultError::OwnRights => ErrorCode::Forbidden,
             VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,
             VaultError::Tampered(_)
             | VaultError::Custodian(_)

@@ -57,8 +57,10 @@ mod second_factor;
 mod session;
 mod setup;
 mod tail;
+mod team;
 mod throttle;
 mod user;
+mod user_update;
 pub mod view;
 
 use std::collections::HashMap;
@@ -122,6 +124,8 @@ pub struct Workstation {
     idle_lock: IdleLock,
     notify: Box<dyn Fn(Event) + Send + Sync>,
     session: Mutex<Option<Session>>,
+    /// Why the last one ended or locked, where nobody at the screen did it.
+    notice: Mutex<Option<String>>,
     arrival: Mutex<Option<Arrival>>,
     offer: Mutex<Option<Offer>>,
     cards: OnceLock<CardReader>,

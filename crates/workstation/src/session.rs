@@ -137,6 +137,7 @@ impl Workstation {
             let mut session = lock_of(&self.session)?;
             let session = session.as_mut().filter(|one| one.id == who.session).ok_or_else(AppError::not_signed_in)?;
             session.unlocked = Some(unlocked);
+            *lock_of(&self.notice)? = None;
             session.password_due = password_due;
             session.last_input = now.since_boot;
             session.warned = false;
@@ -327,12 +328,16 @@ impl Workstation {
         Ok(())
     }
 
-    /// The account was closed while its session went on: the session is over, whatever it was doing.
+    /// The account was closed, or got another role, while its session went on: the session is over, whatever it was doing, and
+    /// the screen says why.
     pub(crate) fn end_if_closed(&self, error: &AppError, session: SessionId) {
         if error.code != ErrorCode::NotSignedIn {
             return;
         }
         let ours = self.session.lock().is_ok_and(|now| now.as_ref().is_some_and(|now| now.id == session));
+        if ours && let Ok(mut notice) = self.notice.lock() {
+            *notice = Some(error.message.clone());
+        }
         if ours && let Err(error) = self.end(false).and_then(|()| self.changed().map(drop)) {
             tracing::error!(code = ?error.code, "the end of a closed account's session is not on record");
         }
@@ -506,8 +511,12 @@ pub(crate) fn user_view(user: &UserRecord) -> UserView {
         display_name: user.display_name.clone(),
         role: user.role,
         last_sign_in: user.last_sign_in.as_ref().map(clock::text),
-        factors: Vec::new(),
         disabled: user.disabled,
+        practitioner: user.practitioner.clone(),
+        factors: Vec::new(),
+        team_ids: Vec::new(),
+        last_use: None,
+        unused_days: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod recovery;
 mod report;
 mod section;
 mod session;
+mod user;
 
 pub use backup::*;
 pub use chart::*;
@@ -29,3 +30,4 @@ pub use recovery::*;
 pub use report::*;
 pub use section::*;
 pub use session::*;
+pub use user::*;

@@ -132,7 +132,11 @@ pub(super) fn passwords(options: &Options, command: &UserCommand) -> anyhow::Res
             workstation.close()?;
             say(&format!("{username} signs in with the new password and then chooses another one"))
         }
-        UserCommand::Create { .. } | UserCommand::Disable(_) | UserCommand::Enable(_) => Ok(()),
+        UserCommand::Create { .. }
+        | UserCommand::List { .. }
+        | UserCommand::Update(_)
+        | UserCommand::Disable(_)
+        | UserCommand::Enable(_) => Ok(()),
     }
 }
 

@@ -4,7 +4,10 @@
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{AuditVerifyView, PostureView, UserCreateRequest, UserDisableRequest, UserView};
+use vigil_workstation::view::{
+    AuditVerifyView, PostureView, TeamDeleteRequest, TeamPutRequest, TeamView, UserCreateRequest, UserDisableRequest,
+    UserUpdateRequest, UserView,
+};
 
 use super::Handle;
 
@@ -18,6 +21,30 @@ pub(crate) async fn user_search(handle: State<'_, Handle>) -> Result<Vec<UserVie
 #[specta::specta]
 pub(crate) async fn user_create(handle: State<'_, Handle>, request: UserCreateRequest) -> Result<UserView, AppError> {
     handle.run(move |station| station.user_create(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn user_update(handle: State<'_, Handle>, request: UserUpdateRequest) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_update(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn team_search(handle: State<'_, Handle>) -> Result<Vec<TeamView>, AppError> {
+    handle.run(|station| station.team_search()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn team_put(handle: State<'_, Handle>, request: TeamPutRequest) -> Result<TeamView, AppError> {
+    handle.run(move |station| station.team_put(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn team_delete(handle: State<'_, Handle>, request: TeamDeleteRequest) -> Result<(), AppError> {
+    handle.run(move |station| station.team_delete(request)).await
 }
 
 #[tauri::command]

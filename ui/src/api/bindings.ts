@@ -29,6 +29,10 @@ export const commands = {
 	userFactorDelete: (request: UserFactorDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("user_factor_delete", { request })),
 	userSearch: () => typedError<UserView[], AppError>(__TAURI_INVOKE("user_search")),
 	userCreate: (request: UserCreateRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_create", { request })),
+	userUpdate: (request: UserUpdateRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_update", { request })),
+	teamSearch: () => typedError<TeamView[], AppError>(__TAURI_INVOKE("team_search")),
+	teamPut: (request: TeamPutRequest) => typedError<TeamView, AppError>(__TAURI_INVOKE("team_put", { request })),
+	teamDelete: (request: TeamDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("team_delete", { request })),
 	userDisable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_disable", { request })),
 	userEnable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_enable", { request })),
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
@@ -1844,6 +1848,8 @@ export type SessionView = {
 	may: Abilities,
 	/**  Whether the user's password was given by somebody else: nothing may be done before another one is chosen. */
 	passwordDue: boolean,
+	/**  Why a session ended or the screen locked, where nobody at the screen did it; until somebody signs in or unlocks. */
+	notice: string | null,
 	/**  For an administrator: where the workstation stands with its recovery key. */
 	recovery: RecoveryStage | null,
 	/**  For a privacy officer: the emergency accesses that wait for a review. */
@@ -1887,6 +1893,36 @@ export type SummaryContent = {
 	encounters: EncounterRow[],
 	/**  Active care plans. */
 	carePlans: PlainRow[],
+};
+
+/**  A team that is to be dissolved. */
+export type TeamDeleteRequest = {
+	/**  The team's id. */
+	id: string,
+};
+
+/**  A team that is to be made or changed. */
+export type TeamPutRequest = {
+	/**  Which; `None`: a new one. */
+	id: string | null,
+	/**  No two have the same. */
+	name: string,
+	/**  `Organization/abc`, `Location?identifier=system|value`; empty: nothing stands for it. */
+	reference: string,
+	/**  The members, all of them. */
+	memberIds: string[],
+};
+
+/**  A team: users who look after the same patients. */
+export type TeamView = {
+	/**  The id. */
+	id: string,
+	/**  `Ward 3 West`. */
+	name: string,
+	/**  What stands for it in the charts: a reference to an Organization, a Location or a CareTeam. */
+	reference: string | null,
+	/**  Its members, those with a closed account too. */
+	memberIds: string[],
 };
 
 /**  One line of the timeline. */
@@ -1973,6 +2009,20 @@ export type UserPasswordResetRequest = {
 	password: string,
 };
 
+/**  What another user is to become. */
+export type UserUpdateRequest = {
+	/**  The user's id. */
+	id: string,
+	/**  Their name. */
+	displayName: string,
+	/**  The role. */
+	role: Role,
+	/**  Who the user is in the charts: `Practitioner/abc`, `Practitioner?identifier=system|value`; empty: nobody knows. */
+	practitioner: string,
+	/**  The teams, all of them. */
+	teamIds: string[],
+};
+
 /**  A user as others see them. */
 export type UserView = {
 	/**  The id. */
@@ -1983,12 +2033,20 @@ export type UserView = {
 	displayName: string,
 	/**  The role. */
 	role: Role,
-	/**  The last sign-in, `21-Nov 10:42`. */
+	/**  The last sign-in, `21-Nov-2026 10:42`. */
 	lastSignIn: string | null,
-	/**  The kinds of second factor that the user has; filled in the list of users alone. */
-	factors: FactorKind[],
 	/**  The account is closed. */
 	disabled: boolean,
+	/**  Who the user is in the charts: a reference to a Practitioner or PractitionerRole. */
+	practitioner: string | null,
+	/**  The kinds of second factor that the user has; filled in the list of users alone, like everything below. */
+	factors: FactorKind[],
+	/**  The teams. */
+	teamIds: string[],
+	/**  The newest thing that the audit log says the user did, `21-Nov-2026 10:42`. */
+	lastUse: string | null,
+	/**  The account is open and nobody used it for so many days, if these are 90 or more. */
+	unusedDays: number | null,
 };
 
 /**  What the reviewer says of one emergency access. */

@@ -8,14 +8,8 @@ import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
+import { person, startingTeams, startingUsers, userCommands } from './mockUsers';
 import type * as T from './types';
-
-const startingUsers: T.UserView[] = [
-  { id: 'u1', username: 'okafor', displayName: 'Dr A. OKAFOR', role: 'physician', lastSignIn: '21-Nov 10:42', disabled: false, factors: ['totp'] },
-  { id: 'u2', username: 'lindqvist', displayName: 'M. LINDQVIST', role: 'nurse', lastSignIn: null, disabled: false, factors: ['smart-card', 'totp'] },
-  { id: 'u3', username: 'admin', displayName: 'R. HALVORSEN', role: 'administrator', lastSignIn: '20-Nov 08:03', disabled: false, factors: [] },
-  { id: 'u4', username: 'privacy', displayName: 'T. ABEBE', role: 'privacy-officer', lastSignIn: null, disabled: false, factors: [] },
-];
 
 type Listener<P> = (event: { payload: P }) => void;
 
@@ -36,6 +30,8 @@ export const mock = {
   /** The places of users who let somebody else in. */
   parked: new Map<string, string>(),
   users: [...startingUsers],
+  teams: [...startingTeams],
+  notice: null as string | null,
   progress: null as T.ImportProgress | null,
   recent: [] as string[],
   audit: { intact: true, entries: 4211, root: 'w6kQm0H1x9Qk4m4k1Jb0y3xwS8Hn5u2a7tQvXc2dG9E=', findings: [] } as T.AuditVerifyView,
@@ -77,14 +73,14 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), destructions: destructions(), posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), destructions: destructions(), posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
   mock.backupListeners = new Set();
   if (role === undefined) return;
   const known = startingUsers.find((user) => user.role === role);
-  mock.user = known ?? { id: 'u9', username: role, displayName: `Test ${role}`, role, lastSignIn: null, disabled: false, factors: [] };
+  mock.user = known ?? person('u9', role, `Test ${role}`, role);
   mock.stage = 'unlocked';
 }
 
@@ -102,6 +98,7 @@ export function session(): T.SessionView {
     factorAtUnlock: mock.factorAtUnlock,
     smartCards: mock.smartCards,
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
+    notice: mock.stage === 'unlocked' ? null : mock.notice,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
     reviews: mock.stage === 'unlocked' && mock.user?.role === 'privacy-officer' ? reviewsDue() : null,
     recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
@@ -184,7 +181,7 @@ export const commands: Commands = {
   administratorCreate: (request) =>
     answer('administratorCreate', null, () => {
       if (request.password.length < 15) refuse('invalid', 'the password has fewer than 15 characters; make it longer');
-      return signIn({ id: 'u0', username: request.username, displayName: request.displayName, role: 'administrator', lastSignIn: null, disabled: false, factors: [] });
+      return signIn(person('u0', request.username, request.displayName, 'administrator'));
     }),
   sessionCreate: (request) =>
     answer('sessionCreate', { despiteRefusal: request.despiteRefusal ?? null }, () => {
@@ -226,24 +223,7 @@ export const commands: Commands = {
       return null;
     }),
   ...signInCommands({ answer, refuse, session, needFresh, checkPassword, checkProof }, mock),
-  userSearch: () => answer('userSearch', null, () => [...mock.users]),
-  userCreate: (request) =>
-    answer('userCreate', { username: request.username, role: request.role }, () => {
-      needFresh();
-      if (mock.users.some((user) => user.username === request.username))
-        refuse('invalid', 'the user name is taken; choose another');
-      const user: T.UserView = {
-        id: `u${mock.users.length + 10}`,
-        username: request.username,
-        displayName: request.displayName,
-        role: request.role,
-        lastSignIn: null,
-        factors: [],
-        disabled: false,
-      };
-      mock.users.push(user);
-      return user;
-    }),
+  ...userCommands({ mock, needFresh, answer, refuse }),
   patientSearch: (request) => answer('patientSearch', request, () => search(request.text)),
   patientRecent: () =>
     answer('patientRecent', null, () => {

@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use vigil_model::{OverrideReason, Role, Section};
+use vigil_model::{OverrideReason, Section};
 
-use super::{FactorProof, PostureRefusalView, RecoveryStage};
-use crate::FactorKind;
+use super::{FactorProof, PostureRefusalView, RecoveryStage, UserView};
 
 /// Where the workstation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -67,6 +66,8 @@ pub struct SessionView {
     pub may: Abilities,
     /// Whether the user's password was given by somebody else: nothing may be done before another one is chosen.
     pub password_due: bool,
+    /// Why a session ended or the screen locked, where nobody at the screen did it; until somebody signs in or unlocks.
+    pub notice: Option<String>,
     /// For an administrator: where the workstation stands with its recovery key.
     pub recovery: Option<RecoveryStage>,
     /// For a privacy officer: the emergency accesses that wait for a review.
@@ -115,26 +116,6 @@ pub struct Abilities {
     pub rotate_keys: bool,
     /// Ask for the destruction of a record, and agree to it as the second person.
     pub destroy_records: bool,
-}
-
-/// A user as others see them.
-#[derive(Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct UserView {
-    /// The id.
-    pub id: String,
-    /// What they type to sign in.
-    pub username: String,
-    /// `Dr A. OKAFOR`.
-    pub display_name: String,
-    /// The role.
-    pub role: Role,
-    /// The last sign-in, `21-Nov 10:42`.
-    pub last_sign_in: Option<String>,
-    /// The kinds of second factor that the user has; filled in the list of users alone.
-    pub factors: Vec<FactorKind>,
-    /// The account is closed.
-    pub disabled: bool,
 }
 
 /// First start: the hospital and its first administrator.
@@ -193,28 +174,6 @@ pub struct SessionEndRequest {
 pub struct PlaceUpdateRequest {
     /// The screen's own notation.
     pub place: String,
-}
-
-/// A new user.
-#[derive(Deserialize, Type)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UserCreateRequest {
-    /// What they type to sign in: 2 to 64 letters, digits, `.`, `-` or `_`.
-    pub username: String,
-    /// Their name.
-    pub display_name: String,
-    /// The role.
-    pub role: Role,
-    /// As the password rules say.
-    pub password: String,
-}
-
-/// A user whose account is to be closed or opened.
-#[derive(Deserialize, Type)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct UserDisableRequest {
-    /// The user's id.
-    pub id: String,
 }
 
 /// The audit log, checked.

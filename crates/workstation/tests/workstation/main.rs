@@ -15,3 +15,4 @@ mod posture;
 mod recovery;
 mod reports;
 mod sign_in;
+mod users;

@@ -1,17 +1,16 @@
-// The users of this workstation, and making one more.
+// The users of this workstation and their teams, and making one more.
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { Fragment, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useUserCreate } from '@/api/mutations';
-import { useSession, useUsers } from '@/api/queries';
-import type { Role, UserView } from '@/api/types';
+import { useUsers } from '@/api/queries';
+import type { Role } from '@/api/types';
 import { NewPassword } from '@/components/NewPassword';
 import { Empty, sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { passwordProblem } from '@/lib/password';
 import { roles, roleWords } from '@/lib/words';
-import { AccountQuestion } from './AccountQuestion';
-import { ResetPassword } from './ResetPassword';
-import { UserFactor } from './UserFactor';
+import { Teams } from './Teams';
+import { UserTable } from './UserTable';
 import classes from './administration.module.css';
 
 export function UsersPage() {
@@ -27,81 +26,16 @@ export function UsersPage() {
           isEmpty={(list) => list.length === 0}
           empty={<Empty title="No users yet" hint="Make the first one beside this list." />}
         >
-          {(list) => <UserTable users={list} />}
+          {(list) => (
+            <div>
+              <UserTable users={list} />
+              <Teams users={list} />
+            </div>
+          )}
         </StateView>
         <UserForm />
       </div>
     </section>
-  );
-}
-
-function UserTable({ users }: { users: UserView[] }) {
-  const own = useSession().data?.user?.id;
-  const [reset, setReset] = useState<string | null>(null);
-  const [asked, setAsked] = useState<UserView | null>(null);
-  return (
-    <>
-      <table className={classes.table} aria-label="Users of this workstation">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">User name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Second factor</th>
-            <th scope="col">Last sign-in</th>
-            <th scope="col">
-              <span className="visually-hidden">Password</span>
-            </th>
-            <th scope="col">Account</th>
-          </tr>
-        </thead>
-        <tbody>
-          {users.map((user) => (
-            <Fragment key={user.id}>
-              <tr>
-                <th scope="row">{user.displayName}</th>
-                <td>{user.username}</td>
-                <td>{roleWords[user.role]}</td>
-                <td>
-                  <UserFactor user={user} />
-                </td>
-                <td className="quiet">
-                  {user.lastSignIn ?? 'never'}
-                  {user.disabled ? <div className={classes.closed}>Closed</div> : null}
-                </td>
-                <td>
-                  <Button variant="subtle" size="compact-xs" onClick={() => setReset(user.id)} aria-expanded={reset === user.id}>
-                    New password<span className="visually-hidden"> for {user.displayName}</span>
-                  </Button>
-                </td>
-                <td className={classes.account}>
-                  {user.id === own ? (
-                    <span className="quiet">Yours</span>
-                  ) : (
-                    <Button
-                        size="compact-xs"
-                        variant="default"
-                        aria-label={`${user.disabled ? 'Open' : 'Close'} the account of ${user.displayName}`}
-                        onClick={() => setAsked(user)}
-                      >
-                        {user.disabled ? 'Open' : 'Close'}
-                      </Button>
-                  )}
-                </td>
-              </tr>
-              {reset === user.id ? (
-                <tr>
-                  <td colSpan={7} className={classes.inside}>
-                    <ResetPassword user={user} onEnd={() => setReset(null)} />
-                  </td>
-                </tr>
-              ) : null}
-            </Fragment>
-          ))}
-        </tbody>
-      </table>
-      <AccountQuestion user={asked} onDone={() => setAsked(null)} />
-    </>
   );
 }
 

@@ -32,6 +32,76 @@ describe('users', () => {
     expect(screen.queryByRole('button', { name: /account of R. HALVORSEN/ }), 'nobody closes their own').toBeNull();
   });
 
+  it('changes name, role, practitioner and teams of somebody else, and says what another role means', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await user.click(await screen.findByRole('button', { name: 'Change M. LINDQVIST' }));
+    const form = await screen.findByRole('form', { name: 'Change M. LINDQVIST' });
+    expect(within(form).queryByText(/Their session ends/)).toBeNull();
+    await user.selectOptions(within(form).getByLabelText('Role'), 'billing');
+    expect(within(form).getByText(/Their session ends at its next request/)).toBeVisible();
+    await user.type(within(form).getByLabelText('Practitioner in the charts'), 'Practitioner/d2');
+    await user.click(await within(form).findByLabelText('Ward 3 West'));
+    await expectAccessible();
+    await user.click(within(form).getByRole('button', { name: 'Save the changes to M. LINDQVIST' }));
+    expect(await screen.findByRole('row', { name: /M. LINDQVIST Practitioner\/d2 lindqvist billing Ward 3 West/ })).toBeInTheDocument();
+    expect(screen.getByRole('row', { name: /Ward 3 West Location\/w3 .*M. LINDQVIST/ })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Change R. HALVORSEN' }), 'nobody changes themselves').toBeNull();
+  });
+
+  it('keeps the dialog and says why the core refused a change', async () => {
+    const user = userEvent.setup();
+    mock.failures.userUpdate = { code: 'invalid', message: 'this is the last administrator; make another one first' };
+    renderScreen(<UsersPage />);
+    await user.click(await screen.findByRole('button', { name: 'Change Dr A. OKAFOR' }));
+    const form = await screen.findByRole('form', { name: 'Change Dr A. OKAFOR' });
+    await user.clear(within(form).getByLabelText('Name'));
+    await user.click(within(form).getByRole('button', { name: /Save the changes/ }));
+    expect(within(form).getByText('Type the name that others see')).toBeVisible();
+    await user.type(within(form).getByLabelText('Name'), 'Dr Ada OKAFOR{Enter}');
+    expect(await within(form).findByRole('alert')).toHaveTextContent('This is the last administrator; make another one first.');
+  });
+
+  it('marks accounts that nobody uses', async () => {
+    renderScreen(<UsersPage />);
+    expect(await screen.findByText('Unused for 97 days')).toBeVisible();
+    expect(screen.getByText('used 21-Nov-2026 11:20')).toBeVisible();
+  });
+
+  it('makes a team', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await user.click(await screen.findByRole('button', { name: 'New team' }));
+    const form = await screen.findByRole('form', { name: 'Team' });
+    await user.click(within(form).getByRole('button', { name: 'Make the team' }));
+    expect(within(form).getByText('Type the name of the team')).toBeVisible();
+    await user.type(within(form).getByLabelText('Name'), 'Clinic');
+    await user.click(within(form).getByLabelText('M. LINDQVIST'));
+    await user.click(within(form).getByRole('button', { name: 'Make the team' }));
+    expect(await screen.findByText('Clinic')).toBeVisible();
+    expect(mock.teams.find((team) => team.name === 'Clinic')?.memberIds).toEqual(['u2']);
+  });
+
+  it('dissolves a team after one question', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    await user.click(await screen.findByRole('button', { name: 'Dissolve the team Ward 3 West' }));
+    expect(mock.teams, 'not by one click').toHaveLength(1);
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Dissolve the team Ward 3 West' }));
+    expect(await screen.findByText('No teams yet')).toBeVisible();
+    expect(mock.users.some((one) => one.teamIds.length > 0)).toBe(false);
+  });
+
+  it('says when there are no teams, and when they could not be read', async () => {
+    mock.teams = [];
+    const shown = renderScreen(<UsersPage />);
+    expect(await screen.findByText('No teams yet')).toBeVisible();
+    shown.unmount();
+    mock.failures.teamSearch = { code: 'internal', message: 'the database failed while reading teams; try again' };
+    renderScreen(<UsersPage />);
+    expect(await screen.findByText('Could not read the teams')).toBeVisible();
+  });
+
   it('says when they could not be read', async () => {
     mock.failures.userSearch = { code: 'forbidden', message: 'your role does not list users; ask an administrator' };
     renderScreen(<UsersPage />);
@@ -58,7 +128,7 @@ describe('users', () => {
     await user.click(await screen.findByRole('button', { name: 'Remove the second factor of Dr A. OKAFOR' }));
     expect(mock.calls.some((call) => call.command === 'userFactorDelete'), 'not by one click').toBe(false);
     await user.click(screen.getByRole('button', { name: 'Remove it from Dr A. OKAFOR' }));
-    expect(await screen.findByRole('row', { name: /Dr A. OKAFOR okafor physician none/ })).toBeInTheDocument();
+    expect(await screen.findByRole('row', { name: /Dr A. OKAFOR Practitioner\/d1 okafor physician Ward 3 West none/ })).toBeInTheDocument();
   });
 
   it('says what a user name may hold', async () => {

@@ -3,6 +3,7 @@ import { IconShieldLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { SessionView } from '@/api/types';
 import { EnvironmentBadge } from '@/components/EnvironmentBadge';
+import { sentence } from '@/components/StateView';
 import { environmentWords } from '@/lib/words';
 import { WeakCustodian } from './WeakCustodian';
 import classes from './session.module.css';
@@ -19,6 +20,11 @@ export function GatePage({ session, title, wide = false, children }: { session: 
         </header>
         {session.organization === '' ? null : <p className={classes.organization}>{session.organization}</p>}
         <h1 className={classes.title}>{title}</h1>
+        {session.notice === null ? null : (
+          <p role="status" className={classes.notice}>
+            {sentence(session.notice)}
+          </p>
+        )}
         {children}
       </div>
       <footer className={classes.foot}>

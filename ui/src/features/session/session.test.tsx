@@ -23,6 +23,13 @@ describe('sign in', () => {
     await expectAccessible();
   });
 
+  it('says why the session before ended, where nobody here ended it', async () => {
+    mock.notice = 'your role was changed by an administrator; sign in again to go on';
+    renderScreen(<SignInPage session={session()} />);
+    expect(screen.getByText('Your role was changed by an administrator; sign in again to go on.')).toBeInTheDocument();
+    await expectAccessible();
+  });
+
   it('sends what was typed, by keyboard alone', async () => {
     const user = userEvent.setup();
     renderScreen(<SignInPage session={session()} />);
