@@ -39,6 +39,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             user::user_enable,
             patient::patient_search,
             patient::patient_recent,
+            patient::worklist_search,
             chart::chart_read,
             chart::section_read,
             chart::section_rest_read,

@@ -22,6 +22,7 @@ mod procedure;
 mod results;
 mod sheaf;
 mod staff;
+mod today;
 mod vaccine;
 mod visit;
 mod vital_signs;

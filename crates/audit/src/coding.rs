@@ -89,6 +89,17 @@ impl Kind {
     pub const DIRECTORY_READ: Self = Self::new("directory-read", REST, "search-type", Action::Execute);
     /// A list of patients is shown.
     pub const PATIENT_SEARCH: Self = Self::new("patient-search", REST, "search-type", Action::Execute);
+    /// The patients of a user are listed.
+    pub const PANEL_SEARCH: Self = Self::new("panel-search", REST, "search-type", Action::Execute);
+    /// Those who are in the house are listed.
+    pub const WARD_SEARCH: Self = Self::new("ward-search", REST, "search-type", Action::Execute);
+    /// Appointments are listed.
+    pub const APPOINTMENT_SEARCH: Self = Self::new("appointment-search", REST, "search-type", Action::Execute);
+    /// Claims are listed.
+    pub const CLAIM_SEARCH: Self = Self::new("claim-search", REST, "search-type", Action::Execute);
+    /// Prescriptions are listed.
+    pub const MEDICATION_REQUEST_SEARCH: Self =
+        Self::new("medication-request-search", REST, "search-type", Action::Execute);
     /// A chart is opened.
     pub const PATIENT_READ: Self = Self::new("patient-read", REST, "read", Action::Read);
     /// A section of a chart is read.

@@ -13,7 +13,9 @@ pub mod json;
 pub mod name;
 pub mod quantity;
 pub mod reference;
+pub mod worklist;
 
 pub use age::age;
 pub use date::{FhirTime, format_date};
 pub use demographics::{demographics, is_restricted, sensitivity};
+pub use worklist::worklist_entry;

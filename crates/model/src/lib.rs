@@ -17,6 +17,7 @@ pub mod id;
 pub mod section;
 mod sensitive;
 mod time;
+mod worklist;
 
 pub use access::{PurposeOfUse, Role};
 pub use demographics::Demographics;
@@ -27,3 +28,4 @@ pub use id::{DeviceId, InvalidId, PatientId, ResourceId, ResourceType, SessionId
 pub use section::Section;
 pub use sensitive::Sensitive;
 pub use time::{BootId, Moment};
+pub use worklist::{WorklistEntry, WorklistKind};

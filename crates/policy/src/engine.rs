@@ -14,8 +14,9 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 8] = [
+pub(crate) const POLICIES: [(&str, &str); 9] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
+    ("worklist.cedar", include_str!("../policies/worklist.cedar")),
     ("restricted.cedar", include_str!("../policies/restricted.cedar")),
     ("relationship.cedar", include_str!("../policies/relationship.cedar")),
     ("sensitive.cedar", include_str!("../policies/sensitive.cedar")),

@@ -86,6 +86,16 @@ interactions! {
     DirectoryRead = "directory-read", about nobody;
     /// A list of patients is shown.
     PatientSearch = "patient-search", about nobody;
+    /// The patients with whom the user has to do are listed.
+    PanelSearch = "panel-search", about nobody;
+    /// Those who are in the house are listed.
+    WardSearch = "ward-search", about nobody;
+    /// Appointments of a day are listed.
+    AppointmentSearch = "appointment-search", about nobody;
+    /// Claims are listed.
+    ClaimSearch = "claim-search", about nobody;
+    /// Prescriptions are listed.
+    MedicationRequestSearch = "medication-request-search", about nobody;
     /// A chart is opened.
     PatientRead = "patient-read", about a_patient;
     /// A patient is exported.

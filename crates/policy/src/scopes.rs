@@ -69,6 +69,14 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         Interaction::SectionRead(section) => page(section, Cruds::SEARCH),
         Interaction::ResourceRead(section) => page(section, Cruds::READ),
         Interaction::DirectoryRead | Interaction::PatientSearch => of(Context::User, "Patient", Cruds::SEARCH),
+        Interaction::PanelSearch => ["CareTeam", "Encounter", "Appointment"]
+            .into_iter()
+            .flat_map(|name| of(Context::User, name, Cruds::SEARCH))
+            .collect(),
+        Interaction::WardSearch => of(Context::User, "Encounter", Cruds::SEARCH),
+        Interaction::AppointmentSearch => of(Context::User, "Appointment", Cruds::SEARCH),
+        Interaction::ClaimSearch => of(Context::User, "Claim", Cruds::SEARCH),
+        Interaction::MedicationRequestSearch => of(Context::User, "MedicationRequest", Cruds::SEARCH),
         Interaction::PatientRead => of(Context::Patient, "Patient", Cruds::READ),
         Interaction::PatientExport => every(Cruds::READ.or(Cruds::SEARCH)),
         Interaction::PatientDestructionRequest

@@ -67,6 +67,7 @@ pub use password::OwnSlot;
 pub use record::{
     AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, ReviewsDue,
     Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord,
+    WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
@@ -76,6 +77,7 @@ pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;
 pub use table::group::GroupKey;
 pub use table::slot::SlotAge;
+pub use table::worklist::WorklistSpan;
 pub use text::Text;
 pub use tx::Tx;
 pub use vault::Vault;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use vigil_audit::Outcome;
 use vigil_model::{
     BootId, Demographics, PatientId, PurposeOfUse, ResourceId, ResourceType, Role, Section, TeamId, UserId,
+    WorklistEntry,
 };
 
 use crate::{KdfCost, Text, Undecodable};
@@ -182,6 +183,18 @@ pub struct DirectoryRow {
     pub demographics: Result<Demographics, Undecodable>,
     /// Whether the chart is restricted.
     pub restricted: bool,
+}
+
+/// One entry of a worklist.
+pub struct WorklistRow {
+    /// The type of the resource that it was read from.
+    pub resource_type: ResourceType,
+    /// Its id.
+    pub id: ResourceId,
+    /// Whose it is.
+    pub patient: PatientId,
+    /// What it says.
+    pub entry: Result<WorklistEntry, Undecodable>,
 }
 
 /// A stored resource, opened.

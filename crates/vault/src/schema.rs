@@ -18,6 +18,7 @@ const LAYOUTS: &[&str] = &[
     HISTORY_BY_PATIENT,
     RESOURCE_DESTRUCTION,
     AFFILIATION,
+    WORKLIST,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -352,6 +353,33 @@ CREATE TABLE team_member (
     PRIMARY KEY (team, user)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX team_member_by_user ON team_member (user, team);
+";
+
+/// What puts patients on worklists (`table/worklist.rs`). `patient.worklists`: 0 for patients of whom it may not tell all, for
+/// they came before there were any; 1 when it does; -1 when a change of their restriction took some away.
+const WORKLIST: &str = "
+CREATE TABLE worklist (
+    row INTEGER PRIMARY KEY,
+    type INTEGER NOT NULL REFERENCES resource_type (number),
+    id TEXT NOT NULL,
+    patient INTEGER NOT NULL REFERENCES patient (number),
+    kind INTEGER NOT NULL,
+    starts_at INTEGER,
+    ends_at INTEGER,
+    directory_version INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (type, id)
+) STRICT;
+CREATE INDEX worklist_by_start ON worklist (kind, starts_at);
+CREATE INDEX worklist_by_patient ON worklist (patient);
+CREATE TABLE worklist_actor (
+    actor TEXT NOT NULL,
+    type INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (actor, type, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX worklist_actor_by_resource ON worklist_actor (type, id);
+ALTER TABLE patient ADD COLUMN worklists INTEGER NOT NULL DEFAULT 0;
 ";
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(crate) mod slot;
 mod team;
 pub(crate) mod tombstone;
 pub(crate) mod user;
+pub(crate) mod worklist;
 mod wrapping;
 
 use chrono::{DateTime, Utc};

@@ -44,6 +44,11 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
     match (interaction, section) {
         ("patient-read", _) => "opened the chart".to_owned(),
         ("patient-search", _) => "saw the name in a list".to_owned(),
+        ("panel-search", _) => "saw the name among the own patients".to_owned(),
+        ("ward-search", _) => "saw the name in the ward list".to_owned(),
+        ("appointment-search", _) => "saw the name in the schedule".to_owned(),
+        ("claim-search", _) => "saw the name among the claims".to_owned(),
+        ("medication-request-search", _) => "saw the name among the prescriptions".to_owned(),
         ("section-read", Some(section)) => format!("read {section}"),
         ("resource-read", Some(section)) => format!("read one entry of {section}"),
         ("patient-export", _) => "exported the chart".to_owned(),

@@ -263,6 +263,11 @@ fn row(record: ReportRecord, index: &SearchIndex, flags: &Flags<'_>, subject: &R
 fn done(subject: &ReportSubject, interaction: &str, section: Option<Section>) -> String {
     match (subject, interaction) {
         (ReportSubject::User(_), "patient-search") => "searched or listed patients".to_owned(),
+        (ReportSubject::User(_), "panel-search") => "listed the own patients".to_owned(),
+        (ReportSubject::User(_), "ward-search") => "listed who is in the house".to_owned(),
+        (ReportSubject::User(_), "appointment-search") => "listed the schedule".to_owned(),
+        (ReportSubject::User(_), "claim-search") => "listed claims".to_owned(),
+        (ReportSubject::User(_), "medication-request-search") => "listed prescriptions".to_owned(),
         _ => what(interaction, section),
     }
 }

@@ -59,15 +59,20 @@ impl Workstation {
     pub(crate) fn request(&self, present: &Present, interaction: Interaction, patient: Option<&PatientId>) -> Request {
         let restricted =
             patient.and_then(|id| present.unlocked.index.get(id)).is_some_and(|entry| entry.demographics.restricted);
-        let emergency = patient.filter(|_| restricted).and_then(|id| self.emergency_purpose(present.session, id));
+        let emergency = patient.and_then(|id| self.emergency_purpose(present.session, id));
+        // A line of a list is decided by the role and the record alone.
+        let of = patient.filter(|_| interaction.is_about_a_patient());
         Request {
             principal: present.principal(),
             interaction,
             patient: patient.cloned(),
             restricted,
             purpose: emergency.unwrap_or_else(|| purpose_of(present.role, interaction)),
-            // Nothing here tells yet who treats whom, who is a VIP and who works here; labels of resources come with them.
-            facts: Facts { grant: emergency.is_some(), posture: self.posture_met(), ..Facts::default() },
+            facts: Facts {
+                grant: emergency.is_some(),
+                posture: self.posture_met(),
+                ..of.map(|patient| self.facts_of(present, patient)).unwrap_or_default()
+            },
         }
     }
 

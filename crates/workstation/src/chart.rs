@@ -37,6 +37,7 @@ mod timeline;
 use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, DocumentView, SectionContent, SectionView, SeriesView};
+pub(crate) use encounters::encounter_class;
 use reader::Chart;
 pub(crate) use subject::Subject;
 

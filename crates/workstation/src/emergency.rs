@@ -14,7 +14,7 @@ use crate::chart_read::{must_exist, patient_id};
 use crate::patient::{known, name};
 use crate::second_factor::{Proof, Who};
 use crate::view::{
-    EmergencyAccessCreateRequest, EmergencyAccessEndRequest, EmergencyAccessResumeRequest, EmergencyOfferReadRequest,
+    ClosedBecause, EmergencyAccessCreateRequest, EmergencyAccessEndRequest, EmergencyAccessResumeRequest, EmergencyOfferReadRequest,
     EmergencyOfferView, EmergencyView,
 };
 use crate::{AppError, ErrorCode, Moment, Purpose, Workstation, lock_of};
@@ -69,6 +69,7 @@ impl Workstation {
                 age: fhir::age(&person.birth_date, &now.utc),
                 gender: known(&person.gender),
                 mrn: known(&person.mrn),
+                closed_because: self.closed_because(present, &patient),
                 allowed: may_break_the_glass(present.role),
                 minutes: self.policy.break_glass_minutes(),
                 left_today: self.policy.break_glass_per_day().saturating_sub(used),
@@ -286,6 +287,15 @@ impl Workstation {
         })
     }
 
+    /// Why the chart does not open in the ordinary way; `None`: it does.
+    fn closed_because(&self, present: &Present, patient: &PatientId) -> Option<ClosedBecause> {
+        match authorize(self.request(present, Interaction::PatientRead, Some(patient))) {
+            Err(Denial { reason: DenialReason::NoRelationship, .. }) => Some(ClosedBecause::NoRelationship),
+            Err(Denial { reason: DenialReason::Restricted, .. }) => Some(ClosedBecause::Restricted),
+            _ => None,
+        }
+    }
+
     fn emergency_request(&self, present: &Present, patient: &PatientId, purpose: PurposeOfUse) -> Request {
         let entry = present.unlocked.index.get(patient);
         Request {
@@ -294,7 +304,7 @@ impl Workstation {
             patient: Some(patient.clone()),
             restricted: entry.is_some_and(|entry| entry.demographics.restricted),
             purpose,
-            facts: Facts::default(),
+            facts: self.facts_of(present, patient),
         }
     }
 

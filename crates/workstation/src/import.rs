@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use vigil_model::{Demographics, PatientId, ResourceId, ResourceType};
+use vigil_model::{Demographics, PatientId, ResourceId, ResourceType, WorklistEntry};
 
 use self::discover::discover;
 use self::report::Tally;
@@ -55,6 +55,8 @@ pub(crate) struct Prepared {
     pub(crate) demographics: Option<Demographics>,
     /// Whether its patient is restricted (`meta.security` R or V), as far as this run knows.
     pub(crate) restricted: bool,
+    /// What it says of worklists.
+    pub(crate) worklist: Option<WorklistEntry>,
     /// Business identifiers (system, value) by which other files may refer to it.
     pub(crate) identifiers: Vec<(String, String)>,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use vigil_model::{PatientId, ResourceId, ResourceType};
+use vigil_model::{PatientId, ResourceId, ResourceType, WorklistKind};
 use vigil_policy::Interaction;
 use vigil_vault::{PutOutcome, ResourcePut, Tx, VaultError};
 
@@ -138,6 +138,12 @@ impl Store for VaultStore<'_> {
             let puts: Vec<ResourcePut<'_>> = batch.iter().map(as_put).collect();
             let outcomes = tx.resource_put_all(&puts)?;
             for (prepared, outcome) in batch.iter().zip(&outcomes) {
+                // Also what has not changed: it may have come before there were worklists.
+                if WorklistKind::of_type(prepared.resource_type.as_str()).is_some()
+                    && let Some(patient) = &prepared.patient
+                {
+                    tx.worklist_put(&prepared.resource_type, &prepared.id, patient, prepared.worklist.as_ref())?;
+                }
                 if *outcome != PutOutcome::Unchanged {
                     for (system, value) in &prepared.identifiers {
                         tx.identifier_put(system, value, &prepared.resource_type, &prepared.id)?;

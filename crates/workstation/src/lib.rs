@@ -52,6 +52,7 @@ mod qr;
 mod reauthentication;
 mod recover;
 mod recovery;
+mod relationship;
 mod restore;
 mod second_factor;
 mod session;
@@ -62,6 +63,7 @@ mod throttle;
 mod user;
 mod user_update;
 pub mod view;
+mod worklist;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -74,7 +76,7 @@ pub use doctor::Depth;
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
 pub use managed_policy::{
-    CustodyPolicy, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, SignInPolicy,
+    CustodyPolicy, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, RelationshipPolicy, SignInPolicy,
 };
 pub use patient_export::ExportForm;
 pub use reauthentication::Purpose;

@@ -14,12 +14,14 @@ use serde_json::{Map, Value};
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
 pub use keys::KeyPolicy;
+pub use relationship::RelationshipPolicy;
 pub use posture::{PosturePolicy, PostureRule};
 pub use sign_in::SignInPolicy;
 
 mod custody;
 mod keys;
 mod posture;
+mod relationship;
 mod sign_in;
 
 /// Whose files are believed.
@@ -60,6 +62,10 @@ pub struct ManagedPolicy {
     /// How people show who they are.
     #[serde(flatten)]
     pub sign_in: SignInPolicy,
+
+    /// How near care has to be.
+    #[serde(flatten)]
+    pub relationship: RelationshipPolicy,
 
     /// How long keys are used, and what passwords cost.
     #[serde(flatten)]

@@ -21,7 +21,7 @@ const MOST_RECENT: u32 = 12;
 const LONGEST_SEARCH: usize = 200;
 
 /// When a user last opened which chart.
-type Opened = HashMap<vigil_model::PatientId, DateTime<Utc>>;
+pub(crate) type Opened = HashMap<vigil_model::PatientId, DateTime<Utc>>;
 
 impl Workstation {
     /// Searches patients by name, number or birth date.
@@ -68,7 +68,8 @@ impl Workstation {
     }
 }
 
-fn row(entry: &Entry, present: &Present, opened: &Opened, today: DateTime<Utc>) -> PatientRow {
+/// A patient as a line of a list.
+pub(crate) fn row(entry: &Entry, present: &Present, opened: &Opened, today: DateTime<Utc>) -> PatientRow {
     let person = &entry.demographics;
     PatientRow {
         patient_id: entry.patient.to_string(),

@@ -12,10 +12,12 @@ use crate::index::SearchIndex;
 use crate::lock::Due;
 use crate::posture::Entrance;
 use crate::reauthentication::Fresh;
+use crate::relationship::Involvement;
 use crate::recovery::stage_of;
 use crate::second_factor::{Proof, Refused, Who, said};
 use crate::tail::Tail;
 use crate::throttle::left_to_wait;
+use crate::worklist::worklists_of;
 use crate::view::{
     Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest, SessionView, Stage,
     UserView,
@@ -52,6 +54,8 @@ pub(crate) struct Unlocked {
     pub(crate) keys: Arc<UserKeys>,
     pub(crate) index: SearchIndex,
     pub(crate) tail: Tail,
+    /// What the user takes part in; `None`: the account is linked to no Practitioner.
+    pub(crate) involvement: Option<Arc<Involvement>>,
     /// How many records had been destroyed when the index was made.
     pub(crate) destroyed: u64,
 }
@@ -436,17 +440,17 @@ impl Workstation {
         // Counted before the directory is read: one that is destroyed in between is looked for once more.
         let destroyed = vault.destroyed_count()?;
         // Nobody is searched for before a password that somebody else gave was replaced.
-        let rows = if sections_of(user.role).is_empty() || vault.must_choose_password(user.id)? {
-            Vec::new()
+        let (rows, involvement) = if sections_of(user.role).is_empty() || vault.must_choose_password(user.id)? {
+            (Vec::new(), None)
         } else {
             let permit = self.permitted(session_request(Interaction::DirectoryRead, principal))?;
             vault.transaction(permit, Some(&keys), self.clock.now(), |tx| -> Result<_, AppError> {
                 let mut rows: Vec<(PatientId, _)> = Vec::new();
                 tx.directory(|row| rows.push((row.patient, row.demographics.ok())))?;
-                Ok(rows)
+                Ok((rows, Involvement::read(tx, user.id)?.map(Arc::new)))
             })?
         };
-        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows), tail: Tail::default(), destroyed }))
+        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows), tail: Tail::default(), involvement, destroyed }))
     }
 
     /// An entry about the session itself.
@@ -542,6 +546,7 @@ fn abilities(role: Role) -> Abilities {
         see_keys: may(Interaction::KeySearch),
         rotate_keys: may(Interaction::KeyRotate),
         destroy_records: may(Interaction::PatientDestructionSearch),
+        worklists: worklists_of(role),
     }
 }
 

@@ -15,6 +15,7 @@ mod report;
 mod section;
 mod session;
 mod user;
+mod worklist;
 
 pub use backup::*;
 pub use chart::*;
@@ -31,3 +32,4 @@ pub use report::*;
 pub use section::*;
 pub use session::*;
 pub use user::*;
+pub use worklist::*;

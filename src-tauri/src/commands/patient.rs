@@ -1,10 +1,10 @@
-//! Finding a patient.
+//! Finding a patient, and the lists that a day begins with.
 
 #![allow(missing_docs, reason = "the use cases in vigil-workstation carry the documentation")]
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{PatientRow, PatientSearchRequest, PatientSearchView};
+use vigil_workstation::view::{PatientRow, PatientSearchRequest, PatientSearchView, WorklistSearchRequest, WorklistView};
 
 use super::Handle;
 
@@ -21,4 +21,13 @@ pub(crate) async fn patient_search(
 #[specta::specta]
 pub(crate) async fn patient_recent(handle: State<'_, Handle>) -> Result<Vec<PatientRow>, AppError> {
     handle.run(|station| station.patient_recent()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn worklist_search(
+    handle: State<'_, Handle>,
+    request: WorklistSearchRequest,
+) -> Result<WorklistView, AppError> {
+    handle.run(move |station| station.worklist_search(request)).await
 }

@@ -37,6 +37,7 @@ export const commands = {
 	userEnable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_enable", { request })),
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
 	patientRecent: () => typedError<PatientRow[], AppError>(__TAURI_INVOKE("patient_recent")),
+	worklistSearch: (request: WorklistSearchRequest) => typedError<WorklistView, AppError>(__TAURI_INVOKE("worklist_search", { request })),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
 	sectionRead: (request: SectionReadRequest) => typedError<SectionView, AppError>(__TAURI_INVOKE("section_read", { request })),
 	sectionRestRead: (request: SectionRestReadRequest) => typedError<SectionRest, AppError>(__TAURI_INVOKE("section_rest_read", { request })),
@@ -149,6 +150,8 @@ export type Abilities = {
 	rotateKeys: boolean,
 	/**  Ask for the destruction of a record, and agree to it as the second person. */
 	destroyRecords: boolean,
+	/**  The worklists of the role, the one that it begins with first. */
+	worklists: Worklist[],
 };
 
 /**  Which flag. */
@@ -476,6 +479,13 @@ export type CheckState =
 /**  The system does not say. */
 "unknown";
 
+/**  Why a chart does not open in the ordinary way. */
+export type ClosedBecause = 
+/**  The record is restricted. */
+"restricted" | 
+/**  The user has no treatment relationship with the patient that is known here. */
+"no-relationship";
+
 /**  Agrees to a request, or withdraws it. The patient is named once more, so that nobody decides about the wrong one. */
 export type DestructionDecideRequest = {
 	/**  Which request. */
@@ -774,6 +784,8 @@ export type EmergencyOfferView = {
 	mrn: string,
 	/**  Whether the user's role may break the glass. */
 	allowed: boolean,
+	/**  Why the chart is closed; none: it opens in the ordinary way meanwhile. */
+	closedBecause: ClosedBecause | null,
 	/**  For how many minutes it opens. */
 	minutes: number,
 	/**  How many more times today. */
@@ -2064,6 +2076,57 @@ export type When = {
 	iso: string,
 	/**  `02-Mar-1998`, `21-Nov-2026 10:42`, `Mar-1998`, `1998`; `Not known` when empty. */
 	text: string,
+};
+
+/**  Which list. */
+export type Worklist = 
+/**  The patients with whom the user has to do. */
+"panel" | 
+/**  Those who are in the house. */
+"ward" | 
+/**  The appointments of a day. */
+"schedule" | 
+/**  Prescriptions of the last days. */
+"prescriptions" | 
+/**  Claims that are open. */
+"claims";
+
+/**  One line: who, and why they are on the list. */
+export type WorklistRow = {
+	/**  A key for the line. */
+	key: string,
+	/**  Who. */
+	patient: PatientRow,
+	/**  `29-Nov-2026 10:00`, `since 24-Nov-2026 08:00`; empty when not known. */
+	when: string,
+	/**  `In the house: inpatient encounter`, `Appointment, booked`, `3 prescriptions`. */
+	what: string,
+	/**  `Ward 4 East`; empty when not known. */
+	place: string,
+	/**  `Dr. Miriam Okafor-Lindqvist, MD`; empty when not known. */
+	with: string,
+	/**  Whether the user, or a team of theirs, takes part. */
+	own: boolean,
+	/**  Whether place and persons are kept back because the record is restricted. */
+	keptBack: boolean,
+};
+
+/**  Which list is asked for. */
+export type WorklistSearchRequest = {
+	/**  The list. */
+	worklist: Worklist,
+	/**  For the schedule: the day, `2026-11-29`, as the calendar on the wall says it. */
+	day: string | null,
+};
+
+/**  A list as it was shown. */
+export type WorklistView = {
+	/**  At most 200 lines. */
+	rows: WorklistRow[],
+	/**  Whether there are more. */
+	more: boolean,
+	/**  Whether the account is linked to a Practitioner, so that it is known whose the patients are. */
+	linked: boolean,
 };
 
 /**  What a recovery of the workstation found. */

@@ -9,6 +9,7 @@ import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
 import { person, startingTeams, startingUsers, userCommands } from './mockUsers';
+import { worklistCommands } from './mockWorklist';
 import type * as T from './types';
 
 type Listener<P> = (event: { payload: P }) => void;
@@ -230,6 +231,7 @@ export const commands: Commands = {
       needOpen();
       return mock.recent.flatMap((id) => invented.patients.filter((row) => row.patientId === id));
     }),
+  ...worklistCommands(answer, needOpen),
   chartRead: (request) =>
     answer('chartRead', request, () => {
       const row = find(request.patientId);
@@ -274,7 +276,7 @@ export const commands: Commands = {
       if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
       const { patientId, name, birthDate, age, gender, mrn } = row;
       const allowed = mock.user?.role === 'physician' || mock.user?.role === 'nurse' || mock.user?.role === 'pharmacist';
-      return { patientId, name, birthDate, age, gender, mrn, allowed, minutes: 60, leftToday: 20, needsFactor: mock.factorAtSignIn, interrupted: mock.interrupted };
+      return { patientId, name, birthDate, age, gender, mrn, allowed, closedBecause: 'restricted' as const, minutes: 60, leftToday: 20, needsFactor: mock.factorAtSignIn, interrupted: mock.interrupted };
     }),
   emergencyAccessCreate: (request) =>
     answer('emergencyAccessCreate', { patientId: request.patientId, reason: request.reason, justification: request.justification }, () => {

@@ -3,17 +3,17 @@ import { sections } from './mockChart';
 import type * as T from './types';
 
 /** Nobody signed in. */
-export const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readReports: false, seeKeys: false, rotateKeys: false, destroyRecords: false, readPosture: false };
+export const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readReports: false, seeKeys: false, rotateKeys: false, destroyRecords: false, readPosture: false, worklists: [] };
 
 const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...sections] };
 
 /** By role. */
 export const abilities: Record<T.Role, T.Abilities> = {
-  physician: clinician,
-  nurse: clinician,
-  pharmacist: clinician,
-  'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
-  billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'] },
+  physician: { ...clinician, worklists: ['panel', 'ward', 'schedule'] },
+  nurse: { ...clinician, worklists: ['ward', 'panel', 'schedule'] },
+  pharmacist: { ...clinician, worklists: ['prescriptions', 'ward'] },
+  'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'], worklists: ['schedule'] },
+  billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'], worklists: ['claims'] },
   'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true, readReports: true, seeKeys: true, destroyRecords: true },
   administrator: { ...noAbilities, import: true, administerUsers: true, backUp: true, verifyAudit: true, seeKeys: true, rotateKeys: true, destroyRecords: true, readPosture: true },
 };

@@ -11,6 +11,7 @@ import { KeysPage } from '@/features/keys/KeysPage';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
 import { MySignInPage } from '@/features/session/MySignInPage';
+import { Worklists } from '@/features/worklist/Worklists';
 import { ReportsPage } from '@/features/privacy/ReportsPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
@@ -89,6 +90,7 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
     case 'home':
       return (
         <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>
+          <Worklists lists={session.may.worklists} onOpen={(row) => onOpen(row.patient.patientId)} />
           {session.may.searchPatients ? <RecentCharts onOpen={(row) => onOpen(row.patientId)} /> : null}
         </HomePage>
       );

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// Import order: what others refer to comes first, so that a person who reads along sees no forward references.
-const TYPES: [&str; 20] = [
+const TYPES: [&str; 21] = [
     "Patient",
     "Encounter",
     "Condition",
@@ -27,6 +27,7 @@ const TYPES: [&str; 20] = [
     "Device",
     "Coverage",
     "Claim",
+    "Appointment",
     "Organization",
     "Location",
     "Practitioner",

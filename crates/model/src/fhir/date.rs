@@ -3,7 +3,7 @@
 //! Times are shown as the clock on the wall of the place that wrote them said, which is how FHIR carries them
 //! (`2026-11-21T10:42:00-05:00`). The offset counts for sorting and plotting only.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Months, NaiveDate, NaiveTime, Utc};
 use serde_json::Value;
 
 use super::field::text;
@@ -70,6 +70,18 @@ impl FhirTime {
     pub fn epoch_seconds(&self) -> i64 {
         let (time, offset) = self.time.unwrap_or((NaiveTime::MIN, 0));
         self.first_day.and_time(time).and_utc().timestamp().saturating_sub(i64::from(offset) * 60)
+    }
+
+    /// Seconds since 1970 UTC of the last second that belongs to this time: of a day 23:59:59, of a month its last day.
+    pub fn last_second(&self) -> i64 {
+        let after = match self.precision {
+            Precision::Time => return self.epoch_seconds(),
+            Precision::Day => self.first_day.succ_opt(),
+            Precision::Month => self.first_day.checked_add_months(Months::new(1)),
+            Precision::Year => self.first_day.checked_add_months(Months::new(12)),
+        };
+        let after = after.unwrap_or(self.first_day).and_time(NaiveTime::MIN).and_utc().timestamp();
+        after.saturating_sub(1)
     }
 
     /// `14-Jul-1945`, `21-Nov-2026 10:42`, `Mar-1998` or `1998` (NHS CUI Date Display, Time Display: 24 hours, `HH:mm`).

@@ -48,8 +48,20 @@ pub fn own_text(reference: &Value) -> &str {
     }
 }
 
-/// What the text of a reference leads to, in a form that can be compared: `Type/id`, `Type?identifier=system|value`, or none
-/// for contained resources and anything else.
+/// What a Reference leads to, in a form that can be compared: `Type/id`, `Type?identifier=system|value` (also for one that
+/// only names an identifier), or none for contained resources and anything else.
+pub fn key(reference: &Value) -> Option<String> {
+    let literal = text(reference, "reference");
+    if literal.is_empty() {
+        let (kind, identifier) = (text(reference, "type"), reference.get("identifier")?);
+        let value = text(identifier, "value");
+        let named = !kind.is_empty() && !value.is_empty();
+        return named.then(|| format!("{kind}?identifier={}|{value}", text(identifier, "system")));
+    }
+    normalised(literal)
+}
+
+/// The same of the text of a reference.
 pub fn normalised(literal: &str) -> Option<String> {
     match parse(literal) {
         Target::Resource { resource_type, id } => Some(format!("{resource_type}/{id}")),
@@ -80,5 +92,16 @@ mod tests {
         assert_eq!(parse("urn:uuid:1"), Target::Other("urn:uuid:1"), "urn");
         let conditional = "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9";
         assert_eq!(parse(conditional), Target::Other(conditional), "conditional");
+    }
+
+    #[test]
+    fn what_leads_to_the_same_has_the_same_key() {
+        let literal = |text: &str| key(&serde_json::json!({ "reference": text }));
+        assert_eq!(literal("https://example.org/fhir/Practitioner/p1/_history/3"), literal("Practitioner/p1"));
+        let named = serde_json::json!({ "type": "Practitioner", "identifier": { "system": "http://npi", "value": "9" } });
+        assert_eq!(key(&named), literal("Practitioner?identifier=http://npi|9"), "by its identifier");
+        for nothing in ["#med", "urn:uuid:1", "", "?identifier=9", "Practitioner?identifier="] {
+            assert_eq!(literal(nothing), None, "{nothing:?}");
+        }
     }
 }

@@ -76,6 +76,7 @@ impl Tx<'_> {
         run("DELETE FROM resource_history WHERE patient = ?1", &[&number])?;
         run("DELETE FROM resource_count WHERE patient = ?1", &[&number])?;
         run("DELETE FROM patient_key WHERE patient = ?1", &[&number])?;
+        self.worklist_remove_all(number)?;
         run(
             "UPDATE patient SET demographics = NULL, restricted = 0, destroyed_at = ?2 WHERE number = ?1",
             &[&number, &self.now()],
@@ -96,6 +97,7 @@ impl Tx<'_> {
         for row in rows {
             self.uncount(row, r#type)?;
         }
+        self.worklist_remove(r#type, id)?;
         for table in ["resource_history", "identifier"] {
             self.sql
                 .execute(&format!("DELETE FROM {table} WHERE type = ?1 AND id = ?2"), params![r#type, id])

@@ -143,6 +143,9 @@ impl Tx<'_> {
         let doing = "storing demographics";
         let mut row = self.patient_or_new(id)?;
         if row.restricted != restricted {
+            if row.version > 0 {
+                self.worklist_restricted(row.number)?;
+            }
             self.sql
                 .execute("DELETE FROM patient_key WHERE patient = ?1 AND recipient = ?2", params![row.number, GENERAL])
                 .doing(doing)?;

@@ -41,3 +41,4 @@ mod torture;
 mod tpm;
 mod transaction;
 mod ward;
+mod worklist;

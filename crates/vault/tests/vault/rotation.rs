@@ -23,7 +23,7 @@ fn rotate(hospital: &Hospital, key: GroupKey) -> u32 {
 }
 
 /// Every step of what is under way.
-fn reseal(hospital: &Hospital, rows: u32) {
+pub(crate) fn reseal(hospital: &Hospital, rows: u32) {
     let keys = &hospital.admin_keys;
     loop {
         let permit = permit(&hospital.admin, Interaction::KeyReseal, None);

@@ -201,6 +201,11 @@ fn in_plain_words(interaction: &str, section: Option<Section>) -> String {
     match (interaction, section) {
         ("patient-read", _) => "Opened your record".to_owned(),
         ("patient-search", _) => "Was shown your name in a list of patients".to_owned(),
+        ("panel-search", _) => "Was shown your name among the patients whom they look after".to_owned(),
+        ("ward-search", _) => "Was shown your name in the list of those who are in the house".to_owned(),
+        ("appointment-search", _) => "Was shown your name in the schedule of appointments".to_owned(),
+        ("claim-search", _) => "Was shown your name in a list of claims".to_owned(),
+        ("medication-request-search", _) => "Was shown your name in a list of prescriptions".to_owned(),
         ("section-read", Some(Section::Access)) => "Looked at who had looked at your record".to_owned(),
         ("section-read", Some(section)) => format!("Looked at your {}", part(section)),
         ("resource-read", Some(section)) => format!("Looked at one entry of your {}", part(section)),

@@ -65,12 +65,17 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
     }
 }
 
+/// The display of an encounter class.
+pub(crate) fn encounter_class(code: &str) -> Option<&'static str> {
+    CLASSES.iter().find(|(known, _)| *known == code).map(|(_, display)| *display)
+}
+
 fn class(class: &Value) -> String {
     let shown = match text(class, "display") {
-        "" => CLASSES
-            .iter()
-            .find(|(code, _)| *code == text(class, "code"))
-            .map_or_else(|| text(class, "code"), |(_, display)| display),
+        "" => {
+            let code = text(class, "code");
+            encounter_class(code).unwrap_or(code)
+        }
         display => display,
     };
     shown.to_owned()

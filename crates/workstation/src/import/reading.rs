@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use vigil_model::fhir::compartment::{Compartment, compartment, sort_date};
-use vigil_model::fhir::demographics;
-use vigil_model::{PatientId, ResourceId, ResourceType};
+use vigil_model::fhir::{demographics, worklist, worklist_entry};
+use vigil_model::{PatientId, ResourceId, ResourceType, WorklistKind};
 
 use super::file::{Item, Place, Shape, each};
 use super::lines::lines_by_patient;
 use super::links::{FullUrls, Lead, follow};
-use super::resource::{Condition, Named, Refusal, identifiers, name, name_briefly};
+use super::resource::{Condition, Named, Refusal, identifiers, name, name_briefly, pick};
 use super::survey::Survey;
 use super::text::{Replaced, explain, layout, replace_in, rewrite};
 use super::{BATCH_RESOURCES, Prepared};
@@ -301,6 +301,13 @@ impl<'a> Reading<'a> {
             self.shown_by.extend(binaries.into_iter().map(|binary| (binary, patient.clone())));
         }
         let is_patient = named.resource_type.as_str() == "Patient";
+        let worklist = if is_patient {
+            worklist_entry("Patient", &rewritten)
+        } else if WorklistKind::of_type(named.resource_type.as_str()).is_some() {
+            worklist_entry(named.resource_type.as_str(), &pick(&json, worklist::is_read)?)
+        } else {
+            None
+        };
         self.bytes += json.len();
         self.batch.push(Waiting {
             prepared: Prepared {
@@ -308,6 +315,7 @@ impl<'a> Reading<'a> {
                 demographics: is_patient.then(|| demographics(&rewritten)),
                 restricted: patient.as_ref().is_some_and(|patient| survey.restricted.contains(patient)),
                 identifiers: identifiers(&rewritten),
+                worklist,
                 json: json.into_owned(),
                 resource_type: named.resource_type,
                 id,

@@ -114,7 +114,8 @@ pub(super) fn head(text: &str) -> Result<Value, String> {
     pick(text, |name| matches!(name, "resourceType" | "meta" | "identifier") || is_read(name))
 }
 
-fn pick(text: &str, wanted: fn(&str) -> bool) -> Result<Value, String> {
+/// The elements of a resource that are `wanted`; the rest is passed over.
+pub(super) fn pick(text: &str, wanted: fn(&str) -> bool) -> Result<Value, String> {
     let mut parser = serde_json::Deserializer::from_str(text);
     parser.deserialize_any(Head(wanted)).and_then(|head| parser.end().map(|()| head)).map_err(|error| {
         if text.starts_with('{') {

@@ -6,6 +6,16 @@ use vigil_model::{OverrideReason, Verdict};
 
 use super::{AccessFlagView, AccessRow, FactorProof};
 
+/// Why a chart does not open in the ordinary way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClosedBecause {
+    /// The record is restricted.
+    Restricted,
+    /// The user has no treatment relationship with the patient that is known here.
+    NoRelationship,
+}
+
 /// What the panel of a closed chart needs to know.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -32,6 +42,8 @@ pub struct EmergencyOfferView {
     pub mrn: String,
     /// Whether the user's role may break the glass.
     pub allowed: bool,
+    /// Why the chart is closed; none: it opens in the ordinary way meanwhile.
+    pub closed_because: Option<ClosedBecause>,
     /// For how many minutes it opens.
     pub minutes: u32,
     /// How many more times today.

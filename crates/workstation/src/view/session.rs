@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{OverrideReason, Section};
 
-use super::{FactorProof, PostureRefusalView, RecoveryStage, UserView};
+use super::{FactorProof, PostureRefusalView, RecoveryStage, UserView, Worklist};
 
 /// Where the workstation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -116,6 +116,8 @@ pub struct Abilities {
     pub rotate_keys: bool,
     /// Ask for the destruction of a record, and agree to it as the second person.
     pub destroy_records: bool,
+    /// The worklists of the role, the one that it begins with first.
+    pub worklists: Vec<Worklist>,
 }
 
 /// First start: the hospital and its first administrator.

@@ -4,7 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useEmergencyAccessCreate, useEmergencyAccessResume } from '@/api/mutations';
 import { useEmergencyOffer, useSession } from '@/api/queries';
-import type { EmergencyOfferView, OverrideReason } from '@/api/types';
+import type { ClosedBecause, EmergencyOfferView, OverrideReason } from '@/api/types';
 import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
@@ -13,6 +13,13 @@ import { overrideReasonWords } from '@/lib/words';
 import classes from './BreakGlass.module.css';
 
 const reasons = Object.keys(overrideReasonWords) as OverrideReason[];
+const closedWords: Record<ClosedBecause, { title: string; meaning: string }> = {
+  restricted: { title: 'This record is restricted', meaning: 'It opens in an emergency alone.' },
+  'no-relationship': {
+    title: 'This is not known to be a patient of yours',
+    meaning: 'No care team, encounter or appointment joins you with this patient near today. In an emergency the chart opens all the same.',
+  },
+};
 const shortest = 10;
 const longest = 500;
 
@@ -21,8 +28,8 @@ export function BreakGlass({ patientId }: { patientId: string }) {
   return (
     <StateView
       read={offer}
-      what="the restricted record"
-      failed="This record is restricted and did not open"
+      what="the closed record"
+      failed="This record is closed to you and did not open"
       stillTrue="Nothing was changed. Other charts stay open."
     >
       {(data) => <Panel offer={data} />}
@@ -35,8 +42,9 @@ function Panel({ offer }: { offer: EmergencyOfferView }) {
     <section className={classes.panel} aria-label="Emergency access">
       <div className={classes.content}>
         <h2 className={classes.title}>
-          <IconAlertTriangle size={22} aria-hidden /> This record is restricted
+          <IconAlertTriangle size={22} aria-hidden /> {closedWords[offer.closedBecause ?? 'restricted'].title}
         </h2>
+        <p>{closedWords[offer.closedBecause ?? 'restricted'].meaning}</p>
         <Whose offer={offer} />
         {!offer.allowed ? (
           <p>Your role cannot open it. In an emergency call a physician, a nurse or a pharmacist; they can.</p>

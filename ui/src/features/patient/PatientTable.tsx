@@ -2,7 +2,7 @@
 import { useDeferredValue, type Ref } from 'react';
 import type { PatientRow } from '@/api/types';
 import { useRowKeys } from '@/components/useRowKeys';
-import { PatientMarks } from './PatientMarks';
+import { PatientMarks } from '@/components/PatientMarks';
 import classes from './patient.module.css';
 
 /** As many rows as a tall screen shows. */

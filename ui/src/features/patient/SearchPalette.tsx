@@ -8,7 +8,7 @@ import { failureOf } from '@/api/client';
 import type { PatientRow } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
-import { PatientMarks } from './PatientMarks';
+import { PatientMarks } from '@/components/PatientMarks';
 import classes from './patient.module.css';
 
 export type Command = { id: string; group: string; label: string; shortcut?: string; run: () => void };

@@ -10,12 +10,13 @@ use crate::key::{Digest, DirectoryKey};
 use crate::table::group;
 use crate::table::patient::{self, PatientRow};
 use crate::table::resource::Shelf;
+use crate::table::worklist;
 use crate::{RotationProgress, Tx, VaultError, crash};
 
 pub(super) const DIRECTORY: &str = "directory";
 /// Rows that are looked at in all steps.
 pub(super) const ROWS: &str = "
-    SELECT (SELECT count(*) FROM patient) + (SELECT count(*) FROM identifier) + (SELECT count(*) FROM resource)
+    SELECT (SELECT count(*) FROM patient) + (SELECT count(*) FROM worklist) + (SELECT count(*) FROM identifier) + (SELECT count(*) FROM resource)
         + (SELECT count(*) FROM resource WHERE row < 4294967296)
         + (SELECT count(*) FROM resource_history WHERE patient = 0)";
 
@@ -26,6 +27,7 @@ type Went = Option<(Vec<u8>, u64)>;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
     Demographics,
+    Worklist,
     Shared,
     SharedHistory,
     Tokens,
@@ -33,11 +35,13 @@ enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 5] = [Self::Demographics, Self::Shared, Self::SharedHistory, Self::Tokens, Self::Digests];
+    const ALL: [Self; 6] =
+        [Self::Demographics, Self::Worklist, Self::Shared, Self::SharedHistory, Self::Tokens, Self::Digests];
 
     const fn code(self) -> &'static str {
         match self {
             Self::Demographics => "demographics",
+            Self::Worklist => "worklist",
             Self::Shared => "shared",
             Self::SharedHistory => "shared-history",
             Self::Tokens => "tokens",
@@ -69,6 +73,7 @@ impl Tx<'_> {
         let key = self.directory_key()?;
         let cursor = match step {
             Step::Demographics => self.reseal_demographics(&key, &job, rows)?,
+            Step::Worklist => self.reseal_worklist(&key, &job, rows)?,
             Step::Shared => self.reseal_shared(&key, &job, rows)?,
             Step::SharedHistory => self.reseal_shared_history(&key, &job, rows)?,
             Step::Tokens => self.lift_tokens(&key, &job, rows)?,
@@ -137,6 +142,41 @@ impl Tx<'_> {
                 self.sql
                     .prepare_cached("UPDATE patient SET demographics = ?2, directory_version = ?3 WHERE number = ?1")
                     .and_then(|mut statement| statement.execute(params![row.number, sealed, next.sealed_under]))
+                    .doing(SEALING)?;
+            }
+        }
+        Ok(Some((cursor, count)))
+    }
+
+    fn reseal_worklist(&self, key: &DirectoryKey, job: &Job, rows: u32) -> Result<Went, VaultError> {
+        let found: Vec<(i64, [String; 3], u32, Vec<u8>)> = self
+            .sql
+            .prepare_cached(
+                "SELECT row, name, worklist.id, patient.id, worklist.directory_version, sealed FROM worklist
+                 JOIN resource_type ON resource_type.number = worklist.type JOIN patient ON patient.number = worklist.patient
+                 WHERE row > ?1 ORDER BY row LIMIT ?2",
+            )
+            .and_then(|mut statement| {
+                let read = |row: &rusqlite::Row<'_>| {
+                    Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?], row.get(4)?, row.get(5)?))
+                };
+                statement.query_map(params![number_of_row(&job.cursor), rows], read)?.collect()
+            })
+            .doing(SEALING)?;
+        let Some((last, ..)) = found.last() else { return Ok(None) };
+        let (cursor, count) = (last.to_be_bytes().to_vec(), found.len() as u64);
+        let fresh = key.seal()?;
+        for (row, [r#type, id, patient], version, sealed) in found {
+            let Some(former) = key.open(version).filter(|_| version != key.newest()) else { continue };
+            let opened = former.open(&worklist::place(&r#type, &id, &patient, version), &sealed);
+            self.notice(&opened, "worklist", || format!("{type}/{id}"));
+            let Ok(text) = opened else { continue };
+            let place = worklist::place(&r#type, &id, &patient, key.newest());
+            let sealed = fresh.seal(&place, &text)?;
+            if fresh.open(&place, &sealed).is_ok_and(|again| *again == *text) {
+                self.sql
+                    .prepare_cached("UPDATE worklist SET sealed = ?2, directory_version = ?3 WHERE row = ?1")
+                    .and_then(|mut statement| statement.execute(params![row, sealed, key.newest()]))
                     .doing(SEALING)?;
             }
         }

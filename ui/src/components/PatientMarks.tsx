@@ -1,7 +1,7 @@
 // What to look at twice before this patient is opened: icon and word, never colour alone.
 import { IconLock, IconUsers } from '@tabler/icons-react';
 import type { PatientRow } from '@/api/types';
-import classes from './patient.module.css';
+import classes from './PatientMarks.module.css';
 
 export function PatientMarks({ row }: { row: PatientRow }) {
   return (

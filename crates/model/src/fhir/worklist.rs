@@ -1,0 +1,175 @@
+//! From a resource to its entry on a worklist. Elements and codes: FHIR R4 (4.0.1) CareTeam, Encounter, Appointment, Claim,
+//! MedicationRequest and Patient.
+
+use serde_json::Value;
+
+use super::date::FhirTime;
+use super::field::{items, text};
+use super::reference;
+use crate::{WorklistEntry, WorklistKind};
+
+/// Elements that [`worklist_entry`] looks at, so that a reader may skip all others.
+const READ: [&str; 16] = [
+    "authoredOn",
+    "class",
+    "created",
+    "end",
+    "generalPractitioner",
+    "intent",
+    "location",
+    "managingOrganization",
+    "participant",
+    "performer",
+    "period",
+    "serviceProvider",
+    "start",
+    "status",
+    "use",
+    "id",
+];
+
+/// Whether [`worklist_entry`] looks at the element `name` of a resource.
+pub fn is_read(name: &str) -> bool {
+    READ.contains(&name)
+}
+
+/// The entry of `resource`; `None` for types that put nobody on a list, and for a Patient who names no practitioner. Total:
+/// what is missing stays empty.
+pub fn worklist_entry(resource_type: &str, resource: &Value) -> Option<WorklistEntry> {
+    let kind = WorklistKind::of_type(resource_type)?;
+    let mut entry = WorklistEntry {
+        kind,
+        status: text(resource, "status").to_owned(),
+        class: String::new(),
+        starts_at: None,
+        ends_at: None,
+        start: String::new(),
+        actors: Vec::new(),
+        with: Vec::new(),
+        place: String::new(),
+    };
+    match kind {
+        WorklistKind::GeneralPractitioner => {
+            entry.take_part(items(resource, "generalPractitioner"));
+            return (!entry.actors.is_empty()).then_some(entry);
+        }
+        WorklistKind::CareTeam => {
+            entry.lasts(resource.get("period"));
+            entry.actors.extend(own(resource).map(|id| format!("CareTeam/{id}")));
+            entry.take_part(items(resource, "participant").iter().filter_map(|one| one.get("member")));
+            entry.take_part(items(resource, "managingOrganization"));
+        }
+        WorklistKind::Encounter => {
+            resource.get("class").map_or("", |class| text(class, "code")).clone_into(&mut entry.class);
+            entry.lasts(resource.get("period"));
+            entry.take_part(items(resource, "participant").iter().filter_map(|one| one.get("individual")));
+            entry.take_part(resource.get("serviceProvider"));
+            let places = || items(resource, "location").iter().filter_map(|one| one.get("location"));
+            entry.take_part(places());
+            places().map(reference::own_text).rfind(|place| !place.is_empty()).unwrap_or("").clone_into(&mut entry.place);
+        }
+        WorklistKind::Appointment => {
+            entry.begins(text(resource, "start"));
+            entry.ends_at = FhirTime::parse(text(resource, "end")).map(|end| end.last_second());
+            let actors = || items(resource, "participant").iter().filter_map(|one| one.get("actor"));
+            entry.take_part(actors());
+            let place = actors().find(|actor| reference::key(actor).is_some_and(|key| key.starts_with("Location/")));
+            place.map_or("", reference::own_text).clone_into(&mut entry.place);
+        }
+        WorklistKind::Claim => {
+            text(resource, "use").clone_into(&mut entry.class);
+            entry.begins(text(resource, "created"));
+        }
+        WorklistKind::MedicationRequest => {
+            text(resource, "intent").clone_into(&mut entry.class);
+            entry.begins(text(resource, "authoredOn"));
+        }
+    }
+    Some(entry)
+}
+
+impl WorklistEntry {
+    fn begins(&mut self, start: &str) {
+        self.starts_at = FhirTime::parse(start).map(|start| start.epoch_seconds());
+        start.clone_into(&mut self.start);
+    }
+
+    fn lasts(&mut self, period: Option<&Value>) {
+        let Some(period) = period else { return };
+        self.begins(text(period, "start"));
+        // FHIR R4 datatypes, Period: "The end value includes any matching date/time."
+        self.ends_at = FhirTime::parse(text(period, "end")).map(|end| end.last_second());
+    }
+
+    fn take_part<'a>(&mut self, references: impl IntoIterator<Item = &'a Value>) {
+        for one in references {
+            let Some(key) = reference::key(one) else { continue };
+            let display = text(one, "display");
+            if key.starts_with("Practitioner") && !display.is_empty() {
+                self.with.push(display.to_owned());
+            }
+            if !key.starts_with("Patient/") && !self.actors.contains(&key) {
+                self.actors.push(key);
+            }
+        }
+    }
+}
+
+fn own(resource: &Value) -> Option<&str> {
+    Some(text(resource, "id")).filter(|id| !id.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_stay_says_who_where_and_that_it_goes_on() {
+        let stay = json!({
+            "resourceType": "Encounter", "status": "in-progress", "class": { "code": "IMP" },
+            "subject": { "reference": "Patient/p" },
+            "participant": [{ "individual": { "reference": "Practitioner/d", "display": "Dr A" } }],
+            "period": { "start": "2026-11-24T08:00:00Z" },
+            "location": [{ "location": { "reference": "Location/er", "display": "Emergency" } },
+                         { "location": { "reference": "Location/w4", "display": "Ward 4 East" } }],
+            "serviceProvider": { "reference": "Organization/h" },
+        });
+        let entry = worklist_entry("Encounter", &stay).unwrap();
+        assert_eq!((entry.status.as_str(), entry.class.as_str()), ("in-progress", "IMP"));
+        assert_eq!((entry.starts_at, entry.ends_at), (Some(1_795_507_200), None), "no end: it goes on");
+        assert_eq!(entry.actors, ["Practitioner/d", "Organization/h", "Location/er", "Location/w4"]);
+        assert_eq!((entry.with.as_slice(), entry.place.as_str()), (["Dr A".to_owned()].as_slice(), "Ward 4 East"));
+    }
+
+    #[test]
+    fn an_appointment_names_its_place_and_not_its_patient_as_actors() {
+        let appointment = json!({
+            "resourceType": "Appointment", "status": "booked", "start": "2026-11-29T10:00:00Z", "end": "2026-11-29T10:20:00Z",
+            "participant": [{ "actor": { "reference": "Patient/p", "display": "P" } },
+                            { "actor": { "reference": "PractitionerRole/r", "display": "Dr B" } },
+                            { "actor": { "reference": "Location/c", "display": "Room 3" } }],
+        });
+        let entry = worklist_entry("Appointment", &appointment).unwrap();
+        assert_eq!(entry.actors, ["PractitionerRole/r", "Location/c"], "the patient is no actor");
+        assert_eq!((entry.with.as_slice(), entry.place.as_str()), (["Dr B".to_owned()].as_slice(), "Room 3"));
+    }
+
+    #[test]
+    fn the_last_day_of_a_period_belongs_to_it() {
+        let team = json!({ "resourceType": "CareTeam", "id": "t", "status": "active", "period": { "end": "2026-11-28" },
+            "participant": [{ "member": { "reference": "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9" } }] });
+        let entry = worklist_entry("CareTeam", &team).unwrap();
+        assert_eq!(entry.ends_at, Some(1_795_910_399), "to 23:59:59");
+        assert_eq!(entry.actors, ["CareTeam/t", "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|9"]);
+    }
+
+    #[test]
+    fn a_patient_without_a_practitioner_and_an_observation_are_on_no_list() {
+        assert_eq!(worklist_entry("Patient", &json!({ "resourceType": "Patient" })), None);
+        assert_eq!(worklist_entry("Observation", &json!({})), None);
+        let broken = worklist_entry("Encounter", &json!({ "period": { "start": 7 }, "participant": "x", "class": [] }));
+        assert_eq!(broken.map(|entry| (entry.starts_at, entry.actors.clone())), Some((None, Vec::new())), "total");
+    }
+}

@@ -1,0 +1,193 @@
+//! How the user stands to a patient: what the policies decide by beside the role.
+//!
+//! It is known only where the account is linked to a Practitioner and the patient came with what worklists are made of
+//! ([`Tx::worklist_put`]). Where it is not known the policies say what then (`relationship.cedar`).
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use vigil_model::{PatientId, UserId, WorklistEntry, WorklistKind};
+use vigil_policy::{Facts, Relationship};
+use vigil_vault::{Tx, VaultError};
+
+use crate::act::Present;
+use crate::managed_policy::RelationshipPolicy;
+use crate::Workstation;
+
+/// What the user takes part in, read with the directory; gone with the lock.
+pub(crate) struct Involvement {
+    actors: Vec<String>,
+    of: HashMap<PatientId, Vec<WorklistEntry>>,
+    known: HashSet<PatientId>,
+}
+
+impl Involvement {
+    /// `None`: the account is linked to no Practitioner.
+    pub(crate) fn read(tx: &Tx<'_>, user: UserId) -> Result<Option<Self>, VaultError> {
+        let Some(actors) = tx.actor_references(user)? else { return Ok(None) };
+        let mut of: HashMap<PatientId, Vec<WorklistEntry>> = HashMap::new();
+        for row in tx.worklist_of(&actors)? {
+            // What does not open makes nobody somebody's patient; the vault left an alert.
+            if let Ok(entry) = row.entry {
+                of.entry(row.patient).or_default().push(entry);
+            }
+        }
+        Ok(Some(Self { actors, of, known: tx.worklist_patients()? }))
+    }
+
+    /// How the user stands to `patient`; `None`: not known.
+    pub(crate) fn relationship(
+        &self,
+        patient: &PatientId,
+        now: DateTime<Utc>,
+        policy: &RelationshipPolicy,
+    ) -> Option<Relationship> {
+        let near = |entry: &WorklistEntry| relationship(entry, now, policy);
+        let found = self.of.get(patient).into_iter().flatten().filter_map(near).min_by_key(|found| rank(*found));
+        found.or_else(|| self.known.contains(patient).then_some(Relationship::None))
+    }
+
+    /// Everything that makes a patient one of the user's now, with how.
+    pub(crate) fn now<'a>(
+        &'a self,
+        now: DateTime<Utc>,
+        policy: &'a RelationshipPolicy,
+    ) -> impl Iterator<Item = (&'a PatientId, &'a WorklistEntry)> {
+        let near = move |entry: &&WorklistEntry| relationship(entry, now, policy).is_some();
+        self.of.iter().flat_map(move |(patient, entries)| entries.iter().filter(near).map(move |entry| (patient, entry)))
+    }
+
+    /// Whether the user, or a team of theirs, takes part.
+    pub(crate) fn takes_part(&self, entry: &WorklistEntry) -> bool {
+        entry.actors.iter().any(|actor| self.actors.contains(actor))
+    }
+}
+
+/// What one entry makes of who takes part in it. Statuses: FHIR R4 CareTeam, Encounter and Appointment.
+fn relationship(entry: &WorklistEntry, now: DateTime<Utc>, policy: &RelationshipPolicy) -> Option<Relationship> {
+    let (past, ahead) = (now - policy.after(), now + policy.before());
+    let (past, ahead, now) = (past.timestamp(), ahead.timestamp(), now.timestamp());
+    let begun = |by: i64| entry.starts_at.is_none_or(|start| start <= by);
+    let status = entry.status.as_str();
+    match entry.kind {
+        WorklistKind::GeneralPractitioner => Some(Relationship::CareTeam),
+        WorklistKind::CareTeam => {
+            let stands = matches!(status, "active" | "");
+            (stands && begun(now) && entry.ends_at.is_none_or(|end| end >= now)).then_some(Relationship::CareTeam)
+        }
+        WorklistKind::Encounter => {
+            let near = match status {
+                "cancelled" | "entered-in-error" => false,
+                "planned" => entry.starts_at.is_some_and(|start| start >= past && start <= ahead),
+                "finished" => entry.ends_at.or(entry.starts_at).is_some_and(|end| end >= past && begun(ahead)),
+                // It goes on, or is not known to be over.
+                _ => begun(ahead) && entry.ends_at.is_none_or(|end| end >= past),
+            };
+            near.then_some(Relationship::Encounter)
+        }
+        WorklistKind::Appointment => {
+            let stands = !matches!(status, "cancelled" | "noshow" | "entered-in-error");
+            let near = entry.starts_at.is_some_and(|start| start >= past && start <= ahead);
+            (stands && near).then_some(Relationship::Appointment)
+        }
+        WorklistKind::Claim | WorklistKind::MedicationRequest => None,
+    }
+}
+
+/// The closest counts.
+const fn rank(relationship: Relationship) -> u8 {
+    match relationship {
+        Relationship::CareTeam => 0,
+        Relationship::Encounter => 1,
+        Relationship::Appointment => 2,
+        Relationship::None => 3,
+    }
+}
+
+impl Workstation {
+    /// What is known of a patient and of how the user stands to them.
+    pub(crate) fn facts_of(&self, present: &Present, patient: &PatientId) -> Facts {
+        let involvement = present.unlocked.involvement.as_ref();
+        let relationship = involvement
+            .and_then(|known| known.relationship(patient, self.clock.now().utc, &self.policy.relationship));
+        let person = present.unlocked.index.get(patient).map(|entry| &entry.demographics);
+        Facts {
+            relationship,
+            vip: person.map(|person| person.vip),
+            employee: person.map(|person| person.employee),
+            ..Facts::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: &str = "2026-11-28T12:00:00Z";
+
+    fn entry(kind: WorklistKind, status: &str, start: Option<&str>, end: Option<&str>) -> WorklistEntry {
+        let seconds = |text: &str| text.parse::<DateTime<Utc>>().unwrap().timestamp();
+        WorklistEntry {
+            kind,
+            status: status.to_owned(),
+            class: String::new(),
+            starts_at: start.map(seconds),
+            ends_at: end.map(seconds),
+            start: String::new(),
+            actors: Vec::new(),
+            with: Vec::new(),
+            place: String::new(),
+        }
+    }
+
+    fn of(kind: WorklistKind, status: &str, start: Option<&str>, end: Option<&str>) -> Option<Relationship> {
+        relationship(&entry(kind, status, start, end), NOW.parse().unwrap(), &RelationshipPolicy::default())
+    }
+
+    #[test]
+    fn an_encounter_relates_while_it_goes_on_and_for_ninety_days_after() {
+        let encounter = |status, start, end| of(WorklistKind::Encounter, status, start, end);
+        let relates = Some(Relationship::Encounter);
+        assert_eq!(encounter("in-progress", Some("2026-03-01T08:00:00Z"), None), relates, "a long stay");
+        assert_eq!(encounter("finished", Some("2026-08-30T12:00:00Z"), Some("2026-08-30T12:00:00Z")), relates, "day 90");
+        assert_eq!(encounter("finished", Some("2026-08-30T11:59:59Z"), Some("2026-08-30T11:59:59Z")), None, "too old");
+        assert_eq!(encounter("cancelled", Some("2026-11-28T08:00:00Z"), None), None, "it never was");
+        assert_eq!(encounter("planned", Some("2026-12-12T12:00:00Z"), None), relates, "in 14 days");
+        assert_eq!(encounter("planned", Some("2026-12-12T12:00:01Z"), None), None, "later than that");
+        assert_eq!(encounter("finished", None, None), None, "nobody knows when");
+    }
+
+    #[test]
+    fn a_team_relates_as_long_as_it_stands() {
+        let team = |status, start, end| of(WorklistKind::CareTeam, status, start, end);
+        assert_eq!(team("active", None, None), Some(Relationship::CareTeam));
+        assert_eq!(team("active", None, Some("2026-11-28T11:59:59Z")), None, "it ended");
+        assert_eq!(team("active", Some("2026-11-28T12:00:01Z"), None), None, "it has not begun");
+        assert_eq!(team("inactive", None, None), None, "it was dissolved");
+        assert_eq!(team("entered-in-error", None, None), None, "it never was");
+    }
+
+    #[test]
+    fn an_appointment_relates_from_two_weeks_before() {
+        let appointment = |status, start| of(WorklistKind::Appointment, status, Some(start), None);
+        assert_eq!(appointment("booked", "2026-12-12T12:00:00Z"), Some(Relationship::Appointment));
+        assert_eq!(appointment("booked", "2026-12-12T12:00:01Z"), None);
+        assert_eq!(appointment("noshow", "2026-11-28T09:00:00Z"), None, "nobody came");
+    }
+
+    #[test]
+    fn the_closest_counts_and_none_is_known_only_where_everything_is() {
+        let patient = PatientId::parse("p").unwrap();
+        let now = NOW.parse().unwrap();
+        let policy = RelationshipPolicy::default();
+        let stay = entry(WorklistKind::Encounter, "in-progress", None, None);
+        let team = entry(WorklistKind::CareTeam, "active", None, None);
+        let mut involvement = Involvement { actors: Vec::new(), of: HashMap::new(), known: HashSet::new() };
+        assert_eq!(involvement.relationship(&patient, now, &policy), None, "it came before there were worklists");
+        involvement.known.insert(patient.clone());
+        assert_eq!(involvement.relationship(&patient, now, &policy), Some(Relationship::None));
+        involvement.of.insert(patient.clone(), vec![stay, team]);
+        assert_eq!(involvement.relationship(&patient, now, &policy), Some(Relationship::CareTeam));
+    }
+}

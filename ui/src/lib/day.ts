@@ -1,0 +1,28 @@
+// Days of the calendar on the wall, as `2026-11-29`.
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const two = (number: number) => String(number).padStart(2, '0');
+
+/** The day of a moment, where this workstation is. */
+export function dayOf(moment: Date): string {
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+}
+
+/** So many days later. */
+export function later(day: string, days: number): string {
+  const moment = noon(day);
+  moment.setDate(moment.getDate() + days);
+  return dayOf(moment);
+}
+
+/** `Sunday 29-Nov-2026`. */
+export function dayWords(day: string): string {
+  const moment = noon(day);
+  return `${weekdays[moment.getDay()] ?? ''} ${two(moment.getDate())}-${months[moment.getMonth()] ?? ''}-${moment.getFullYear()}`;
+}
+
+/** Noon: no change of summer time moves it to another day. */
+function noon(day: string): Date {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date, 12);
+}
