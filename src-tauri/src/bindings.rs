@@ -3,7 +3,7 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backup, chart, destruction, emergency, factor, import, keys, patient, recovery, report, session, user,
+    backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session, user,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
@@ -52,6 +52,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             emergency::emergency_access_end,
             emergency::emergency_access_search,
             emergency::emergency_access_review,
+            emergency_account::emergency_account_read,
+            emergency_account::emergency_account_make,
+            emergency_account::emergency_half_save,
+            emergency_account::emergency_account_seal,
+            emergency_account::emergency_account_cancel,
+            emergency_account::emergency_session_create,
             import::import_choose,
             import::import_start,
             import::import_progress_read,

@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod chart;
 pub(crate) mod destruction;
 pub(crate) mod emergency;
+pub(crate) mod emergency_account;
 pub(crate) mod factor;
 pub(crate) mod import;
 pub(crate) mod keys;

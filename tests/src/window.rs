@@ -67,6 +67,12 @@ impl Window {
         crate::picture::refuse_blank(&picture).with_context(|| path.display().to_string())
     }
 
+    /// With VIGIL_PICTURES the display is left there as it is, for people to look at.
+    pub fn picture(&self, name: &str) -> Result<()> {
+        let folder = std::env::var_os("VIGIL_PICTURES");
+        folder.map_or(Ok(()), |folder| self.screenshot(&Path::new(&folder).join(format!("{name}.png"))))
+    }
+
     /// Moves the pointer as a hand does, through the display.
     pub fn move_pointer(&self) -> Result<()> {
         self.display.move_pointer()

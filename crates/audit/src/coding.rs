@@ -218,6 +218,15 @@ impl Kind {
     /// An emergency access went unreviewed for too long.
     pub const EMERGENCY_ACCESS_ESCALATE: Self =
         Self::new("emergency-access-escalate", SECURITY_ALERT, "", Action::Execute);
+    /// It is read how the emergency account stands.
+    pub const EMERGENCY_ACCOUNT_READ: Self =
+        Self::new("emergency-account-read", APPLICATION_ACTIVITY, "", Action::Read);
+    /// The emergency account gets new halves.
+    pub const EMERGENCY_ACCOUNT_SEAL: Self =
+        Self::new("emergency-account-seal", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
+    /// The emergency account is used: an alarm.
+    pub const EMERGENCY_ACCOUNT_OPEN: Self =
+        Self::new("emergency-account-open", SECURITY_ALERT, EMERGENCY_OVERRIDE_STARTED, Action::Execute);
     /// A page of an access report is read: a part of the audit log.
     pub const ACCESS_REPORT_READ: Self =
         Self::new("access-report-read", AUDIT_LOG_USED, "search-type", Action::Execute);

@@ -146,6 +146,12 @@ interactions! {
     EmergencyAccessReview = "emergency-access-review", about nobody;
     /// An emergency access went unreviewed for too long, and that is on record: the workstation does that.
     EmergencyAccessEscalate = "emergency-access-escalate", about a_patient;
+    /// It is read how the emergency account stands.
+    EmergencyAccountRead = "emergency-account-read", about nobody;
+    /// The emergency account gets two new halves.
+    EmergencyAccountSeal = "emergency-account-seal", about nobody;
+    /// Two persons open the emergency account.
+    EmergencyAccountOpen = "emergency-account-open", about nobody;
     /// One page of an access report is read: who looked at a patient, or what a user did.
     AccessReportRead = "access-report-read", about nobody;
     /// An access report is written to a file, or a patient's own.

@@ -120,6 +120,9 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::EmergencyAccessStart
         | Interaction::EmergencyAccessStop
         | Interaction::EmergencyAccessEscalate
+        | Interaction::EmergencyAccountRead
+        | Interaction::EmergencyAccountSeal
+        | Interaction::EmergencyAccountOpen
         | Interaction::SessionArrive
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire

@@ -125,6 +125,8 @@ pub struct UserRecord {
     pub last_sign_in: Option<DateTime<Utc>>,
     /// Who the user is in the charts: a normalised reference to a Practitioner or a PractitionerRole.
     pub practitioner: Option<String>,
+    /// Whether it is the emergency account, whose password is two halves.
+    pub emergency_account: bool,
 }
 
 /// What another user is to become.

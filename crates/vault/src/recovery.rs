@@ -10,17 +10,13 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::VaultError;
+use crate::crockford::{self, GROUP};
 use crate::key::{PrivateKey, PublicKey, Secret, random};
 
-/// Crockford's base 32: no I, L, O or U, so that what is read from paper is read one way only.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHECK: usize = 3;
 /// Seed and check sum: 35 bytes are 56 letters, without a rest.
 const BYTES: usize = 32 + CHECK;
 const LETTERS: usize = BYTES * 8 / 5;
-/// Letters between two hyphens.
-const GROUP: usize = 4;
-
 /// How many groups of letters the printed key has.
 pub const RECOVERY_KEY_GROUPS: usize = LETTERS / GROUP;
 
@@ -54,22 +50,7 @@ impl RecoveryKey {
     /// # Errors
     /// [`RecoveryKeyError`]
     pub fn parse(text: &str) -> Result<Self, RecoveryKeyError> {
-        let mut bytes = Zeroizing::new([0_u8; BYTES]);
-        let (mut held, mut bits, mut at) = (Zeroizing::new(0_u16), 0_u32, 0_usize);
-        for letter in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'-') {
-            *held = (*held << 5) | u16::from(value_of(letter).ok_or(RecoveryKeyError::NotAKey)?);
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                let [_, byte] = (*held >> bits).to_be_bytes();
-                *bytes.get_mut(at).ok_or(RecoveryKeyError::NotAKey)? = byte;
-                at += 1;
-                *held &= (1 << bits) - 1;
-            }
-        }
-        if at != BYTES || bits != 0 {
-            return Err(RecoveryKeyError::NotAKey);
-        }
+        let bytes = crockford::bytes::<BYTES>(text).ok_or(RecoveryKeyError::NotAKey)?;
         let (seed, check) = bytes.split_first_chunk::<32>().ok_or(RecoveryKeyError::NotAKey)?;
         let key = Self { seed: Zeroizing::new(*seed) };
         if key.check() == check { Ok(key) } else { Err(RecoveryKeyError::Mistyped) }
@@ -77,23 +58,10 @@ impl RecoveryKey {
 
     /// The key for paper: groups of four with hyphens between.
     pub fn text(&self) -> Zeroizing<String> {
-        let mut text = Zeroizing::new(String::with_capacity(LETTERS + RECOVERY_KEY_GROUPS));
-        let (mut held, mut bits, mut letters) = (Zeroizing::new(0_u16), 0_u32, 0_usize);
-        for byte in self.seed.iter().copied().chain(self.check()) {
-            *held = (*held << 8) | u16::from(byte);
-            bits += 8;
-            while bits >= 5 {
-                bits -= 5;
-                let letter = ALPHABET.get(usize::from(*held >> bits)).copied().unwrap_or_default();
-                if letters > 0 && letters.is_multiple_of(GROUP) {
-                    text.push('-');
-                }
-                text.push(char::from(letter));
-                letters += 1;
-                *held &= (1 << bits) - 1;
-            }
-        }
-        text
+        let mut bytes = Zeroizing::new([0_u8; BYTES]);
+        let all = self.seed.iter().copied().chain(self.check());
+        bytes.iter_mut().zip(all).for_each(|(to, from)| *to = from);
+        crockford::letters(bytes.as_slice())
     }
 
     /// One group of the printed key, from 1. For asking somebody to type a part of it back.
@@ -141,15 +109,6 @@ pub(crate) fn fingerprint(public: &[u8]) -> String {
         let _ = write!(name, "{byte:02X}");
     }
     name
-}
-
-fn value_of(letter: u8) -> Option<u8> {
-    let letter = match letter.to_ascii_uppercase() {
-        b'O' => b'0',
-        b'I' | b'L' => b'1',
-        other => other,
-    };
-    ALPHABET.iter().position(|known| *known == letter).and_then(|at| u8::try_from(at).ok())
 }
 
 #[cfg(test)]

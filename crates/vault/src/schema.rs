@@ -19,6 +19,7 @@ const LAYOUTS: &[&str] = &[
     RESOURCE_DESTRUCTION,
     AFFILIATION,
     WORKLIST,
+    EMERGENCY_ACCOUNT,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -380,6 +381,19 @@ CREATE TABLE worklist_actor (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX worklist_actor_by_resource ON worklist_actor (type, id);
 ALTER TABLE patient ADD COLUMN worklists INTEGER NOT NULL DEFAULT 0;
+";
+
+/// The emergency account: which user it is, and how it stands.
+const EMERGENCY_ACCOUNT: &str = "
+CREATE TABLE emergency_account (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    user TEXT NOT NULL REFERENCES user (id),
+    sealed_at INTEGER NOT NULL,
+    sealed_by TEXT NOT NULL REFERENCES user (id),
+    holder_one TEXT NOT NULL,
+    holder_two TEXT NOT NULL,
+    opened_at INTEGER
+) STRICT;
 ";
 
 #[cfg(test)]

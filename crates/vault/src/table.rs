@@ -8,6 +8,7 @@ pub(crate) mod destruction;
 pub(crate) mod device_key;
 mod disclosure;
 pub(crate) mod emergency;
+pub(crate) mod emergency_account;
 mod erase;
 pub(crate) mod factor;
 pub(crate) mod grant;

@@ -149,6 +149,14 @@ impl Vault {
         table::emergency::reviews_due(&self.lock(), before)
     }
 
+    /// How the emergency account stands; `None`: there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn emergency_account(&self) -> Result<Option<crate::EmergencyAccount>, VaultError> {
+        table::emergency_account::read(&self.lock())
+    }
+
     /// Whether this user's password was reset, so that another one must be chosen before anything else.
     ///
     /// # Errors

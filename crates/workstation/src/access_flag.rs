@@ -216,6 +216,7 @@ mod tests {
             created_at: DateTime::<Utc>::default(),
             last_sign_in: None,
             practitioner: None,
+            emergency_account: false,
         }
     }
 

@@ -67,12 +67,20 @@ impl Workstation {
             interaction,
             patient: patient.cloned(),
             restricted,
-            purpose: emergency.unwrap_or_else(|| purpose_of(present.role, interaction)),
+            purpose: emergency.unwrap_or_else(|| self.ordinary_purpose(present.role, interaction)),
             facts: Facts {
                 grant: emergency.is_some(),
                 posture: self.posture_met(),
                 ..of.map(|patient| self.facts_of(present, patient)).unwrap_or_default()
             },
+        }
+    }
+
+    /// What is asked for without a broken glass: of the emergency account everything is emergency treatment.
+    fn ordinary_purpose(&self, role: Role, interaction: Interaction) -> PurposeOfUse {
+        match purpose_of(role, interaction) {
+            PurposeOfUse::Treatment if self.in_emergency_account() => PurposeOfUse::EmergencyTreatment,
+            purpose => purpose,
         }
     }
 

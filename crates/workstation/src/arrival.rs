@@ -133,7 +133,9 @@ impl Workstation {
         }
         Ok(match self.vault()?.has_factor(arrival.user.id)? {
             true if !arrival.factor => Stage::FactorAsked,
-            false if self.must_have_factor(arrival.user.role)? => Stage::FactorEnrolment,
+            false if !arrival.user.emergency_account && self.must_have_factor(arrival.user.role)? => {
+                Stage::FactorEnrolment
+            }
             _ => Stage::Unlocked,
         })
     }

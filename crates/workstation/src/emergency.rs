@@ -14,8 +14,8 @@ use crate::chart_read::{must_exist, patient_id};
 use crate::patient::{known, name};
 use crate::second_factor::{Proof, Who};
 use crate::view::{
-    ClosedBecause, EmergencyAccessCreateRequest, EmergencyAccessEndRequest, EmergencyAccessResumeRequest, EmergencyOfferReadRequest,
-    EmergencyOfferView, EmergencyView,
+    ClosedBecause, EmergencyAccessCreateRequest, EmergencyAccessEndRequest, EmergencyAccessResumeRequest,
+    EmergencyOfferReadRequest, EmergencyOfferView, EmergencyView,
 };
 use crate::{AppError, ErrorCode, Moment, Purpose, Workstation, lock_of};
 
@@ -48,6 +48,19 @@ impl Glass {
     }
 }
 
+/// The words of a justification.
+///
+/// # Errors
+/// [`ErrorCode::Invalid`] for too few or too many.
+pub(crate) fn justified(text: &str) -> Result<&str, AppError> {
+    let text = text.trim();
+    if JUSTIFICATION.contains(&text.chars().count()) {
+        return Ok(text);
+    }
+    let (least, most) = (JUSTIFICATION.start(), JUSTIFICATION.end());
+    Err(AppError::invalid(format!("the justification has {least} to {most} characters")))
+}
+
 impl Workstation {
     /// What the panel of a closed chart shows. Seeing whose chart it is is an entry like a line of a list.
     ///
@@ -73,7 +86,8 @@ impl Workstation {
                 allowed: may_break_the_glass(present.role),
                 minutes: self.policy.break_glass_minutes(),
                 left_today: self.policy.break_glass_per_day().saturating_sub(used),
-                needs_factor: self.policy.sign_in.needs_factor(Purpose::BreakGlass, kind),
+                needs_factor: self.policy.sign_in.needs_factor(Purpose::BreakGlass, kind)
+                    && !self.in_emergency_account(),
                 interrupted: self.glass(present.session, &patient)?.map(|glass| glass.view(now)),
             })
         })
@@ -85,13 +99,9 @@ impl Workstation {
     /// [`ErrorCode::Invalid`] for a justification that does not do; [`ErrorCode::WrongPassword`];
     /// [`ErrorCode::Forbidden`] for a role that may not, a chart that is not restricted, and past the day's limit.
     pub fn emergency_access_create(&self, request: EmergencyAccessCreateRequest) -> Result<EmergencyView, AppError> {
-        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
+        let (password, proof) = (self.typed(request.password), request.proof.map(Proof::from));
         let patient = patient_id(&request.patient_id)?;
-        let justification = request.justification.trim();
-        if !JUSTIFICATION.contains(&justification.chars().count()) {
-            let (least, most) = (JUSTIFICATION.start(), JUSTIFICATION.end());
-            return Err(AppError::invalid(format!("the justification has {least} to {most} characters")));
-        }
+        let justification = justified(&request.justification)?;
         let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
         self.allowed_to_start(&present, &patient, request.reason.purpose())?;
         let key = self.emergency_key(&present, &password, proof)?;
@@ -120,7 +130,7 @@ impl Workstation {
     /// # Errors
     /// [`ErrorCode::NotFound`] when there is none; else as [`Self::emergency_access_create`].
     pub fn emergency_access_resume(&self, request: EmergencyAccessResumeRequest) -> Result<EmergencyView, AppError> {
-        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
+        let (password, proof) = (self.typed(request.password), request.proof.map(Proof::from));
         let patient = patient_id(&request.patient_id)?;
         let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
         let found = self.glass(present.session, &patient)?;

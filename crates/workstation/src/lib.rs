@@ -27,6 +27,7 @@ mod destruction;
 mod disclosure;
 mod doctor;
 mod emergency;
+mod emergency_account;
 mod emergency_review;
 mod error;
 mod escalation;
@@ -41,6 +42,7 @@ mod lock;
 mod managed_policy;
 mod names;
 mod own_sign_in;
+mod paper;
 mod password;
 mod password_rules;
 mod patient;
@@ -93,6 +95,7 @@ use vigil_vault::{CardReader, Vault};
 use crate::arrival::Arrival;
 use crate::backup::BackupTask;
 use crate::emergency::Glass;
+use crate::emergency_account::EmergencyDraft;
 use crate::importing::ImportTask;
 use crate::key_upkeep::Upkeep;
 use crate::own_sign_in::Offer;
@@ -140,6 +143,7 @@ pub struct Workstation {
     import: Mutex<Option<ImportTask>>,
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,
+    emergency_draft: Mutex<Option<EmergencyDraft>>,
     upkeep: Mutex<Upkeep>,
     /// When it was looked last whether a review is overdue, since boot.
     escalation: Mutex<Option<Duration>>,

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
 pub use keys::KeyPolicy;
-pub use relationship::RelationshipPolicy;
 pub use posture::{PosturePolicy, PostureRule};
+pub use relationship::RelationshipPolicy;
 pub use sign_in::SignInPolicy;
 
 mod custody;

@@ -60,6 +60,9 @@ impl Workstation {
             session.unlocked.as_ref().ok_or_else(AppError::locked)?;
             (session.user.clone(), session.id, session.password_due)
         };
+        if user.emergency_account {
+            return Err(AppError::invalid("the emergency account has no password but its two halves; seal it anew"));
+        }
         // EXPOSE: both are compared with each other; nothing of them is kept or shown.
         if current.expose() == password.expose() {
             return Err(AppError::invalid("the new password is the one that you have; choose another one"));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use vigil_model::{PatientId, Sensitive};
+use vigil_model::PatientId;
 use vigil_policy::{Interaction, is_allowed};
 use vigil_vault::Tx;
 
@@ -96,7 +96,7 @@ impl Workstation {
     /// [`ErrorCode::WrongPassword`] without a hint which of the two was wrong; [`ErrorCode::RefusedForNow`];
     /// [`ErrorCode::FactorNeeded`] for a user who has no second factor where the policy asks for one.
     pub fn session_reauthenticate(&self, request: SessionReauthenticateRequest) -> Result<(), AppError> {
-        let password = Sensitive::new(request.password);
+        let password = self.typed(request.password);
         let proof = request.proof.map(Proof::from);
         let present = self.present_for(Interaction::SessionReauthenticate, None)?;
         let factor = self.factor_asked_of(&Who::of(&present), request.purpose)?;

@@ -1,6 +1,6 @@
 //! The organisation recovery key: made, shown once, typed back, kept on paper only; or declined.
 
-pub(crate) mod paper;
+mod words;
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use vigil_vault::{RecoveryKey, RecoveryState};
 use zeroize::Zeroizing;
 
 use crate::act::Present;
-use crate::recovery::paper::Paper;
+use crate::paper::Paper;
 use crate::second_factor::Who;
 use crate::view::{
     RecoveryKeyConfirmRequest, RecoveryKeyCreateRequest, RecoveryKeyView, RecoveryStage, RecoveryView, SessionView,
@@ -179,12 +179,14 @@ impl Workstation {
     fn paper(&self, draft: &RecoveryDraft) -> Result<Zeroizing<Vec<u8>>, AppError> {
         let shown = self.shown(draft)?;
         let paper = Paper {
+            title: "Organisation recovery key",
+            named: &format!("Name of this key: {}", shown.fingerprint),
             organization: &shown.organization,
-            fingerprint: &shown.fingerprint,
             date: &shown.date,
             device: &self.vault()?.device_id().to_string(),
             groups: &shown.groups,
             qr: &shown.qr,
+            sections: words::SECTIONS,
         };
         Ok(paper.pdf())
     }

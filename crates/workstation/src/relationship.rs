@@ -10,9 +10,9 @@ use vigil_model::{PatientId, UserId, WorklistEntry, WorklistKind};
 use vigil_policy::{Facts, Relationship};
 use vigil_vault::{Tx, VaultError};
 
+use crate::Workstation;
 use crate::act::Present;
 use crate::managed_policy::RelationshipPolicy;
-use crate::Workstation;
 
 /// What the user takes part in, read with the directory; gone with the lock.
 pub(crate) struct Involvement {
@@ -54,7 +54,9 @@ impl Involvement {
         policy: &'a RelationshipPolicy,
     ) -> impl Iterator<Item = (&'a PatientId, &'a WorklistEntry)> {
         let near = move |entry: &&WorklistEntry| relationship(entry, now, policy).is_some();
-        self.of.iter().flat_map(move |(patient, entries)| entries.iter().filter(near).map(move |entry| (patient, entry)))
+        self.of
+            .iter()
+            .flat_map(move |(patient, entries)| entries.iter().filter(near).map(move |entry| (patient, entry)))
     }
 
     /// Whether the user, or a team of theirs, takes part.
@@ -108,8 +110,8 @@ impl Workstation {
     /// What is known of a patient and of how the user stands to them.
     pub(crate) fn facts_of(&self, present: &Present, patient: &PatientId) -> Facts {
         let involvement = present.unlocked.involvement.as_ref();
-        let relationship = involvement
-            .and_then(|known| known.relationship(patient, self.clock.now().utc, &self.policy.relationship));
+        let relationship =
+            involvement.and_then(|known| known.relationship(patient, self.clock.now().utc, &self.policy.relationship));
         let person = present.unlocked.index.get(patient).map(|entry| &entry.demographics);
         Facts {
             relationship,
@@ -150,7 +152,11 @@ mod tests {
         let encounter = |status, start, end| of(WorklistKind::Encounter, status, start, end);
         let relates = Some(Relationship::Encounter);
         assert_eq!(encounter("in-progress", Some("2026-03-01T08:00:00Z"), None), relates, "a long stay");
-        assert_eq!(encounter("finished", Some("2026-08-30T12:00:00Z"), Some("2026-08-30T12:00:00Z")), relates, "day 90");
+        assert_eq!(
+            encounter("finished", Some("2026-08-30T12:00:00Z"), Some("2026-08-30T12:00:00Z")),
+            relates,
+            "day 90"
+        );
         assert_eq!(encounter("finished", Some("2026-08-30T11:59:59Z"), Some("2026-08-30T11:59:59Z")), None, "too old");
         assert_eq!(encounter("cancelled", Some("2026-11-28T08:00:00Z"), None), None, "it never was");
         assert_eq!(encounter("planned", Some("2026-12-12T12:00:00Z"), None), relates, "in 14 days");

@@ -12,16 +12,16 @@ use crate::index::SearchIndex;
 use crate::lock::Due;
 use crate::posture::Entrance;
 use crate::reauthentication::Fresh;
-use crate::relationship::Involvement;
 use crate::recovery::stage_of;
+use crate::relationship::Involvement;
 use crate::second_factor::{Proof, Refused, Who, said};
 use crate::tail::Tail;
 use crate::throttle::left_to_wait;
-use crate::worklist::worklists_of;
 use crate::view::{
     Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest, SessionView, Stage,
     UserView,
 };
+use crate::worklist::worklists_of;
 use crate::{AppError, ErrorCode, Event, Moment, Purpose, Workstation, clock, lock_of};
 
 /// Routes, ids and what the user typed into a few fields; more is a bug or an attack.
@@ -92,6 +92,10 @@ impl Workstation {
         let (user, keys, factor) = self
             .guarded(&request.username, &Principal::Anonymous, |vault| {
                 let (user, keys) = vault.unlock(&request.username, &password)?;
+                if user.emergency_account {
+                    // It has a door of its own, where an alarm comes first.
+                    return Err(Refused::Vault(VaultError::WrongPassword));
+                }
                 let who = Who { user: user.id, role: user.role, session: id };
                 // Whoever has none yet is let on to setting one up: the password is all they can show.
                 let factor = vault.has_factor(user.id)? && (both || proof.is_some());
@@ -112,7 +116,7 @@ impl Workstation {
     /// # Errors
     /// As [`Self::session_create`].
     pub fn session_unlock(&self, request: SessionUnlockRequest) -> Result<SessionView, AppError> {
-        let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
+        let (password, proof) = (self.typed(request.password), request.proof.map(Proof::from));
         let (username, who, expired) = {
             let session = lock_of(&self.session)?;
             let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
@@ -129,7 +133,7 @@ impl Workstation {
             Ok((user, keys, has, factor))
         })?;
         self.slot_renew_if_due(&user, &password);
-        if !has && self.must_have_factor(user.role)? {
+        if !has && !user.emergency_account && self.must_have_factor(user.role)? {
             // It was removed meanwhile: the way in is the way through setting one up.
             return self.arrive(user, keys, false, self.new_session_id(), Entrance::Ordinary);
         }
@@ -309,6 +313,7 @@ impl Workstation {
         };
         self.emergency_accesses_lock();
         self.recovery_draft_drop();
+        self.emergency_draft_drop();
         let recorded = self.record(interaction, principal);
         self.changed()?;
         recorded?;
@@ -326,6 +331,7 @@ impl Workstation {
         let id = session.id;
         drop(session);
         self.recovery_draft_drop();
+        self.emergency_draft_drop();
         self.emergency_accesses_end(id, &principal);
         self.record(Interaction::SessionEnd, principal)?;
         self.vault()?.checkpoint(self.clock.now())?;
@@ -501,6 +507,7 @@ impl Workstation {
             } else {
                 None
             },
+            emergency_account_used: if unlocked { self.emergency_account_used(session.user.role)? } else { None },
             // Whoever is signed in may go on; the page of the posture says the rest.
             refusals: Vec::new(),
             ..frame
@@ -521,6 +528,7 @@ pub(crate) fn user_view(user: &UserRecord) -> UserView {
         team_ids: Vec::new(),
         last_use: None,
         unused_days: None,
+        emergency_account: user.emergency_account,
     }
 }
 

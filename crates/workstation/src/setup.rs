@@ -101,6 +101,7 @@ impl Workstation {
             import: Mutex::new(None),
             backup: Mutex::new(None),
             recovery: Mutex::new(None),
+            emergency_draft: Mutex::new(None),
             upkeep: Mutex::default(),
             escalation: Mutex::default(),
         }
@@ -237,6 +238,7 @@ impl Workstation {
             notice: crate::lock_of(&self.notice)?.clone(),
             recovery: None,
             reviews: None,
+            emergency_account_used: None,
             refusals: self.posture_refusals()?,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })

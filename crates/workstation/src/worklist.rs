@@ -124,7 +124,9 @@ impl Workstation {
             .map(|(patient, entry)| Line::new(format!("{patient}"), patient.clone(), entry.clone(), true))
             .collect();
         lines.sort_by(|a, b| {
-            nearness(&a.entry, now).cmp(&nearness(&b.entry, now)).then_with(|| a.patient.as_str().cmp(b.patient.as_str()))
+            nearness(&a.entry, now)
+                .cmp(&nearness(&b.entry, now))
+                .then_with(|| a.patient.as_str().cmp(b.patient.as_str()))
         });
         lines
     }
@@ -145,7 +147,13 @@ impl Line {
         Self { key, patient, entry, own, count: 1 }
     }
 
-    fn row(self, present: &Present, names: &SharedNames<'_, '_>, opened: &Opened, today: DateTime<Utc>) -> Option<WorklistRow> {
+    fn row(
+        self,
+        present: &Present,
+        names: &SharedNames<'_, '_>,
+        opened: &Opened,
+        today: DateTime<Utc>,
+    ) -> Option<WorklistRow> {
         let found = present.unlocked.index.get(&self.patient)?;
         let entry = &self.entry;
         let begin = format_date(&entry.start);
@@ -184,7 +192,11 @@ fn is_here(entry: &WorklistEntry) -> bool {
         && matches!(entry.status.as_str(), "arrived" | "triaged" | "in-progress" | "onleave")
 }
 
-fn opened_entries(tx: &Tx<'_>, kind: WorklistKind, span: WorklistSpan) -> Result<Vec<(Stored, WorklistEntry)>, VaultError> {
+fn opened_entries(
+    tx: &Tx<'_>,
+    kind: WorklistKind,
+    span: WorklistSpan,
+) -> Result<Vec<(Stored, WorklistEntry)>, VaultError> {
     let rows = tx.worklist(kind, span, MOST_READ)?;
     // What does not open left an alert; whose it is stays findable by name.
     let opened = rows.into_iter().filter_map(|row| Some((row.entry.as_ref().ok()?.clone(), row)));
@@ -207,7 +219,8 @@ fn ward(tx: &Tx<'_>, present: &Present) -> Result<Vec<Line>, VaultError> {
         .map(|(row, entry)| line(&row, entry, Some(present)))
         .collect();
     lines.sort_by(|a, b| {
-        let key = |line: &Line| (!line.own, line.entry.place.is_empty(), line.entry.place.clone(), line.entry.starts_at);
+        let key =
+            |line: &Line| (!line.own, line.entry.place.is_empty(), line.entry.place.clone(), line.entry.starts_at);
         key(a).cmp(&key(b))
     });
     Ok(lines)
@@ -216,8 +229,7 @@ fn ward(tx: &Tx<'_>, present: &Present) -> Result<Vec<Line>, VaultError> {
 fn schedule(tx: &Tx<'_>, present: &Present, day: NaiveDate) -> Result<Vec<Line>, VaultError> {
     let from = day.and_time(NaiveTime::MIN).and_utc() - FARTHEST_ZONE;
     let to = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN).and_utc() + FARTHEST_ZONE;
-    let found =
-        opened_entries(tx, WorklistKind::Appointment, WorklistSpan::Begins(from.timestamp(), to.timestamp()))?;
+    let found = opened_entries(tx, WorklistKind::Appointment, WorklistSpan::Begins(from.timestamp(), to.timestamp()))?;
     let on_the_day = day.to_string();
     let stands = |entry: &WorklistEntry| !matches!(entry.status.as_str(), "entered-in-error");
     let of_the_day = found.into_iter().filter(|(_, entry)| entry.start.starts_with(&on_the_day) && stands(entry));
@@ -231,7 +243,8 @@ fn prescriptions(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Line>, VaultErro
     let mut places: HashMap<PatientId, usize> = HashMap::new();
     let found = opened_entries(tx, WorklistKind::MedicationRequest, span)?;
     let to_check = |entry: &WorklistEntry| {
-        matches!(entry.status.as_str(), "active" | "draft" | "on-hold") && !matches!(entry.class.as_str(), "proposal" | "option")
+        matches!(entry.status.as_str(), "active" | "draft" | "on-hold")
+            && !matches!(entry.class.as_str(), "proposal" | "option")
     };
     for (row, entry) in found.into_iter().filter(|(_, entry)| to_check(entry)) {
         match places.get(&row.patient).and_then(|at| lines.get_mut(*at)) {
@@ -266,7 +279,9 @@ fn what(entry: &WorklistEntry, count: usize) -> String {
             if is_here(entry) { format!("In the house: {class}") } else { with_status(&capital(class), &status) }
         }
         WorklistKind::Appointment => with_status("Appointment", &status),
-        WorklistKind::Claim => with_status(&capital(if entry.class.is_empty() { "claim" } else { &entry.class }), &status),
+        WorklistKind::Claim => {
+            with_status(&capital(if entry.class.is_empty() { "claim" } else { &entry.class }), &status)
+        }
         WorklistKind::MedicationRequest if count == 1 => "1 prescription".to_owned(),
         WorklistKind::MedicationRequest => format!("{count} prescriptions"),
     }

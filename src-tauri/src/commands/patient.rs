@@ -4,7 +4,9 @@
 
 use tauri::State;
 use vigil_workstation::AppError;
-use vigil_workstation::view::{PatientRow, PatientSearchRequest, PatientSearchView, WorklistSearchRequest, WorklistView};
+use vigil_workstation::view::{
+    PatientRow, PatientSearchRequest, PatientSearchView, WorklistSearchRequest, WorklistView,
+};
 
 use super::Handle;
 

@@ -50,6 +50,12 @@ export const commands = {
 	emergencyAccessEnd: (request: EmergencyAccessEndRequest) => typedError<null, AppError>(__TAURI_INVOKE("emergency_access_end", { request })),
 	emergencyAccessSearch: () => typedError<EmergencyAccessListView, AppError>(__TAURI_INVOKE("emergency_access_search")),
 	emergencyAccessReview: (request: EmergencyAccessReviewRequest) => typedError<EmergencyAccessListView, AppError>(__TAURI_INVOKE("emergency_access_review", { request })),
+	emergencyAccountRead: () => typedError<EmergencyAccountView, AppError>(__TAURI_INVOKE("emergency_account_read")),
+	emergencyAccountMake: (request: EmergencyAccountMakeRequest) => typedError<EmergencyDraftView, AppError>(__TAURI_INVOKE("emergency_account_make", { request })),
+	emergencyHalfSave: (request: EmergencyHalfSaveRequest) => typedError<EmergencyDraftView, AppError>(__TAURI_INVOKE("emergency_half_save", { request })),
+	emergencyAccountSeal: (request: EmergencyAccountSealRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("emergency_account_seal", { request })),
+	emergencyAccountCancel: () => typedError<null, AppError>(__TAURI_INVOKE("emergency_account_cancel")),
+	emergencySessionCreate: (request: EmergencySessionCreateRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("emergency_session_create", { request })),
 	/**  Asks for files, or for one folder. Empty when the person thinks better of it. */
 	importChoose: (folder: boolean) => typedError<string[], AppError>(__TAURI_INVOKE("import_choose", { folder })),
 	importStart: (request: ImportStartRequest) => typedError<null, AppError>(__TAURI_INVOKE("import_start", { request })),
@@ -762,6 +768,50 @@ export type EmergencyAccessRow = {
 	review: EmergencyReviewView | null,
 };
 
+/**  Asks for two new halves. */
+export type EmergencyAccountMakeRequest = {
+	/**  Who will hold the first half, and who the second: two persons or offices. */
+	holders: string[],
+};
+
+/**  What each holder typed back. */
+export type EmergencyAccountSealRequest = {
+	/**  The group of the first half, and that of the second. */
+	groups: string[],
+};
+
+/**  How the emergency account stands. Nothing of its halves. */
+export type EmergencyAccountView = {
+	/**  When its halves were made, `21-Nov-2026 10:42`; none: there is no such account. */
+	sealed: string | null,
+	/**  By which administrator. */
+	sealedBy: string,
+	/**  Who holds the first half, and who the second. */
+	holders: string[],
+	/**  When it was first used since: it has to be sealed anew. */
+	opened: string | null,
+	/**  Two new halves that wait to be written down, and whether each of them was. */
+	draft: EmergencyDraftView | null,
+};
+
+/**  Two new halves that open nothing yet. */
+export type EmergencyDraftView = {
+	/**  Who will hold them. */
+	holders: string[],
+	/**  Whether each paper was written. */
+	saved: boolean[],
+	/**  Which group each holder types back, from 1. */
+	ask: number[],
+};
+
+/**  Where the paper of a half goes. */
+export type EmergencyHalfSaveRequest = {
+	/**  1 or 2. */
+	half: number,
+	/**  The new file. */
+	path: string,
+};
+
 /**  What the panel of a closed chart needs to know. */
 export type EmergencyOfferReadRequest = {
 	/**  The patient. */
@@ -806,6 +856,20 @@ export type EmergencyReviewView = {
 	who: string,
 	/**  When. */
 	at: string,
+};
+
+/**  Opens the emergency account. */
+export type EmergencySessionCreateRequest = {
+	/**  The first half. */
+	halfOne: string,
+	/**  The second half. */
+	halfTwo: string,
+	/**  Why. */
+	reason: OverrideReason,
+	/**  In their own words, 10 to 500 characters. */
+	justification: string,
+	/**  The names of the two persons, 5 to 200 characters. */
+	persons: string,
 };
 
 /**  An emergency access that goes on. */
@@ -1866,6 +1930,8 @@ export type SessionView = {
 	recovery: RecoveryStage | null,
 	/**  For a privacy officer: the emergency accesses that wait for a review. */
 	reviews: ReviewsDueView | null,
+	/**  For administrators and privacy officers: since when the emergency account has to be sealed anew, for it was used. */
+	emergencyAccountUsed: string | null,
 	/**  What closes the sign-in to everybody but administrators; empty when it is open, and while somebody is signed in. */
 	refusals: PostureRefusalView[],
 	/**  The program's version. */

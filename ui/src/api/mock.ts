@@ -3,6 +3,7 @@ import type { Commands, Events, Result } from './contract';
 import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
 import { destructionCommands, destructions } from './mockDestruction';
+import { emergencyAccountCommands, noEmergencyAccount } from './mockEmergencyAccount';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
@@ -48,6 +49,7 @@ export const mock = {
   refusals: [] as T.PostureRefusalView[],
   keys: keyList(),
   destructions: destructions(),
+  emergencyAccount: noEmergencyAccount,
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -74,7 +76,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), destructions: destructions(), posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -102,6 +104,7 @@ export function session(): T.SessionView {
     notice: mock.stage === 'unlocked' ? null : mock.notice,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
     reviews: mock.stage === 'unlocked' && mock.user?.role === 'privacy-officer' ? reviewsDue() : null,
+    emergencyAccountUsed: mock.user !== null && ['administrator', 'privacy-officer'].includes(mock.user.role) ? mock.emergencyAccount.opened : null,
     recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
     refusals: mock.stage === 'signed-out' ? mock.refusals : [],
     version: '0.1.0',
@@ -231,6 +234,7 @@ export const commands: Commands = {
       needOpen();
       return mock.recent.flatMap((id) => invented.patients.filter((row) => row.patientId === id));
     }),
+  ...emergencyAccountCommands({ mock, answer, refuse, session, signIn }),
   ...worklistCommands(answer, needOpen),
   chartRead: (request) =>
     answer('chartRead', request, () => {

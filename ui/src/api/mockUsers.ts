@@ -11,7 +11,7 @@ type Core = {
 
 /** A user of whom nothing is known but this. */
 export function person(id: string, username: string, displayName: string, role: T.Role, rest: Partial<T.UserView> = {}): T.UserView {
-  return { id, username, displayName, role, lastSignIn: null, disabled: false, practitioner: null, factors: [], teamIds: [], lastUse: null, unusedDays: null, ...rest };
+  return { id, username, displayName, role, lastSignIn: null, disabled: false, emergencyAccount: false, practitioner: null, factors: [], teamIds: [], lastUse: null, unusedDays: null, ...rest };
 }
 
 export const startingUsers: T.UserView[] = [

@@ -17,7 +17,7 @@ export function useSessionTaker() {
  * A request that carries a password. TanStack keeps a mutation's variables in memory, so these go past it: the password is an argument
  * of one call and lives nowhere else.
  */
-function useSecretRequest<R, V>(send: (request: R) => Promise<V>, done: (value: V) => void) {
+export function useSecretRequest<R, V>(send: (request: R) => Promise<V>, done: (value: V) => void) {
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const submit = async (request: R): Promise<boolean> => {

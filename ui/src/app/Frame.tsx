@@ -11,6 +11,7 @@ import { KeepUnder, KeepWith } from '@/lib/kept';
 import { ChartTabs } from './ChartTabs';
 import { CloseWhich } from './CloseWhich';
 import { ErrorBoundary } from './ErrorBoundary';
+import { EmergencyAccountStrip } from './EmergencyAccountStrip';
 import { isFull, keptUnder } from './place';
 import { Rail } from './Rail';
 import { Reauthentication } from './Reauthentication';
@@ -76,6 +77,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             <TopLine session={session} seconds={seconds} commands={commands} onOpen={open} onLock={lockNow} problem={failure} />
           </KeepUnder>
           <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
+          <EmergencyAccountStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
           <ReviewsStrip session={session} onGo={() => move({ type: 'go', page: 'reviews' })} />
           <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
           <main id="page" tabIndex={-1} className={classes.page}>

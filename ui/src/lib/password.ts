@@ -1,5 +1,6 @@
 // The rules for a new password that the screen can tell by itself; the core knows the others and says why it refuses.
 import { passwordLength } from './words';
+import type { SessionView } from '@/api/types';
 
 export type PasswordProblem = { field: 'password' | 'repeat'; message: string };
 
@@ -13,4 +14,9 @@ export function passwordProblem(password: string, repeat: string): PasswordProbl
     return { field: 'password', message: `The password has ${length} characters. It needs at least ${passwordLength}; a sentence works well` };
   if (password !== repeat) return { field: 'repeat', message: 'The two passwords differ. Type the same password in both fields' };
   return null;
+}
+
+/** What the user who is signed in types as the password: for the emergency account both halves. */
+export function ownPassword(session: SessionView | undefined, label: string): string {
+  return session?.user?.emergencyAccount === true ? 'Both halves, the first paper first' : label;
 }

@@ -98,7 +98,8 @@ mod tests {
     fn what_leads_to_the_same_has_the_same_key() {
         let literal = |text: &str| key(&serde_json::json!({ "reference": text }));
         assert_eq!(literal("https://example.org/fhir/Practitioner/p1/_history/3"), literal("Practitioner/p1"));
-        let named = serde_json::json!({ "type": "Practitioner", "identifier": { "system": "http://npi", "value": "9" } });
+        let named =
+            serde_json::json!({ "type": "Practitioner", "identifier": { "system": "http://npi", "value": "9" } });
         assert_eq!(key(&named), literal("Practitioner?identifier=http://npi|9"), "by its identifier");
         for nothing in ["#med", "urn:uuid:1", "", "?identifier=9", "Practitioner?identifier="] {
             assert_eq!(literal(nothing), None, "{nothing:?}");

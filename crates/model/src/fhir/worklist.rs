@@ -66,7 +66,11 @@ pub fn worklist_entry(resource_type: &str, resource: &Value) -> Option<WorklistE
             entry.take_part(resource.get("serviceProvider"));
             let places = || items(resource, "location").iter().filter_map(|one| one.get("location"));
             entry.take_part(places());
-            places().map(reference::own_text).rfind(|place| !place.is_empty()).unwrap_or("").clone_into(&mut entry.place);
+            places()
+                .map(reference::own_text)
+                .rfind(|place| !place.is_empty())
+                .unwrap_or("")
+                .clone_into(&mut entry.place);
         }
         WorklistKind::Appointment => {
             entry.begins(text(resource, "start"));

@@ -4,13 +4,12 @@ use vigil_model::UserId;
 use zeroize::Zeroizing;
 
 use crate::VaultError;
+use crate::crockford::ALPHABET;
 use crate::key::{Secret, hmac, random};
 
 /// How many are made at once.
 pub(crate) const RECOVERY_CODES: usize = 10;
 
-/// Crockford's base 32: no I, L, O or U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 10 letters are 50 bits: beyond guessing at a screen that slows down, and the stored form is keyed.
 const LETTERS: usize = 10;
 

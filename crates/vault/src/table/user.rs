@@ -12,7 +12,8 @@ use crate::open::new_uuid;
 use crate::slot::{Owner, Slot};
 use crate::{KdfCost, NewUser, RecoveryKey, Tx, UserRecord, Vault, VaultError};
 
-const COLUMNS: &str = "id, username, display_name, role, disabled, created_at, last_sign_in, practitioner";
+const COLUMNS: &str = "id, username, display_name, role, disabled, created_at, last_sign_in, practitioner,
+    EXISTS (SELECT 1 FROM emergency_account WHERE emergency_account.user = user.id)";
 
 impl Tx<'_> {
     /// Makes a user: slot, two key pairs, and the group keys of the role.
@@ -32,6 +33,26 @@ impl Tx<'_> {
         self.may(&[Interaction::FirstAdministratorCreate, Interaction::UserCreate])?;
         self.covered(first == grants_from.is_none())?;
         self.covered(!first || (user.role == Role::Administrator && !any(self.sql)?))?;
+        self.insert_user(user, password, grants_from)
+    }
+
+    /// The same for the emergency account, whose name nobody else can have.
+    pub(super) fn user_insert_for_emergency(
+        &mut self,
+        user: &NewUser,
+        password: &Sensitive<String>,
+        from: &UserKeys,
+    ) -> Result<UserRecord, VaultError> {
+        self.may(&[Interaction::EmergencyAccountSeal])?;
+        self.insert_user(user, password, Some(from))
+    }
+
+    fn insert_user(
+        &mut self,
+        user: &NewUser,
+        password: &Sensitive<String>,
+        grants_from: Option<&UserKeys>,
+    ) -> Result<UserRecord, VaultError> {
         let username = folded(&user.username);
         if username.is_empty() {
             return Err(VaultError::Invalid("a user name is needed"));
@@ -99,8 +120,27 @@ impl Tx<'_> {
         let authority = grant::authority(self.sql, owner, &from.private)?;
         self.used_group_key(group::GroupKey::Authority)?;
         let user = by_id(self.sql, user)?.ok_or(VaultError::Invalid("there is no such user"))?;
+        if user.emergency_account {
+            return Err(VaultError::Invalid("the emergency account has no password but its two halves; seal it anew"));
+        }
         self.renew(&user, password, &authority, "administrator")?;
+        recovery::require_new_password(self.sql, user.id, self.now())?;
         Ok(user)
+    }
+
+    /// New halves for the emergency account.
+    pub(super) fn user_renew_for_emergency(
+        &mut self,
+        user: UserId,
+        password: &Sensitive<String>,
+        from: &UserKeys,
+    ) -> Result<(), VaultError> {
+        self.may(&[Interaction::EmergencyAccountSeal])?;
+        let owner = Owner { device: self.vault.device, user: from.user };
+        let authority = grant::authority(self.sql, owner, &from.private)?;
+        self.used_group_key(group::GroupKey::Authority)?;
+        let user = by_id(self.sql, user)?.ok_or(VaultError::Tampered("emergency_account"))?;
+        self.renew(&user, password, &authority, "emergency-account-seal")
     }
 
     /// The same with the organisation recovery key in place of an administrator, and for administrators only: they give
@@ -124,6 +164,7 @@ impl Tx<'_> {
             .execute("UPDATE user SET disabled = 0 WHERE id = ?1", [user.id.to_string()])
             .doing("opening an administrator's account")?;
         self.renew(&user, password, &authority, "recovery-key")?;
+        recovery::require_new_password(self.sql, user.id, self.now())?;
         Ok(user)
     }
 
@@ -157,7 +198,6 @@ impl Tx<'_> {
         factor::forget(self.sql, user.id)?;
         grant::revoke_all(self.sql, owner)?;
         grant::grant_with(self.sql, &made.receiver(owner, user.role), authority)?;
-        recovery::require_new_password(self.sql, user.id, self.now())?;
         sign_in::forgive(self.sql, &self.vault.secrets.name_key, &user.username)?;
         self.about(format!("user={} by={by}", user.id));
         Ok(())
@@ -385,6 +425,7 @@ struct RawUser {
     created_at: i64,
     last_sign_in: Option<i64>,
     practitioner: Option<String>,
+    emergency_account: bool,
 }
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<RawUser> {
@@ -397,6 +438,7 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<RawUser> {
         created_at: row.get(5)?,
         last_sign_in: row.get(6)?,
         practitioner: row.get(7)?,
+        emergency_account: row.get(8)?,
     })
 }
 
@@ -411,6 +453,7 @@ impl RawUser {
             created_at: time(self.created_at),
             last_sign_in: self.last_sign_in.map(time),
             practitioner: self.practitioner,
+            emergency_account: self.emergency_account,
         })
     }
 }

@@ -179,7 +179,8 @@ impl Tx<'_> {
 
     fn is_past(&self, entry: &WorklistEntry) -> bool {
         let horizon = self.at.utc.timestamp().saturating_sub(KEPT_SECONDS);
-        let over = |entry: &WorklistEntry| matches!(entry.status.as_str(), "finished" | "cancelled" | "entered-in-error");
+        let over =
+            |entry: &WorklistEntry| matches!(entry.status.as_str(), "finished" | "cancelled" | "entered-in-error");
         let last = match entry.kind {
             // A team without an end stands until it is dissolved.
             WorklistKind::GeneralPractitioner | WorklistKind::CareTeam => entry.ends_at,

@@ -55,7 +55,11 @@ fn entries_are_found_by_who_takes_part_and_by_time() {
     put(&hospital, "past", "open", Some(&stay(NOW - 30 * DAY, Some(NOW - 29 * DAY), &["Practitioner/d"])));
     put(&hospital, "long-past", "open", Some(&stay(NOW - 500 * DAY, Some(NOW - 499 * DAY), &["Practitioner/d"])));
     put(&hospital, "others", "open", Some(&stay(NOW - DAY, None, &["Practitioner/e"])));
-    assert_eq!(ids(&hospital, &["Practitioner/d", "Location/w"]), ["here", "past"], "each once, and none from long ago");
+    assert_eq!(
+        ids(&hospital, &["Practitioner/d", "Location/w"]),
+        ["here", "past"],
+        "each once, and none from long ago"
+    );
     let on = read(&hospital, |tx| tx.worklist(WorklistKind::Encounter, WorklistSpan::GoesOn, 10));
     let on: Vec<_> = on.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(on, ["others", "here"], "those that go on, latest first");
@@ -118,12 +122,9 @@ fn a_new_directory_key_seals_them_anew_and_a_destroyed_record_leaves_none() {
     put(&hospital, "here", "open", Some(&stay(NOW - DAY, None, &["Practitioner/d"])));
     hospital
         .vault
-        .transaction(
-            permit(&hospital.admin, Interaction::KeyRotate, None),
-            Some(&hospital.admin_keys),
-            at(10),
-            |tx| tx.group_key_rotate(GroupKey::Directory, RotationCause::Demand, &hospital.admin_keys),
-        )
+        .transaction(permit(&hospital.admin, Interaction::KeyRotate, None), Some(&hospital.admin_keys), at(10), |tx| {
+            tx.group_key_rotate(GroupKey::Directory, RotationCause::Demand, &hospital.admin_keys)
+        })
         .unwrap();
     reseal(&hospital, 1);
     let version: u32 =

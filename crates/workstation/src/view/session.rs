@@ -72,6 +72,8 @@ pub struct SessionView {
     pub recovery: Option<RecoveryStage>,
     /// For a privacy officer: the emergency accesses that wait for a review.
     pub reviews: Option<ReviewsDueView>,
+    /// For administrators and privacy officers: since when the emergency account has to be sealed anew, for it was used.
+    pub emergency_account_used: Option<String>,
     /// What closes the sign-in to everybody but administrators; empty when it is open, and while somebody is signed in.
     pub refusals: Vec<PostureRefusalView>,
     /// The program's version.

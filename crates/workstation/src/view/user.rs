@@ -21,6 +21,8 @@ pub struct UserView {
     pub last_sign_in: Option<String>,
     /// The account is closed.
     pub disabled: bool,
+    /// Whether it is the emergency account, whose password is two halves.
+    pub emergency_account: bool,
     /// Who the user is in the charts: a reference to a Practitioner or PractitionerRole.
     pub practitioner: Option<String>,
     /// The kinds of second factor that the user has; filled in the list of users alone, like everything below.

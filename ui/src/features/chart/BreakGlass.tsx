@@ -9,6 +9,7 @@ import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/compon
 import { sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
+import { ownPassword } from '@/lib/password';
 import { overrideReasonWords } from '@/lib/words';
 import classes from './BreakGlass.module.css';
 
@@ -207,10 +208,11 @@ function Resume({ offer, secondsLeft }: { offer: EmergencyOfferView; secondsLeft
 }
 
 function Password({ error, focus = false }: { error: string | undefined; focus?: boolean }) {
+  const session = useSession().data;
   return (
     <PasswordInput
       name="password"
-      label="Your password, again"
+      label={ownPassword(session, 'Your password, again')}
       autoComplete="off"
       autoFocus={focus}
       error={error}

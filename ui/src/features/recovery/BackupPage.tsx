@@ -2,11 +2,13 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useEmergencyAccount } from '@/api/emergencyAccount';
 import { useBackupCancel, useBackupStart, useSaveChoose } from '@/api/mutations';
 import { useBackupProgress, useBackupStatus, useRecovery } from '@/api/queries';
 import type { BackupProgress, BackupStatusView, RecoveryView } from '@/api/types';
 import { useBackupEvents } from '@/api/useEvents';
 import { Failed, sentence, StateView } from '@/components/StateView';
+import { EmergencyAccount } from './EmergencyAccount';
 import { HowToRestore } from './HowToRestore';
 import { RecoveryKeyFlow } from './RecoveryKeyFlow';
 import classes from './recovery.module.css';
@@ -15,6 +17,7 @@ export function BackupPage() {
   useBackupEvents();
   const recovery = useRecovery();
   const status = useBackupStatus();
+  const account = useEmergencyAccount();
   return (
     <section className={classes.page} aria-label="Backup and recovery">
       <h1 className={classes.heading}>Backup &amp; recovery</h1>
@@ -29,6 +32,12 @@ export function BackupPage() {
         <h2 className={classes.subheading}>Organisation recovery key</h2>
         <StateView read={recovery} what="the state of the recovery key" isEmpty={() => false} empty={null}>
           {(value) => <Recovery state={value} />}
+        </StateView>
+      </section>
+      <section className={classes.part} aria-label="Emergency account">
+        <h2 className={classes.subheading}>Emergency account</h2>
+        <StateView read={account} what="the state of the emergency account">
+          {(value) => <EmergencyAccount state={value} />}
         </StateView>
       </section>
       <section className={classes.part} aria-label="How to restore">

@@ -5,6 +5,7 @@ import { useSessionEnd, useSessionUnlock } from '@/api/mutations';
 import type { SessionView } from '@/api/types';
 import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
+import { ownPassword } from '@/lib/password';
 import { roleWords } from '@/lib/words';
 import { GatePage } from './GatePage';
 import { Problem } from './Problem';
@@ -43,7 +44,7 @@ export function LockPage({ session }: { session: SessionView }) {
       <form className={classes.form} aria-label="Unlock" noValidate onSubmit={(event) => void submit(event)}>
         <PasswordInput
           name="password"
-          label="Password"
+          label={ownPassword(session, 'Password')}
           autoComplete="off"
           autoFocus
           required

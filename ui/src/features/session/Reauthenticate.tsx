@@ -5,6 +5,7 @@ import { useSessionReauthenticate } from '@/api/mutations';
 import type { Purpose, SessionView } from '@/api/types';
 import { FactorField, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
+import { ownPassword } from '@/lib/password';
 import { purposeWords } from '@/lib/words';
 import { Problem } from './Problem';
 import classes from './session.module.css';
@@ -33,7 +34,7 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
     <Modal opened onClose={() => onDone(false)} title="Show again that it is you" closeButtonProps={{ 'aria-label': 'Cancel' }} transitionProps={{ duration: 0 }}>
       <form className={classes.form} aria-label="Authenticate again" noValidate onSubmit={(event) => void submit(event)}>
         <p className={classes.hint}>{`${session.user?.displayName ?? 'You'}, this is asked ${purposeWords[purpose]}. It holds for five minutes.`}</p>
-        <PasswordInput name="password" label="Your password, again" autoComplete="off" data-autofocus visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} />
+        <PasswordInput name="password" label={ownPassword(session, 'Your password, again')} autoComplete="off" data-autofocus visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} />
         <FactorField way={way} onWay={setWay} smartCards={session.smartCards} />
         <p className={classes.hint}>Leave the code empty if you have no second factor.</p>
         <Problem message={missing ?? send.failure?.message} />

@@ -6,6 +6,7 @@ import { useSessionCreate } from '@/api/mutations';
 import type { OverrideReason, SessionView } from '@/api/types';
 import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
+import { EmergencySignIn } from './EmergencySignIn';
 import { ForgottenPassword } from './ForgottenPassword';
 import { overrideReasonWords } from '@/lib/words';
 import { GatePage } from './GatePage';
@@ -20,6 +21,7 @@ export function SignInPage({ session }: { session: SessionView }) {
   const signIn = useSessionCreate();
   const [missing, setMissing] = useState<string>();
   const [forgotten, setForgotten] = useState(false);
+  const [emergency, setEmergency] = useState(false);
   const [said, setSaid] = useState('');
   const [second, setSecond] = useState(false);
   const [way, setWay] = useState<FactorWay>('code');
@@ -70,6 +72,13 @@ export function SignInPage({ session }: { session: SessionView }) {
       </GatePage>
     );
   }
+  if (emergency) {
+    return (
+      <GatePage session={session} title="Emergency account">
+        <EmergencySignIn onBack={() => setEmergency(false)} />
+      </GatePage>
+    );
+  }
   return (
     <GatePage session={session} title={second ? 'Sign in: second factor' : 'Sign in'}>
       <p role="status" className={classes.said}>
@@ -114,6 +123,9 @@ export function SignInPage({ session }: { session: SessionView }) {
       <p className={classes.aside}>
         <Button variant="subtle" size="compact-sm" onClick={() => setForgotten(true)}>
           Forgotten password?
+        </Button>
+        <Button variant="subtle" size="compact-sm" onClick={() => setEmergency(true)}>
+          Nobody can sign in?
         </Button>
       </p>
     </GatePage>

@@ -1,6 +1,6 @@
-//! The paper of the organisation recovery key: one page of PDF, made here and written nowhere but where somebody says.
+//! A secret on paper: one page of PDF, made here and written nowhere but where somebody says.
 //!
-//! What counts, key, fingerprint and date, is ASCII; of other letters see [`crate::pdf`].
+//! What counts, groups, name and date, is ASCII; of other letters see [`crate::pdf`].
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str};
 use zeroize::Zeroizing;
@@ -18,17 +18,24 @@ const LINE: usize = 88;
 /// The side of one module of the QR code, in points.
 const MODULE: f32 = 4.4;
 
+/// What stands below the groups: headings, each with its paragraphs.
+pub(crate) type Sections = &'static [(&'static str, &'static [&'static str])];
+
 /// What the paper says.
 pub(crate) struct Paper<'a> {
+    pub(crate) title: &'a str,
+    /// What it is called, to tell one paper from another: `Name of this key: 4B7C41C7`.
+    pub(crate) named: &'a str,
     pub(crate) organization: &'a str,
-    pub(crate) fingerprint: &'a str,
     /// `21-Nov-2026`.
     pub(crate) date: &'a str,
     /// The workstation's id, which its audit log carries as well.
     pub(crate) device: &'a str,
-    /// The groups of the key.
+    /// The secret, in groups of four.
     pub(crate) groups: &'a [String],
+    /// The same as a QR code.
     pub(crate) qr: &'a [String],
+    pub(crate) sections: Sections,
 }
 
 impl Paper<'_> {
@@ -38,7 +45,7 @@ impl Paper<'_> {
         let mut pdf = Pdf::new();
         pdf.catalog(catalog).pages(pages);
         pdf.pages(pages).kids([page]).count(1);
-        pdf.document_info(about).title(pdf_writer::TextStr("Vigil recovery key"));
+        pdf.document_info(about).title(pdf_writer::TextStr(self.title));
         let mut first = pdf.page(page);
         first.parent(pages).media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).contents(content);
         first.resources().fonts().pair(TEXT, text).pair(BOLD, bold).pair(KEY, key);
@@ -53,9 +60,9 @@ impl Paper<'_> {
 
     fn draw(&self) -> Zeroizing<Vec<u8>> {
         let mut sheet = Sheet { content: Content::new(), at: PAGE.1 - 64.0 };
-        sheet.line(BOLD, 20.0, "Organisation recovery key");
+        sheet.line(BOLD, 20.0, self.title);
         sheet.at -= 6.0;
-        sheet.line(BOLD, 13.0, &format!("Name of this key: {}", self.fingerprint));
+        sheet.line(BOLD, 13.0, self.named);
         sheet.at -= 2.0;
         sheet.paragraph(&format!("Organisation: {}", self.organization));
         sheet.paragraph(&format!("Made on {} at workstation {}", self.date, self.device));
@@ -76,7 +83,7 @@ impl Paper<'_> {
         sheet.paragraph(
             "The QR code holds the same text. Groups are counted line by line; there is no I, L, O and U in them.",
         );
-        for (heading, text) in SECTIONS {
+        for (heading, text) in self.sections {
             sheet.at -= 8.0;
             sheet.line(BOLD, 11.5, heading);
             for paragraph in *text {
@@ -86,37 +93,6 @@ impl Paper<'_> {
         Zeroizing::new(sheet.content.finish().to_vec())
     }
 }
-
-const SECTIONS: &[(&str, &[&str])] = &[
-    (
-        "What it is for",
-        &[
-            "1. The computer, its TPM, token or keystore is lost: this key opens the data folder or a backup on another device \
-             (window of the workstation that did not open, or: vigil recover, vigil restore --recovery-key).",
-            "2. No administrator knows their password any more: this key gives an administrator a new one (sign-in page, \
-             \"Forgotten password?\"). Each use is an entry in the audit log.",
-        ],
-    ),
-    (
-        "What it opens",
-        &[
-            "Whoever holds this paper together with the data folder or a backup of this workstation can make themselves its \
-             administrator. Keep it as you keep the keys of the pharmacy. It is useless without that data.",
-        ],
-    ),
-    (
-        "How to keep it",
-        &[
-            "Put it in a sealed envelope, signed across the flap, in a safe away from the workstation and from its backups. \
-             Two persons open it together and sign for it; neither has the safe and the data alone. A second copy belongs in \
-             another building.",
-            "Vigil keeps no copy. Delete the file of this page after printing, also from the printer's queue. Once a year look \
-             that the envelope is whole and that its name is the one on the page \"Backup & recovery\".",
-            "A new key made there takes its place for this workstation and for later backups. Backups that were made before \
-             still need this paper: keep it until the last of them is gone.",
-        ],
-    ),
-];
 
 /// Writes from the top down.
 struct Sheet {
@@ -193,12 +169,14 @@ mod tests {
         let groups: Vec<String> = (0..14).map(|_| "0W3G".to_owned()).collect();
         let qr = crate::qr::rows(&groups.join("-")).unwrap();
         let paper = Paper {
+            title: "Organisation recovery key",
+            named: "Name of this key: 4B7C41C7",
             organization: "St. Elsewhere",
-            fingerprint: "4B7C41C7",
             date: "21-Nov-2026",
             device: "01900000-0000-7000-8000-000000000001",
             groups: &groups,
             qr: &qr,
+            sections: &[("What it is for", &["1. A paragraph."])],
         };
         let pdf = paper.pdf();
         assert!(pdf.starts_with(b"%PDF-") && pdf.trim_ascii_end().ends_with(b"%%EOF"), "whole");

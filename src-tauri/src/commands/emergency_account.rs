@@ -1,0 +1,60 @@
+//! The emergency account: its two halves, and the door that they open.
+
+#![allow(missing_docs, reason = "the use cases in vigil-workstation carry the documentation")]
+
+use tauri::State;
+use vigil_workstation::AppError;
+use vigil_workstation::view::{
+    EmergencyAccountMakeRequest, EmergencyAccountSealRequest, EmergencyAccountView, EmergencyDraftView,
+    EmergencyHalfSaveRequest, EmergencySessionCreateRequest, SessionView,
+};
+
+use super::Handle;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn emergency_account_read(handle: State<'_, Handle>) -> Result<EmergencyAccountView, AppError> {
+    handle.run(|station| station.emergency_account_read()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn emergency_account_make(
+    handle: State<'_, Handle>,
+    request: EmergencyAccountMakeRequest,
+) -> Result<EmergencyDraftView, AppError> {
+    handle.run(move |station| station.emergency_account_make(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn emergency_half_save(
+    handle: State<'_, Handle>,
+    request: EmergencyHalfSaveRequest,
+) -> Result<EmergencyDraftView, AppError> {
+    handle.run(move |station| station.emergency_half_save(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn emergency_account_seal(
+    handle: State<'_, Handle>,
+    request: EmergencyAccountSealRequest,
+) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.emergency_account_seal(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn emergency_account_cancel(handle: State<'_, Handle>) -> Result<(), AppError> {
+    handle.run(|station| station.emergency_account_cancel()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn emergency_session_create(
+    handle: State<'_, Handle>,
+    request: EmergencySessionCreateRequest,
+) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.emergency_session_create(request)).await
+}
