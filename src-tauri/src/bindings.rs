@@ -3,7 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session, user,
+    backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session,
+    user,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 

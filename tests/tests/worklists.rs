@@ -9,10 +9,13 @@ const NURSE: SignIn<'static> = SignIn { username: "virtanen", password: "slow-fe
 
 /// Two patients of Dr d1 (one in the house, one expected today), one who is nobody's.
 fn care(today: &str, since: &str) -> String {
-    let patient = |id: &str, family: &str| format!(
-        r#"{{"resource": {{"resourceType": "Patient", "id": "{id}", "name": [{{"family": "{family}", "given": ["Ana"]}}], "birthDate": "1961-02-03", "gender": "female"}}}}"#
-    );
-    let (here, comes, stranger) = (patient("here", "Waldstein"), patient("comes", "Morgenrot"), patient("stranger", "Fremd"));
+    let patient = |id: &str, family: &str| {
+        format!(
+            r#"{{"resource": {{"resourceType": "Patient", "id": "{id}", "name": [{{"family": "{family}", "given": ["Ana"]}}], "birthDate": "1961-02-03", "gender": "female"}}}}"#
+        )
+    };
+    let (here, comes, stranger) =
+        (patient("here", "Waldstein"), patient("comes", "Morgenrot"), patient("stranger", "Fremd"));
     format!(
         r#"{{"resourceType": "Bundle", "type": "collection", "entry": [{here}, {comes}, {stranger},
         {{"resource": {{"resourceType": "Practitioner", "id": "d1", "name": [{{"family": "Okafor", "given": ["Ada"], "prefix": ["Dr"]}}]}}}},

@@ -90,6 +90,12 @@ impl Demo {
         let files = files.collect::<Result<Vec<_>>>()?;
         let import = ["import", "--as", ADMINISTRATOR, "--password-stdin"];
         demo.vigil(&[import.as_slice(), files.as_slice()].concat(), &[administrator])?;
+        for (username, family) in [("okafor", guide::PHYSICIAN), ("virtanen", guide::NURSE)] {
+            let practitioner = guide::practitioner(&demo.folder.join("fhir"), family)?;
+            let link =
+                ["user", "update", "--as", ADMINISTRATOR, "--username", username, "--practitioner", &practitioner];
+            demo.vigil(&[link.as_slice(), &["--password-stdin"]].concat(), &[administrator])?;
+        }
         demo.vigil(&["audit", "verify"], &[])?;
         Ok(demo)
     }

@@ -69,8 +69,7 @@ pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyReco
 pub use password::OwnSlot;
 pub use record::{
     AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, ReviewsDue,
-    Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord,
-    WorklistRow,
+    Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};

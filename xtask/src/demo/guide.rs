@@ -1,5 +1,5 @@
-//! Chooses the patient whom the tour looks up: someone with medicines, known
-//! allergies, a long course of one laboratory value, and nothing restricted.
+//! Chooses the patient whom the tour looks up: someone whom the demo's physician treats, with medicines, known
+//! allergies, a long course of one laboratory value, and nothing restricted. Finds who of the staff the users are.
 
 use super::lines;
 use anyhow::{Context, Result};
@@ -9,6 +9,23 @@ use std::path::Path;
 
 /// The laboratory value whose plot the tour opens; its reference range has two ends.
 pub(crate) const VALUE: &str = "Potassium";
+
+/// The family names of the members of staff who are users of the demo.
+pub(crate) const PHYSICIAN: &str = "Okafor";
+pub(crate) const NURSE: &str = "Virtanen";
+
+/// The reference to the Practitioner of this family name.
+pub(crate) fn practitioner(files: &Path, family: &str) -> Result<String> {
+    let text = std::fs::read_to_string(files.join("hospital.json")).context("could not read the demo's staff")?;
+    let bundle: Value = serde_json::from_str(&text).context("the demo's staff is no JSON")?;
+    let entries = bundle.get("entry").and_then(Value::as_array).context("the demo's staff is no bundle")?;
+    let found = entries.iter().filter_map(|entry| entry.get("resource")).find(|resource| {
+        resource.get("resourceType").and_then(Value::as_str) == Some("Practitioner")
+            && resource.pointer("/name/0/family").and_then(Value::as_str) == Some(family)
+    });
+    let id = found.and_then(|resource| resource.get("id")?.as_str());
+    Ok(format!("Practitioner/{}", id.with_context(|| format!("nobody of the staff is called {family}"))?))
+}
 
 /// What the tour types and what it waits for.
 pub(crate) struct Guide {
@@ -27,11 +44,14 @@ impl Guide {
         });
         let allergies = known_allergies(&lines(&files.join("AllergyIntolerance.ndjson"))?);
         let patients = lines(&files.join("Patient.ndjson"))?;
+        let physician = practitioner(files, PHYSICIAN)?;
         let open = patients.iter().filter(|patient| {
             let restricted = patient.pointer("/meta/security").is_some();
             let dead = patient.get("deceasedDateTime").is_some() || patient.get("deceasedBoolean").is_some();
+            let treated = patient.pointer("/generalPractitioner/0/reference").and_then(Value::as_str);
             !restricted
                 && !dead
+                && treated == Some(physician.as_str())
                 && courses.get(&reference(patient)).is_some_and(|values| *values >= 4)
                 && allergies.contains_key(&reference(patient))
         });

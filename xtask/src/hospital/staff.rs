@@ -10,7 +10,7 @@ const BASE: &str = "https://hospital.example/fhir";
 
 /// (prefix, given, family, suffix, specialty in words)
 const PRACTITIONERS: [(&str, &str, &str, &str, &str); 14] = [
-    ("Dr.", "Miriam", "Okafor-Lindqvist", "MD", "Family medicine"),
+    ("Dr.", "Adaeze", "Okafor", "MD", "Family medicine"),
     ("Dr.", "Tobias", "Hartnell", "MD", "Family medicine"),
     ("Dr.", "Priyanka", "Nairobi", "MD", "Internal medicine"),
     ("Dr.", "Étienne", "Delacourt", "MD", "Internal medicine"),
@@ -23,7 +23,7 @@ const PRACTITIONERS: [(&str, &str, &str, &str, &str); 14] = [
     ("Dr.", "Yasmin", "Farouk-Hale", "MD", "Surgery"),
     ("Dr.", "Leopold", "Varga", "MD", "Pulmonology"),
     ("", "Constance", "Mbeki-Rowe", "RN", "Nursing"),
-    ("", "Daniel", "Ferreira", "RN", "Nursing"),
+    ("", "Sanna", "Virtanen", "RN", "Nursing"),
 ];
 
 const LOCATIONS: [(&str, &str); 5] = [

@@ -34,6 +34,9 @@ impl Tx<'_> {
             return Err(VaultError::OwnRights);
         }
         let before = user::by_id(self.sql, user)?.ok_or(VaultError::Invalid("there is no such user"))?;
+        if before.emergency_account {
+            return Err(VaultError::Invalid("the emergency account is what it is; seal it anew, or close it"));
+        }
         practitioner_checked(change.practitioner.as_deref())?;
         // Looked at while both are still as they were vouched for.
         user::receiver(self.sql, self.vault, user).inspect_err(|error| self.integrity_failure(error))?;

@@ -41,7 +41,8 @@ fn seal(hospital: &Hospital) -> Papers {
 fn printed(pdf: &[u8]) -> String {
     let text = String::from_utf8_lossy(pdf);
     let lines = text.split("/F3 17 Tf").skip(1);
-    let groups: Vec<&str> = lines.filter_map(|line| line.split_once('(')?.1.split_once(')').map(|(text, _)| text)).collect();
+    let groups: Vec<&str> =
+        lines.filter_map(|line| line.split_once('(')?.1.split_once(')').map(|(text, _)| text)).collect();
     groups.join("-")
 }
 
@@ -103,7 +104,11 @@ fn two_halves_open_it_with_an_alarm_and_it_has_to_be_sealed_anew() {
     assert!(used.is_some(), "and the administrator");
     hospital.sign_out();
     let fresh = seal(&hospital);
-    assert_eq!(open(&hospital, &one, &two).err().unwrap().code, ErrorCode::WrongPassword, "the old halves open nothing");
+    assert_eq!(
+        open(&hospital, &one, &two).err().unwrap().code,
+        ErrorCode::WrongPassword,
+        "the old halves open nothing"
+    );
     hospital.clock.pass(Duration::from_secs(2));
     assert_eq!(hospital.sign_in("admin").emergency_account_used, None, "it is seen to");
     hospital.sign_out();
@@ -121,7 +126,11 @@ fn it_opens_by_its_own_door_alone_and_for_one_day() {
         proof: None,
         despite_refusal: None,
     };
-    assert_eq!(hospital.station.session_create(ordinary).err().unwrap().code, ErrorCode::WrongPassword, "no alarm, no way in");
+    assert_eq!(
+        hospital.station.session_create(ordinary).err().unwrap().code,
+        ErrorCode::WrongPassword,
+        "no alarm, no way in"
+    );
     hospital.clock.pass(Duration::from_secs(2));
     assert_eq!(open(&hospital, &two, &one).err().unwrap().code, ErrorCode::Invalid, "each paper knows which it is");
     open(&hospital, &one, &two).unwrap();

@@ -14,7 +14,7 @@ mod keys;
 mod lock;
 mod posture;
 mod recovery;
-// mod relationship;
+mod relationship;
 mod reports;
 mod sign_in;
 mod users;
