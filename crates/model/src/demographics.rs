@@ -31,6 +31,9 @@ pub struct Demographics {
     /// Every identifier value, the record number included: searched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<String>,
+    /// Addresses, each as [`crate::fhir::address::key`] makes of it: compared with those of users, not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
     /// Date or date-time of death as FHIR has it; `true` when only the fact is known; empty when alive.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub deceased: String,

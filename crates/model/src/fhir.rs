@@ -3,6 +3,7 @@
 //!
 //! Readers take the JSON as it came. What they do not understand stays in the resource and is shown as it is.
 
+pub mod address;
 mod age;
 pub mod coding;
 pub mod compartment;

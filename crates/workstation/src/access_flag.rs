@@ -1,14 +1,14 @@
-//! What is worth a second look about an access: user and patient have the same family name, the patient works here or may,
-//! the patient is labelled a very important person.
+//! What is worth a second look about an access: user and patient have the same family name or the same address, the patient
+//! works here or may, the patient is labelled a very important person.
 //!
-//! A flag accuses nobody: most people with one name are strangers. "Same address" is missing, because Vigil holds no address
-//! of a user. Labels come from the Patient's `meta.security` (HL7 v3 ActCode, `ActInformationSensitivityPolicy`): CEL and VIP
+//! A flag accuses nobody: most people with one name are strangers. The address of a user is that of the Practitioner to whom
+//! the account is linked: FHIR R4 has there those "that are not role specific (typically home address)". Labels come from the Patient's `meta.security` (HL7 v3 ActCode, `ActInformationSensitivityPolicy`): CEL and VIP
 //! are "celebrity information sensitivity", EMP is "employee information sensitivity".
 
 use std::collections::HashMap;
 
-use vigil_model::{PatientId, UserId};
-use vigil_vault::UserRecord;
+use vigil_model::{PatientId, ResourceId, ResourceType, UserId, fhir};
+use vigil_vault::{Tx, UserRecord};
 
 use crate::index::{SearchIndex, words};
 use crate::view::{AccessFlag, AccessFlagView};
@@ -18,6 +18,8 @@ pub(crate) struct Flags<'p> {
     index: &'p SearchIndex,
     people: HashMap<UserId, Person>,
     by_family: HashMap<Vec<String>, Vec<UserId>>,
+    /// Where users live, as far as it is known.
+    addresses: HashMap<UserId, Vec<String>>,
 }
 
 /// A user's name, taken apart. Users have one name as a text (`Dr A. OKAFOR`): its words in capitals are the family name,
@@ -38,7 +40,13 @@ impl<'p> Flags<'p> {
                 by_family.entry(person.family.clone()).or_default().push(user.id);
             }
         }
-        Self { index, people, by_family }
+        Self { index, people, by_family, addresses: HashMap::new() }
+    }
+
+    /// The same with the addresses of the users who are linked to a Practitioner.
+    pub(crate) fn read(tx: &Tx<'_>, index: &'p SearchIndex, users: &[UserRecord]) -> Self {
+        let of = |user: &UserRecord| Some((user.id, addresses(tx, user.practitioner.as_deref()?)?));
+        Self { addresses: users.iter().filter_map(of).collect(), ..Self::new(index, users) }
     }
 
     /// The flags of what `user` did about `patient`, in a fixed order. Nobody is flagged for a patient who is not in the
@@ -52,9 +60,18 @@ impl<'p> Flags<'p> {
             let other = |name: &String| holds(&words(name).collect::<Vec<_>>(), &user.family);
             holds(&family, &user.family) || holds(&user.family, &family) || person.other_names.iter().any(other)
         });
+        let lives = |(id, _): &(UserId, &Person)| self.addresses.get(id);
+        let together = user
+            .as_ref()
+            .and_then(lives)
+            .is_some_and(|of_user| of_user.iter().any(|address| person.addresses.contains(address)));
         let co_worker = self.co_worker(user.map(|(id, _)| id), &family, &person.given);
         [
             same.then(|| flag(AccessFlag::SameName, "the user and the patient have the same family name".to_owned())),
+            together.then(|| {
+                let meaning = "the patient's address is that of the Practitioner to whom the user is linked";
+                flag(AccessFlag::SameAddress, meaning.to_owned())
+            }),
             match co_worker {
                 _ if person.employee => {
                     let meaning = "the record is labelled as that of an employee (HL7 v3 ActCode EMP)";
@@ -117,6 +134,14 @@ impl Person {
     }
 }
 
+/// The addresses of a Practitioner who is stored here; what does not open is not known.
+fn addresses(tx: &Tx<'_>, practitioner: &str) -> Option<Vec<String>> {
+    let (kind, id) = practitioner.split_once('/')?;
+    let stored = tx.shared_resource(&ResourceType::parse(kind).ok()?, &ResourceId::parse(id).ok()?).ok()??;
+    let json: serde_json::Value = serde_json::from_str(&stored.json.ok()?).ok()?;
+    Some(fhir::address::keys(&json))
+}
+
 /// Whether every word of `part` is one of `whole`.
 fn holds(whole: &[String], part: &[String]) -> bool {
     !part.is_empty() && part.iter().all(|word| whole.contains(word))
@@ -157,6 +182,20 @@ mod tests {
         let users = [user(0, "Dr A. OKAFOR")];
         let found = Flags::new(&index, &users).of(Some(users[0].id), &pid("p1"));
         assert_eq!(found.first().map(|flag| flag.kind), Some(AccessFlag::SameName), "the maiden name");
+    }
+
+    #[test]
+    fn the_same_address_is_flagged_for_the_user_who_lives_there() {
+        let mut patient = person("Lund", "Zed");
+        patient.addresses.push("12milllane|ls14ap".to_owned());
+        let index = SearchIndex::build(vec![(pid("p1"), Some(patient))]);
+        let users = [user(0, "Dr A. OKAFOR"), user(1, "Mia LINDQVIST")];
+        let mut flags = Flags::new(&index, &users);
+        flags.addresses.insert(users[0].id, vec!["12milllane|ls14ap".to_owned()]);
+        let kinds =
+            |user: &UserRecord| flags.of(Some(user.id), &pid("p1")).iter().map(|flag| flag.kind).collect::<Vec<_>>();
+        assert_eq!(kinds(&users[0]), [AccessFlag::SameAddress]);
+        assert!(kinds(&users[1]).is_empty(), "not for another one");
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Workstation {
             let offset = usize::try_from(request.offset).unwrap_or(usize::MAX);
             let seqs = report.order.page(selection.descending, offset, PAGE);
             let users = tx.report_users()?;
-            let flags = Flags::new(&present.unlocked.index, &users);
+            let flags = Flags::read(tx, &present.unlocked.index, &users);
             let rows = page(tx, present, &flags, &subject, &seqs)?;
             on_record(tx, &subject, selection, json!({ "offset": request.offset, "rows": rows.len() }));
             Ok(AccessReportView {
@@ -108,7 +108,7 @@ impl Report {
             words: tx.audit_words()?,
             names: users.iter().map(|user| (user.id, user.display_name.as_str())).collect(),
             index: &present.unlocked.index,
-            flags: Flags::new(&present.unlocked.index, &users),
+            flags: Flags::read(tx, &present.unlocked.index, &users),
             subject: &filter.subject,
             patients: HashMap::new(),
             pairs: HashMap::new(),
@@ -282,7 +282,8 @@ const fn outcome(outcome: Outcome) -> &'static str {
 
 const fn bit(flag: AccessFlag) -> u64 {
     match flag {
-        AccessFlag::SameName => 4,
+        AccessFlag::SameName => 8,
+        AccessFlag::SameAddress => 4,
         AccessFlag::CoWorker => 2,
         AccessFlag::Vip => 1,
     }

@@ -29,7 +29,7 @@ impl Workstation {
         self.act(Interaction::EmergencyAccessSearch, None, |tx, present| {
             let accesses = tx.emergency_accesses(MOST_ROWS)?;
             let users = tx.users()?;
-            let flags = Flags::new(&present.unlocked.index, &users);
+            let flags = Flags::read(tx, &present.unlocked.index, &users);
             let rows: Vec<_> = accesses.iter().map(|access| row(access, present, &flags, now)).collect();
             let count = |of: fn(&&EmergencyAccessRow) -> bool| u32::try_from(rows.iter().filter(of).count());
             let unreviewed = count(|row| row.review.is_none()).unwrap_or(u32::MAX);

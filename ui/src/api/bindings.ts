@@ -164,6 +164,8 @@ export type Abilities = {
 export type AccessFlag = 
 /**  User and patient have the same family name. */
 "same-name" | 
+/**  User and patient have the same address. */
+"same-address" | 
 /**  The patient works here, or may. */
 "co-worker" | 
 /**  The patient is labelled a very important person. */
@@ -2115,6 +2117,8 @@ export type UserView = {
 	lastSignIn: string | null,
 	/**  The account is closed. */
 	disabled: boolean,
+	/**  Whether it is the emergency account, whose password is two halves. */
+	emergencyAccount: boolean,
 	/**  Who the user is in the charts: a reference to a Practitioner or PractitionerRole. */
 	practitioner: string | null,
 	/**  The kinds of second factor that the user has; filled in the list of users alone, like everything below. */

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::coding::has_code;
 use super::field::{items, text};
-use super::name;
+use super::{address, name};
 use crate::Demographics;
 
 const IDENTIFIER_TYPE: &str = "http://terminology.hl7.org/CodeSystem/v2-0203";
@@ -31,6 +31,7 @@ pub fn demographics(patient: &Value) -> Demographics {
         gender: text(patient, "gender").to_owned(),
         mrn: record_number(items(patient, "identifier")).to_owned(),
         identifiers: identifiers(items(patient, "identifier")),
+        addresses: address::keys(patient),
         deceased: deceased(patient),
         restricted: is_restricted(patient),
         vip: sensitivity(patient).any(|code| matches!(code, "CEL" | "VIP")),

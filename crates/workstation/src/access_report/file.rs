@@ -39,7 +39,7 @@ impl Workstation {
             short_enough(order.len(), MOST_ROWS)?;
             let seqs = order.page(selection.descending, 0, MOST_ROWS);
             let users = tx.report_users()?;
-            let flags = Flags::new(&present.unlocked.index, &users);
+            let flags = Flags::read(tx, &present.unlocked.index, &users);
             let rows = page(tx, present, &flags, &subject, &seqs)?;
             on_record(tx, &subject, selection, json!({ "form": "csv", "rows": rows.len() }));
             Ok(Zeroizing::new(csv(&about(&subject, present, &users), &rows)))

@@ -139,6 +139,8 @@ pub struct AccessFlagView {
 pub enum AccessFlag {
     /// User and patient have the same family name.
     SameName,
+    /// User and patient have the same address.
+    SameAddress,
     /// The patient works here, or may.
     CoWorker,
     /// The patient is labelled a very important person.

@@ -50,7 +50,9 @@ fn hospital(practitioner: &str) -> Hospital {
         practitioner: practitioner.to_owned(),
         team_ids: Vec::new(),
     };
-    hospital.station.user_update(request).unwrap();
+    if !practitioner.is_empty() {
+        hospital.station.user_update(request).unwrap();
+    }
     hospital.sign_out();
     hospital
 }

@@ -2,7 +2,7 @@
 import type { AccessFlag, AccessFlagView } from '@/api/types';
 import classes from './reports.module.css';
 
-export const flagWords: Record<AccessFlag, string> = { 'same-name': 'Same name', 'co-worker': 'Co-worker', vip: 'VIP' };
+export const flagWords: Record<AccessFlag, string> = { 'same-name': 'Same name', 'same-address': 'Same address', 'co-worker': 'Co-worker', vip: 'VIP' };
 
 export function AccessFlags({ flags }: { flags: readonly AccessFlagView[] }) {
   return (
@@ -35,6 +35,8 @@ export function FlagLegend() {
       <dl>
         <dt>{flagWords['same-name']}</dt>
         <dd>The user and the patient have the same family name, a former one included.</dd>
+        <dt>{flagWords['same-address']}</dt>
+        <dd>The patient has an address of the Practitioner to whom the user’s account is linked. Of other users no address is known.</dd>
         <dt>{flagWords['co-worker']}</dt>
         <dd>
           The record is labelled as an employee’s (HL7 v3 ActCode EMP), or a user of this workstation has the patient’s family name with the
@@ -42,8 +44,6 @@ export function FlagLegend() {
         </dd>
         <dt>{flagWords.vip}</dt>
         <dd>The record is labelled as that of a very important person (HL7 v3 ActCode CEL or VIP).</dd>
-        <dt>Same address</dt>
-        <dd>Is not compared: Vigil holds no address of its users.</dd>
       </dl>
     </details>
   );
