@@ -28,6 +28,8 @@ async fn two_papers_open_it_on_the_day_when_nobody_can_sign_in() {
         window.click("button", "Save the paper as PDF").await.unwrap();
         let file = saved.join(format!("vigil-emergency-half-{half}.pdf"));
         window.wait_until("the paper", async |_: &Window| Ok(file.exists().then_some(()))).await.unwrap();
+        // The page says so before the next one is asked for.
+        window.wait_for("button", "Save the paper again").await.unwrap();
     }
     let halves = [1, 2].map(|half| printed(&fs::read(saved.join(format!("vigil-emergency-half-{half}.pdf"))).unwrap()));
     window.wait_without_words("not saved yet").await.unwrap();

@@ -58,7 +58,7 @@ async fn a_linked_physician_begins_with_their_patients_and_is_told_why_another_c
         findings.extend(window.axe().await.unwrap());
     }
     window.click("button", "Ward list").await.unwrap();
-    window.wait_for("rowheader", "Ward 4 East (yours)").await.unwrap();
+    window.wait_for_words("Ward 4 East (yours)").await.unwrap();
     window.picture("worklists-ward").unwrap();
     window.click("button", "Schedule").await.unwrap();
     window.wait_for("button", "Open the chart of MORGENROT").await.unwrap();
@@ -73,7 +73,7 @@ async fn a_linked_physician_begins_with_their_patients_and_is_told_why_another_c
     window.click("button", "Sign out").await.unwrap();
 
     window.sign_in(NURSE).await.unwrap();
-    window.wait_for("rowheader", "Ward 4 East").await.unwrap();
+    window.wait_for_words("Ward 4 East").await.unwrap();
     window.click("button", "My patients").await.unwrap();
     window.wait_for_words("It is not known who your patients are").await.unwrap();
     window.picture("worklists-not-linked").unwrap();

@@ -48,10 +48,10 @@ export function EmergencySignIn({ onBack }: { onBack: () => void }) {
         <TextInput name="halfTwo" label="Second half" autoComplete="off" spellCheck={false} />
         <TextInput name="persons" label="Who you are, both of you" autoComplete="off" maxLength={200} />
         <NativeSelect name="reason" label="Reason" data={Object.entries(overrideReasonWords).map(([value, label]) => ({ value, label }))} />
-        <Textarea name="justification" label="In your own words" rows={2} maxLength={500} autoComplete="off" />
+        <Textarea name="justification" label="In your own words" rows={2} maxLength={500} autoComplete="off" styles={{ input: { height: 54 } }} />
         <Problem message={missing ?? open.failure?.message} />
         <Button type="submit" color="red.9" loading={open.pending} fullWidth>
-          Raise the alarm and open the emergency account
+          Raise the alarm and open it
         </Button>
         <Button type="button" variant="default" fullWidth onClick={onBack}>
           Back to the sign-in
