@@ -244,6 +244,8 @@ impl Kind {
         Self::new("session-reauthenticate", USER_AUTHENTICATION, LOGIN, Action::Execute);
     /// The session has lasted as long as one may: the keys are gone, as at a logout.
     pub const SESSION_EXPIRE: Self = Self::new("session-expire", USER_AUTHENTICATION, LOGOUT, Action::Execute);
+    /// The session's token is not accepted any more, or its account is not what it says.
+    pub const SESSION_REVOKE: Self = Self::new("session-revoke", SECURITY_ALERT, "", Action::Execute);
     /// The user reads how they sign in.
     pub const FACTOR_SEARCH: Self = Self::new("factor-search", REST, "search-type", Action::Execute);
     /// A second factor is enrolled.

@@ -166,6 +166,8 @@ interactions! {
     SessionReauthenticate = "session-reauthenticate", about nobody;
     /// The session has lasted as long as one may: the screen locks until the user authenticates in full.
     SessionExpire = "session-expire", about nobody;
+    /// A session locks or ends because its token is not accepted, or because the account is not what the token says.
+    SessionRevoke = "session-revoke", about nobody;
     /// The user reads how they sign in: their second factors, how many recovery codes are left.
     FactorSearch = "factor-search", about nobody;
     /// The user enrols a second factor.

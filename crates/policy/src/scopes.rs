@@ -28,6 +28,16 @@ pub(crate) fn answer(question: &Question) -> Answer {
     if demands(interaction).iter().all(|demand| demand.is_covered(scopes)) { Ok(()) } else { Err(DenialReason::Scope) }
 }
 
+/// The scopes of a role as `scopes.txt` writes them; none if they could not be read.
+pub fn scopes_of(role: Role) -> Vec<&'static str> {
+    if OF_ROLES.is_err() {
+        return Vec::new();
+    }
+    let words = SCOPES.lines().flat_map(|line| line.split('#').next().unwrap_or_default().split_whitespace());
+    let of_role = words.skip_while(|word| word.strip_suffix(':') != Some(role.code())).skip(1);
+    of_role.take_while(|word| !word.ends_with(':')).collect()
+}
+
 /// What an interaction is in FHIR's terms.
 #[derive(Debug)]
 struct Demand {
@@ -126,6 +136,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::SessionArrive
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire
+        | Interaction::SessionRevoke
         | Interaction::FactorSearch
         | Interaction::FactorCreate
         | Interaction::FactorVerify
@@ -175,6 +186,8 @@ mod tests {
         let of_roles = read(SCOPES).unwrap_or_else(|fault| panic!("{fault}"));
         for role in Role::ALL {
             assert!(of_roles.get(&role).is_some_and(|scopes| !scopes.is_empty()), "{role:?} has some");
+            let written: Vec<Scope> = scopes_of(role).into_iter().map(|scope| scope.parse().unwrap()).collect();
+            assert_eq!(of_roles.get(&role), Some(&written), "and they are told as they are written");
         }
     }
 

@@ -194,6 +194,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::SessionArrive => (Kind::SESSION_ARRIVE, None),
         Interaction::SessionReauthenticate => (Kind::SESSION_REAUTHENTICATE, None),
         Interaction::SessionExpire => (Kind::SESSION_EXPIRE, None),
+        Interaction::SessionRevoke => (Kind::SESSION_REVOKE, None),
         Interaction::FactorSearch => (Kind::FACTOR_SEARCH, None),
         Interaction::FactorCreate => (Kind::FACTOR_CREATE, None),
         Interaction::FactorVerify => (Kind::FACTOR_VERIFY, None),

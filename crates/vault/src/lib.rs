@@ -68,8 +68,8 @@ pub use key::UserKeys;
 pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyRecord, KeyState, KeyUse, KeyUseFilter};
 pub use password::OwnSlot;
 pub use record::{
-    AccessRecord, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState, ResourcePut, ReviewsDue,
-    Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
+    AccessRecord, AccountStanding, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState,
+    ResourcePut, ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};

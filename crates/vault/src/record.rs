@@ -129,6 +129,22 @@ pub struct UserRecord {
     pub emergency_account: bool,
 }
 
+/// How an account stands now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountStanding {
+    /// It is open.
+    Open {
+        /// In this role.
+        role: Role,
+        /// How often the keys of the workstation have changed.
+        epoch: i64,
+    },
+    /// It is closed, or gone.
+    Closed,
+    /// Its role, its state or its public keys were changed outside Vigil.
+    Tampered,
+}
+
 /// What another user is to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserChange {

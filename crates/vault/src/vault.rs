@@ -18,8 +18,8 @@ use crate::in_use::InUse;
 use crate::log::NewEntry;
 use crate::slot::{Owner, Slot};
 use crate::{
-    Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures, Tx, UserKeys, UserRecord,
-    VaultError, log, table,
+    AccountStanding, Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures, Tx,
+    UserKeys, UserRecord, VaultError, log, table,
 };
 
 /// Entries after which a checkpoint is due.
@@ -163,6 +163,24 @@ impl Vault {
     /// When the database fails.
     pub fn must_choose_password(&self, user: vigil_model::UserId) -> Result<bool, VaultError> {
         table::recovery::must_choose_password(&self.lock(), user)
+    }
+
+    /// How the account of a user stands now. No permit: it names nobody, and a session is kept to it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn account_standing(&self, user: vigil_model::UserId) -> Result<AccountStanding, VaultError> {
+        let connection = self.lock();
+        if table::user::by_id(&connection, user)?.is_none() {
+            return Ok(AccountStanding::Closed);
+        }
+        match table::user::receiver(&connection, self, user) {
+            // Whether it is closed is read after it is known that nobody else wrote it.
+            Ok(_) if table::user::is_closed(&connection, user)? => Ok(AccountStanding::Closed),
+            Ok(receiver) => Ok(AccountStanding::Open { role: receiver.role, epoch: table::group::epoch(&connection)? }),
+            Err(VaultError::Tampered(_)) => Ok(AccountStanding::Tampered),
+            Err(error) => Err(error),
+        }
     }
 
     /// What sign-in needs to know about a name.

@@ -79,6 +79,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("session-lock", _) => "locked the screen".to_owned(),
         ("session-idle-lock", _) => "left the screen to lock".to_owned(),
         ("session-expire", _) => "reached the session's end".to_owned(),
+        ("session-revoke", _) => "was locked or signed out by the workstation".to_owned(),
         ("factor-verify", _) => "showed the second factor".to_owned(),
         ("factor-refuse", _) => "gave a wrong second factor".to_owned(),
         ("factor-search", _) => "looked at the own sign-in".to_owned(),

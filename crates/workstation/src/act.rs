@@ -8,6 +8,7 @@ use vigil_policy::{Denial, DenialReason, Facts, Interaction, Permit, Principal, 
 use vigil_vault::{Tx, Vault};
 
 use crate::session::{Unlocked, session_request};
+use crate::session_upkeep::claims_of;
 use crate::{AppError, ErrorCode, Workstation, lock_of};
 
 /// Who asks, taken once per use case, so that a lock or a sign-out in between is noticed.
@@ -103,6 +104,7 @@ impl Workstation {
     ) -> Result<Present, AppError> {
         let now = self.clock.now();
         self.lock_if_idle(now);
+        self.session_token_upkeep(now, true);
         self.emergency_accesses_expire(now);
         self.forget_destroyed()?;
         match self.present() {
@@ -118,18 +120,20 @@ impl Workstation {
         }
     }
 
-    /// The user who is signed in and not locked.
+    /// The user who is signed in and not locked, as the session's token says: nothing beside it counts.
     pub(crate) fn present(&self) -> Result<Present, AppError> {
+        let (place, now) = (self.token_place()?, self.clock.now());
         let session = lock_of(&self.session)?;
         let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
         let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
         if session.password_due {
             return Err(AppError::password_due());
         }
+        let claims = claims_of(session, place, now)?;
         Ok(Present {
-            user: session.user.id,
-            role: session.user.role,
-            session: session.id,
+            user: claims.user,
+            role: claims.role,
+            session: claims.session,
             unlocked: Arc::clone(unlocked),
             emergency: false,
         })

@@ -106,6 +106,7 @@ impl Workstation {
             Interaction::SessionCreate,
             &arrival.entrance,
         )?;
+        let token = self.session_token(arrival.user.id, arrival.user.role, arrival.session)?;
         let now = self.clock.now();
         let place = self.parked_place(&arrival.user.id)?;
         let session = Session {
@@ -118,6 +119,7 @@ impl Workstation {
             warned: false,
             place,
             password_due,
+            token: Some(token),
             unlocked: Some(unlocked),
         };
         *lock_of(&self.arrival)? = None;

@@ -58,6 +58,8 @@ mod relationship;
 mod restore;
 mod second_factor;
 mod session;
+mod session_token;
+mod session_upkeep;
 mod setup;
 mod tail;
 mod team;
@@ -129,6 +131,8 @@ pub struct Workstation {
     idle_lock: IdleLock,
     notify: Box<dyn Fn(Event) + Send + Sync>,
     session: Mutex<Option<Session>>,
+    /// Signs and verifies session tokens: made with the first one, gone with the program.
+    token_key: OnceLock<session_token::TokenKey>,
     /// Why the last one ended or locked, where nobody at the screen did it.
     notice: Mutex<Option<String>>,
     arrival: Mutex<Option<Arrival>>,

@@ -15,6 +15,7 @@ use crate::reauthentication::Fresh;
 use crate::recovery::stage_of;
 use crate::relationship::Involvement;
 use crate::second_factor::{Proof, Refused, Who, said};
+use crate::session_token::SessionToken;
 use crate::tail::Tail;
 use crate::throttle::left_to_wait;
 use crate::view::{
@@ -45,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) place: Option<Vec<u8>>,
     /// Somebody else gave the password: another one has to be chosen before anything else.
     pub(crate) password_due: bool,
+    /// Who is at work, as every use case takes it; gone while locked.
+    pub(crate) token: Option<SessionToken>,
     /// Gone while locked.
     pub(crate) unlocked: Option<Arc<Unlocked>>,
 }
@@ -66,7 +69,9 @@ impl Workstation {
     /// # Errors
     /// When the vault cannot be read.
     pub fn session_read(&self) -> Result<SessionView, AppError> {
-        self.lock_if_idle(self.clock.now());
+        let now = self.clock.now();
+        self.lock_if_idle(now);
+        self.session_token_upkeep(now, false);
         self.session_view()
     }
 
@@ -140,10 +145,14 @@ impl Workstation {
         let password_due = self.vault()?.must_choose_password(user.id)?;
         let unlocked =
             self.enter(&user, who.session, Arc::new(keys), Interaction::SessionUnlock, &Entrance::Ordinary)?;
+        let token = self.session_token(user.id, user.role, who.session)?;
         let now = self.clock.now();
         {
             let mut session = lock_of(&self.session)?;
             let session = session.as_mut().filter(|one| one.id == who.session).ok_or_else(AppError::not_signed_in)?;
+            // Another role is seen at the unlock, also where nothing else told of it.
+            session.user = user;
+            session.token = Some(token);
             session.unlocked = Some(unlocked);
             *lock_of(&self.notice)? = None;
             session.password_due = password_due;
@@ -230,11 +239,18 @@ impl Workstation {
     pub fn input(&self) {
         let now = self.clock.now();
         self.lock_if_idle(now);
-        let Ok(mut session) = self.session.lock() else { return };
-        let Some(session) = session.as_mut().filter(|session| session.unlocked.is_some()) else { return };
-        session.last_input = now.since_boot;
-        if std::mem::take(&mut session.warned) {
-            (self.notify)(Event::LockWarning(None));
+        {
+            let Ok(mut session) = self.session.lock() else { return };
+            let Some(session) = session.as_mut().filter(|session| session.unlocked.is_some()) else { return };
+            session.last_input = now.since_boot;
+            if std::mem::take(&mut session.warned) {
+                (self.notify)(Event::LockWarning(None));
+            }
+        }
+        // The look every second renews the token. Input does it where that look fails, so that the thread of the window
+        // does not wait for the vault.
+        if self.token_is_late(now) {
+            self.session_token_upkeep(now, true);
         }
     }
 
@@ -254,7 +270,9 @@ impl Workstation {
         if let Err(error) = self.escalate_when_due(now) {
             tracing::warn!(%error, "it could not be put on record that a review is overdue; it is tried again in a minute");
         }
-        if let Due::Warning(seconds) = self.lock_if_idle(now)
+        let due = self.lock_if_idle(now);
+        self.session_token_upkeep(now, false);
+        if let Due::Warning(seconds) = due
             && let Ok(mut session) = self.session.lock()
             && let Some(session) = session.as_mut()
         {
@@ -291,6 +309,11 @@ impl Workstation {
         now.since_boot.checked_sub(session.authenticated).is_none_or(|age| age >= Duration::from_secs(hours * 3600))
     }
 
+    /// The token of the session is not accepted any more, and why is on record.
+    pub(crate) fn lock_after_refusal(&self) -> Result<(), AppError> {
+        self.lock(Interaction::SessionLock)
+    }
+
     /// Drops the keys first, then says so to the log and to the screen.
     fn lock(&self, interaction: Interaction) -> Result<(), AppError> {
         let arriving = self.arrival.lock().is_ok_and(|arrival| arrival.is_some());
@@ -304,6 +327,7 @@ impl Workstation {
                 Err(poisoned) => poisoned.into_inner(),
             };
             let Some(session) = session.as_mut() else { return Ok(()) };
+            session.token = None;
             if session.unlocked.take().is_none() {
                 return Ok(());
             }
@@ -345,8 +369,8 @@ impl Workstation {
             return;
         }
         let ours = self.session.lock().is_ok_and(|now| now.as_ref().is_some_and(|now| now.id == session));
-        if ours && let Ok(mut notice) = self.notice.lock() {
-            *notice = Some(error.message.clone());
+        if ours {
+            self.notice_put(&error.message);
         }
         if ours && let Err(error) = self.end(false).and_then(|()| self.changed().map(drop)) {
             tracing::error!(code = ?error.code, "the end of a closed account's session is not on record");

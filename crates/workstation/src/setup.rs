@@ -90,6 +90,7 @@ impl Workstation {
             policy: setup.policy,
             notify: setup.notify,
             session: Mutex::new(None),
+            token_key: OnceLock::new(),
             notice: Mutex::default(),
             arrival: Mutex::new(None),
             offer: Mutex::new(None),

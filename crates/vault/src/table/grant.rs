@@ -16,9 +16,9 @@ use crate::slot::Owner;
 use crate::{Vault, VaultError};
 
 /// Who is granted something.
-pub(super) struct Receiver {
+pub(crate) struct Receiver {
     pub(super) owner: Owner,
-    pub(super) role: Role,
+    pub(crate) role: Role,
     pub(super) public: PublicKey,
     pub(super) emergency_public: PublicKey,
 }

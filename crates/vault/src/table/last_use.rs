@@ -13,10 +13,11 @@ use crate::error::ResultExt as _;
 use crate::{Tx, VaultError};
 
 /// What happens to a session without its user; the statement below names the same.
-const BY_ITSELF: [&str; 4] = [
+const BY_ITSELF: [&str; 5] = [
     Kind::SESSION_END.interaction,
     Kind::SESSION_IDLE_LOCK.interaction,
     Kind::SESSION_EXPIRE.interaction,
+    Kind::SESSION_REVOKE.interaction,
     Kind::EMERGENCY_ACCESS_STOP.interaction,
 ];
 
@@ -34,7 +35,7 @@ impl Tx<'_> {
                 "SELECT user.id, (
                      SELECT at FROM audit_access JOIN audit_word AS what ON what.number = audit_access.interaction
                      WHERE audit_access.user = audit_word.number
-                         AND what.word NOT IN ('session-end', 'session-idle-lock', 'session-expire', 'emergency-access-stop')
+                         AND what.word NOT IN ('session-end', 'session-idle-lock', 'session-expire', 'session-revoke', 'emergency-access-stop')
                      ORDER BY at DESC LIMIT 1
                  ) FROM user JOIN audit_word ON audit_word.word = user.id",
             )

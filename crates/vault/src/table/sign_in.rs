@@ -57,6 +57,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Says in the entry why a session locked or ended.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit.
+    pub fn session_revoked(&mut self, why: &str) -> Result<(), VaultError> {
+        self.may(&[Interaction::SessionRevoke])?;
+        self.about(format!("why={why}"));
+        Ok(())
+    }
+
     /// Refuses sign-in under a name until then.
     ///
     /// # Errors

@@ -384,7 +384,7 @@ fn vouch_with(sql: &Connection, secrets: &DeviceSecrets, device: DeviceId, user:
 }
 
 /// A user to whom keys may be sealed.
-pub(super) fn receiver(sql: &Connection, vault: &Vault, user: UserId) -> Result<grant::Receiver, VaultError> {
+pub(crate) fn receiver(sql: &Connection, vault: &Vault, user: UserId) -> Result<grant::Receiver, VaultError> {
     let (role, public, emergency_public, code) = vouched(sql, &vault.secrets, vault.device, user)?;
     let known: Option<Vec<u8>> = sql
         .query_row("SELECT vouched FROM user WHERE id = ?1", [user.to_string()], |row| row.get(0))

@@ -4,7 +4,7 @@
 use rusqlite::params;
 use vigil_model::{Role, TeamId, UserId};
 use vigil_policy::Interaction;
-use vigil_vault::{TeamChange, TeamRecord, UserChange, UserKeys, UserRecord, Vault, VaultError};
+use vigil_vault::{AccountStanding, TeamChange, TeamRecord, UserChange, UserKeys, UserRecord, Vault, VaultError};
 
 use crate::hospital::{Hospital, PASSWORD, at, custodian, password, permit};
 
@@ -249,4 +249,18 @@ fn the_last_use_of_a_user_is_their_newest_entry_in_the_index_and_behind_it() {
     assert_eq!(last()[&lee.id], at(20).utc, "from the index");
     let wrong = hospital.vault.transaction(crate::hospital::start(), None, at(91), |tx| tx.users_last_use().map(drop));
     assert!(matches!(wrong, Err(VaultError::OutsidePermit)), "not for everybody: {wrong:?}");
+}
+
+#[test]
+fn how_an_account_stands_is_told_only_as_this_program_wrote_it() {
+    let hospital = Hospital::new();
+    let (lee, _) = hospital.hire("lee", Role::Nurse);
+    let standing = || hospital.vault.account_standing(lee.id).unwrap();
+    assert!(matches!(standing(), AccountStanding::Open { role: Role::Nurse, .. }), "{:?}", standing());
+    hospital.raw().execute("UPDATE user SET role = 'administrator' WHERE username = 'lee'", []).unwrap();
+    assert_eq!(standing(), AccountStanding::Tampered, "another role in the file");
+    hospital.raw().execute("UPDATE user SET role = 'nurse', disabled = 1 WHERE username = 'lee'", []).unwrap();
+    assert_eq!(standing(), AccountStanding::Tampered, "closed in the file");
+    let nobody = UserId::parse("01900000-0000-7000-8000-000000000009").unwrap();
+    assert_eq!(hospital.vault.account_standing(nobody).unwrap(), AccountStanding::Closed, "nobody");
 }

@@ -39,6 +39,8 @@ fn setting_the_clock_back_does_not_extend_it() {
     hospital.sign_in("okafor");
     break_glass(&hospital, PASSWORD).unwrap();
     hospital.clock.set_wall_back(2 * 60 * MINUTE);
+    assert_eq!(code(chart(&hospital)), ErrorCode::Locked, "the screen locks");
+    hospital.station.session_unlock(SessionUnlockRequest { password: PASSWORD.to_owned(), proof: None }).unwrap();
     wait(&hospital, 60);
     assert_eq!(code(chart(&hospital)), ErrorCode::Restricted, "time since boot counts");
 }

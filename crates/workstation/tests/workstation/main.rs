@@ -17,4 +17,5 @@ mod recovery;
 mod relationship;
 mod reports;
 mod sign_in;
+mod tokens;
 mod users;
