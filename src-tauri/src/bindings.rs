@@ -88,6 +88,8 @@ pub fn builder() -> Builder<tauri::Wry> {
             report::access_report_users,
             report::access_report_save,
             report::own_access_report_save,
+            report::access_rights_read,
+            report::access_rights_save,
             report::disclosure_accounting_read,
             report::disclosure_accounting_save,
             destruction::patient_destruction_search,

@@ -81,6 +81,9 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::User(UserCommand::List { administrator, password_stdin, json }) => {
             user::list(options, administrator, *password_stdin, *json)
         }
+        Command::User(UserCommand::Rights { user, password_stdin, out }) => {
+            user::rights(options, user, *password_stdin, out.as_deref())
+        }
         Command::User(UserCommand::Update(update)) => user::update(options, update),
         Command::User(UserCommand::Disable(account)) => {
             let (workstation, id) = account_of(options, account)?;

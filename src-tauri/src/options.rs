@@ -357,6 +357,18 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Say what each user may do: role, teams, account, last use, group keys, pages, actions; on record itself
+    Rights {
+        /// The administrator or privacy officer who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Write the report to this new file, as CSV or (by its ending) as PDF; else it is shown as JSON
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Change another user; what is not named stays as it is
     Update(UpdateOptions),
     /// Close an account: its session ends, it signs in no more, and the keys that it held are replaced

@@ -232,6 +232,11 @@ impl Kind {
         Self::new("access-report-read", AUDIT_LOG_USED, "search-type", Action::Execute);
     /// An access report leaves the workstation.
     pub const ACCESS_REPORT_EXPORT: Self = Self::new("access-report-export", EXPORT, "", Action::Read);
+    /// What each user may do is read; it tells of the log when they were here.
+    pub const ACCESS_RIGHTS_READ: Self =
+        Self::new("access-rights-read", AUDIT_LOG_USED, "search-type", Action::Execute);
+    /// The same leaves the workstation.
+    pub const ACCESS_RIGHTS_EXPORT: Self = Self::new("access-rights-export", EXPORT, "", Action::Read);
     /// The accounting of a patient's disclosures is read: a part of the audit log.
     pub const DISCLOSURE_ACCOUNTING_READ: Self =
         Self::new("disclosure-accounting-read", AUDIT_LOG_USED, "search-type", Action::Execute);

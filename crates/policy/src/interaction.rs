@@ -156,6 +156,10 @@ interactions! {
     AccessReportRead = "access-report-read", about nobody;
     /// An access report is written to a file, or a patient's own.
     AccessReportExport = "access-report-export", about nobody;
+    /// The access-rights report is read: what each user may do.
+    AccessRightsRead = "access-rights-read", about nobody;
+    /// The access-rights report is written to a file.
+    AccessRightsExport = "access-rights-export", about nobody;
     /// The accounting of a patient's disclosures (45 CFR 164.528) is read.
     DisclosureAccountingRead = "disclosure-accounting-read", about a_patient;
     /// The accounting of a patient's disclosures is written to a file.

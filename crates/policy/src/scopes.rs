@@ -115,6 +115,8 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::UserCreate
         | Interaction::UserUpdate
         | Interaction::TeamSearch
+        | Interaction::AccessRightsRead
+        | Interaction::AccessRightsExport
         | Interaction::TeamCreate
         | Interaction::TeamUpdate
         | Interaction::TeamDelete

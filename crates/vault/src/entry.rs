@@ -189,6 +189,8 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::EmergencyAccountOpen => (Kind::EMERGENCY_ACCOUNT_OPEN, None),
         Interaction::AccessReportRead => (Kind::ACCESS_REPORT_READ, None),
         Interaction::AccessReportExport => (Kind::ACCESS_REPORT_EXPORT, None),
+        Interaction::AccessRightsRead => (Kind::ACCESS_RIGHTS_READ, None),
+        Interaction::AccessRightsExport => (Kind::ACCESS_RIGHTS_EXPORT, None),
         Interaction::DisclosureAccountingRead => (Kind::DISCLOSURE_ACCOUNTING_READ, None),
         Interaction::DisclosureAccountingExport => (Kind::DISCLOSURE_ACCOUNTING_EXPORT, None),
         Interaction::SessionArrive => (Kind::SESSION_ARRIVE, None),

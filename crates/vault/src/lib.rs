@@ -73,7 +73,7 @@ pub use record::{
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
-pub use report::{AuditWord, DisclosureRecord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject};
+pub use report::{AuditWord, DisclosureRecord, IndexedAccess, ReportFilter, ReportRecord, ReportSubject, RightsRecord};
 pub use rollback::Rollback;
 pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;

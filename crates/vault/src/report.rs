@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use vigil_model::{Disclosure, PatientId, UserId};
 
-use crate::{AccessRecord, Undecodable};
+use crate::{AccessRecord, FactorRecord, Undecodable, UserRecord};
 
 /// Whom an access report is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,23 @@ pub struct ReportRecord {
     pub patient: Option<PatientId>,
     /// How many patients it names as a list or a batch.
     pub named: u32,
+}
+
+/// What one user may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RightsRecord {
+    /// The user.
+    pub user: UserRecord,
+    /// The names of their teams; `None`: account or links were changed outside Vigil.
+    pub teams: Option<Vec<String>>,
+    /// Their second factors.
+    pub factors: Vec<FactorRecord>,
+    /// The newest entry that they left.
+    pub last_use: Option<DateTime<Utc>>,
+    /// The group keys that they hold: id and version.
+    pub keys: Vec<String>,
+    /// The entry that changed their rights last; `None`: before such changes were noted.
+    pub changed: Option<AccessRecord>,
 }
 
 /// One disclosure of a patient's record.

@@ -23,6 +23,7 @@ pub(crate) mod recovery;
 mod reseal;
 mod resource;
 mod rights;
+mod rights_report;
 pub(crate) mod rotation;
 pub(crate) mod setting;
 pub(crate) mod sign_in;

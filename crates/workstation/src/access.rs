@@ -69,6 +69,8 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("emergency-account-open", _) => "opened the emergency account".to_owned(),
         ("access-report-read", _) => "read an access report".to_owned(),
         ("access-report-export", _) => "saved an access report".to_owned(),
+        ("access-rights-read", _) => "read the access rights".to_owned(),
+        ("access-rights-export", _) => "saved the access rights".to_owned(),
         ("disclosure-accounting-read", _) => "read the disclosures".to_owned(),
         ("disclosure-accounting-export", _) => "saved the disclosures".to_owned(),
         ("emergency-access-review", _) => "reviewed an emergency access".to_owned(),

@@ -13,6 +13,7 @@
 mod access;
 mod access_flag;
 mod access_report;
+mod access_rights;
 mod account;
 mod act;
 mod arrival;

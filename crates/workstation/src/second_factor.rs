@@ -38,6 +38,16 @@ pub enum FactorKind {
     SmartCard,
 }
 
+impl FactorKind {
+    /// In words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Totp => "authenticator app",
+            Self::SmartCard => "smart card",
+        }
+    }
+}
+
 impl From<vigil_vault::FactorKind> for FactorKind {
     fn from(kind: vigil_vault::FactorKind) -> Self {
         match kind {

@@ -574,6 +574,7 @@ fn abilities(role: Role) -> Abilities {
         verify_audit: may(Interaction::AuditVerify),
         review_emergency_access: may(Interaction::EmergencyAccessReview),
         read_reports: may(Interaction::AccessReportRead),
+        read_rights: may(Interaction::AccessRightsRead),
         read_posture: may(Interaction::PostureRead),
         see_keys: may(Interaction::KeySearch),
         rotate_keys: may(Interaction::KeyRotate),

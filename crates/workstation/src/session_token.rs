@@ -106,7 +106,18 @@ impl Refusal {
         match self {
             Self::Clock => "the clock of this workstation was changed, so the screen locked; unlock it to go on",
             Self::Expired => "nothing was done here for 15 minutes, so the screen locked; unlock it to go on",
-            _ => "the session could not be verified any more, so the screen locked; unlock it to go on",
+            Self::Header
+            | Self::Footer
+            | Self::Form
+            | Self::Signature
+            | Self::Json
+            | Self::Missing(_)
+            | Self::Unknown
+            | Self::Claim(_)
+            | Self::Device
+            | Self::Boot
+            | Self::Session
+            | Self::NotYet => "the session could not be verified any more, so the screen locked; unlock it to go on",
         }
     }
 }
@@ -198,9 +209,9 @@ impl SessionToken {
         now.since_boot.saturating_sub(self.issued()) >= RENEWED_AFTER
     }
 
-    /// Whether it was to be renewed or looked after long ago.
+    /// Whether its time is almost over, so that the look every second has let it become old.
     pub(crate) fn is_late(&self, now: Moment) -> bool {
-        now.since_boot.saturating_sub(self.looked) >= RENEWED_AFTER + LOOKED_AFTER
+        now.since_boot.saturating_sub(self.issued()) + 2 * RENEWED_AFTER >= LIFETIME
     }
 
     /// Whether it is time to look at the account again.

@@ -66,7 +66,7 @@ impl Workstation {
         }
     }
 
-    /// Whether nobody has looked after the token for longer than the look every second would let pass.
+    /// Whether the token is about to run out although somebody is at work.
     pub(crate) fn token_is_late(&self, now: Moment) -> bool {
         let Ok(session) = self.session.lock() else { return false };
         session.as_ref().and_then(|session| session.token.as_ref()).is_some_and(|token| token.is_late(now))

@@ -134,6 +134,7 @@ pub(super) fn passwords(options: &Options, command: &UserCommand) -> anyhow::Res
         }
         UserCommand::Create { .. }
         | UserCommand::List { .. }
+        | UserCommand::Rights { .. }
         | UserCommand::Update(_)
         | UserCommand::Disable(_)
         | UserCommand::Enable(_) => Ok(()),

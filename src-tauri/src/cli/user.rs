@@ -1,10 +1,13 @@
-//! `vigil user list` and `vigil user update`.
+//! `vigil user list`, `rights` and `update`.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anyhow::Context;
 use vigil_workstation::Role;
-use vigil_workstation::view::{TeamView, UserUpdateRequest, UserView};
+use vigil_workstation::view::{
+    AccessRightsSaveRequest, AccessRightsSelection, ReportForm, RightsColumn, TeamView, UserUpdateRequest, UserView,
+};
 
 use super::{Passwords, say, show_reseal, sign_in};
 use crate::options::{Options, UpdateOptions};
@@ -15,6 +18,23 @@ pub(super) fn list(options: &Options, administrator: &str, password_stdin: bool,
     let (users, teams) = (workstation.user_search()?, workstation.team_search()?);
     workstation.close()?;
     if json { say(&serde_json::to_string_pretty(&users)?) } else { show(&users, &teams) }
+}
+
+/// Says what each user may do.
+pub(super) fn rights(options: &Options, user: &str, password_stdin: bool, out: Option<&Path>) -> anyhow::Result<()> {
+    let workstation = sign_in(options, user, &mut Passwords::new(password_stdin), Box::new(|_| {}))?;
+    let selection = AccessRightsSelection { sort: RightsColumn::Who, descending: false };
+    let said = match out {
+        None => serde_json::to_string_pretty(&workstation.access_rights_read(selection)?)?,
+        Some(file) => {
+            let form = if file.extension().is_some_and(|end| end == "pdf") { ReportForm::Pdf } else { ReportForm::Csv };
+            let path = std::path::absolute(file).context("this is no path")?.to_string_lossy().into_owned();
+            let saved = workstation.access_rights_save(AccessRightsSaveRequest { selection, form, path })?;
+            format!("written to {}", saved.path)
+        }
+    };
+    workstation.close()?;
+    say(&said)
 }
 
 /// Changes another user; what the options do not name stays.

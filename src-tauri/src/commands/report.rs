@@ -5,8 +5,9 @@
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    AccessReportRequest, AccessReportSaveRequest, AccessReportView, DisclosureAccountingReadRequest,
-    DisclosureAccountingSaveRequest, DisclosureAccountingView, OwnAccessReportSaveRequest, ReportSavedView, ReportUser,
+    AccessReportRequest, AccessReportSaveRequest, AccessReportView, AccessRightsSaveRequest, AccessRightsSelection,
+    AccessRightsView, DisclosureAccountingReadRequest, DisclosureAccountingSaveRequest, DisclosureAccountingView,
+    OwnAccessReportSaveRequest, ReportSavedView, ReportUser,
 };
 
 use super::Handle;
@@ -42,6 +43,24 @@ pub(crate) async fn own_access_report_save(
     request: OwnAccessReportSaveRequest,
 ) -> Result<ReportSavedView, AppError> {
     handle.run(move |station| station.own_access_report_save(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn access_rights_read(
+    handle: State<'_, Handle>,
+    request: AccessRightsSelection,
+) -> Result<AccessRightsView, AppError> {
+    handle.run(move |station| station.access_rights_read(request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn access_rights_save(
+    handle: State<'_, Handle>,
+    request: AccessRightsSaveRequest,
+) -> Result<ReportSavedView, AppError> {
+    handle.run(move |station| station.access_rights_save(request)).await
 }
 
 #[tauri::command]

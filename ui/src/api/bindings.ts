@@ -113,6 +113,8 @@ export const commands = {
 	accessReportUsers: () => typedError<ReportUser[], AppError>(__TAURI_INVOKE("access_report_users")),
 	accessReportSave: (request: AccessReportSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("access_report_save", { request })),
 	ownAccessReportSave: (request: OwnAccessReportSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("own_access_report_save", { request })),
+	accessRightsRead: (request: AccessRightsSelection) => typedError<AccessRightsView, AppError>(__TAURI_INVOKE("access_rights_read", { request })),
+	accessRightsSave: (request: AccessRightsSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("access_rights_save", { request })),
 	disclosureAccountingRead: (request: DisclosureAccountingReadRequest) => typedError<DisclosureAccountingView, AppError>(__TAURI_INVOKE("disclosure_accounting_read", { request })),
 	disclosureAccountingSave: (request: DisclosureAccountingSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("disclosure_accounting_save", { request })),
 	patientDestructionSearch: () => typedError<DestructionListView, AppError>(__TAURI_INVOKE("patient_destruction_search")),
@@ -148,6 +150,8 @@ export type Abilities = {
 	reviewEmergencyAccess: boolean,
 	/**  Read reports about accesses and disclosures. */
 	readReports: boolean,
+	/**  Read what each user may do. */
+	readRights: boolean,
 	/**  See what protects this workstation and what does not. */
 	readPosture: boolean,
 	/**  List the keys and read the key access log. */
@@ -257,6 +261,68 @@ export type AccessReportView = {
 	flagged: number,
 	/**  The last entry that the report saw; to be given back with the next page. */
 	upTo: number,
+};
+
+/**  One user. */
+export type AccessRightsRow = {
+	/**  The id. */
+	userId: string,
+	/**  `Dr A. OKAFOR`. */
+	who: string,
+	/**  What they type to sign in. */
+	username: string,
+	/**  The role in words. */
+	role: string,
+	/**  The teams by name. */
+	teams: string[],
+	/**  Who the user is in the charts; empty: not linked. */
+	practitioner: string,
+	/**  `open`, `closed`, `changed outside Vigil`. */
+	state: string,
+	/**  The second factors. */
+	factors: FactorKind[],
+	/**  The last sign-in. */
+	lastSignIn: string | null,
+	/**  The newest thing that the audit log says the user did. */
+	lastUse: string | null,
+	/**  Nobody used the open account for so many days, if these are 90 or more. */
+	unusedDays: number | null,
+	/**  The group keys that are held: id and version. */
+	keys: string[],
+	/**  The pages of a chart that the policies open to the role. */
+	pages: Section[],
+	/**  What else they allow it, but for what every role may do. */
+	actions: string[],
+	/**  When the rights were changed last; `None`: before that was noted. */
+	changed: string | null,
+	/**  By whom. */
+	changedBy: string | null,
+};
+
+/**  The report as a file. */
+export type AccessRightsSaveRequest = {
+	/**  In which order. */
+	selection: AccessRightsSelection,
+	/**  CSV or PDF. */
+	form: ReportForm,
+	/**  Where to. */
+	path: string,
+};
+
+/**  In which order. */
+export type AccessRightsSelection = {
+	/**  By which column. */
+	sort: RightsColumn,
+	/**  From the end. */
+	descending: boolean,
+};
+
+/**  The report. */
+export type AccessRightsView = {
+	/**  One for each user. */
+	rows: AccessRightsRow[],
+	/**  What every role may do, so that no row says it. */
+	common: string[],
 };
 
 /**  Who looked at a chart. */
@@ -1639,6 +1705,33 @@ export type ReviewsDueView = {
 	/**  And these for more than 72 hours. */
 	overdue: number,
 };
+
+/**  A column by which the report is sorted. */
+export type RightsColumn = 
+/**  By name. */
+"who" | 
+/**  By role. */
+"role" | 
+/**  By teams. */
+"teams" | 
+/**  By practitioner. */
+"practitioner" | 
+/**  Open, closed. */
+"state" | 
+/**  By how many second factors. */
+"factors" | 
+/**  By the last sign-in; never comes first. */
+"last-sign-in" | 
+/**  By the last use; never comes first. */
+"last-use" | 
+/**  By group keys. */
+"keys" | 
+/**  By how many pages of a chart. */
+"pages" | 
+/**  By how many actions. */
+"actions" | 
+/**  By when the rights were changed last. */
+"changed";
 
 /**  What a user is at this hospital. A role says what may be seen; see `vigil-policy`. */
 export type Role = 

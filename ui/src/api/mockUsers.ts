@@ -1,5 +1,6 @@
 // The invented core's part for users and teams.
 import type { Commands, Result } from './contract';
+import { abilities } from './mockAbilities';
 import type * as T from './types';
 
 type Core = {
@@ -23,7 +24,30 @@ export const startingUsers: T.UserView[] = [
 
 export const startingTeams: T.TeamView[] = [{ id: 't1', name: 'Ward 3 West', reference: 'Location/w3', memberIds: ['u1'] }];
 
-type Names = 'userSearch' | 'userCreate' | 'userUpdate' | 'teamSearch' | 'teamPut' | 'teamDelete';
+type Names = 'accessRightsRead' | 'accessRightsSave' | 'userSearch' | 'userCreate' | 'userUpdate' | 'teamSearch' | 'teamPut' | 'teamDelete';
+
+/** What the invented core says of a user's rights. */
+function rights(user: T.UserView, teams: T.TeamView[]): T.AccessRightsRow {
+  const treats = user.role === 'physician' || user.role === 'nurse';
+  return {
+    userId: user.id,
+    who: user.displayName,
+    username: user.username,
+    role: user.role.replaceAll('-', ' '),
+    teams: teams.filter((team) => user.teamIds.includes(team.id)).map((team) => team.name),
+    practitioner: user.practitioner ?? '',
+    state: user.disabled ? 'closed' : 'open',
+    factors: user.factors,
+    lastSignIn: user.lastSignIn,
+    lastUse: user.lastUse,
+    unusedDays: user.unusedDays,
+    keys: treats ? ['break-glass/1', 'care-group/general/1', 'directory/1'] : ['directory/1'],
+    pages: abilities[user.role].sections,
+    actions: treats ? ['patient export', 'emergency access start'] : ['user search'],
+    changed: '14-Mar-2026 09:02',
+    changedBy: 'R. HALVORSEN',
+  };
+}
 
 export function userCommands({ mock, needFresh, answer, refuse }: Core): Pick<Commands, Names> {
   const own = (ids: string[]) => {
@@ -59,6 +83,12 @@ export function userCommands({ mock, needFresh, answer, refuse }: Core): Pick<Co
         });
         return changed;
       }),
+    accessRightsRead: (request) =>
+      answer('accessRightsRead', request, () => {
+        const rows = mock.users.map((user) => rights(user, mock.teams)).sort((a, b) => a.who.localeCompare(b.who));
+        return { rows: request.descending ? rows.reverse() : rows, common: ['session create', 'session end'] };
+      }),
+    accessRightsSave: (request) => answer('accessRightsSave', request, () => ({ path: request.path })),
     teamSearch: () => answer('teamSearch', null, () => [...mock.teams]),
     teamPut: (request) =>
       answer('teamPut', request, () => {

@@ -6,4 +6,6 @@ export const saveAccessReport = (request: T.AccessReportSaveRequest) => unwrap(c
 
 export const saveOwnAccessReport = (request: T.OwnAccessReportSaveRequest) => unwrap(commands.ownAccessReportSave(request));
 
+export const saveAccessRights = (request: T.AccessRightsSaveRequest) => unwrap(commands.accessRightsSave(request));
+
 export const saveDisclosureAccounting = (request: T.DisclosureAccountingSaveRequest) => unwrap(commands.disclosureAccountingSave(request));

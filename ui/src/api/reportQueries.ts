@@ -1,7 +1,7 @@
 // Reports as the core reads them: page by page, each with an audit entry of its own.
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { commands, unwrap } from './client';
-import type { AccessReportSelection, AccessReportView } from './types';
+import type { AccessReportSelection, AccessReportView, AccessRightsSelection } from './types';
 
 /** Rows of a page, as the core cuts them (crates/workstation/src/access_report.rs). */
 export const reportPage = 500;
@@ -26,6 +26,17 @@ export function useAccessReport(selection: AccessReportSelection) {
     gcTime: 0,
     placeholderData: (previous: AccessReportView | undefined, query) =>
       query?.queryKey[1] === about ? previous : undefined,
+  });
+}
+
+/** What every user may do. Each order is read anew, and is an entry. */
+export function useAccessRights(selection: AccessRightsSelection) {
+  return useQuery({
+    queryKey: ['access-rights', selection],
+    queryFn: () => unwrap(commands.accessRightsRead(selection)),
+    staleTime: 0,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
   });
 }
 

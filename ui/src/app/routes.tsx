@@ -13,6 +13,7 @@ import { RecentCharts } from '@/features/patient/RecentCharts';
 import { MySignInPage } from '@/features/session/MySignInPage';
 import { Worklists } from '@/features/worklist/Worklists';
 import { ReportsPage } from '@/features/privacy/ReportsPage';
+import { RightsPage } from '@/features/privacy/RightsPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
 import { KeepUnder } from '@/lib/kept';
@@ -28,6 +29,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.searchPatients ? (['patients'] as const) : []),
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.readReports ? (['reports'] as const) : []),
+    ...(may.readRights ? (['rights'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
@@ -71,6 +73,8 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return <ReviewsPage />;
     case 'reports':
       return <ReportsPage />;
+    case 'rights':
+      return <RightsPage />;
     case 'users':
       return <UsersPage />;
     case 'import':

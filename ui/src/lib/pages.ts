@@ -4,6 +4,7 @@ export const pageWords = {
   patients: { label: 'Patients', does: 'Find a patient' },
   reviews: { label: 'Reviews', does: 'Review emergency accesses' },
   reports: { label: 'Reports', does: 'See who looked at a patient, and what a user did' },
+  rights: { label: 'Rights', does: 'See what each user may do' },
   users: { label: 'Users', does: 'Make and list the users of this workstation' },
   import: { label: 'Import', does: 'Take in FHIR files' },
   backup: { label: 'Backup', does: 'Write a backup, and see to the recovery key' },

@@ -37,7 +37,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`VaultError::OutsidePermit`] with any other permit than that of the list; or the database fails.
     pub fn users_factors(&self) -> Result<BTreeMap<UserId, Vec<FactorRecord>>, VaultError> {
-        self.may(&[Interaction::UserSearch])?;
+        self.may(&[Interaction::UserSearch, Interaction::AccessRightsRead, Interaction::AccessRightsExport])?;
         let mut all: BTreeMap<UserId, Vec<FactorRecord>> = BTreeMap::new();
         for factor in list(self.sql, None)? {
             all.entry(factor.user).or_default().push(factor);

@@ -28,7 +28,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`VaultError::OutsidePermit`] with a permit that is about no users; or the database fails.
     pub fn users_last_use(&self) -> Result<HashMap<UserId, DateTime<Utc>>, VaultError> {
-        self.may(&[Interaction::UserSearch])?;
+        self.may(&[Interaction::UserSearch, Interaction::AccessRightsRead, Interaction::AccessRightsExport])?;
         let indexed: Vec<(String, Option<i64>)> = self
             .sql
             .prepare_cached(

@@ -110,6 +110,8 @@ pub struct Abilities {
     pub review_emergency_access: bool,
     /// Read reports about accesses and disclosures.
     pub read_reports: bool,
+    /// Read what each user may do.
+    pub read_rights: bool,
     /// See what protects this workstation and what does not.
     pub read_posture: bool,
     /// List the keys and read the key access log.

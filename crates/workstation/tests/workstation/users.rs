@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use vigil_workstation::view::{Stage, TeamDeleteRequest, TeamPutRequest, UserUpdateRequest, UserView};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use vigil_workstation::view::{
+    AccessRightsSaveRequest, AccessRightsSelection, ReportForm, RightsColumn, Stage, TeamDeleteRequest, TeamPutRequest,
+    UserUpdateRequest, UserView,
+};
 use vigil_workstation::{ErrorCode, Role, Workstation};
 
 use crate::hospital::{Hospital, new_user};
@@ -28,11 +33,15 @@ fn ward(members: &[&UserView]) -> TeamPutRequest {
     }
 }
 
-fn denied(station: &Workstation, reason: &str) -> bool {
+/// Whether an entry of the log says this, in its own bytes.
+pub(crate) fn on_record(station: &Workstation, word: &str) -> bool {
     let mut log = Vec::new();
     station.audit_export(&mut log).unwrap();
-    let log = String::from_utf8(log).unwrap();
-    log.lines().any(|line| line.contains(reason))
+    String::from_utf8(log).unwrap().lines().any(|line| {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        let entry = event["extension"][0]["valueBase64Binary"].as_str().unwrap();
+        String::from_utf8(BASE64_STANDARD.decode(entry).unwrap()).unwrap().contains(word)
+    })
 }
 
 #[test]
@@ -44,7 +53,7 @@ fn an_administrator_changes_others_and_nobody_themselves() {
     let refused = station.user_update(UserUpdateRequest { role: Role::Physician, ..as_is(&own) }).err().unwrap();
     assert_eq!(refused.code, ErrorCode::Forbidden, "{refused}");
     assert_eq!(station.team_put(ward(&[&own])).err().unwrap().code, ErrorCode::Forbidden, "nor by a team");
-    assert!(denied(station, "own-rights"), "both are on record");
+    assert!(on_record(station, "own-rights"), "both are on record");
 
     let okafor = station.user_named("okafor").unwrap();
     let team = station.team_put(ward(&[&okafor])).unwrap();
@@ -119,4 +128,68 @@ fn an_account_that_nobody_uses_is_marked_after_90_days() {
     assert_eq!(of("okafor").unused_days, Some(90), "the same from the index");
     station.user_create(new_user("novak", Role::Pharmacist)).unwrap();
     assert_eq!(of("novak").unused_days, None, "a new account is given its time");
+}
+
+#[test]
+fn administrators_and_privacy_officers_read_what_everybody_may_do() {
+    let hospital = Hospital::with_patients();
+    let station = &hospital.station;
+    let by = |sort, descending| station.access_rights_read(AccessRightsSelection { sort, descending });
+    hospital.sign_in("okafor");
+    assert_eq!(by(RightsColumn::Who, false).err().unwrap().code, ErrorCode::Forbidden, "not a physician");
+    hospital.sign_in("admin");
+    let okafor = station.user_named("okafor").unwrap();
+    let team = station.team_put(ward(&[&okafor])).unwrap();
+    let okafor = station.user_named("okafor").unwrap();
+    station.user_update(UserUpdateRequest { practitioner: "Practitioner/d1".to_owned(), ..as_is(&okafor) }).unwrap();
+
+    hospital.sign_in("weiss");
+    let view = by(RightsColumn::Who, false).unwrap();
+    let names: Vec<&str> = view.rows.iter().map(|row| row.username.as_str()).collect();
+    assert_eq!(names, ["admin", "lund", "okafor", "weiss"], "B. Admin, then the doctors by name");
+    let row = &view.rows[2];
+    assert_eq!((row.role.as_str(), row.state.as_str()), ("physician", "open"));
+    assert_eq!((row.teams.as_slice(), row.practitioner.as_str()), ([team.name].as_slice(), "Practitioner/d1"));
+    assert_eq!(row.keys, ["break-glass/1", "care-group/general/1", "directory/1"], "what is held");
+    assert!(row.pages.contains(&vigil_model::Section::Problems), "what the policies open: {:?}", row.pages);
+    assert!(row.actions.iter().any(|action| action == "patient export"), "and allow: {:?}", row.actions);
+    assert_eq!(row.changed_by.as_deref(), Some("B. Admin"), "who changed it last");
+    assert!(view.rows[0].pages.is_empty(), "an administrator reads no chart");
+    assert!(view.common.iter().any(|action| action == "session create"), "what everybody may is said once");
+    for sort in [
+        RightsColumn::Who,
+        RightsColumn::Role,
+        RightsColumn::Teams,
+        RightsColumn::Practitioner,
+        RightsColumn::State,
+        RightsColumn::Factors,
+        RightsColumn::LastSignIn,
+        RightsColumn::LastUse,
+        RightsColumn::Keys,
+        RightsColumn::Pages,
+        RightsColumn::Actions,
+        RightsColumn::Changed,
+    ] {
+        let order = |descending| by(sort, descending).unwrap().rows.into_iter().map(|row| row.username);
+        let mut both: Vec<Vec<String>> = [false, true].into_iter().map(|down| order(down).collect()).collect();
+        both.iter_mut().for_each(|rows| rows.sort());
+        assert_eq!(both[0], both[1], "{sort:?} loses nobody");
+    }
+    assert_eq!(by(RightsColumn::Role, false).unwrap().rows[0].role, "administrator", "by role");
+    assert_eq!(by(RightsColumn::Role, true).unwrap().rows[0].role, "privacy officer", "and the other way round");
+
+    let save = |form, name: &str| {
+        let path = hospital.folder.path().join(name).to_string_lossy().into_owned();
+        let selection = AccessRightsSelection { sort: RightsColumn::Who, descending: false };
+        let saved = station.access_rights_save(AccessRightsSaveRequest { selection, form, path }).unwrap();
+        std::fs::read(saved.path).unwrap()
+    };
+    let csv = String::from_utf8(save(ReportForm::Csv, "rights.csv")).unwrap();
+    assert_eq!(csv.lines().count(), 5, "a header and four users: {csv}");
+    assert!(csv.contains("Practitioner/d1") && csv.contains("patient export"), "{csv}");
+    assert!(save(ReportForm::Pdf, "rights.pdf").starts_with(b"%PDF"), "on paper too");
+    assert!(
+        on_record(station, "access-rights-read") && on_record(station, "access-rights-export"),
+        "both are on record"
+    );
 }

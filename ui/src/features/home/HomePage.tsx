@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'reports' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
+type Target = 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 /** How many reviews wait. */
@@ -20,6 +20,7 @@ export function HomePage({ session, onGo, children }: Props) {
   const targets: Target[] = [
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.readReports ? (['reports'] as const) : []),
+    ...(may.readRights ? (['rights'] as const) : []),
     ...(may.administerUsers ? (['users'] as const) : []),
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
