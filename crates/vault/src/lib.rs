@@ -69,7 +69,8 @@ pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyReco
 pub use password::OwnSlot;
 pub use record::{
     AccessRecord, AccountStanding, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState,
-    ResourcePut, ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
+    ResourcePut, ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord,
+    WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};
