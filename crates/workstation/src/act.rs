@@ -79,10 +79,9 @@ impl Workstation {
 
     /// What is asked for without a broken glass: of the emergency account everything is emergency treatment.
     fn ordinary_purpose(&self, role: Role, interaction: Interaction) -> PurposeOfUse {
-        match purpose_of(role, interaction) {
-            PurposeOfUse::Treatment if self.in_emergency_account() => PurposeOfUse::EmergencyTreatment,
-            purpose => purpose,
-        }
+        let purpose = purpose_of(role, interaction);
+        let emergency = purpose == PurposeOfUse::Treatment && self.in_emergency_account();
+        if emergency { PurposeOfUse::EmergencyTreatment } else { purpose }
     }
 
     /// A permit for work that does not come through [`Self::act`].

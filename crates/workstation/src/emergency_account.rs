@@ -140,7 +140,7 @@ impl Workstation {
             for (at, half) in draft.halves.iter().enumerate() {
                 let text = half.text();
                 let group = text.split('-').nth(usize::from(asked(half)) - 1).unwrap_or_default();
-                if !typed.get(at).is_some_and(|typed| *folded(typed) == *group) {
+                if typed.get(at).is_none_or(|typed| *folded(typed) != *group) {
                     let (number, group) = (at + 1, asked(half));
                     return Err(AppError::invalid(format!(
                         "group {group} of half {number} is not what is on the paper; compare letter by letter"

@@ -181,7 +181,10 @@ fn nearness(entry: &WorklistEntry, now: DateTime<Utc>) -> (u8, i64) {
         WorklistKind::Encounter if is_here(entry) => (0, start.saturating_neg()),
         WorklistKind::Encounter | WorklistKind::Appointment if start >= now.timestamp() => (1, start),
         WorklistKind::Encounter | WorklistKind::Appointment => (2, start.saturating_neg()),
-        _ => (3, 0),
+        WorklistKind::GeneralPractitioner
+        | WorklistKind::CareTeam
+        | WorklistKind::Claim
+        | WorklistKind::MedicationRequest => (3, 0),
     }
 }
 

@@ -72,8 +72,11 @@ impl Tx<'_> {
     }
 }
 
+/// A row as it is stored: user, when and by whom it was sealed, the two holders, when it was opened.
+type Stored = (String, i64, String, [String; 2], Option<i64>);
+
 pub(crate) fn read(sql: &Connection) -> Result<Option<EmergencyAccount>, VaultError> {
-    let row: Option<(String, i64, String, [String; 2], Option<i64>)> = sql
+    let row: Option<Stored> = sql
         .query_row(
             "SELECT user, sealed_at, sealed_by, holder_one, holder_two, opened_at FROM emergency_account",
             [],

@@ -117,7 +117,7 @@ impl Tx<'_> {
                 .doing(DOING)?;
             let rows = statement.query_map([actor], Sealed::read).doing(DOING)?;
             for row in rows {
-                let row = self.opened(&key, row.doing(DOING)?)?;
+                let row = self.opened(&key, &row.doing(DOING)?)?;
                 // The clear row only leads here: whoever has the database key alone puts nobody on a list.
                 let forged = row.entry.as_ref().is_ok_and(|entry| !entry.actors.contains(actor));
                 if forged {
@@ -149,7 +149,7 @@ impl Tx<'_> {
             ))
             .doing(DOING)?;
         let rows = statement.query_map(params![code(kind), from, to, most], Sealed::read).doing(DOING)?;
-        rows.map(|row| self.opened(&key, row.doing(DOING)?)).collect()
+        rows.map(|row| self.opened(&key, &row.doing(DOING)?)).collect()
     }
 
     /// The patients of whom worklists tell everything that was imported: those who came, or came again, since there are any.
@@ -222,7 +222,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn opened(&self, key: &DirectoryKey, row: Sealed) -> Result<WorklistRow, VaultError> {
+    fn opened(&self, key: &DirectoryKey, row: &Sealed) -> Result<WorklistRow, VaultError> {
         let tampered = |_| VaultError::Tampered("worklist");
         let patient = PatientId::parse(&row.patient).map_err(tampered)?;
         let resource_type = ResourceType::parse(&row.r#type).map_err(tampered)?;
