@@ -20,6 +20,7 @@ mod request;
 mod rules;
 pub mod scope;
 mod scopes;
+pub mod unusual;
 
 pub use field::{FieldGroup, Projection, sees};
 pub use interaction::Interaction;
