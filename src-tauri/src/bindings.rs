@@ -4,7 +4,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session,
-    user,
+    suspension, user,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
 
@@ -96,6 +96,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             destruction::patient_destruction_request,
             destruction::patient_destruction_approve,
             destruction::patient_destruction_withdraw,
+            suspension::suspension_search,
+            suspension::suspension_lift,
+            suspension::suspension_supervised_lift,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
 }

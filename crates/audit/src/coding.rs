@@ -156,6 +156,17 @@ impl Kind {
     /// A closed account is opened.
     pub const USER_ENABLE: Self =
         Self::new("user-enable", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A chart does not open before its user authenticates again: more charts than usual.
+    pub const UNUSUAL_ACCESS_STEP_UP: Self = Self::new("unusual-access-step-up", SECURITY_ALERT, "", Action::Execute);
+    /// A user's account is suspended on the workstation: far more charts than usual.
+    pub const USER_SUSPEND: Self =
+        Self::new("user-suspend", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// Suspensions are listed.
+    pub const USER_SUSPENSION_SEARCH: Self =
+        Self::new("user-suspension-search", AUDIT_LOG_USED, "search-type", Action::Execute);
+    /// A suspension is lifted.
+    pub const USER_SUSPENSION_LIFT: Self =
+        Self::new("user-suspension-lift", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
     /// A user's slot gets new keys.
     pub const USER_SLOT_RENEW: Self =
         Self::new("user-slot-renew", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

@@ -14,10 +14,11 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 9] = [
+pub(crate) const POLICIES: [(&str, &str); 10] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
     ("worklist.cedar", include_str!("../policies/worklist.cedar")),
     ("restricted.cedar", include_str!("../policies/restricted.cedar")),
+    ("suspended.cedar", include_str!("../policies/suspended.cedar")),
     ("relationship.cedar", include_str!("../policies/relationship.cedar")),
     ("sensitive.cedar", include_str!("../policies/sensitive.cedar")),
     ("fields.cedar", include_str!("../policies/fields.cedar")),
@@ -136,7 +137,7 @@ mod tests {
     use crate::{Interaction, Label, Labels, Posture, Relationship};
 
     /// Conditions of a policy that somebody might add, among them some that fail while they are evaluated.
-    const CONDITIONS: [&str; 9] = [
+    const CONDITIONS: [&str; 10] = [
         "",
         "when { context.purpose == Purpose::\"BTG\" }",
         "when { principal in Role::\"nurse\" }",
@@ -146,6 +147,7 @@ mod tests {
         "when { resource.vip }",
         "when { context.section == Section::\"summary\" }",
         "when { context.posture == Posture::\"refused\" } unless { resource.employee }",
+        "unless { context.suspended }",
     ];
     const ACTIONS: [&str; 6] = [
         "action",
@@ -196,8 +198,16 @@ mod tests {
             patient.map_or(Subject::Nobody(interaction), |patient| Subject::Patient(interaction, patient))
         });
         let posture = prop::option::of(prop::sample::select(&Posture::ALL[..]));
-        (who, subject, prop::sample::select(&PurposeOfUse::ALL[..]), any::<bool>(), posture)
-            .prop_map(|(who, subject, purpose, grant, posture)| Question { who, subject, purpose, grant, posture })
+        (who, subject, prop::sample::select(&PurposeOfUse::ALL[..]), any::<bool>(), any::<bool>(), posture).prop_map(
+            |(who, subject, purpose, grant, suspended, posture)| Question {
+                who,
+                subject,
+                purpose,
+                grant,
+                posture,
+                suspended,
+            },
+        )
     }
 
     proptest! {
@@ -235,6 +245,7 @@ mod tests {
             purpose: PurposeOfUse::Treatment,
             grant: false,
             posture: None,
+            suspended: false,
         };
         let engine = engine(&[fails.to_owned()]);
         let (request, entities) =
@@ -275,6 +286,7 @@ mod tests {
                         purpose: PurposeOfUse::Treatment,
                         grant: false,
                         posture: None,
+                        suspended: false,
                     };
                     // Cedar is not asked so often: what counts is how many are kept.
                     kept.insert(question, Ok(()));
@@ -289,6 +301,7 @@ mod tests {
             purpose: PurposeOfUse::Administration,
             grant: false,
             posture: None,
+            suspended: false,
         };
         assert_eq!(engine.answer(&question), Ok(()), "it still answers");
         assert_eq!(engine.kept.lock().unwrap().len(), 1, "and forgot the rest");

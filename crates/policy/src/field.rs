@@ -48,6 +48,7 @@ pub fn sees(role: Role, group: FieldGroup) -> bool {
         purpose: PurposeOfUse::Treatment,
         grant: false,
         posture: None,
+        suspended: false,
     };
     engine::answer(&question).is_ok()
 }

@@ -216,4 +216,12 @@ interactions! {
     PatientDestroy = "patient-destroy", about a_patient;
     /// The same for one resource of a record that stays.
     ResourceDestroy = "resource-destroy", about a_patient;
+    /// A chart does not open because the user has opened more than is usual within the hour, until they authenticate again.
+    UnusualAccessStepUp = "unusual-access-step-up", about a_patient;
+    /// A user's account is suspended on this workstation for opening far more than that: the workstation does that.
+    UserSuspend = "user-suspend", about nobody;
+    /// Suspensions are listed, with the numbers that led to them.
+    UserSuspensionSearch = "user-suspension-search", about nobody;
+    /// Somebody who oversees lifts a suspension.
+    UserSuspensionLift = "user-suspension-lift", about nobody;
 }

@@ -61,6 +61,8 @@ pub enum DenialReason {
     Scope,
     /// The workstation is not as the organisation requires.
     Posture,
+    /// The user's account is suspended on this workstation.
+    Suspended,
     /// The record is restricted and the glass was not broken.
     Restricted,
     /// The user is known to have nothing to do with the patient, or is not known to where it has to be known.
@@ -79,13 +81,14 @@ pub enum DenialReason {
 
 impl DenialReason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Evaluation,
         Self::NotSignedIn,
         Self::NoPatient,
         Self::Role,
         Self::Scope,
         Self::Posture,
+        Self::Suspended,
         Self::Restricted,
         Self::NoRelationship,
         Self::Protected,
@@ -104,6 +107,7 @@ impl DenialReason {
             Self::Role => "role",
             Self::Scope => "scope",
             Self::Posture => "posture",
+            Self::Suspended => "suspended",
             Self::Restricted => "restricted",
             Self::NoRelationship => "no-relationship",
             Self::Protected => "protected",

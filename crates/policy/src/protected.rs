@@ -18,6 +18,7 @@ pub fn is_closed_in_emergency<'a>(role: Role, resource_type: &str, labels: impl 
         purpose: PurposeOfUse::EmergencyTreatment,
         grant: true,
         posture: None,
+        suspended: false,
     };
     engine::answer(&question).is_err()
 }

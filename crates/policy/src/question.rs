@@ -49,6 +49,7 @@ pub(crate) struct Question {
     pub(crate) purpose: PurposeOfUse,
     pub(crate) grant: bool,
     pub(crate) posture: Option<Posture>,
+    pub(crate) suspended: bool,
 }
 
 impl From<&Request> for Question {
@@ -66,6 +67,7 @@ impl From<&Request> for Question {
             purpose: request.purpose,
             grant: facts.grant,
             posture: facts.posture,
+            suspended: facts.suspended,
         }
     }
 }

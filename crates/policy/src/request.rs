@@ -54,6 +54,8 @@ pub struct Facts {
     pub employee: Option<bool>,
     /// Whether the workstation is as the organisation requires.
     pub posture: Option<Posture>,
+    /// Whether the user's account is suspended on this workstation (ADR 16).
+    pub suspended: bool,
 }
 
 /// How a user stands to a patient.

@@ -55,6 +55,7 @@ fn allows(role: Role, interaction: Interaction, labels: Labels) -> bool {
         purpose: PurposeOfUse::Treatment,
         grant: false,
         posture: None,
+        suspended: false,
     };
     decide(&question).is_ok()
 }

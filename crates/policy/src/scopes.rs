@@ -95,6 +95,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         Interaction::AuditVerify
         | Interaction::KeyUseSearch
         | Interaction::EmergencyAccessSearch
+        | Interaction::UserSuspensionSearch
         | Interaction::AccessReportRead
         | Interaction::AccessReportExport => of(Context::User, "AuditEvent", Cruds::SEARCH),
         Interaction::DisclosureAccountingRead | Interaction::DisclosureAccountingExport => {
@@ -135,6 +136,9 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::EmergencyAccountRead
         | Interaction::EmergencyAccountSeal
         | Interaction::EmergencyAccountOpen
+        | Interaction::UnusualAccessStepUp
+        | Interaction::UserSuspend
+        | Interaction::UserSuspensionLift
         | Interaction::SessionArrive
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire

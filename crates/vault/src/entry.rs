@@ -42,8 +42,11 @@ impl Draft {
     /// The record of what `permit` allowed, done.
     pub(crate) fn of_permit(permit: &Permit) -> Self {
         let (kind, section) = kind_of(permit.interaction());
-        // What succeeds there is the refusal; the sign-in that it records failed.
-        let refused = matches!(permit.interaction(), Interaction::SessionRefuse | Interaction::FactorRefuse);
+        // What succeeds there is the refusal; the sign-in or the reading that it records failed.
+        let refused = matches!(
+            permit.interaction(),
+            Interaction::SessionRefuse | Interaction::FactorRefuse | Interaction::UnusualAccessStepUp
+        );
         let outcome = if refused { Outcome::MinorFailure } else { Outcome::Success };
         Self {
             kind,
@@ -219,5 +222,9 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::PatientDestructionSearch => (Kind::PATIENT_DESTRUCTION_SEARCH, None),
         Interaction::PatientDestroy => (Kind::PATIENT_DESTROY, None),
         Interaction::ResourceDestroy => (Kind::RESOURCE_DESTROY, None),
+        Interaction::UnusualAccessStepUp => (Kind::UNUSUAL_ACCESS_STEP_UP, None),
+        Interaction::UserSuspend => (Kind::USER_SUSPEND, None),
+        Interaction::UserSuspensionSearch => (Kind::USER_SUSPENSION_SEARCH, None),
+        Interaction::UserSuspensionLift => (Kind::USER_SUSPENSION_LIFT, None),
     }
 }

@@ -20,6 +20,7 @@ const LAYOUTS: &[&str] = &[
     AFFILIATION,
     WORKLIST,
     EMERGENCY_ACCOUNT,
+    SUSPENSION,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -394,6 +395,25 @@ CREATE TABLE emergency_account (
     holder_two TEXT NOT NULL,
     opened_at INTEGER
 ) STRICT;
+";
+
+/// Accounts that are or were suspended on this workstation, with the numbers that led to it. A lift's reason lies sealed beside
+/// its entry.
+const SUSPENSION: &str = "
+CREATE TABLE suspension (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    user TEXT NOT NULL REFERENCES user (id),
+    at INTEGER NOT NULL,
+    opened INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    usual_patients INTEGER NOT NULL,
+    usual_hours INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    lifted_by TEXT REFERENCES user (id),
+    lifted_at INTEGER,
+    lift_entry INTEGER
+) STRICT;
+CREATE INDEX suspension_by_user ON suspension (user, lifted_at);
 ";
 
 #[cfg(test)]

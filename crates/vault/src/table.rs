@@ -28,9 +28,11 @@ pub(crate) mod rotation;
 pub(crate) mod setting;
 pub(crate) mod sign_in;
 pub(crate) mod slot;
+pub(crate) mod suspension;
 mod team;
 pub(crate) mod tombstone;
 pub(crate) mod user;
+pub(crate) mod usual;
 pub(crate) mod worklist;
 mod wrapping;
 

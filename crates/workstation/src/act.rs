@@ -19,6 +19,8 @@ pub(crate) struct Present {
     pub(crate) unlocked: Arc<Unlocked>,
     /// Whether what is asked is asked in an emergency, through a broken glass.
     pub(crate) emergency: bool,
+    /// Whether the account is suspended on this workstation.
+    pub(crate) suspended: bool,
 }
 
 impl Present {
@@ -42,6 +44,7 @@ impl Workstation {
         let mut present = self.present_for(interaction, patient)?;
         let request = self.request(&present, interaction, patient);
         present.emergency = request.purpose.overrides();
+        self.within_usual(&present, &request)?;
         let answer = match authorize(request) {
             Ok(permit) => {
                 let keys = Some(&*present.unlocked.keys);
@@ -72,6 +75,7 @@ impl Workstation {
             facts: Facts {
                 grant: emergency.is_some(),
                 posture: self.posture_met(),
+                suspended: present.suspended,
                 ..of.map(|patient| self.facts_of(present, patient)).unwrap_or_default()
             },
         }
@@ -135,6 +139,7 @@ impl Workstation {
             session: claims.session,
             unlocked: Arc::clone(unlocked),
             emergency: false,
+            suspended: session.suspension.is_some(),
         })
     }
 

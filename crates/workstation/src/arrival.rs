@@ -108,6 +108,7 @@ impl Workstation {
         )?;
         let token = self.session_token(arrival.user.id, arrival.user.role, arrival.session)?;
         let now = self.clock.now();
+        let suspension = self.suspension_note(&arrival.user)?;
         let place = self.parked_place(&arrival.user.id)?;
         let session = Session {
             id: arrival.session,
@@ -120,6 +121,7 @@ impl Workstation {
             place,
             password_due,
             token: Some(token),
+            suspension,
             unlocked: Some(unlocked),
         };
         *lock_of(&self.arrival)? = None;

@@ -314,7 +314,7 @@ impl Workstation {
             patient: Some(patient.clone()),
             restricted: entry.is_some_and(|entry| entry.demographics.restricted),
             purpose,
-            facts: self.facts_of(present, patient),
+            facts: Facts { suspended: present.suspended, ..self.facts_of(present, patient) },
         }
     }
 

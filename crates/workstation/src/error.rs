@@ -139,6 +139,10 @@ impl From<Denial> for AppError {
                 ErrorCode::PostureRefused,
                 "this workstation is not as your organisation requires; tell an administrator",
             ),
+            DenialReason::Suspended => Self::new(
+                ErrorCode::Restricted,
+                "your account is suspended on this workstation because you opened far more charts than usual; a supervisor can lift that, and in an emergency a chart opens all the same",
+            ),
             DenialReason::NoRelationship => Self::new(
                 ErrorCode::Restricted,
                 "you have no treatment relationship with this patient that is known here; the attempt is on record",

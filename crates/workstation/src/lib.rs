@@ -62,9 +62,11 @@ mod session;
 mod session_token;
 mod session_upkeep;
 mod setup;
+mod suspension;
 mod tail;
 mod team;
 mod throttle;
+mod unusual;
 mod user;
 mod user_update;
 pub mod view;
@@ -82,6 +84,7 @@ pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
 pub use managed_policy::{
     CustodyPolicy, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, RelationshipPolicy, SignInPolicy,
+    UnusualAccessPolicy,
 };
 pub use patient_export::ExportForm;
 pub use reauthentication::Purpose;
@@ -104,6 +107,7 @@ use crate::key_upkeep::Upkeep;
 use crate::own_sign_in::Offer;
 use crate::recovery::RecoveryDraft;
 use crate::session::Session;
+use crate::unusual::Watch;
 
 /// What the core tells whoever shows it. States and ids, never content.
 #[derive(Clone)]
@@ -152,6 +156,8 @@ pub struct Workstation {
     upkeep: Mutex<Upkeep>,
     /// When it was looked last whether a review is overdue, since boot.
     escalation: Mutex<Option<Duration>>,
+    /// The last hour of whoever opened charts since the program started, signed out or not.
+    watches: Mutex<HashMap<UserId, Watch>>,
 }
 
 /// A part of the core that a panic left half done is not used again; the caller gets an error instead.

@@ -17,12 +17,14 @@ pub use keys::KeyPolicy;
 pub use posture::{PosturePolicy, PostureRule};
 pub use relationship::RelationshipPolicy;
 pub use sign_in::SignInPolicy;
+pub use unusual::UnusualAccessPolicy;
 
 mod custody;
 mod keys;
 mod posture;
 mod relationship;
 mod sign_in;
+mod unusual;
 
 /// Whose files are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,10 @@ pub struct ManagedPolicy {
     /// How long keys are used, and what passwords cost.
     #[serde(flatten)]
     pub keys: KeyPolicy,
+
+    /// What is usual, before somebody has to show again that it is them.
+    #[serde(flatten)]
+    pub unusual: UnusualAccessPolicy,
 
     #[serde(flatten)]
     unknown: Map<String, Value>,

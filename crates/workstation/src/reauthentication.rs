@@ -37,12 +37,21 @@ pub enum Purpose {
     Destruction,
     /// Changing how one signs in oneself.
     OwnSignIn,
+    /// Opening more charts than usual, and lifting a suspension over that.
+    UnusualAccess,
 }
 
 impl Purpose {
     /// Every one.
-    pub const ALL: [Self; 6] =
-        [Self::SignIn, Self::BreakGlass, Self::Signing, Self::Administration, Self::Destruction, Self::OwnSignIn];
+    pub const ALL: [Self; 7] = [
+        Self::SignIn,
+        Self::BreakGlass,
+        Self::Signing,
+        Self::Administration,
+        Self::Destruction,
+        Self::OwnSignIn,
+        Self::UnusualAccess,
+    ];
 
     /// The word in the audit log and in a card's challenge. **Do not modify**.
     pub const fn code(self) -> &'static str {
@@ -53,7 +62,13 @@ impl Purpose {
             Self::Administration => "administration",
             Self::Destruction => "destruction",
             Self::OwnSignIn => "own-sign-in",
+            Self::UnusualAccess => "unusual-access",
         }
+    }
+
+    /// Whether an authentication for this serves nothing else and is used up: it says yes to one thing that was just shown.
+    const fn is_for_itself(self) -> bool {
+        matches!(self, Self::Signing | Self::UnusualAccess)
     }
 }
 
@@ -82,15 +97,16 @@ impl Fresh {
         self.factor = true;
     }
 
-    /// A signature is for itself alone; the others do not need the same password twice within minutes.
+    /// Some are for themselves alone; the others do not need the same password twice within minutes.
     fn serves(self, purpose: Purpose, factor: bool, now: Moment) -> bool {
-        let named = self.purpose == purpose || purpose != Purpose::Signing && self.purpose != Purpose::Signing;
+        let named = self.purpose == purpose || !purpose.is_for_itself() && !self.purpose.is_for_itself();
         named && now.since_boot < self.until && (self.factor || !factor)
     }
 }
 
 impl Workstation {
-    /// Authenticates the user who is signed in again, for one purpose and for five minutes; a signature for one only.
+    /// Authenticates the user who is signed in again, for one purpose and for five minutes; a signature, and going on with
+    /// unusual access, for one only.
     ///
     /// # Errors
     /// [`ErrorCode::WrongPassword`] without a hint which of the two was wrong; [`ErrorCode::RefusedForNow`];
@@ -136,7 +152,8 @@ impl Workstation {
         self.act(interaction, patient, work)
     }
 
-    /// The proof for `purpose`, if the user has authenticated for it a moment ago. For a signature it is used up.
+    /// The proof for `purpose`, if the user has authenticated for it a moment ago. For a signature and for unusual access it
+    /// is used up.
     ///
     /// Where the policy asks for no second factor for administration, the session itself is the proof.
     ///
@@ -157,21 +174,21 @@ impl Workstation {
                 format!("this asks for your password{second} again"),
             ));
         }
-        if purpose == Purpose::Signing {
+        if purpose.is_for_itself() {
             session.fresh = None;
         }
         Ok(Reauthenticated(()))
     }
 
     /// Whether this user is asked for a second factor for this: where the policy says so, and for a change of how they sign
-    /// in whoever has one.
+    /// in and for unusual access whoever has one.
     fn factor_asked_of(&self, who: &Who, purpose: Purpose) -> Result<bool, AppError> {
         let has = self.vault()?.has_factor(who.user)?;
         let needed = self.needs_factor(purpose)?;
         if needed && !has {
             return Err(AppError::factor_needed());
         }
-        Ok(needed || (purpose == Purpose::OwnSignIn && has))
+        Ok(needed || (matches!(purpose, Purpose::OwnSignIn | Purpose::UnusualAccess) && has))
     }
 }
 
@@ -188,6 +205,8 @@ mod tests {
         let fresh = Fresh::new(Purpose::Signing, true, at(100));
         assert!(fresh.serves(Purpose::Signing, true, at(101)), "one that was made for it");
         assert!(!fresh.serves(Purpose::Administration, true, at(101)), "and it is for nothing else");
+        let fresh = Fresh::new(Purpose::SignIn, true, at(100));
+        assert!(!fresh.serves(Purpose::UnusualAccess, true, at(101)), "who has just signed in is asked all the same");
         let fresh = Fresh::new(Purpose::SignIn, false, at(100));
         assert!(!fresh.serves(Purpose::Administration, true, at(101)), "a password alone is no second factor");
         assert!(fresh.serves(Purpose::OwnSignIn, false, at(101)), "where one is not asked for it does");

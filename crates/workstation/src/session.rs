@@ -16,11 +16,12 @@ use crate::recovery::stage_of;
 use crate::relationship::Involvement;
 use crate::second_factor::{Proof, Refused, Who, said};
 use crate::session_token::SessionToken;
+use crate::suspension::may_lift;
 use crate::tail::Tail;
 use crate::throttle::left_to_wait;
 use crate::view::{
     Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest, SessionView, Stage,
-    UserView,
+    SuspensionNoteView, UserView,
 };
 use crate::worklist::worklists_of;
 use crate::{AppError, ErrorCode, Event, Moment, Purpose, Workstation, clock, lock_of};
@@ -48,6 +49,8 @@ pub(crate) struct Session {
     pub(crate) password_due: bool,
     /// Who is at work, as every use case takes it; gone while locked.
     pub(crate) token: Option<SessionToken>,
+    /// Why the account is suspended on this workstation, if it is.
+    pub(crate) suspension: Option<SuspensionNoteView>,
     /// Gone while locked.
     pub(crate) unlocked: Option<Arc<Unlocked>>,
 }
@@ -143,6 +146,7 @@ impl Workstation {
             return self.arrive(user, keys, false, self.new_session_id(), Entrance::Ordinary);
         }
         let password_due = self.vault()?.must_choose_password(user.id)?;
+        let suspension = self.suspension_note(&user)?;
         let unlocked =
             self.enter(&user, who.session, Arc::new(keys), Interaction::SessionUnlock, &Entrance::Ordinary)?;
         let token = self.session_token(user.id, user.role, who.session)?;
@@ -156,6 +160,7 @@ impl Workstation {
             session.unlocked = Some(unlocked);
             *lock_of(&self.notice)? = None;
             session.password_due = password_due;
+            session.suspension = suspension;
             session.last_input = now.since_boot;
             session.warned = false;
             if factor || !has {
@@ -316,6 +321,11 @@ impl Workstation {
 
     /// Drops the keys first, then says so to the log and to the screen.
     fn lock(&self, interaction: Interaction) -> Result<(), AppError> {
+        self.lock_and(|principal| self.record(interaction, principal))
+    }
+
+    /// The same, with what goes on record in the hands of the caller.
+    pub(crate) fn lock_and(&self, record: impl FnOnce(Principal) -> Result<(), AppError>) -> Result<(), AppError> {
         let arriving = self.arrival.lock().is_ok_and(|arrival| arrival.is_some());
         self.turn_away();
         if arriving {
@@ -338,7 +348,7 @@ impl Workstation {
         self.emergency_accesses_lock();
         self.recovery_draft_drop();
         self.emergency_draft_drop();
-        let recorded = self.record(interaction, principal);
+        let recorded = record(principal);
         self.changed()?;
         recorded?;
         self.vault()?.checkpoint(self.clock.now())?;
@@ -521,6 +531,12 @@ impl Workstation {
             factor_at_unlock: factor_at_unlock.unwrap_or(false),
             may: if unlocked && !session.password_due { abilities(session.user.role) } else { Abilities::default() },
             password_due: unlocked && session.password_due,
+            suspension: session.suspension.clone(),
+            suspended_accounts: if unlocked && may_lift(session.user.role) {
+                Some(self.vault()?.suspended_count()?)
+            } else {
+                None
+            },
             recovery: if unlocked && session.user.role == Role::Administrator {
                 Some(stage_of(&self.vault()?.recovery_state()?))
             } else {
@@ -580,6 +596,7 @@ fn abilities(role: Role) -> Abilities {
         rotate_keys: may(Interaction::KeyRotate),
         destroy_records: may(Interaction::PatientDestructionSearch),
         worklists: worklists_of(role),
+        lift_suspensions: may(Interaction::UserSuspensionLift),
     }
 }
 

@@ -105,6 +105,7 @@ impl Workstation {
             emergency_draft: Mutex::new(None),
             upkeep: Mutex::default(),
             escalation: Mutex::default(),
+            watches: Mutex::default(),
         }
     }
 
@@ -237,6 +238,8 @@ impl Workstation {
             may: Abilities::default(),
             password_due: false,
             notice: crate::lock_of(&self.notice)?.clone(),
+            suspension: None,
+            suspended_accounts: None,
             recovery: None,
             reviews: None,
             emergency_account_used: None,

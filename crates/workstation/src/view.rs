@@ -16,6 +16,7 @@ mod report;
 mod rights;
 mod section;
 mod session;
+mod suspension;
 mod user;
 mod worklist;
 
@@ -35,5 +36,6 @@ pub use report::*;
 pub use rights::*;
 pub use section::*;
 pub use session::*;
+pub use suspension::*;
 pub use user::*;
 pub use worklist::*;

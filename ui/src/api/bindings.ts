@@ -121,6 +121,9 @@ export const commands = {
 	patientDestructionRequest: (request: DestructionRequest) => typedError<number, AppError>(__TAURI_INVOKE("patient_destruction_request", { request })),
 	patientDestructionApprove: (request: DestructionDecideRequest) => typedError<null, AppError>(__TAURI_INVOKE("patient_destruction_approve", { request })),
 	patientDestructionWithdraw: (request: DestructionDecideRequest) => typedError<null, AppError>(__TAURI_INVOKE("patient_destruction_withdraw", { request })),
+	suspensionSearch: () => typedError<SuspensionListView, AppError>(__TAURI_INVOKE("suspension_search")),
+	suspensionLift: (request: SuspensionLiftRequest) => typedError<SuspensionListView, AppError>(__TAURI_INVOKE("suspension_lift", { request })),
+	suspensionSupervisedLift: (request: SuspensionSupervisedLiftRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("suspension_supervised_lift", { request })),
 };
 
 /** Events */
@@ -162,6 +165,8 @@ export type Abilities = {
 	destroyRecords: boolean,
 	/**  The worklists of the role, the one that it begins with first. */
 	worklists: Worklist[],
+	/**  See whose account is suspended on this workstation, and lift that. */
+	liftSuspensions: boolean,
 };
 
 /**  Which flag. */
@@ -1560,7 +1565,9 @@ export type Purpose =
 /**  Destroying a record or an entry of one: what an administrator's acts ask for, and the password in any case. */
 "destruction" | 
 /**  Changing how one signs in oneself. */
-"own-sign-in";
+"own-sign-in" | 
+/**  Opening more charts than usual, and lifting a suspension over that. */
+"unusual-access";
 
 /**  New recovery codes, shown this once. */
 export type RecoveryCodesView = {
@@ -2021,6 +2028,10 @@ export type SessionView = {
 	passwordDue: boolean,
 	/**  Why a session ended or the screen locked, where nobody at the screen did it; until somebody signs in or unlocks. */
 	notice: string | null,
+	/**  Why the account of whoever is signed in is suspended on this workstation, if it is; also while locked. */
+	suspension: SuspensionNoteView | null,
+	/**  For those who can lift it: how many accounts are suspended here. */
+	suspendedAccounts: number | null,
 	/**  For an administrator: where the workstation stands with its recovery key. */
 	recovery: RecoveryStage | null,
 	/**  For a privacy officer: the emergency accesses that wait for a review. */
@@ -2066,6 +2077,82 @@ export type SummaryContent = {
 	encounters: EncounterRow[],
 	/**  Active care plans. */
 	carePlans: PlainRow[],
+};
+
+/**  Lifts a suspension from the list. */
+export type SuspensionLiftRequest = {
+	/**  Which one. */
+	id: number,
+	/**  10 to 500 characters. */
+	reason: string,
+};
+
+/**  The end of a suspension. */
+export type SuspensionLiftView = {
+	/**  Who. */
+	who: string,
+	/**  When. */
+	at: string,
+	/**  In their own words. */
+	reason: string,
+};
+
+/**  Suspensions, those that are not lifted first, then the newest. */
+export type SuspensionListView = {
+	/**  The newest 200. */
+	rows: SuspensionRow[],
+	/**  How many of them are not lifted. */
+	open: number,
+};
+
+/**  What the user themselves is told, also at the locked screen. No patient is named. */
+export type SuspensionNoteView = {
+	/**  Since when, `21-Nov-2026 10:42`. */
+	since: string,
+	/**  Patients whose chart was opened within the hour. */
+	opened: number,
+	/**  The same with those that were refused. */
+	asked: number,
+	/**  What had been usual in an hour: `20`, `6.8`. */
+	usual: string,
+	/**  Whether the role may open a chart in an emergency all the same. */
+	emergency: boolean,
+};
+
+/**  One suspension. */
+export type SuspensionRow = {
+	/**  Its number on this workstation. */
+	id: number,
+	/**  Whose account. */
+	who: string,
+	/**  Since when, with seconds. */
+	since: string,
+	/**  Patients whose chart was opened within the hour. */
+	opened: number,
+	/**  The same with those that were refused. */
+	asked: number,
+	/**  What had been usual in an hour. */
+	usual: string,
+	/**  The most that had been allowed in an hour without an authentication. */
+	allowed: number,
+	/**  Patients whose chart was opened in each of the hours before, oldest first; the last one ends with the suspension. */
+	hoursBefore: number[],
+	/**  Whether it is the reader's own account: somebody else lifts it. */
+	own: boolean,
+	/**  Who lifted it. */
+	lift: SuspensionLiftView | null,
+};
+
+/**  Lifts the suspension of whoever is signed in here, by a supervisor who stands beside them. */
+export type SuspensionSupervisedLiftRequest = {
+	/**  The supervisor's user name. */
+	username: string,
+	/**  The supervisor's password. */
+	password: string,
+	/**  The supervisor's second factor, if they have one. */
+	proof?: FactorProof | null,
+	/**  10 to 500 characters. */
+	reason: string,
 };
 
 /**  A team that is to be dissolved. */

@@ -11,6 +11,7 @@ import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
 import { person, startingTeams, startingUsers, userCommands } from './mockUsers';
 import { worklistCommands } from './mockWorklist';
+import { suspensionCommands, suspensionList, suspensions } from './mockSuspension';
 import type * as T from './types';
 
 type Listener<P> = (event: { payload: P }) => void;
@@ -41,6 +42,8 @@ export const mock = {
   glass: null as { patientId: string; view: T.EmergencyView } | null,
   interrupted: null as T.EmergencyView | null,
   emergencies: invented.emergencyAccesses(),
+  suspension: null as T.SuspensionNoteView | null,
+  suspensions: suspensions(),
   passwordDue: false,
   recovery: { stage: 'made', fingerprint: '4B7C41C7', made: '14-Nov-2026 09:12' } as T.RecoveryView,
   backup: { last: '19-Nov-2026 17:40', ageDays: 2, overdue: false, warnAfterDays: 7, suggestedName: 'vigil-backup-2026-11-22-0815.vigil' } as T.BackupStatusView,
@@ -76,7 +79,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [] });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -103,6 +106,8 @@ export function session(): T.SessionView {
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
     notice: mock.stage === 'unlocked' ? null : mock.notice,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
+    suspension: mock.stage === 'unlocked' || mock.stage === 'locked' ? mock.suspension : null,
+    suspendedAccounts: mock.stage === 'unlocked' && mock.user && abilities[mock.user.role].liftSuspensions ? suspensionList(mock.suspensions).open : null,
     reviews: mock.stage === 'unlocked' && mock.user?.role === 'privacy-officer' ? reviewsDue() : null,
     emergencyAccountUsed: mock.user !== null && ['administrator', 'privacy-officer'].includes(mock.user.role) ? mock.emergencyAccount.opened : null,
     recovery: mock.stage === 'unlocked' && mock.user?.role === 'administrator' ? mock.recovery.stage : null,
@@ -319,6 +324,7 @@ export const commands: Commands = {
   ...keyCommands({ mock, answer, refuse }),
   ...reportCommands({ answer }, () => mock.users),
   ...destructionCommands({ mock, needFresh, answer, refuse }),
+  ...suspensionCommands({ mock, answer, session, checkPassword }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {

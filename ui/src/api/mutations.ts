@@ -325,3 +325,29 @@ export function useSessionAgain() {
 export function placeUpdate(place: string): Promise<null> {
   return unwrap(commands.sessionPlaceUpdate({ place }));
 }
+
+/** The session says how many are left. */
+export function useSuspensionLift() {
+  const client = useQueryClient();
+  const fresh = useFresh('unusual-access');
+  return useMutation({
+    mutationFn: (request: T.SuspensionLiftRequest) => fresh(() => unwrap(commands.suspensionLift(request))),
+    onSuccess: (list) => {
+      client.setQueryData(keys.suspensions, list);
+      void client.invalidateQueries({ queryKey: keys.session });
+    },
+  });
+}
+
+/** Charts that were refused are read anew. */
+export function useSuspensionSupervisedLift() {
+  const client = useQueryClient();
+  const take = useSessionTaker();
+  return useSecretRequest(
+    (request: T.SuspensionSupervisedLiftRequest) => unwrap(commands.suspensionSupervisedLift(request)),
+    (session) => {
+      take(session);
+      void client.resetQueries({ queryKey: ['chart'] });
+    },
+  );
+}

@@ -2,6 +2,7 @@
 import { keepPreviousData, QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { commands, failureOf, unwrap } from './client';
+import { useFresh } from './reauthentication';
 import type { KeyUseSearchRequest, Section, SectionRest, SectionView } from './types';
 
 /** Every read leaves an audit entry, so nothing is read again behind the user's back. */
@@ -56,6 +57,7 @@ export const keys = {
   posture: ['posture'] as const,
   keys: ['key'] as const,
   destructions: ['destructions'] as const,
+  suspensions: ['suspensions'] as const,
   keyUses: (request: KeyUseSearchRequest) => ['key-use', request] as const,
 };
 
@@ -95,8 +97,10 @@ export function usePatientRecent(enabled = true) {
   return useQuery({ queryKey: keys.patientRecent, queryFn: () => unwrap(commands.patientRecent()), enabled, staleTime: 0 });
 }
 
+/** The one read of a chart that may ask for an authentication: whoever has opened more charts than usual meets it here first. */
 export function useChart(patientId: string) {
-  return useQuery({ queryKey: keys.chart(patientId), queryFn: () => unwrap(commands.chartRead({ patientId })) });
+  const fresh = useFresh('unusual-access');
+  return useQuery({ queryKey: keys.chart(patientId), queryFn: () => fresh(() => unwrap(commands.chartRead({ patientId }))) });
 }
 
 export function useSection(patientId: string, section: Section) {
@@ -225,4 +229,8 @@ export function useKeyUses(request: KeyUseSearchRequest) {
 
 export function useImportProgress() {
   return useQuery({ queryKey: keys.importProgress, queryFn: () => unwrap(commands.importProgressRead()), staleTime: 0 });
+}
+
+export function useSuspensions() {
+  return useQuery({ queryKey: keys.suspensions, queryFn: () => unwrap(commands.suspensionSearch()), staleTime: 0 });
 }

@@ -38,7 +38,7 @@ describe('the frame', () => {
     render(<App />);
     const rail = await screen.findByRole('navigation', { name: 'Pages' });
     const names = within(rail).getAllByRole('button').map((button) => button.textContent);
-    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Audit', 'Device', 'My sign-in', 'Dark', 'Sign out']);
+    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'My sign-in', 'Dark', 'Sign out']);
     expect(calls('patientRecent'), 'an administrator reads no patients').toHaveLength(0);
   });
 
@@ -55,6 +55,34 @@ describe('the frame', () => {
     await user.click(screen.getByRole('radio', { name: 'Appropriate' }));
     await user.click(screen.getByRole('button', { name: 'Record the review of Dr A. OKAFOR' }));
     await waitFor(() => expect(screen.queryByRole('note', { name: 'Overdue reviews' })).toBeNull());
+  });
+
+  it('tells those who can lift it that an account is suspended, and its user how that ends', async () => {
+    resetMock('administrator');
+    const user = userEvent.setup();
+    const { unmount } = render(<App />);
+    await user.click(within(await screen.findByRole('note', { name: 'Suspended accounts' })).getByRole('button', { name: 'Show it' }));
+    expect(await screen.findByRole('article', { name: 'Suspension of M. LINDQVIST' })).toBeVisible();
+    unmount();
+    resetMock('physician');
+    mock.suspension = { since: '22-Nov-2026 02:41', opened: 81, asked: 84, usual: '20', emergency: true };
+    render(<App />);
+    const note = await screen.findByRole('note', { name: 'Account suspended' });
+    await user.click(within(note).getByRole('button', { name: 'What now' }));
+    expect(await screen.findByRole('button', { name: 'A supervisor is here' })).toBeVisible();
+  });
+
+  it('asks for the password where a chart would be one more than usual, and opens it then', async () => {
+    const user = userEvent.setup();
+    mock.failures = { chartRead: { code: 'reauthentication-needed', message: 'you have opened 60 charts within an hour' } };
+    mock.place = place('chart', ['p1'], 'p1');
+    render(<App />);
+    const dialog = await screen.findByRole('dialog', { name: 'Show again that it is you' });
+    expect(dialog).toHaveTextContent('because it is about more charts than usual');
+    mock.failures = {};
+    await user.type(within(dialog).getByLabelText('Your password, again'), 'correct horse battery');
+    await user.click(within(dialog).getByRole('button', { name: 'Go on' }));
+    expect(await screen.findByRole('tab', { name: /Problems/ })).toBeVisible();
   });
 
   it('opens a chart from the palette by keyboard and says whose it is', async () => {

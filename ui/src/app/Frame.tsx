@@ -17,6 +17,7 @@ import { Rail } from './Rail';
 import { Reauthentication } from './Reauthentication';
 import { RecoveryStrip } from './RecoveryStrip';
 import { ReviewsStrip } from './ReviewsStrip';
+import { SuspensionStrip } from './SuspensionStrip';
 import { PageOf } from './routes';
 import { TopLine } from './TopLine';
 import { useCommands } from './useCommands';
@@ -79,27 +80,28 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
           <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
           <EmergencyAccountStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
           <ReviewsStrip session={session} onGo={() => move({ type: 'go', page: 'reviews' })} />
-          <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
-          <main id="page" tabIndex={-1} className={classes.page}>
-            {waiting === null ? (
-              <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
-                <Reauthentication session={session}>
+          <SuspensionStrip session={session} onGo={() => move({ type: 'go', page: 'suspensions' })} />
+          <Reauthentication session={session}>
+            <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
+            <main id="page" tabIndex={-1} className={classes.page}>
+              {waiting === null ? (
+                <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
                   <PageOf session={session} place={place} move={move} onOpen={open} />
-                </Reauthentication>
-              </ErrorBoundary>
-            ) : (
-              <CloseWhich
-                charts={place.charts}
-                onCancel={() => setWaiting(null)}
-                onClose={(patientId) => {
-                  setWaiting(null);
-                  move({ type: 'close', patientId });
-                  const first = session.may.sections[0];
-                  if (first !== undefined) move({ type: 'open', patientId: waiting, section: first });
-                }}
-              />
-            )}
-          </main>
+                </ErrorBoundary>
+              ) : (
+                <CloseWhich
+                  charts={place.charts}
+                  onCancel={() => setWaiting(null)}
+                  onClose={(patientId) => {
+                    setWaiting(null);
+                    move({ type: 'close', patientId });
+                    const first = session.may.sections[0];
+                    if (first !== undefined) move({ type: 'open', patientId: waiting, section: first });
+                  }}
+                />
+              )}
+            </main>
+          </Reauthentication>
           {seconds === null ? null : <LockCountdown seconds={seconds} />}
         </div>
       </div>

@@ -16,6 +16,7 @@ import {
   IconShieldCheck,
   IconSun,
   IconUsers,
+  IconUserExclamation,
   IconUserShield,
   type Icon,
 } from '@tabler/icons-react';
@@ -39,6 +40,7 @@ const icons: Record<Plain, Icon> = {
   backup: IconDatabaseExport,
   keys: IconKey,
   destruction: IconFileX,
+  suspensions: IconUserExclamation,
   audit: IconShieldCheck,
   workstation: IconDeviceDesktopCheck,
   'sign-in': IconUserShield,

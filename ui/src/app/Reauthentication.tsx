@@ -4,11 +4,12 @@ import { AskContext } from '@/api/reauthentication';
 import type { Purpose, SessionView } from '@/api/types';
 import { Reauthenticate } from '@/features/session/Reauthenticate';
 
-type Asked = { purpose: Purpose; done: (authenticated: boolean) => void };
+type Asked = { purpose: Purpose; done: ((authenticated: boolean) => void)[] };
 
 export function Reauthentication({ session, children }: { session: SessionView; children: ReactNode }) {
   const [asked, setAsked] = useState<Asked | null>(null);
-  const ask = useCallback((purpose: Purpose) => new Promise<boolean>((done) => setAsked({ purpose, done })), []);
+  // Several charts that come back at once ask together: one answer serves them.
+  const ask = useCallback((purpose: Purpose) => new Promise<boolean>((done) => setAsked((asked) => ({ purpose, done: [...(asked?.done ?? []), done] }))), []);
   return (
     <AskContext value={ask}>
       {children}
@@ -18,7 +19,7 @@ export function Reauthentication({ session, children }: { session: SessionView; 
           purpose={asked.purpose}
           onDone={(authenticated) => {
             setAsked(null);
-            asked.done(authenticated);
+            for (const done of asked.done) done(authenticated);
           }}
         />
       )}

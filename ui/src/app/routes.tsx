@@ -16,6 +16,7 @@ import { ReportsPage } from '@/features/privacy/ReportsPage';
 import { RightsPage } from '@/features/privacy/RightsPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
+import { SuspensionsPage } from '@/features/suspension/SuspensionsPage';
 import { KeepUnder } from '@/lib/kept';
 import { keptUnder, type Move, type Page, type Place } from './place';
 
@@ -35,6 +36,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.backUp ? (['backup'] as const) : []),
     ...(may.seeKeys ? (['keys'] as const) : []),
     ...(may.destroyRecords ? (['destruction'] as const) : []),
+    ...(may.liftSuspensions ? (['suspensions'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
     'sign-in',
@@ -85,6 +87,8 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return <KeysPage />;
     case 'destruction':
       return <DestructionPage />;
+    case 'suspensions':
+      return <SuspensionsPage />;
     case 'audit':
       return <AuditPage />;
     case 'sign-in':

@@ -10,6 +10,7 @@ export const pageWords = {
   backup: { label: 'Backup', does: 'Write a backup, and see to the recovery key' },
   keys: { label: 'Keys', does: 'See and replace keys, and who used them' },
   destruction: { label: 'Destroy', does: 'Ask for the destruction of a record, or agree to it' },
+  suspensions: { label: 'Unusual', does: 'See whose account is suspended over unusual access, and lift that' },
   audit: { label: 'Audit', does: 'Check the audit log' },
   workstation: { label: 'Device', does: 'See what protects this workstation' },
   'sign-in': { label: 'My sign-in', does: 'Your password, second factors and recovery codes' },

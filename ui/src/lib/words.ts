@@ -87,6 +87,7 @@ export const purposeWords: Record<Purpose, string> = {
   administration: 'to change something about this workstation or its users',
   destruction: 'to destroy a record or an entry of one',
   'own-sign-in': 'to change how you sign in',
+  'unusual-access': 'because it is about more charts than usual',
 };
 
 /** How long a password must be: the core says the same (crates/workstation/src/password_rules.rs). */

@@ -2,7 +2,8 @@
 //!
 //! Columns: what is asked, about which page, of which record, how the user stands to the patient, what for; then one column
 //! for each who asks, with `allow` or the reason of the refusal. `ordinary` purpose is what the role works for; `emergency` is
-//! an open emergency access (break-glass); `no-grant` claims an emergency without one.
+//! an open emergency access (break-glass); `no-grant` claims an emergency without one. With `suspended-` before it the account
+//! of the user is suspended on this workstation.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,7 +53,14 @@ fn needed() -> Vec<Key> {
         };
         if !interaction.is_about_a_patient() {
             needed.push(key("-", "-", "ordinary", "-"));
+            if matches!(
+                interaction,
+                Interaction::DirectoryRead | Interaction::PatientSearch | Interaction::UserSuspensionLift
+            ) {
+                needed.push(key("-", "-", "suspended-ordinary", "-"));
+            }
             if interaction == Interaction::SessionCreate {
+                needed.push(key("-", "-", "suspended-ordinary", "-"));
                 for posture in ["met", "refused"] {
                     needed.push(key("-", "-", "ordinary", posture));
                     needed.push(key("-", "-", "no-grant", posture));
@@ -67,10 +75,16 @@ fn needed() -> Vec<Key> {
                 }
             }
         }
+        for record in ["normal", "restricted"] {
+            for purpose in ["suspended-ordinary", "suspended-emergency"] {
+                needed.push(key(record, "care-team", purpose, "-"));
+            }
+        }
         // One page stands for all: the policies about VIPs and employees except the access report alone.
         if matches!(interaction.section(), None | Some(Section::Summary | Section::Access)) {
             needed.push(key("not-named", "-", "ordinary", "-"));
             needed.push(key("restricted", "unknown", "no-grant", "-"));
+            needed.push(key("normal", "care-team", "suspended-no-grant", "-"));
             for record in ["vip", "employee"] {
                 for relationship in ["unknown", "encounter", "appointment", "none"] {
                     for purpose in ["ordinary", "emergency"] {
@@ -102,7 +116,12 @@ fn answers(key: &Key) -> Vec<String> {
 fn answer([interaction, page, record, relationship, purpose, posture]: &Key, principal: Principal) -> String {
     let named = |one: &Interaction| one.code() == interaction && one.section().map_or("-", Section::code) == page;
     let interaction = Interaction::all().find(named).unwrap_or_else(|| panic!("there is no {interaction} of {page}"));
+    let (suspended, purpose) = match purpose.strip_prefix("suspended-") {
+        Some(purpose) => (true, purpose),
+        None => (false, purpose.as_str()),
+    };
     let facts = Facts {
+        suspended,
         grant: purpose == "emergency",
         relationship: match relationship.as_str() {
             "unknown" | "-" => None,
@@ -117,7 +136,7 @@ fn answer([interaction, page, record, relationship, purpose, posture]: &Key, pri
         interaction,
         patient: if matches!(record.as_str(), "-" | "not-named") { None } else { PatientId::parse("p1").ok() },
         restricted: record == "restricted",
-        purpose: match purpose.as_str() {
+        purpose: match purpose {
             "ordinary" => ordinary(&principal),
             "emergency" => PurposeOfUse::BreakTheGlass,
             "no-grant" => PurposeOfUse::EmergencyTreatment,

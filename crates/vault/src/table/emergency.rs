@@ -179,7 +179,7 @@ impl Tx<'_> {
         }))
     }
 
-    fn permit_user(&self) -> Result<UserId, VaultError> {
+    pub(super) fn permit_user(&self) -> Result<UserId, VaultError> {
         match self.permit.principal() {
             Principal::User { id, .. } => Ok(*id),
             Principal::Anonymous | Principal::Workstation => Err(VaultError::OutsidePermit),

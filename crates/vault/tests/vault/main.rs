@@ -34,6 +34,7 @@ mod rights;
 mod rotation;
 mod sealing;
 mod sign_in;
+mod suspension;
 mod tamper;
 #[cfg(unix)]
 mod torture;

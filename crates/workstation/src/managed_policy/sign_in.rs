@@ -43,7 +43,7 @@ impl SignInPolicy {
             Purpose::Signing => self.second_factor_for_signing,
             Purpose::Administration | Purpose::Destruction => self.second_factor_for_administration,
             // Whoever has one shows it; nobody is made to have one for this alone.
-            Purpose::OwnSignIn => Some(false),
+            Purpose::OwnSignIn | Purpose::UnusualAccess => Some(false),
         };
         said.unwrap_or(environment == Environment::Live)
     }
@@ -56,7 +56,7 @@ impl SignInPolicy {
                 Purpose::BreakGlass | Purpose::Signing => may_break_the_glass(role),
                 Purpose::Administration => role == Role::Administrator,
                 Purpose::Destruction => matches!(role, Role::Administrator | Role::PrivacyOfficer),
-                Purpose::OwnSignIn => false,
+                Purpose::OwnSignIn | Purpose::UnusualAccess => false,
             };
             concerned && self.needs_factor(purpose, environment)
         })

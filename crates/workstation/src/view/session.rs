@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{OverrideReason, Section};
 
-use super::{FactorProof, PostureRefusalView, RecoveryStage, UserView, Worklist};
+use super::{FactorProof, PostureRefusalView, RecoveryStage, SuspensionNoteView, UserView, Worklist};
 
 /// Where the workstation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -68,6 +68,10 @@ pub struct SessionView {
     pub password_due: bool,
     /// Why a session ended or the screen locked, where nobody at the screen did it; until somebody signs in or unlocks.
     pub notice: Option<String>,
+    /// Why the account of whoever is signed in is suspended on this workstation, if it is; also while locked.
+    pub suspension: Option<SuspensionNoteView>,
+    /// For those who can lift it: how many accounts are suspended here.
+    pub suspended_accounts: Option<u32>,
     /// For an administrator: where the workstation stands with its recovery key.
     pub recovery: Option<RecoveryStage>,
     /// For a privacy officer: the emergency accesses that wait for a review.
@@ -122,6 +126,8 @@ pub struct Abilities {
     pub destroy_records: bool,
     /// The worklists of the role, the one that it begins with first.
     pub worklists: Vec<Worklist>,
+    /// See whose account is suspended on this workstation, and lift that.
+    pub lift_suspensions: bool,
 }
 
 /// First start: the hospital and its first administrator.

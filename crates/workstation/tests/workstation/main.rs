@@ -18,4 +18,5 @@ mod relationship;
 mod reports;
 mod sign_in;
 mod tokens;
+mod unusual;
 mod users;

@@ -1,4 +1,4 @@
-// A restricted chart from outside: whose it is, and the way in for an emergency. It looks like nothing else.
+// A chart that is closed, restricted or to a suspended account, from outside: whose it is, and the way in for an emergency. It looks like nothing else.
 import { Button, Kbd, PasswordInput, Radio, Textarea } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
@@ -39,13 +39,14 @@ export function BreakGlass({ patientId }: { patientId: string }) {
 }
 
 function Panel({ offer }: { offer: EmergencyOfferView }) {
+  const suspended = (useSession().data?.suspension ?? null) !== null;
   return (
     <section className={classes.panel} aria-label="Emergency access">
       <div className={classes.content}>
         <h2 className={classes.title}>
-          <IconAlertTriangle size={22} aria-hidden /> {closedWords[offer.closedBecause ?? 'restricted'].title}
+          <IconAlertTriangle size={22} aria-hidden /> {suspended ? 'Your account is suspended on this workstation' : closedWords[offer.closedBecause ?? 'restricted'].title}
         </h2>
-        <p>{closedWords[offer.closedBecause ?? 'restricted'].meaning}</p>
+        <p>{suspended ? 'A chart opens in an emergency alone until a supervisor lifts that.' : closedWords[offer.closedBecause ?? 'restricted'].meaning}</p>
         <Whose offer={offer} />
         {!offer.allowed ? (
           <p>Your role cannot open it. In an emergency call a physician, a nurse or a pharmacist; they can.</p>

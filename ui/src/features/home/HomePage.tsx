@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'audit' | 'workstation';
+type Target = 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 /** How many reviews wait. */
@@ -25,6 +25,7 @@ export function HomePage({ session, onGo, children }: Props) {
     ...(may.import ? (['import'] as const) : []),
     ...(may.backUp ? (['backup'] as const) : []),
     ...(may.seeKeys ? (['keys'] as const) : []),
+    ...(may.liftSuspensions ? (['suspensions'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
   ];
@@ -47,6 +48,7 @@ export function HomePage({ session, onGo, children }: Props) {
                 <strong>{pageWords[target].label}</strong>
                 <span className="quiet">{pageWords[target].does}</span>
                 {target === 'reviews' ? <Waiting session={session} /> : null}
+                {target === 'suspensions' && (session.suspendedAccounts ?? 0) > 0 ? <span data-overdue>{`${session.suspendedAccounts} suspended`}</span> : null}
               </button>
             </li>
           ))}

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { useSessionEnd, useSessionUnlock } from '@/api/mutations';
 import type { SessionView } from '@/api/types';
 import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/components/FactorField';
+import { SupervisedLift, SuspensionNote } from '@/components/SupervisedLift';
 import { clear, field, focusField } from '@/lib/form';
 import { ownPassword } from '@/lib/password';
 import { roleWords } from '@/lib/words';
@@ -30,7 +31,7 @@ export function LockPage({ session }: { session: SessionView }) {
   }
 
   return (
-    <GatePage session={session} title="Locked">
+    <GatePage session={session} title={session.suspension === null ? 'Locked' : 'Account suspended'}>
       {session.user === null ? null : (
         <dl className={classes.who}>
           <dt>Signed in</dt>
@@ -40,6 +41,11 @@ export function LockPage({ session }: { session: SessionView }) {
           <dt>Since</dt>
           <dd>{session.signedInAt ?? 'Not known'}</dd>
         </dl>
+      )}
+      {session.suspension === null ? null : (
+        <div className={classes.apart}>
+          <SuspensionNote note={session.suspension} />
+        </div>
       )}
       <form className={classes.form} aria-label="Unlock" noValidate onSubmit={(event) => void submit(event)}>
         <PasswordInput
@@ -57,6 +63,11 @@ export function LockPage({ session }: { session: SessionView }) {
           Unlock
         </Button>
       </form>
+      {session.suspension === null ? null : (
+        <div className={classes.apart}>
+          <SupervisedLift session={session} />
+        </div>
+      )}
       <p className={classes.hint}>
         Unlocking brings back the place where you were. Somebody else may switch to their own session: the place of{' '}
         {session.user?.displayName ?? 'the user'} then waits, sealed, for their next sign-in. Signing out forgets it.

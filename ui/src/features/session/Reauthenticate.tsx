@@ -33,7 +33,7 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
   return (
     <Modal opened onClose={() => onDone(false)} title="Show again that it is you" closeButtonProps={{ 'aria-label': 'Cancel' }} transitionProps={{ duration: 0 }}>
       <form className={classes.form} aria-label="Authenticate again" noValidate onSubmit={(event) => void submit(event)}>
-        <p className={classes.hint}>{`${session.user?.displayName ?? 'You'}, this is asked ${purposeWords[purpose]}. It holds for five minutes.`}</p>
+        <p className={classes.hint}>{`${session.user?.displayName ?? 'You'}, this is asked ${purposeWords[purpose]}. ${lasts(purpose)}`}</p>
         <PasswordInput name="password" label={ownPassword(session, 'Your password, again')} autoComplete="off" data-autofocus visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} />
         <FactorField way={way} onWay={setWay} smartCards={session.smartCards} />
         <p className={classes.hint}>Leave the code empty if you have no second factor.</p>
@@ -48,3 +48,6 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
     </Modal>
   );
 }
+
+/** How far one authentication carries. */
+const lasts = (purpose: Purpose) => (purpose === 'unusual-access' ? 'It is for this once, and it is on record.' : 'It holds for five minutes.');

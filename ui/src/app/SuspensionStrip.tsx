@@ -1,0 +1,43 @@
+// On every page: to a suspended user what happened and how it ends; to those who can lift it, that somebody waits.
+import { Button, Modal } from '@mantine/core';
+import { IconUserExclamation } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { SessionView } from '@/api/types';
+import { SupervisedLift, SuspensionNote } from '@/components/SupervisedLift';
+import classes from './frame.module.css';
+
+export function SuspensionStrip({ session, onGo }: { session: SessionView; onGo: () => void }) {
+  const [open, setOpen] = useState(false);
+  const { suspension, suspendedAccounts } = session;
+  if (suspension !== null)
+    return (
+      <div className={classes.strip} role="note" aria-label="Account suspended">
+        <IconUserExclamation size={16} aria-hidden />
+        <span>
+          Your account is suspended on this workstation since {suspension.since}: {suspension.asked} charts within an hour, where {suspension.usual} are usual.{' '}
+          {suspension.emergency ? 'In an emergency a chart still opens.' : 'No chart opens.'}
+        </span>
+        <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
+          What now
+        </Button>
+        <Modal opened={open} onClose={() => setOpen(false)} title="Account suspended" closeButtonProps={{ 'aria-label': 'Close' }} transitionProps={{ duration: 0 }}>
+          <div className={classes.stack}>
+            <SuspensionNote note={suspension} />
+            <SupervisedLift session={session} />
+          </div>
+        </Modal>
+      </div>
+    );
+  if ((suspendedAccounts ?? 0) === 0) return null;
+  return (
+    <div className={classes.strip} role="note" aria-label="Suspended accounts">
+      <IconUserExclamation size={16} aria-hidden />
+      <span>
+        {suspendedAccounts === 1 ? '1 account is' : `${suspendedAccounts} accounts are`} suspended on this workstation over unusual access.
+      </span>
+      <Button variant="default" size="compact-sm" onClick={onGo}>
+        Show it
+      </Button>
+    </div>
+  );
+}
