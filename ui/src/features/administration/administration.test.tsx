@@ -78,7 +78,7 @@ describe('users', () => {
     await user.type(within(form).getByLabelText('Name'), 'Clinic');
     await user.click(within(form).getByLabelText('M. LINDQVIST'));
     await user.click(within(form).getByRole('button', { name: 'Make the team' }));
-    expect(await screen.findByText('Clinic')).toBeVisible();
+    expect(await screen.findByRole('rowheader', { name: 'Clinic' })).toBeVisible();
     expect(mock.teams.find((team) => team.name === 'Clinic')?.memberIds).toEqual(['u2']);
   });
 
