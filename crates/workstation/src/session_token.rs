@@ -209,9 +209,9 @@ impl SessionToken {
         now.since_boot.saturating_sub(self.issued()) >= RENEWED_AFTER
     }
 
-    /// Whether its time is almost over, so that the look every second has let it become old.
+    /// Whether nobody was active for so long that the look every second has let it become old.
     pub(crate) fn is_late(&self, now: Moment) -> bool {
-        now.since_boot.saturating_sub(self.issued()) + 2 * RENEWED_AFTER >= LIFETIME
+        now.since_boot.saturating_sub(self.issued()) >= 2 * RENEWED_AFTER
     }
 
     /// Whether it is time to look at the account again.

@@ -66,7 +66,7 @@ impl Workstation {
         }
     }
 
-    /// Whether the token is about to run out although somebody is at work.
+    /// Whether the token has become old, so that somebody who comes back renews it at once.
     pub(crate) fn token_is_late(&self, now: Moment) -> bool {
         let Ok(session) = self.session.lock() else { return false };
         session.as_ref().and_then(|session| session.token.as_ref()).is_some_and(|token| token.is_late(now))

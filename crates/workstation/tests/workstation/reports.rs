@@ -124,7 +124,8 @@ fn a_period_and_the_flags_narrow_a_report_and_both_are_counted() {
     hospital.import(LABELLED);
     hospital.sign_in("okafor");
     chart(&hospital, "p1");
-    chart(&hospital, "v1");
+    let refused = hospital.station.chart_read(ChartReadRequest { patient_id: "v1".to_owned() }).err().unwrap();
+    assert_eq!(refused.code, ErrorCode::Restricted, "a VIP's chart, to somebody who is not known to treat them");
     hospital.sign_in("jane");
     chart(&hospital, "p1");
     hospital.sign_in("weiss");

@@ -164,6 +164,8 @@ fn neither_a_sign_out_nor_a_start_nor_the_clock_makes_an_hour_shorter() {
     hospital.sign_in("okafor");
     asked(&hospital, "signed in anew");
     hospital.clock.set_wall_back(3 * 60 * MINUTE);
+    assert_eq!(code(chart(&hospital, 15)), ErrorCode::Locked, "a clock that is set locks the screen");
+    unlock(&hospital);
     asked(&hospital, "with the clock set back");
     let hospital = hospital.restart();
     hospital.sign_in("okafor");
