@@ -1,5 +1,5 @@
 //! More charts than usual in the real window: the password again, the suspended account, the emergency, the supervisor, the list.
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use std::path::PathBuf;
 

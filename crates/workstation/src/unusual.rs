@@ -4,6 +4,7 @@
 //! lock and sign-out; after a start of the program it is read from the index over the audit log.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -108,10 +109,10 @@ impl Workstation {
     fn judged(&self, present: &Present, patient: &PatientId) -> Result<(Verdict, Hour, Usual), AppError> {
         let now = self.clock.now();
         let mut watches = lock_of(&self.watches)?;
-        if !watches.contains_key(&present.user) {
-            watches.insert(present.user, self.watch_of(present, now)?);
-        }
-        let watch = watches.get_mut(&present.user).ok_or_else(AppError::stopped)?;
+        let watch = match watches.entry(present.user) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.watch_of(present, now)?),
+        };
         watch.move_on(now.since_boot);
         let usual = self.usual(watch, present, now)?;
         if watch.has_opened(patient, now.since_boot) {
