@@ -1,5 +1,6 @@
 //! The commands forward: take typed input, call one use case. A branch in here is a bug.
 
+mod asked;
 pub(crate) mod backup;
 pub(crate) mod chart;
 pub(crate) mod destruction;
@@ -21,6 +22,7 @@ use vigil_workstation::view::{UserPasswordRecoverRequest, WorkstationRecoverView
 use vigil_workstation::{AppError, Setup, Workstation};
 
 use crate::process::wipe_stack;
+pub(crate) use asked::Asked;
 
 /// The workstation as the commands hold it, once it is open, or why it did not open: then every command says so, until the
 /// recovery key opens it.
@@ -88,7 +90,8 @@ impl Handle {
     ) -> Result<WorkstationRecoverView, AppError> {
         let handle = self.clone();
         aside(move || {
-            if let Ok(_open) = handle.wait() {
+            if let Ok(open) = handle.wait() {
+                open.call_refused("workstation_recover")?;
                 return Err(AppError::unusable("this workstation is open; there is nothing to recover"));
             }
             let (workstation, view) = Workstation::recover(handle.setup()?, request)?;

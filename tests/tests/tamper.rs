@@ -5,7 +5,9 @@ use rusqlite::Connection;
 use std::fs;
 use vigil_tests::hospital::{ADMINISTRATOR, Hospital, SignIn};
 use vigil_tests::program::Answer;
-use vigil_vault::{Custodian as _, SoftwareCustodian};
+
+#[path = "forged/database.rs"]
+mod database;
 
 #[test]
 fn an_untouched_log_is_intact() {
@@ -102,20 +104,8 @@ fn at_work() -> Hospital {
     hospital
 }
 
-/// The database, opened as whoever copied the data folder of a software custodian can: with the key that the custodian gives out.
 fn attacker(hospital: &Hospital) -> Connection {
-    let data = hospital.home.data();
-    let device: serde_json::Value = serde_json::from_slice(&fs::read(data.join("device.json")).unwrap()).unwrap();
-    let of_device = |name: &str| device.get(name).and_then(serde_json::Value::as_str).unwrap();
-    let sealed = hex::decode(of_device("sealed")).unwrap();
-    let purpose = format!("vigil/device/v1|{}", of_device("device"));
-    let secrets = SoftwareCustodian::at(&data.join("device.root")).open(&purpose, &sealed).unwrap();
-    let connection = Connection::open(data.join("vigil.db")).unwrap();
-    let key = hex::encode(secrets.first_chunk::<32>().unwrap());
-    connection
-        .execute_batch(&format!("PRAGMA key = \"x'{key}'\"; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;"))
-        .unwrap();
-    connection
+    database::open(hospital).unwrap()
 }
 
 fn entries(raw: &Connection) -> u64 {

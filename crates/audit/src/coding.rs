@@ -77,6 +77,8 @@ impl Kind {
     pub const SESSION_CREATE: Self = Self::new("session-create", USER_AUTHENTICATION, LOGIN, Action::Execute);
     /// A sign-in or unlock fails.
     pub const SESSION_REFUSE: Self = Self::new("session-refuse", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// A call from the window is refused before any use case.
+    pub const CALL_REFUSE: Self = Self::new("call-refuse", SECURITY_ALERT, USE_OF_RESTRICTED_FUNCTION, Action::Execute);
     /// The screen is locked by hand: the keys are gone, as at a logout.
     pub const SESSION_LOCK: Self = Self::new("session-lock", USER_AUTHENTICATION, LOGOUT, Action::Execute);
     /// The screen locks for want of input.

@@ -74,6 +74,8 @@ interactions! {
     SessionCreate = "session-create", about nobody;
     /// A sign-in or unlock with a wrong name or password.
     SessionRefuse = "session-refuse", about nobody;
+    /// A call from the window is refused before any use case: it is malformed, or there is nobody who could make it.
+    CallRefuse = "call-refuse", about nobody;
     /// The screen locks by hand.
     SessionLock = "session-lock", about nobody;
     /// The screen locks for want of input.

@@ -107,6 +107,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::FirstAdministratorCreate
         | Interaction::SessionCreate
         | Interaction::SessionRefuse
+        | Interaction::CallRefuse
         | Interaction::SessionLock
         | Interaction::SessionIdleLock
         | Interaction::SessionUnlock

@@ -42,10 +42,13 @@ impl Draft {
     /// The record of what `permit` allowed, done.
     pub(crate) fn of_permit(permit: &Permit) -> Self {
         let (kind, section) = kind_of(permit.interaction());
-        // What succeeds there is the refusal; the sign-in or the reading that it records failed.
+        // What succeeds there is the refusal; the sign-in, the call or the reading that it records failed.
         let refused = matches!(
             permit.interaction(),
-            Interaction::SessionRefuse | Interaction::FactorRefuse | Interaction::UnusualAccessStepUp
+            Interaction::SessionRefuse
+                | Interaction::FactorRefuse
+                | Interaction::CallRefuse
+                | Interaction::UnusualAccessStepUp
         );
         let outcome = if refused { Outcome::MinorFailure } else { Outcome::Success };
         Self {
@@ -149,6 +152,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::FirstAdministratorCreate => (Kind::FIRST_ADMINISTRATOR_CREATE, None),
         Interaction::SessionCreate => (Kind::SESSION_CREATE, None),
         Interaction::SessionRefuse => (Kind::SESSION_REFUSE, None),
+        Interaction::CallRefuse => (Kind::CALL_REFUSE, None),
         Interaction::SessionLock => (Kind::SESSION_LOCK, None),
         Interaction::SessionIdleLock => (Kind::SESSION_IDLE_LOCK, None),
         Interaction::SessionUnlock => (Kind::SESSION_UNLOCK, None),

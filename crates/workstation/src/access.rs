@@ -80,6 +80,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("emergency-access-review", _) => "reviewed an emergency access".to_owned(),
         ("session-create", _) => "signed in".to_owned(),
         ("session-arrive", _) => "gave the right password".to_owned(),
+        ("call-refuse", _) => "called the program in a way that it refuses".to_owned(),
         ("session-unlock", _) => "unlocked the screen".to_owned(),
         ("session-end", _) => "signed out".to_owned(),
         ("session-lock", _) => "locked the screen".to_owned(),

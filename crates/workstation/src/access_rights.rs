@@ -52,6 +52,7 @@ impl Workstation {
         let now = self.clock.now().utc;
         let organization = self.vault()?.settings()?.organization;
         let bytes = self.act(Interaction::AccessRightsExport, None, |tx, _| {
+            private_file::chosen(Path::new(&request.path))?;
             let rows = sorted(tx.access_rights()?, request.selection, now);
             tx.detail(json!({ "report": "access rights", "form": request.form, "rows": rows.len() }));
             Ok(Zeroizing::new(match request.form {

@@ -76,7 +76,7 @@ impl Workstation {
     /// [`ErrorCode::WrongPassword`]; [`ErrorCode::RefusedForNow`]; [`ErrorCode::NotSignedIn`] when it took too long.
     pub fn factor_verify(&self, request: FactorVerifyRequest) -> Result<SessionView, AppError> {
         let proof = Proof::from(request.proof);
-        let arrival = self.arrival()?;
+        let arrival = self.refusing("factor_verify", || self.arrival())?;
         let who = arrival.who();
         self.guarded(&arrival.user.username, &who.principal(), |_| {
             self.factor_shown(&who, &arrival.keys, Some(proof), Purpose::SignIn)
@@ -89,7 +89,7 @@ impl Workstation {
     /// # Errors
     /// [`ErrorCode::FactorNeeded`] as long as there is none.
     pub fn session_enter(&self) -> Result<SessionView, AppError> {
-        let arrival = self.arrival()?;
+        let arrival = self.refusing("session_enter", || self.arrival())?;
         self.proceed(Arrival { enrolled: false, ..arrival })
     }
 

@@ -56,6 +56,7 @@ impl Workstation {
         let now = self.clock.now().utc;
         let organization = self.vault()?.settings()?.organization;
         let bytes = self.act(Interaction::DisclosureAccountingExport, Some(&patient), |tx, present| {
+            private_file::chosen(Path::new(&request.path))?;
             let view = accounting(tx, present, &patient, now)?;
             tx.detail(json!({ "form": request.form, "rows": view.rows.len() }));
             Ok(Zeroizing::new(match request.form {

@@ -133,6 +133,7 @@ impl Workstation {
         let (password, proof) = (self.typed(request.password), request.proof.map(Proof::from));
         let patient = patient_id(&request.patient_id)?;
         let present = self.present_for(Interaction::EmergencyAccessStart, Some(&patient))?;
+        self.must_break_glasses(&present, Interaction::EmergencyAccessStart, &patient)?;
         let found = self.glass(present.session, &patient)?;
         let glass = found.ok_or_else(|| {
             AppError::new(ErrorCode::NotFound, "the emergency access is over; a new one needs a new reason")
@@ -150,6 +151,7 @@ impl Workstation {
     pub fn emergency_access_end(&self, request: EmergencyAccessEndRequest) -> Result<(), AppError> {
         let patient = patient_id(&request.patient_id)?;
         let present = self.present_for(Interaction::EmergencyAccessStop, Some(&patient))?;
+        self.must_break_glasses(&present, Interaction::EmergencyAccessStop, &patient)?;
         let glass = {
             let mut glasses = lock_of(&self.glasses)?;
             let at = glasses.iter().position(|one| one.session == present.session && one.patient == patient);
@@ -251,13 +253,33 @@ impl Workstation {
         vault.transaction(permit, None, self.clock.now(), |tx| Ok::<_, AppError>(tx.emergency_access_stop(glass.id)?))
     }
 
+    /// Refuses, on record, a role that breaks no glass, before anything is said of an access.
+    fn must_break_glasses(
+        &self,
+        present: &Present,
+        interaction: Interaction,
+        patient: &PatientId,
+    ) -> Result<(), AppError> {
+        if may_break_the_glass(present.role) {
+            return Ok(());
+        }
+        let request = self.request(present, interaction, Some(patient));
+        let denial = Denial { request, reason: DenialReason::Role };
+        self.vault()?.record_denial(&denial, self.clock.now())?;
+        Err(denial.into())
+    }
+
     /// Asks the policy before the password is asked for, so that a refusal is on record as what it is.
     fn allowed_to_start(&self, present: &Present, patient: &PatientId, purpose: PurposeOfUse) -> Result<(), AppError> {
         let now = self.clock.now();
-        present.unlocked.index.get(patient).ok_or_else(AppError::no_such_patient)?;
-        if let Err(denial) = authorize(self.emergency_request(present, patient, purpose)) {
-            self.vault()?.record_denial(&denial, now)?;
-            return Err(denial.into());
+        let known = present.unlocked.index.get(patient).is_some();
+        match authorize(self.emergency_request(present, patient, purpose)) {
+            Ok(_asked_only) if known => {}
+            Err(denial) if known || denial.reason != DenialReason::NotRestricted => {
+                self.vault()?.record_denial(&denial, now)?;
+                return Err(denial.into());
+            }
+            Ok(_) | Err(_) => return Err(AppError::no_such_patient()),
         }
         let used = self.act(Interaction::PatientSearch, None, |tx, _| {
             tx.listed([patient.clone()]);

@@ -107,6 +107,7 @@ impl Workstation {
     /// [`ErrorCode::NotFound`] when no halves wait; [`ErrorCode::Invalid`] when the file cannot be written or is there already.
     pub fn emergency_half_save(&self, request: EmergencyHalfSaveRequest) -> Result<EmergencyDraftView, AppError> {
         self.asked(Interaction::EmergencyAccountSeal)?;
+        private_file::chosen(Path::new(&request.path))?;
         let at = match request.half {
             1 => 0,
             2 => 1,

@@ -93,6 +93,11 @@ impl AppError {
         Self::new(ErrorCode::Internal, "the request was stopped before it ended; try again")
     }
 
+    /// A call whose arguments are not what the command takes. Nothing of them is repeated.
+    pub fn malformed(command: &str) -> Self {
+        Self::invalid(format!("`{command}` was called in a way that it does not understand; nothing was done"))
+    }
+
     /// The same answer for a wrong name, a wrong password and a wrong second factor.
     pub(crate) fn wrong_password() -> Self {
         Self::new(ErrorCode::WrongPassword, "the user name, the password or the second factor is wrong")

@@ -87,6 +87,7 @@ impl Workstation {
     /// # Errors
     /// A denial.
     pub fn key_reseal_pause(&self, request: KeyResealPauseRequest) -> Result<KeyListView, AppError> {
+        self.asked(Interaction::KeyRotate)?;
         let list = self.key_search(KeySearchRequest { each_patient: false })?;
         let mut upkeep = lock_of(&self.upkeep)?;
         upkeep.paused = request.paused;

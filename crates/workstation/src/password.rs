@@ -54,12 +54,12 @@ impl Workstation {
     pub fn user_password_change(&self, request: UserPasswordChangeRequest) -> Result<SessionView, AppError> {
         let (current, password) = (Sensitive::new(request.current), Sensitive::new(request.password));
         self.lock_if_idle(self.clock.now());
-        let (user, session, due) = {
+        let (user, session, due) = self.refusing("user_password_change", || {
             let session = lock_of(&self.session)?;
             let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
             session.unlocked.as_ref().ok_or_else(AppError::locked)?;
-            (session.user.clone(), session.id, session.password_due)
-        };
+            Ok((session.user.clone(), session.id, session.password_due))
+        })?;
         if user.emergency_account {
             return Err(AppError::invalid("the emergency account has no password but its two halves; seal it anew"));
         }

@@ -6,6 +6,20 @@ use std::path::Path;
 
 use crate::AppError;
 
+/// The longest path of Linux (`PATH_MAX`), in bytes.
+const LONGEST: usize = 4096;
+
+/// Refuses what is no whole path of a file that a person may have chosen.
+pub(crate) fn chosen(path: &Path) -> Result<(), AppError> {
+    if path.as_os_str().len() > LONGEST {
+        return Err(AppError::invalid(format!("the path of a file has at most {LONGEST} bytes")));
+    }
+    if !path.is_absolute() {
+        return Err(AppError::invalid("name the file with its whole path"));
+    }
+    Ok(())
+}
+
 /// Writes a new file (mode 0600); what is there already is never written over, and what could not be written whole is gone.
 pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     let failed = |error: std::io::Error| {
@@ -26,4 +40,19 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
         let _ = std::fs::remove_file(path);
         failed(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_chosen_has_a_whole_path() {
+        chosen(Path::new("/media/usb/report.csv")).unwrap();
+        for other in ["report.csv", "../report.csv", "", "file:///media/usb/report.csv"] {
+            assert!(chosen(Path::new(other)).is_err(), "{other:?} would lie wherever the program was started");
+        }
+        let refused = chosen(Path::new(&format!("/{}", "x".repeat(LONGEST)))).unwrap_err();
+        assert!(refused.message.len() < 100, "and nothing that long is repeated");
+    }
 }

@@ -81,6 +81,7 @@ impl Workstation {
     /// When no key is waiting, or the file cannot be written or is there already.
     pub fn recovery_key_save(&self, path: &Path) -> Result<(), AppError> {
         self.asked(Interaction::RecoveryKeyCreate)?;
+        private_file::chosen(path)?;
         let pdf = {
             let draft = lock_of(&self.recovery)?;
             self.paper(draft.as_ref().ok_or_else(no_draft)?)?

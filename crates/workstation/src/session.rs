@@ -125,12 +125,12 @@ impl Workstation {
     /// As [`Self::session_create`].
     pub fn session_unlock(&self, request: SessionUnlockRequest) -> Result<SessionView, AppError> {
         let (password, proof) = (self.typed(request.password), request.proof.map(Proof::from));
-        let (username, who, expired) = {
+        let (username, who, expired) = self.refusing("session_unlock", || {
             let session = lock_of(&self.session)?;
             let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
             let who = Who { user: session.user.id, role: session.user.role, session: session.id };
-            (session.user.username.clone(), who, self.is_expired(session, self.clock.now()))
-        };
+            Ok((session.user.username.clone(), who, self.is_expired(session, self.clock.now())))
+        })?;
         let (user, keys, has, factor) = self.guarded(&username, &who.principal(), |vault| {
             let (user, keys) = vault.unlock(&username, &password)?;
             let has = vault.has_factor(user.id)?;
@@ -212,13 +212,15 @@ impl Workstation {
         if request.place.len() > LONGEST_PLACE {
             return Err(AppError::invalid(format!("a place has at most {LONGEST_PLACE} bytes")));
         }
-        let mut session = lock_of(&self.session)?;
-        let session = session.as_mut().ok_or_else(AppError::not_signed_in)?;
-        let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
         let place = Sensitive::new(request.place);
-        // EXPOSE: sealed here, and wiped.
-        session.place = Some(unlocked.keys.seal_own(PLACE, place.expose())?);
-        Ok(())
+        self.refusing("session_place_update", || {
+            let mut session = lock_of(&self.session)?;
+            let session = session.as_mut().ok_or_else(AppError::not_signed_in)?;
+            let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+            // EXPOSE: sealed here, and wiped.
+            session.place = Some(unlocked.keys.seal_own(PLACE, place.expose())?);
+            Ok(())
+        })
     }
 
     /// Where the user was before the lock, or before somebody else took over.
@@ -226,13 +228,15 @@ impl Workstation {
     /// # Errors
     /// That nobody is signed in, or that the screen is locked.
     pub fn session_place_read(&self) -> Result<Option<String>, AppError> {
-        let session = lock_of(&self.session)?;
-        let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
-        let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
-        let Some(sealed) = &session.place else { return Ok(None) };
-        // One that does not open any more (the user's keys were renewed meanwhile) is no place; there is no harm in beginning at home.
-        let place = unlocked.keys.open_own(PLACE, sealed).ok();
-        Ok(place.and_then(|place| String::from_utf8(place.to_vec()).ok()))
+        self.refusing("session_place_read", || {
+            let session = lock_of(&self.session)?;
+            let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
+            let unlocked = session.unlocked.as_ref().ok_or_else(AppError::locked)?;
+            let Some(sealed) = &session.place else { return Ok(None) };
+            // One that does not open any more (the user's keys were renewed meanwhile) is no place; there is no harm in beginning at home.
+            let place = unlocked.keys.open_own(PLACE, sealed).ok();
+            Ok(place.and_then(|place| String::from_utf8(place.to_vec()).ok()))
+        })
     }
 
     /// The place that waits for a user since somebody else took over.

@@ -142,6 +142,7 @@ impl Workstation {
             self.keep(self.create_vault(organization)?);
         }
         if self.vault()?.has_users()? {
+            self.call_refused("administrator_create")?;
             return Err(AppError::new(ErrorCode::Forbidden, "this workstation has an administrator; sign in instead"));
         }
         self.first_user(&user, &password, organization)?;

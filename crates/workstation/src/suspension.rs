@@ -70,14 +70,14 @@ impl Workstation {
     ) -> Result<SessionView, AppError> {
         let (password, proof) = (Sensitive::new(request.password), request.proof.map(Proof::from));
         let reason = checked(&request.reason)?;
-        let (user, session) = {
+        let (user, session) = self.refusing("suspension_supervised_lift", || {
             let session = lock_of(&self.session)?;
             let session = session.as_ref().ok_or_else(AppError::not_signed_in)?;
             if session.suspension.is_none() {
                 return Err(AppError::invalid("the account of whoever is signed in here is not suspended"));
             }
-            (session.user.id, session.id)
-        };
+            Ok((session.user.id, session.id))
+        })?;
         let visit = self.new_session_id();
         let anybody = vigil_policy::Principal::Anonymous;
         let (supervisor, keys) = self.guarded(&request.username, &anybody, |vault| {

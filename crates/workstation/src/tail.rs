@@ -6,7 +6,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use vigil_model::PatientId;
+use vigil_policy::Interaction;
 
+use crate::chart_read::patient_id;
 use crate::view::{SectionContent, SectionRest, SectionRestReadRequest};
 use crate::{AppError, ErrorCode, Workstation};
 
@@ -47,8 +49,8 @@ impl Workstation {
     /// That nobody is signed in, that the screen is locked, or [`ErrorCode::NotFound`] when another section was read meanwhile.
     #[expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
     pub fn section_rest_read(&self, request: SectionRestReadRequest) -> Result<SectionRest, AppError> {
-        self.lock_if_idle(self.clock.now());
-        let present = self.present()?;
+        let patient = patient_id(&request.patient_id)?;
+        let present = self.present_for(Interaction::SectionRead(request.section), Some(&patient))?;
         let rest = present.unlocked.tail.take(&request.patient_id, request.section.code());
         let content = rest.ok_or_else(|| {
             AppError::new(ErrorCode::NotFound, "the rest of this list is not here any more; open the section again")

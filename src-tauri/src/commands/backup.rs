@@ -6,7 +6,7 @@ use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{BackupCreateRequest, BackupProgress, BackupStatusView};
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
@@ -16,8 +16,11 @@ pub(crate) async fn backup_status_read(handle: State<'_, Handle>) -> Result<Back
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn backup_start(handle: State<'_, Handle>, request: BackupCreateRequest) -> Result<(), AppError> {
-    handle.run(move |station| station.backup_start(request)).await
+pub(crate) async fn backup_start(
+    handle: State<'_, Handle>,
+    request: Asked<BackupCreateRequest>,
+) -> Result<(), AppError> {
+    handle.run(move |station| station.backup_start(request.0)).await
 }
 
 #[tauri::command]

@@ -9,55 +9,58 @@ use vigil_workstation::view::{
     SectionRestReadRequest, SectionView, SeriesReadRequest, SeriesView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn chart_read(handle: State<'_, Handle>, request: ChartReadRequest) -> Result<ChartView, AppError> {
-    handle.run(move |station| station.chart_read(request)).await
+pub(crate) async fn chart_read(
+    handle: State<'_, Handle>,
+    request: Asked<ChartReadRequest>,
+) -> Result<ChartView, AppError> {
+    handle.run(move |station| station.chart_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn section_read(
     handle: State<'_, Handle>,
-    request: SectionReadRequest,
+    request: Asked<SectionReadRequest>,
 ) -> Result<SectionView, AppError> {
-    handle.run(move |station| station.section_read(request)).await
+    handle.run(move |station| station.section_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn section_rest_read(
     handle: State<'_, Handle>,
-    request: SectionRestReadRequest,
+    request: Asked<SectionRestReadRequest>,
 ) -> Result<SectionRest, AppError> {
-    handle.run(move |station| station.section_rest_read(request)).await
+    handle.run(move |station| station.section_rest_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn observation_series_read(
     handle: State<'_, Handle>,
-    request: SeriesReadRequest,
+    request: Asked<SeriesReadRequest>,
 ) -> Result<SeriesView, AppError> {
-    handle.run(move |station| station.observation_series_read(request)).await
+    handle.run(move |station| station.observation_series_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn document_read(
     handle: State<'_, Handle>,
-    request: ResourceReadRequest,
+    request: Asked<ResourceReadRequest>,
 ) -> Result<DocumentView, AppError> {
-    handle.run(move |station| station.document_read(request)).await
+    handle.run(move |station| station.document_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resource_read(
     handle: State<'_, Handle>,
-    request: ResourceReadRequest,
+    request: Asked<ResourceReadRequest>,
 ) -> Result<ResourceView, AppError> {
-    handle.run(move |station| station.resource_read(request)).await
+    handle.run(move |station| station.resource_read(request.0)).await
 }

@@ -6,7 +6,7 @@ use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{DestructionDecideRequest, DestructionListView, DestructionRequest};
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
@@ -18,25 +18,25 @@ pub(crate) async fn patient_destruction_search(handle: State<'_, Handle>) -> Res
 #[specta::specta]
 pub(crate) async fn patient_destruction_request(
     handle: State<'_, Handle>,
-    request: DestructionRequest,
+    request: Asked<DestructionRequest>,
 ) -> Result<u32, AppError> {
-    handle.run(move |station| station.patient_destruction_request(request)).await
+    handle.run(move |station| station.patient_destruction_request(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn patient_destruction_approve(
     handle: State<'_, Handle>,
-    request: DestructionDecideRequest,
+    request: Asked<DestructionDecideRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.patient_destruction_approve(request)).await
+    handle.run(move |station| station.patient_destruction_approve(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn patient_destruction_withdraw(
     handle: State<'_, Handle>,
-    request: DestructionDecideRequest,
+    request: Asked<DestructionDecideRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.patient_destruction_withdraw(request)).await
+    handle.run(move |station| station.patient_destruction_withdraw(request.0)).await
 }

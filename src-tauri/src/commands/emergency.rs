@@ -9,42 +9,42 @@ use vigil_workstation::view::{
     EmergencyAccessReviewRequest, EmergencyOfferReadRequest, EmergencyOfferView, EmergencyView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn emergency_offer_read(
     handle: State<'_, Handle>,
-    request: EmergencyOfferReadRequest,
+    request: Asked<EmergencyOfferReadRequest>,
 ) -> Result<EmergencyOfferView, AppError> {
-    handle.run(move |station| station.emergency_offer_read(request)).await
+    handle.run(move |station| station.emergency_offer_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn emergency_access_create(
     handle: State<'_, Handle>,
-    request: EmergencyAccessCreateRequest,
+    request: Asked<EmergencyAccessCreateRequest>,
 ) -> Result<EmergencyView, AppError> {
-    handle.run(move |station| station.emergency_access_create(request)).await
+    handle.run(move |station| station.emergency_access_create(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn emergency_access_resume(
     handle: State<'_, Handle>,
-    request: EmergencyAccessResumeRequest,
+    request: Asked<EmergencyAccessResumeRequest>,
 ) -> Result<EmergencyView, AppError> {
-    handle.run(move |station| station.emergency_access_resume(request)).await
+    handle.run(move |station| station.emergency_access_resume(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn emergency_access_end(
     handle: State<'_, Handle>,
-    request: EmergencyAccessEndRequest,
+    request: Asked<EmergencyAccessEndRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.emergency_access_end(request)).await
+    handle.run(move |station| station.emergency_access_end(request.0)).await
 }
 
 #[tauri::command]
@@ -57,7 +57,7 @@ pub(crate) async fn emergency_access_search(handle: State<'_, Handle>) -> Result
 #[specta::specta]
 pub(crate) async fn emergency_access_review(
     handle: State<'_, Handle>,
-    request: EmergencyAccessReviewRequest,
+    request: Asked<EmergencyAccessReviewRequest>,
 ) -> Result<EmergencyAccessListView, AppError> {
-    handle.run(move |station| station.emergency_access_review(request)).await
+    handle.run(move |station| station.emergency_access_review(request.0)).await
 }

@@ -9,7 +9,7 @@ use vigil_workstation::view::{
     EmergencyHalfSaveRequest, EmergencySessionCreateRequest, SessionView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
@@ -21,27 +21,27 @@ pub(crate) async fn emergency_account_read(handle: State<'_, Handle>) -> Result<
 #[specta::specta]
 pub(crate) async fn emergency_account_make(
     handle: State<'_, Handle>,
-    request: EmergencyAccountMakeRequest,
+    request: Asked<EmergencyAccountMakeRequest>,
 ) -> Result<EmergencyDraftView, AppError> {
-    handle.run(move |station| station.emergency_account_make(request)).await
+    handle.run(move |station| station.emergency_account_make(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn emergency_half_save(
     handle: State<'_, Handle>,
-    request: EmergencyHalfSaveRequest,
+    request: Asked<EmergencyHalfSaveRequest>,
 ) -> Result<EmergencyDraftView, AppError> {
-    handle.run(move |station| station.emergency_half_save(request)).await
+    handle.run(move |station| station.emergency_half_save(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn emergency_account_seal(
     handle: State<'_, Handle>,
-    request: EmergencyAccountSealRequest,
+    request: Asked<EmergencyAccountSealRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.emergency_account_seal(request)).await
+    handle.run(move |station| station.emergency_account_seal(request.0)).await
 }
 
 #[tauri::command]
@@ -54,7 +54,7 @@ pub(crate) async fn emergency_account_cancel(handle: State<'_, Handle>) -> Resul
 #[specta::specta]
 pub(crate) async fn emergency_session_create(
     handle: State<'_, Handle>,
-    request: EmergencySessionCreateRequest,
+    request: Asked<EmergencySessionCreateRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.emergency_session_create(request)).await
+    handle.run(move |station| station.emergency_session_create(request.0)).await
 }

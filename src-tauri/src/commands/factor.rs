@@ -9,15 +9,15 @@ use vigil_workstation::view::{
     RecoveryCodesView, SessionReauthenticateRequest, SessionView, TotpOfferView, UserFactorDeleteRequest,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn factor_verify(
     handle: State<'_, Handle>,
-    request: FactorVerifyRequest,
+    request: Asked<FactorVerifyRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.factor_verify(request)).await
+    handle.run(move |station| station.factor_verify(request.0)).await
 }
 
 #[tauri::command]
@@ -30,9 +30,9 @@ pub(crate) async fn session_enter(handle: State<'_, Handle>) -> Result<SessionVi
 #[specta::specta]
 pub(crate) async fn session_reauthenticate(
     handle: State<'_, Handle>,
-    request: SessionReauthenticateRequest,
+    request: Asked<SessionReauthenticateRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.session_reauthenticate(request)).await
+    handle.run(move |station| station.session_reauthenticate(request.0)).await
 }
 
 #[tauri::command]
@@ -51,24 +51,27 @@ pub(crate) async fn totp_offer(handle: State<'_, Handle>) -> Result<TotpOfferVie
 #[specta::specta]
 pub(crate) async fn factor_create(
     handle: State<'_, Handle>,
-    request: FactorCreateRequest,
+    request: Asked<FactorCreateRequest>,
 ) -> Result<FactorCreatedView, AppError> {
-    handle.run(move |station| station.factor_create(request)).await
+    handle.run(move |station| station.factor_create(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn card_enrol(
     handle: State<'_, Handle>,
-    request: CardEnrolRequest,
+    request: Asked<CardEnrolRequest>,
 ) -> Result<FactorCreatedView, AppError> {
-    handle.run(move |station| station.card_enrol(request)).await
+    handle.run(move |station| station.card_enrol(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn factor_delete(handle: State<'_, Handle>, request: FactorDeleteRequest) -> Result<(), AppError> {
-    handle.run(move |station| station.factor_delete(request)).await
+pub(crate) async fn factor_delete(
+    handle: State<'_, Handle>,
+    request: Asked<FactorDeleteRequest>,
+) -> Result<(), AppError> {
+    handle.run(move |station| station.factor_delete(request.0)).await
 }
 
 #[tauri::command]
@@ -81,7 +84,7 @@ pub(crate) async fn recovery_code_create(handle: State<'_, Handle>) -> Result<Re
 #[specta::specta]
 pub(crate) async fn user_factor_delete(
     handle: State<'_, Handle>,
-    request: UserFactorDeleteRequest,
+    request: Asked<UserFactorDeleteRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.user_factor_delete(request)).await
+    handle.run(move |station| station.user_factor_delete(request.0)).await
 }

@@ -7,15 +7,20 @@ use tauri_plugin_dialog::DialogExt;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{ImportProgress, ImportStartRequest};
 
-use super::Handle;
+use super::{Asked, Handle};
 
 /// Asks for files, or for one folder. Empty when the person thinks better of it.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn import_choose(app: AppHandle, folder: bool) -> Result<Vec<String>, AppError> {
+pub(crate) async fn import_choose(
+    app: AppHandle,
+    handle: State<'_, Handle>,
+    folder: Asked<bool>,
+) -> Result<Vec<String>, AppError> {
+    handle.run(|station| station.import_may_choose()).await?;
     let chosen = tauri::async_runtime::spawn_blocking(move || {
         let dialog = app.dialog().file();
-        if folder {
+        if folder.0 {
             dialog.blocking_pick_folders()
         } else {
             dialog.add_filter("FHIR R4", &["json", "ndjson", "jsonl"]).blocking_pick_files()
@@ -26,8 +31,11 @@ pub(crate) async fn import_choose(app: AppHandle, folder: bool) -> Result<Vec<St
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn import_start(handle: State<'_, Handle>, request: ImportStartRequest) -> Result<(), AppError> {
-    handle.run(move |station| station.import_start(request)).await
+pub(crate) async fn import_start(
+    handle: State<'_, Handle>,
+    request: Asked<ImportStartRequest>,
+) -> Result<(), AppError> {
+    handle.run(move |station| station.import_start(request.0)).await
 }
 
 #[tauri::command]

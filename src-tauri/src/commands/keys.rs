@@ -8,34 +8,40 @@ use vigil_workstation::view::{
     KeyListView, KeyResealPauseRequest, KeyRotateRequest, KeySearchRequest, KeyUseListView, KeyUseSearchRequest,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn key_search(handle: State<'_, Handle>, request: KeySearchRequest) -> Result<KeyListView, AppError> {
-    handle.run(move |station| station.key_search(request)).await
+pub(crate) async fn key_search(
+    handle: State<'_, Handle>,
+    request: Asked<KeySearchRequest>,
+) -> Result<KeyListView, AppError> {
+    handle.run(move |station| station.key_search(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn key_rotate(handle: State<'_, Handle>, request: KeyRotateRequest) -> Result<KeyListView, AppError> {
-    handle.run(move |station| station.key_rotate(request)).await
+pub(crate) async fn key_rotate(
+    handle: State<'_, Handle>,
+    request: Asked<KeyRotateRequest>,
+) -> Result<KeyListView, AppError> {
+    handle.run(move |station| station.key_rotate(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn key_reseal_pause(
     handle: State<'_, Handle>,
-    request: KeyResealPauseRequest,
+    request: Asked<KeyResealPauseRequest>,
 ) -> Result<KeyListView, AppError> {
-    handle.run(move |station| station.key_reseal_pause(request)).await
+    handle.run(move |station| station.key_reseal_pause(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn key_use_search(
     handle: State<'_, Handle>,
-    request: KeyUseSearchRequest,
+    request: Asked<KeyUseSearchRequest>,
 ) -> Result<KeyUseListView, AppError> {
-    handle.run(move |station| station.key_use_search(request)).await
+    handle.run(move |station| station.key_use_search(request.0)).await
 }

@@ -8,15 +8,15 @@ use vigil_workstation::view::{
     PatientRow, PatientSearchRequest, PatientSearchView, WorklistSearchRequest, WorklistView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn patient_search(
     handle: State<'_, Handle>,
-    request: PatientSearchRequest,
+    request: Asked<PatientSearchRequest>,
 ) -> Result<PatientSearchView, AppError> {
-    handle.run(move |station| station.patient_search(request)).await
+    handle.run(move |station| station.patient_search(request.0)).await
 }
 
 #[tauri::command]
@@ -29,7 +29,7 @@ pub(crate) async fn patient_recent(handle: State<'_, Handle>) -> Result<Vec<Pati
 #[specta::specta]
 pub(crate) async fn worklist_search(
     handle: State<'_, Handle>,
-    request: WorklistSearchRequest,
+    request: Asked<WorklistSearchRequest>,
 ) -> Result<WorklistView, AppError> {
-    handle.run(move |station| station.worklist_search(request)).await
+    handle.run(move |station| station.worklist_search(request.0)).await
 }

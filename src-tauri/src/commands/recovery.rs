@@ -12,7 +12,7 @@ use vigil_workstation::view::{
     UserPasswordChangeRequest, UserPasswordRecoverRequest, UserPasswordResetRequest, UserView, WorkstationRecoverView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 use crate::options::Options;
 
 /// Who says where a new file goes: the person, through a dialog; a folder where a debug build is tested, because nobody can
@@ -43,12 +43,14 @@ impl Chooser {
 #[specta::specta]
 pub(crate) async fn save_choose(
     app: AppHandle,
+    handle: State<'_, Handle>,
     chooser: State<'_, Chooser>,
-    suggested_name: String,
+    suggested_name: Asked<String>,
 ) -> Result<Option<String>, AppError> {
+    handle.run(|station| station.save_may_choose()).await?;
     let folder = chooser.0.clone();
     let chosen =
-        tauri::async_runtime::spawn_blocking(move || Chooser::choose(folder.as_deref(), &app, &suggested_name));
+        tauri::async_runtime::spawn_blocking(move || Chooser::choose(folder.as_deref(), &app, &suggested_name.0));
     chosen.await.map_err(|_| AppError::stopped())
 }
 
@@ -62,24 +64,24 @@ pub(crate) async fn recovery_read(handle: State<'_, Handle>) -> Result<RecoveryV
 #[specta::specta]
 pub(crate) async fn recovery_key_make(
     handle: State<'_, Handle>,
-    request: RecoveryKeyCreateRequest,
+    request: Asked<RecoveryKeyCreateRequest>,
 ) -> Result<RecoveryKeyView, AppError> {
-    handle.run(move |station| station.recovery_key_make(request)).await
+    handle.run(move |station| station.recovery_key_make(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn recovery_key_save(handle: State<'_, Handle>, path: String) -> Result<(), AppError> {
-    handle.run(move |station| station.recovery_key_save(Path::new(&path))).await
+pub(crate) async fn recovery_key_save(handle: State<'_, Handle>, path: Asked<String>) -> Result<(), AppError> {
+    handle.run(move |station| station.recovery_key_save(Path::new(&path.0))).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn recovery_key_confirm(
     handle: State<'_, Handle>,
-    request: RecoveryKeyConfirmRequest,
+    request: Asked<RecoveryKeyConfirmRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.recovery_key_confirm(request)).await
+    handle.run(move |station| station.recovery_key_confirm(request.0)).await
 }
 
 #[tauri::command]
@@ -98,34 +100,34 @@ pub(crate) async fn recovery_key_decline(handle: State<'_, Handle>) -> Result<Se
 #[specta::specta]
 pub(crate) async fn workstation_recover(
     handle: State<'_, Handle>,
-    request: UserPasswordRecoverRequest,
+    request: Asked<UserPasswordRecoverRequest>,
 ) -> Result<WorkstationRecoverView, AppError> {
-    handle.recover(request).await
+    handle.recover(request.0).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn user_password_recover(
     handle: State<'_, Handle>,
-    request: UserPasswordRecoverRequest,
+    request: Asked<UserPasswordRecoverRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.user_password_recover(request)).await
+    handle.run(move |station| station.user_password_recover(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn user_password_reset(
     handle: State<'_, Handle>,
-    request: UserPasswordResetRequest,
+    request: Asked<UserPasswordResetRequest>,
 ) -> Result<UserView, AppError> {
-    handle.run(move |station| station.user_password_reset(request)).await
+    handle.run(move |station| station.user_password_reset(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn user_password_change(
     handle: State<'_, Handle>,
-    request: UserPasswordChangeRequest,
+    request: Asked<UserPasswordChangeRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.user_password_change(request)).await
+    handle.run(move |station| station.user_password_change(request.0)).await
 }

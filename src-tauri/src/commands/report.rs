@@ -10,15 +10,15 @@ use vigil_workstation::view::{
     OwnAccessReportSaveRequest, ReportSavedView, ReportUser,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn access_report_read(
     handle: State<'_, Handle>,
-    request: AccessReportRequest,
+    request: Asked<AccessReportRequest>,
 ) -> Result<AccessReportView, AppError> {
-    handle.run(move |station| station.access_report_read(request)).await
+    handle.run(move |station| station.access_report_read(request.0)).await
 }
 
 #[tauri::command]
@@ -31,52 +31,52 @@ pub(crate) async fn access_report_users(handle: State<'_, Handle>) -> Result<Vec
 #[specta::specta]
 pub(crate) async fn access_report_save(
     handle: State<'_, Handle>,
-    request: AccessReportSaveRequest,
+    request: Asked<AccessReportSaveRequest>,
 ) -> Result<ReportSavedView, AppError> {
-    handle.run(move |station| station.access_report_save(request)).await
+    handle.run(move |station| station.access_report_save(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn own_access_report_save(
     handle: State<'_, Handle>,
-    request: OwnAccessReportSaveRequest,
+    request: Asked<OwnAccessReportSaveRequest>,
 ) -> Result<ReportSavedView, AppError> {
-    handle.run(move |station| station.own_access_report_save(request)).await
+    handle.run(move |station| station.own_access_report_save(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn access_rights_read(
     handle: State<'_, Handle>,
-    request: AccessRightsSelection,
+    request: Asked<AccessRightsSelection>,
 ) -> Result<AccessRightsView, AppError> {
-    handle.run(move |station| station.access_rights_read(request)).await
+    handle.run(move |station| station.access_rights_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn access_rights_save(
     handle: State<'_, Handle>,
-    request: AccessRightsSaveRequest,
+    request: Asked<AccessRightsSaveRequest>,
 ) -> Result<ReportSavedView, AppError> {
-    handle.run(move |station| station.access_rights_save(request)).await
+    handle.run(move |station| station.access_rights_save(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn disclosure_accounting_read(
     handle: State<'_, Handle>,
-    request: DisclosureAccountingReadRequest,
+    request: Asked<DisclosureAccountingReadRequest>,
 ) -> Result<DisclosureAccountingView, AppError> {
-    handle.run(move |station| station.disclosure_accounting_read(request)).await
+    handle.run(move |station| station.disclosure_accounting_read(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn disclosure_accounting_save(
     handle: State<'_, Handle>,
-    request: DisclosureAccountingSaveRequest,
+    request: Asked<DisclosureAccountingSaveRequest>,
 ) -> Result<ReportSavedView, AppError> {
-    handle.run(move |station| station.disclosure_accounting_save(request)).await
+    handle.run(move |station| station.disclosure_accounting_save(request.0)).await
 }

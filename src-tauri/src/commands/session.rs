@@ -9,7 +9,7 @@ use vigil_workstation::view::{
     SessionView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
@@ -21,27 +21,27 @@ pub(crate) async fn session_read(handle: State<'_, Handle>) -> Result<SessionVie
 #[specta::specta]
 pub(crate) async fn administrator_create(
     handle: State<'_, Handle>,
-    request: AdministratorCreateRequest,
+    request: Asked<AdministratorCreateRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.administrator_create(request)).await
+    handle.run(move |station| station.administrator_create(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn session_create(
     handle: State<'_, Handle>,
-    request: SessionCreateRequest,
+    request: Asked<SessionCreateRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.session_create(request)).await
+    handle.run(move |station| station.session_create(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn session_unlock(
     handle: State<'_, Handle>,
-    request: SessionUnlockRequest,
+    request: Asked<SessionUnlockRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.session_unlock(request)).await
+    handle.run(move |station| station.session_unlock(request.0)).await
 }
 
 #[tauri::command]
@@ -54,9 +54,9 @@ pub(crate) async fn session_lock(handle: State<'_, Handle>) -> Result<SessionVie
 #[specta::specta]
 pub(crate) async fn session_end(
     handle: State<'_, Handle>,
-    request: SessionEndRequest,
+    request: Asked<SessionEndRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.session_end(request)).await
+    handle.run(move |station| station.session_end(request.0)).await
 }
 
 #[tauri::command]
@@ -69,7 +69,7 @@ pub(crate) async fn session_place_read(handle: State<'_, Handle>) -> Result<Opti
 #[specta::specta]
 pub(crate) async fn session_place_update(
     handle: State<'_, Handle>,
-    request: PlaceUpdateRequest,
+    request: Asked<PlaceUpdateRequest>,
 ) -> Result<(), AppError> {
-    handle.run(move |station| station.session_place_update(request)).await
+    handle.run(move |station| station.session_place_update(request.0)).await
 }

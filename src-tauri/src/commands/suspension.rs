@@ -8,7 +8,7 @@ use vigil_workstation::view::{
     SessionView, SuspensionLiftRequest, SuspensionListView, SuspensionSupervisedLiftRequest,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
@@ -20,16 +20,16 @@ pub(crate) async fn suspension_search(handle: State<'_, Handle>) -> Result<Suspe
 #[specta::specta]
 pub(crate) async fn suspension_lift(
     handle: State<'_, Handle>,
-    request: SuspensionLiftRequest,
+    request: Asked<SuspensionLiftRequest>,
 ) -> Result<SuspensionListView, AppError> {
-    handle.run(move |station| station.suspension_lift(request)).await
+    handle.run(move |station| station.suspension_lift(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn suspension_supervised_lift(
     handle: State<'_, Handle>,
-    request: SuspensionSupervisedLiftRequest,
+    request: Asked<SuspensionSupervisedLiftRequest>,
 ) -> Result<SessionView, AppError> {
-    handle.run(move |station| station.suspension_supervised_lift(request)).await
+    handle.run(move |station| station.suspension_supervised_lift(request.0)).await
 }

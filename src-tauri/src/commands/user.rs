@@ -9,7 +9,7 @@ use vigil_workstation::view::{
     UserUpdateRequest, UserView,
 };
 
-use super::Handle;
+use super::{Asked, Handle};
 
 #[tauri::command]
 #[specta::specta]
@@ -19,14 +19,20 @@ pub(crate) async fn user_search(handle: State<'_, Handle>) -> Result<Vec<UserVie
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn user_create(handle: State<'_, Handle>, request: UserCreateRequest) -> Result<UserView, AppError> {
-    handle.run(move |station| station.user_create(request)).await
+pub(crate) async fn user_create(
+    handle: State<'_, Handle>,
+    request: Asked<UserCreateRequest>,
+) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_create(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn user_update(handle: State<'_, Handle>, request: UserUpdateRequest) -> Result<UserView, AppError> {
-    handle.run(move |station| station.user_update(request)).await
+pub(crate) async fn user_update(
+    handle: State<'_, Handle>,
+    request: Asked<UserUpdateRequest>,
+) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_update(request.0)).await
 }
 
 #[tauri::command]
@@ -37,26 +43,32 @@ pub(crate) async fn team_search(handle: State<'_, Handle>) -> Result<Vec<TeamVie
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn team_put(handle: State<'_, Handle>, request: TeamPutRequest) -> Result<TeamView, AppError> {
-    handle.run(move |station| station.team_put(request)).await
+pub(crate) async fn team_put(handle: State<'_, Handle>, request: Asked<TeamPutRequest>) -> Result<TeamView, AppError> {
+    handle.run(move |station| station.team_put(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn team_delete(handle: State<'_, Handle>, request: TeamDeleteRequest) -> Result<(), AppError> {
-    handle.run(move |station| station.team_delete(request)).await
+pub(crate) async fn team_delete(handle: State<'_, Handle>, request: Asked<TeamDeleteRequest>) -> Result<(), AppError> {
+    handle.run(move |station| station.team_delete(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn user_disable(handle: State<'_, Handle>, request: UserDisableRequest) -> Result<UserView, AppError> {
-    handle.run(move |station| station.user_disable(request)).await
+pub(crate) async fn user_disable(
+    handle: State<'_, Handle>,
+    request: Asked<UserDisableRequest>,
+) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_disable(request.0)).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn user_enable(handle: State<'_, Handle>, request: UserDisableRequest) -> Result<UserView, AppError> {
-    handle.run(move |station| station.user_enable(request)).await
+pub(crate) async fn user_enable(
+    handle: State<'_, Handle>,
+    request: Asked<UserDisableRequest>,
+) -> Result<UserView, AppError> {
+    handle.run(move |station| station.user_enable(request.0)).await
 }
 
 #[tauri::command]

@@ -67,6 +67,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Says in the entry which command was called.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit than that of a refused call.
+    pub fn call_refused(&mut self, command: &str) -> Result<(), VaultError> {
+        self.may(&[Interaction::CallRefuse])?;
+        self.about(format!("command={command}"));
+        Ok(())
+    }
+
     /// Refuses sign-in under a name until then.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ impl Workstation {
         let subject = subject(&selection.about)?;
         let (from, until) = (clock::day_start(&selection.from)?, clock::day_end(&selection.until)?);
         let bytes = self.act(Interaction::AccessReportExport, patient_of(&subject), |tx, present| {
+            private_file::chosen(Path::new(&request.path))?;
             let up_to = tx.report_size()?;
             let filter = ReportFilter { subject: subject.clone(), from, until, up_to };
             let order = Selected::read(tx, present, selection, &filter)?.order;
@@ -59,6 +60,7 @@ impl Workstation {
         let today = clock::day_text(&self.clock.now().utc);
         let organization = self.vault()?.settings()?.organization;
         let bytes = self.act(Interaction::AccessReportExport, Some(&patient), |tx, present| {
+            private_file::chosen(Path::new(&request.path))?;
             let up_to = tx.report_size()?;
             let subject = ReportSubject::Patient(patient.clone());
             let filter = ReportFilter { subject: subject.clone(), from, until, up_to };

@@ -98,7 +98,7 @@ fn one_glass_is_not_another_user_s() {
     break_glass(&hospital, PASSWORD).unwrap();
     hospital.sign_in("lund");
     assert_eq!(code(chart(&hospital)), ErrorCode::Restricted, "it ended with the session");
-    assert_eq!(code(resume(&hospital)), ErrorCode::NotFound, "and cannot be taken over");
+    assert_eq!(code(resume(&hospital)), ErrorCode::Forbidden, "and cannot be taken over by who breaks no glass");
 }
 
 #[test]

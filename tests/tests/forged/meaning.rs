@@ -1,0 +1,118 @@
+//! What each field of a command means: found by its name, or by its type's and its own.
+
+use anyhow::{Result, bail};
+
+/// What a text or a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// A patient's id.
+    Patient,
+    /// A user's id.
+    User,
+    /// The type of a resource, beside [`Self::ResourceId`].
+    ResourceType,
+    /// The id of a resource within its type.
+    ResourceId,
+    /// Type and id: `Condition/c1`.
+    ResourceName,
+    /// Which series of a patient.
+    Series,
+    /// The number of an emergency access.
+    EmergencyAccess,
+    /// The number of a request for destruction.
+    Destruction,
+    /// The number of one's own second factor.
+    Factor,
+    /// The password of whoever calls.
+    Password,
+    /// A file that is not there yet.
+    NewFile,
+    /// Files that are read.
+    File,
+    /// Words, and what does for them.
+    Words(&'static str),
+    /// Two different words.
+    Pair(&'static str, &'static str),
+    /// Words that are given although they may be absent.
+    Given(&'static str),
+    /// A number, and what does for it.
+    Number(u32),
+    /// One of a list of words that are all tried.
+    EveryWord,
+}
+
+/// A team is nobody's secret; who may change one is what is tried.
+const NO_TEAM: Meaning = Meaning::Words("01990000-0000-7000-8000-000000000000");
+
+const MEANINGS: &[(&str, Meaning)] = &[
+    ("patientId", Meaning::Patient),
+    ("userId", Meaning::User),
+    ("memberIds", Meaning::User),
+    ("UserDisableRequest.id", Meaning::User),
+    ("UserUpdateRequest.id", Meaning::User),
+    ("teamIds", NO_TEAM),
+    ("TeamPutRequest.id", NO_TEAM),
+    ("TeamDeleteRequest.id", NO_TEAM),
+    ("ResourceReadRequest.resourceType", Meaning::ResourceType),
+    ("ResourceReadRequest.id", Meaning::ResourceId),
+    ("DestructionRequest.resource", Meaning::ResourceName),
+    ("SeriesReadRequest.key", Meaning::Series),
+    ("EmergencyAccessReviewRequest.id", Meaning::EmergencyAccess),
+    ("DestructionDecideRequest.id", Meaning::Destruction),
+    ("FactorDeleteRequest.id", Meaning::Factor),
+    ("section", Meaning::EveryWord),
+    ("current", Meaning::Password),
+    ("password", Meaning::Password),
+    ("AdministratorCreateRequest.password", Meaning::Words("marble-evening-47-kites")),
+    ("UserCreateRequest.password", Meaning::Words("marble-evening-47-kites")),
+    ("UserPasswordResetRequest.password", Meaning::Words("marble-evening-47-kites")),
+    ("UserPasswordRecoverRequest.password", Meaning::Words("marble-evening-47-kites")),
+    ("path", Meaning::NewFile),
+    ("paths", Meaning::File),
+    ("suggestedName", Meaning::Words("report.csv")),
+    ("username", Meaning::Words("forged")),
+    ("worklist", Meaning::EveryWord),
+    ("day", Meaning::Given("2026-05-01")),
+    ("holders", Meaning::Pair("Pharmacy safe", "Office of the director")),
+    ("persons", Meaning::Words("A. Vega and B. Lindh")),
+    ("half", Meaning::Number(1)),
+    ("halfOne", Meaning::Words("AAAA-AAAA")),
+    ("halfTwo", Meaning::Words("AAAA-AAAA")),
+    ("SuspensionLiftRequest.id", Meaning::Number(1)),
+    ("SuspensionLiftRequest.reason", Meaning::Words("Covered two wards alone tonight")),
+    ("SuspensionSupervisedLiftRequest.reason", Meaning::Words("Covered two wards alone tonight")),
+    ("name", Meaning::Words("Forged team")),
+    ("practitioner", Meaning::Words("")),
+    ("reference", Meaning::Words("")),
+    ("displayName", Meaning::Words("F. ORGED")),
+    ("organization", Meaning::Words("Forged Hospital")),
+    ("place", Meaning::Words("/home")),
+    ("text", Meaning::Words("birkenfels")),
+    ("justification", Meaning::Words("Found unconscious in the waiting room")),
+    ("words", Meaning::Words("Order of the court, file 4711")),
+    ("note", Meaning::Words("Nothing to follow up")),
+    ("code", Meaning::Words("000000")),
+    ("pin", Meaning::Words("0000")),
+    ("groups", Meaning::Words("AAAA")),
+    ("recoveryKey", Meaning::Words("AAAA-AAAA")),
+    ("KeyRotateRequest.key", Meaning::Words("database")),
+    ("from", Meaning::Words("")),
+    ("until", Meaning::Words("")),
+    ("offset", Meaning::Number(0)),
+    ("upTo", Meaning::Number(1)),
+];
+
+/// What a field means.
+///
+/// # Errors
+/// For one that is new: what to do.
+pub(crate) fn meaning_of(owner: &str, field: &str) -> Result<Meaning> {
+    let of_type = format!("{owner}.{field}");
+    let find = |wanted: &str| MEANINGS.iter().find(|(name, _)| *name == wanted).map(|(_, meaning)| *meaning);
+    match find(&of_type).or_else(|| find(field)) {
+        Some(meaning) => Ok(meaning),
+        None => bail!(
+            "`{of_type}` is new: say in tests/tests/forged/meaning.rs what it means, so that it is tried with what is another's"
+        ),
+    }
+}
