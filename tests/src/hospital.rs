@@ -88,6 +88,13 @@ impl Hospital {
         Ok(())
     }
 
+    /// Says who of the charts a user is: `Practitioner/d1`.
+    pub fn link(&self, who: SignIn<'_>, practitioner: &str) -> Result<()> {
+        let update = ["user", "update", "--as", ADMINISTRATOR.username, "--username", who.username];
+        let update = [&update[..], &["--practitioner", practitioner, "--password-stdin"]].concat();
+        self.program.must(&update, &[ADMINISTRATOR.password]).map(drop)
+    }
+
     /// How its window is started.
     pub fn launch(&self, arguments: &[&str]) -> Result<Launch> {
         let data = self.home.data();

@@ -13,6 +13,8 @@ async fn the_privacy_officer_sees_who_looked_at_a_patient_and_what_that_user_did
     let hospital = Hospital::new().unwrap();
     hospital.user("privacy-officer", PRIVACY_OFFICER, "S. WEISS").unwrap();
     hospital.import(&[patients(&hospital).as_path()]).unwrap();
+    // The chart of a VIP opens to those alone who are known to treat them.
+    hospital.link(PHYSICIAN, "Practitioner/d1").unwrap();
     let window = Window::open(&hospital.launch(&[]).unwrap()).await.unwrap();
     let mut findings = Vec::new();
 
@@ -47,7 +49,7 @@ async fn the_privacy_officer_sees_who_looked_at_a_patient_and_what_that_user_did
     window.wait_for("columnheader", "User").await.unwrap();
     window.click("checkbox", "Flagged only").await.unwrap();
     window.click("button", "What the flags mean").await.unwrap();
-    window.wait_for_words("Vigil holds no address of its users").await.unwrap();
+    window.wait_for_words("Of other users no address is known").await.unwrap();
     findings.extend(window.axe().await.unwrap());
     picture(&window, "flags");
     window.click("button", "What the flags mean").await.unwrap();
@@ -80,6 +82,8 @@ async fn what_was_disclosed_is_accounted_for_and_reports_become_private_files() 
     let hospital = Hospital::new().unwrap();
     hospital.user("privacy-officer", PRIVACY_OFFICER, "S. WEISS").unwrap();
     hospital.import(&[patients(&hospital).as_path()]).unwrap();
+    // The chart of a VIP opens to those alone who are known to treat them.
+    hospital.link(PHYSICIAN, "Practitioner/d1").unwrap();
     let export = ["export", "--as", PHYSICIAN.username, "--password-stdin", "--patient", "r1"];
     let export = [export.as_slice(), &["--basis", "required-by-law"]].concat();
     let said = [PHYSICIAN.password, "Harbour City Court", "1 Law Street"];
@@ -138,6 +142,8 @@ async fn a_report_is_read_in_a_narrow_window_too() {
     let hospital = Hospital::new().unwrap();
     hospital.user("privacy-officer", PRIVACY_OFFICER, "S. WEISS").unwrap();
     hospital.import(&[patients(&hospital).as_path()]).unwrap();
+    // The chart of a VIP opens to those alone who are known to treat them.
+    hospital.link(PHYSICIAN, "Practitioner/d1").unwrap();
     let mut launch = hospital.launch(&[]).unwrap();
     launch.size = (800, 700);
     let window = Window::open(&launch).await.unwrap();
@@ -163,6 +169,7 @@ fn picture(window: &Window, name: &str) {
 fn patients(hospital: &Hospital) -> PathBuf {
     let bundle = r#"{"resourceType": "Bundle", "type": "collection", "entry": [
       {"resource": {"resourceType": "Patient", "id": "r1", "birthDate": "1958-03-09", "gender": "female",
+        "generalPractitioner": [{"reference": "Practitioner/d1"}],
         "meta": {"security": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "CEL"}]},
         "name": [{"family": "Okafor", "given": ["Ada"]}]}},
       {"resource": {"resourceType": "Condition", "id": "c1", "subject": {"reference": "Patient/r1"},

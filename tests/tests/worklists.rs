@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::fs;
-use vigil_tests::hospital::{ADMINISTRATOR, FRONT_DESK, Hospital, PHYSICIAN, SignIn};
+use vigil_tests::hospital::{FRONT_DESK, Hospital, PHYSICIAN, SignIn};
 use vigil_tests::window::Window;
 
 const NURSE: SignIn<'static> = SignIn { username: "virtanen", password: "slow-ferry-31-candles" };
@@ -43,9 +43,7 @@ async fn a_linked_physician_begins_with_their_patients_and_is_told_why_another_c
     let file = hospital.home.path().join("care.json");
     fs::write(&file, care(&today, &since)).unwrap();
     hospital.import(&[&file]).unwrap();
-    let link = ["user", "update", "--as", ADMINISTRATOR.username, "--username", PHYSICIAN.username];
-    let link = [&link[..], &["--practitioner", "Practitioner/d1", "--password-stdin"]].concat();
-    hospital.program.must(&link, &[ADMINISTRATOR.password]).unwrap();
+    hospital.link(PHYSICIAN, "Practitioner/d1").unwrap();
 
     let window = Window::open(&hospital.launch(&[]).unwrap()).await.unwrap();
     let mut findings = Vec::new();
