@@ -123,6 +123,7 @@ impl Bare {
         let context = [
             ("purpose".to_owned(), one("Purpose::\"TREAT\"")),
             ("grant".to_owned(), Value::new_bool(false)),
+            ("suspended".to_owned(), Value::new_bool(false)),
             ("section".to_owned(), one("Section::\"allergies\"")),
         ];
         let request = cedar_policy::Request::new(
