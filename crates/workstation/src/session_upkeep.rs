@@ -6,7 +6,7 @@ use vigil_policy::{Interaction, Principal, scopes_of};
 use vigil_vault::{AccountStanding, VaultError};
 
 use crate::session::{Session, session_request};
-use crate::session_token::{Claims, Place, Refusal, SessionToken, TokenKey};
+use crate::session_token::{Claims, LIFETIME, Place, Refusal, SessionToken, TokenKey};
 use crate::{AppError, ErrorCode, Moment, Workstation, lock_of};
 
 /// What is to be done about the token now.
@@ -82,6 +82,15 @@ impl Workstation {
         let Some(token) = &session.token else { return Ok(Due::Lock(Refusal::Form, principal())) };
         let claims = match token.claims(session.id, place, now) {
             Ok(claims) => claims,
+            // Somebody was active after it was made, and less than its time ago: time went on before the next look at it, as
+            // while the computer slept. The idle lock counts from that input, and is not to come earlier.
+            Err(Refusal::Expired)
+                if session.last_input > token.issued()
+                    && now.since_boot.saturating_sub(session.last_input) < LIFETIME =>
+            {
+                let (user, role, session) = (session.user.id, session.user.role, session.id);
+                return Ok(Due::Look { user, role, session, renew: true });
+            }
             Err(refusal) => return Ok(Due::Lock(refusal, principal())),
         };
         let active = active || session.last_input > token.issued();
