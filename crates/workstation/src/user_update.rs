@@ -1,7 +1,7 @@
 //! Changing what another user is: name, role, practitioner, teams. Nobody changes their own.
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
-use vigil_model::fhir::reference;
+use vigil_model::fhir::{reference, worklist};
 use vigil_model::{TeamId, UserId};
 use vigil_policy::{Denial, DenialReason, Interaction, authorize};
 use vigil_vault::UserChange;
@@ -57,13 +57,13 @@ impl Workstation {
     }
 }
 
-/// A reference as charts have it; empty: none.
+/// A reference to staff or a place as charts have it; empty: none.
 pub(crate) fn normalised(text: &str) -> Result<Option<String>, AppError> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let normalised = reference::normalised(text).ok_or_else(|| {
+    let normalised = reference::normalised(text).filter(|reference| worklist::is_actor(reference)).ok_or_else(|| {
         AppError::invalid(
             "a reference is written like Practitioner/abc, Organization/abc or Practitioner?identifier=system|value",
         )
@@ -86,5 +86,6 @@ mod tests {
         assert_eq!(of(" https://x.example/fhir/Practitioner/p1/_history/2 ").unwrap(), "Practitioner/p1");
         assert_eq!(of("Practitioner?identifier=urn:npi|9").unwrap(), "Practitioner?identifier=urn:npi|9");
         assert!(normalised("Dr Lee").is_err(), "a name is no reference");
+        assert!(normalised("Patient/p1").is_err(), "a patient is nobody's practitioner");
     }
 }

@@ -9,7 +9,7 @@ use super::reference;
 use crate::{WorklistEntry, WorklistKind};
 
 /// Elements that [`worklist_entry`] looks at, so that a reader may skip all others.
-const READ: [&str; 16] = [
+const READ: [&str; 15] = [
     "authoredOn",
     "class",
     "created",
@@ -19,7 +19,6 @@ const READ: [&str; 16] = [
     "location",
     "managingOrganization",
     "participant",
-    "performer",
     "period",
     "serviceProvider",
     "start",
@@ -27,6 +26,16 @@ const READ: [&str; 16] = [
     "use",
     "id",
 ];
+
+/// What may be an actor of an entry, which is found by it and so lies in the clear: staff and places. RelatedPerson, Patient and
+/// Device are none: their identifiers say who the patient is.
+const ACTORS: [&str; 6] =
+    ["CareTeam", "HealthcareService", "Location", "Organization", "Practitioner", "PractitionerRole"];
+
+/// Whether what a normalised reference leads to may be an actor of an entry.
+pub fn is_actor(normalised: &str) -> bool {
+    ACTORS.contains(&reference::kind(normalised))
+}
 
 /// Whether [`worklist_entry`] looks at the element `name` of a resource.
 pub fn is_read(name: &str) -> bool {
@@ -112,7 +121,7 @@ impl WorklistEntry {
             if key.starts_with("Practitioner") && !display.is_empty() {
                 self.with.push(display.to_owned());
             }
-            if !key.starts_with("Patient/") && !self.actors.contains(&key) {
+            if is_actor(&key) && !self.actors.contains(&key) {
                 self.actors.push(key);
             }
         }
@@ -158,6 +167,25 @@ mod tests {
         let entry = worklist_entry("Appointment", &appointment).unwrap();
         assert_eq!(entry.actors, ["PractitionerRole/r", "Location/c"], "the patient is no actor");
         assert_eq!((entry.with.as_slice(), entry.place.as_str()), (["Dr B".to_owned()].as_slice(), "Room 3"));
+    }
+
+    #[test]
+    fn no_form_of_a_reference_makes_a_patient_or_their_family_an_actor() {
+        for actor in [
+            json!({ "reference": "Patient/p" }),
+            json!({ "reference": "Patient?identifier=http://hospital.example|MRN-1" }),
+            json!({ "reference": "https://hospital.example/fhir/Patient?identifier=urn:mrn|1" }),
+            json!({ "type": "Patient", "identifier": { "system": "http://hospital.example", "value": "MRN-1" } }),
+            json!({ "type": "http://hl7.org/fhir/StructureDefinition/Patient", "identifier": { "value": "MRN-1" } }),
+            json!({ "type": "RelatedPerson", "identifier": { "value": "555-12-3456" } }),
+            json!({ "reference": "Device?identifier=urn:serial|9" }),
+        ] {
+            let appointment = json!({ "participant": [{ "actor": actor }] });
+            let team = json!({ "participant": [{ "member": actor }] });
+            for (kind, resource) in [("Appointment", appointment), ("CareTeam", team)] {
+                assert_eq!(worklist_entry(kind, &resource).unwrap().actors, [""; 0], "{actor}");
+            }
+        }
     }
 
     #[test]
