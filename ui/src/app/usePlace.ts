@@ -1,6 +1,6 @@
 // Moves through the pages, tells the core where the user is, and brings the place back after an unlock.
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { placeUpdate } from '@/api/mutations';
 import type { Keeper, Kept } from '@/lib/kept';
 import { moved, readPlace, stillKept, writePlace, type FocusSpot, type Move, type Place } from './place';
@@ -13,13 +13,12 @@ export function usePlace(stored: string | null) {
   const kept = useRef<Map<string, Kept> | null>(null);
   const latest = useRef(place);
 
-  const now = () => {
-    const values = kept.current ?? [];
-    return writePlace({ ...latest.current, focus: focus.current, kept: stillKept(latest.current, values), scrolled: scrolledNow() });
-  };
   // Where the user is matters to nobody but them: a failed save costs the way back after a lock, not the work.
-  const saveNow = () => placeUpdate(now()).catch(() => null);
-  const save = useDebouncedCallback(() => void saveNow(), 400);
+  const saveNow = useCallback(() => {
+    const still = stillKept(latest.current, kept.current ?? []);
+    return placeUpdate(writePlace({ ...latest.current, focus: focus.current, kept: still, scrolled: scrolledNow() })).catch(() => null);
+  }, []);
+  const save = useDebouncedCallback(() => void saveNow(), { delay: 400, maxWait: 2000 });
 
   const keeper = useMemo<Keeper>(() => {
     const values = new Map(Object.entries(start.kept));
@@ -34,13 +33,15 @@ export function usePlace(stored: string | null) {
     };
   }, [start, save]);
 
-  useEffect(() => {
+  // Before the new page asks for anything: the core may answer that with a lock, and a locked core takes no place.
+  useLayoutEffect(() => {
     latest.current = place;
     // What was left behind begins anew when it is opened again.
     const still = stillKept(place, kept.current ?? []);
     for (const name of [...(kept.current?.keys() ?? [])]) if (!(name in still)) kept.current?.delete(name);
+    if (place !== start) void saveNow();
     save();
-  }, [place, save]);
+  }, [place, start, save, saveNow]);
 
   useEffect(() => {
     const note = () => {
