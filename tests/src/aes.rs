@@ -11,24 +11,30 @@ use std::collections::BTreeSet;
 /// 60 words of four bytes.
 const SCHEDULE: usize = 240;
 
+/// What stands before the key of a random generator of OpenSSL (`rand_drbg_ctr_st` in providers/implementations/rands/drbg_ctr.c
+/// of OpenSSL 3): the length of the key, 32, and that it uses a derivation function, 1.
+const GENERATOR: [u8; 12] = [32, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0];
+
 /// A key, as a hash value: enough to tell one from another, and no secret in a test's output.
 pub type Mark = u64;
 
-/// Every key whose round keys lie in this process.
+/// Every key whose round keys lie in this process, without those of the random generators of OpenSSL: a key of theirs opens
+/// nothing that was ever sealed, and is replaced at each use, which for the one that seeds the others may be a long time.
 ///
 /// # Errors
 /// When the process cannot be read.
 pub fn keys_in(process: &Process) -> Result<BTreeSet<Mark>> {
     let boxed = substitution();
-    let mut marks = BTreeSet::new();
-    memory::each_range(process, SCHEDULE, |bytes| {
-        for window in bytes.windows(SCHEDULE).step_by(4) {
-            if let Some(mark) = key(window, &boxed) {
-                marks.insert(mark);
-            }
+    let (mut marks, mut generators) = (BTreeSet::new(), BTreeSet::new());
+    // One more than a schedule, so that the pieces share a multiple of four and round keys lie at such a place in each.
+    memory::each_range(process, SCHEDULE + 1, |bytes| {
+        for at in (0..bytes.len()).step_by(4) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            marks.extend(rest.get(..SCHEDULE).and_then(|round_keys| key(round_keys, &boxed)));
+            generators.extend(rest.strip_prefix(&GENERATOR).and_then(|rest| rest.get(..32)).map(mark));
         }
     })?;
-    Ok(marks)
+    Ok(&marks - &generators)
 }
 
 /// The mark of the key that these bytes are the round keys of.
@@ -55,10 +61,14 @@ fn key(bytes: &[u8], substitution: &[u8; 256]) -> Option<Mark> {
             round = double(round);
         }
     }
+    bytes.get(..32).map(mark)
+}
+
+fn mark(key: &[u8]) -> Mark {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    bytes.get(..32)?.hash(&mut hasher);
-    Some(hasher.finish())
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Times x in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1 (FIPS 197, section 4.2).
@@ -105,13 +115,24 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_in_this_process_is_found() {
+    fn a_schedule_in_this_process_is_found_wherever_it_lies_and_that_of_a_generator_is_not() {
         let boxed = substitution();
-        let fresh: Vec<u8> = (0..32_u32).map(|at| (std::process::id().rotate_left(at) ^ at) as u8).collect();
-        let schedule = expansion(&fresh, &boxed);
-        let mark = key(&schedule, &boxed).unwrap();
+        let mut schedules: Vec<Vec<u8>> = (0..3).map(|number| expansion(&fresh(number), &boxed)).collect();
+        let marks: Vec<Mark> = schedules.iter().map(|schedule| mark(&schedule[..32])).collect();
+        // Larger than what is read at once, and the only place of this one.
+        let mut large = vec![1; 4 << 20];
+        large[(5 << 19) + 12..][..SCHEDULE].swap_with_slice(&mut schedules[1]);
+        let generator = [&GENERATOR[..], &schedules[2][..32]].concat();
         let this = Process { pid: std::process::id(), name: "this".to_owned() };
-        assert!(keys_in(&this).unwrap().contains(&mark), "it lies on this test's heap");
+        let found = keys_in(&this).unwrap();
+        std::hint::black_box((&large, &generator, &schedules));
+        assert!(found.contains(&marks[0]), "it lies on this test's heap");
+        assert!(found.contains(&marks[1]), "it lies behind the first piece");
+        assert!(!found.contains(&marks[2]), "a generator's");
+    }
+
+    fn fresh(number: u32) -> Vec<u8> {
+        (0..32_u32).map(|at| (std::process::id().rotate_left(at) ^ at ^ (number << 6)) as u8).collect()
     }
 
     fn expansion(key: &[u8], boxed: &[u8; 256]) -> Vec<u8> {

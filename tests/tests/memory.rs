@@ -20,6 +20,8 @@ const DISPLAY: &str = "Lanternfish syndrome of the ninth kind";
 const SHOWN: &str = "QUONDERWICK";
 /// Who is signed in, as the page says it.
 const DISPLAY_NAME: &str = "Dr A. OKAFOR";
+/// From what the page says about where the user is, once it stands and listens to keys.
+const AT_HOME: &str = r#"\"page\":\"home\""#;
 /// The process that draws the page, by the 15 letters that the system keeps of its name.
 const PAGE: &str = "WebKitWebProces";
 
@@ -48,6 +50,7 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
     desk.wait_for_word(PHYSICIAN.password).unwrap();
     desk.press("Return").unwrap();
     desk.wait_for_word(DISPLAY_NAME).unwrap();
+    desk.wait_for_word(AT_HOME).unwrap();
     find_patient(&desk);
     let with_a_list = aes::keys_in(&program).unwrap();
     desk.press("Return").unwrap();
@@ -59,7 +62,7 @@ fn after_the_lock_no_process_holds_a_word_of_the_patient_or_the_password() {
         let seen = before.iter().any(|found| found.word == word && found.process == process);
         assert!(seen, "the search has to find {word} in {process} while the chart is open");
     }
-    // What is there twice belongs to the session; what comes and goes is the random generator of OpenSSL, which is keyed anew at each use.
+    // What is there twice belongs to the session.
     let with_a_chart = aes::keys_in(&program).unwrap();
     let of_the_session = &(&with_a_list & &with_a_chart) - &before_anyone;
     assert!(!of_the_session.is_empty(), "the search has to find the keys of the user who is signed in");
