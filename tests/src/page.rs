@@ -48,11 +48,12 @@ impl Window {
         self.wait_until(&format!("the {role} `{name}`"), async |window: &Self| window.find(role, name).await).await
     }
 
-    /// Presses a button, a link, a tab ... with the pointer.
+    /// Presses a button, a link, a tab ... with the pointer, brought into sight where it is not.
     pub async fn click(&self, role: &str, name: &str) -> Result<()> {
         // The page may draw the thing anew between the look and the click.
         self.wait_until(&format!("the {role} `{name}`, to click on it"), async |window: &Self| {
             let Some(found) = window.find(role, name).await? else { return Ok(None) };
+            window.client.execute(INTO_SIGHT, vec![serde_json::to_value(&found)?]).await?;
             found.click().await?;
             Ok(Some(()))
         })
@@ -118,6 +119,9 @@ impl Window {
         Ok(Element::from_element_id(self.client.clone(), id.to_owned().into()))
     }
 }
+
+/// The driver scrolls no list within the page.
+const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'nearest' });";
 
 const FIND: &str = include_str!("find.js");
 

@@ -96,35 +96,43 @@ impl Tour {
         let who = SignIn { username: self.option("user")?, password: password.trim_end() };
         let patient = self.option("patient")?;
         let window = Window::open(&self.launch()?).await?;
+        let walked = self.walk(&window, who, patient).await;
+        if walked.is_err() {
+            // What stood on the screen says more than the error, which is the one to tell.
+            let _ = window.screenshot(&self.out.join("failed.png"));
+        }
+        walked?;
+        window.close().await
+    }
 
+    async fn walk(&self, window: &Window, who: SignIn<'_>, patient: &str) -> Result<()> {
         window.wait_for("heading", "Sign in").await?;
-        self.seen(&window, "01-sign-in")?;
+        self.seen(window, "01-sign-in")?;
         window.sign_in(who).await?;
-        self.seen(&window, "02-home")?;
+        self.seen(window, "02-home")?;
         window.search_patients(self.option("search")?, patient).await?;
-        self.seen(&window, "03-search")?;
+        self.seen(window, "03-search")?;
         window.open_chart(patient).await?;
         anyhow::ensure!(window.open_section("Summary").await?, "the summary of {patient} is empty");
-        self.seen(&window, "04-chart")?;
+        self.seen(window, "04-chart")?;
         for (picture, section) in [("05-medications", "Meds"), ("06-results", "Results"), ("07-timeline", "Timeline")] {
             anyhow::ensure!(window.open_section(section).await?, "the section {section} is empty");
-            self.seen(&window, picture)?;
+            self.seen(window, picture)?;
         }
         window.open_plot("Results", self.option("value")?).await?;
-        self.seen(&window, "08-plot")?;
+        self.seen(window, "08-plot")?;
         window.click("button", "Dark").await?;
         window.wait_for_plot().await?;
-        self.seen(&window, "09-plot-dark")?;
+        self.seen(window, "09-plot-dark")?;
         window.click("button", "Light").await?;
         window.open_section("Access").await?;
-        self.seen(&window, "10-access")?;
+        self.seen(window, "10-access")?;
         window.lock(patient).await?;
-        self.seen(&window, "11-locked")?;
+        self.seen(window, "11-locked")?;
         window.unlock(who).await?;
         window.wait_for_banner(patient).await?;
         window.wait_for("tab", "Access").await?;
-        self.seen(&window, "12-unlocked")?;
-        window.close().await
+        self.seen(window, "12-unlocked")
     }
 
     fn option(&self, name: &str) -> Result<&str> {
