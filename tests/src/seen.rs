@@ -76,10 +76,19 @@ impl Seen {
         Ok(())
     }
 
-    /// Presses a key and says how long it took until this part of the display had changed for the last time.
-    ///
-    /// A display that does not change in five seconds is a failure. It is over when nothing has changed for a second.
+    /// Presses a key and says how long it took until this part of the display had changed for the last time: nothing has changed
+    /// for a second since. A display that does not change in five seconds is a failure.
     pub fn until_drawn(&self, key: &str, part: &Part) -> Result<Duration> {
+        self.changed(key, part, Duration::from_secs(1))
+    }
+
+    /// The same until it changed first.
+    pub fn until_changed(&self, key: &str, part: &Part) -> Result<Duration> {
+        self.changed(key, part, Duration::ZERO)
+    }
+
+    /// When this part of the display changed after a key, as soon as it has not changed again for `quiet`.
+    fn changed(&self, key: &str, part: &Part, quiet: Duration) -> Result<Duration> {
         let mut hand = self.display.hand()?;
         // The hand is ready once it has done something.
         hand.press("Shift_L")?;
@@ -95,7 +104,7 @@ impl Seen {
                 changed = Some(looked);
             }
             match changed {
-                Some(at) if looked > at + Duration::from_secs(1) => return Ok(at),
+                Some(at) if looked >= at + quiet => return Ok(at),
                 None if looked > Duration::from_secs(5) => bail!("nothing was drawn after the key {key}"),
                 _ => thread::sleep(Duration::from_millis(2)),
             }

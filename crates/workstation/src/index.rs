@@ -9,11 +9,16 @@ mod sound;
 mod text;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use vigil_model::{Demographics, PatientId};
 use zeroize::Zeroize;
 
+use sound::Name;
 pub(crate) use text::{fold, words};
+
+/// So many on either side are looked at first.
+const NEAR: usize = 4;
 
 /// One patient in the index.
 pub(crate) struct Entry {
@@ -22,6 +27,8 @@ pub(crate) struct Entry {
     /// Why the demographics could not be opened, when they could not: the patient is listed all the same.
     pub(crate) undecodable: bool,
     sound: u64,
+    /// Whether another patient has a similar name; known once it was asked.
+    has_look_alike: OnceLock<bool>,
 }
 
 /// All patients of the workstation, ready to be searched.
@@ -59,7 +66,7 @@ impl SearchIndex {
                 let demographics = demographics.unwrap_or_default();
                 let order = text::fold(&format!("{} {}", demographics.family, demographics.given));
                 let sound = sound::of_name(&demographics.family, &demographics.given);
-                (order, Entry { patient, demographics, undecodable, sound })
+                (order, Entry { patient, demographics, undecodable, sound, has_look_alike: OnceLock::new() })
             })
             .collect();
         entries.sort_by(|a, b| (a.0.as_str(), &a.1.patient).cmp(&(b.0.as_str(), &b.1.patient)));
@@ -130,16 +137,32 @@ impl SearchIndex {
     }
 
     /// Other patients with the same or a similar name: same sound, and at most two slips apart. At most `limit`.
-    pub(crate) fn look_alikes(&self, entry: &Entry, limit: usize) -> Vec<&Entry> {
+    pub(crate) fn look_alikes<'a>(&'a self, entry: &'a Entry, limit: usize) -> Vec<&'a Entry> {
         let Some(candidates) = self.by_sound.get(&entry.sound) else { return Vec::new() };
-        candidates
-            .iter()
-            .filter_map(|position| self.at(*position))
-            .filter(|other| {
-                other.patient != entry.patient && sound::is_similar(&entry.demographics, &other.demographics)
-            })
-            .take(limit)
-            .collect()
+        self.alike(entry, candidates).take(limit).collect()
+    }
+
+    /// Whether there are any.
+    pub(crate) fn has_look_alike(&self, entry: &Entry) -> bool {
+        *entry.has_look_alike.get_or_init(|| {
+            let Some(candidates) = self.by_sound.get(&entry.sound) else { return false };
+            // Similar names mostly stand side by side.
+            let own = self.position(&entry.patient).unwrap_or_default();
+            let near = candidates.partition_point(|position| *position < own).saturating_sub(NEAR);
+            let near = candidates.iter().skip(near).take(2 * NEAR + 1);
+            self.alike(entry, near).chain(self.alike(entry, candidates)).next().is_some()
+        })
+    }
+
+    /// Those of the candidates who are somebody else with a similar name.
+    fn alike<'a>(
+        &'a self,
+        entry: &'a Entry,
+        candidates: impl IntoIterator<Item = &'a u32>,
+    ) -> impl Iterator<Item = &'a Entry> {
+        let name = Name::of(&entry.demographics);
+        let others = candidates.into_iter().filter_map(|position| self.at(*position));
+        others.filter(move |other| other.patient != entry.patient && name.is_similar(&Name::of(&other.demographics)))
     }
 }
 

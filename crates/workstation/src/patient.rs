@@ -78,7 +78,7 @@ pub(crate) fn row(entry: &Entry, present: &Present, opened: &Opened, today: Date
         age: fhir::age(&person.birth_date, &today),
         gender: known(&person.gender),
         mrn: known(&person.mrn),
-        look_alike: !present.unlocked.index.look_alikes(entry, 1).is_empty(),
+        look_alike: present.unlocked.index.has_look_alike(entry),
         restricted: person.restricted,
         deceased: !person.deceased.is_empty(),
         last_opened: opened.get(&entry.patient).map(clock::text),

@@ -15,11 +15,22 @@ pub(super) fn of_name(family: &str, given: &str) -> u64 {
     }
 }
 
-/// Whether two names of the same sound are close enough to be mistaken: at most two slips apart in all.
-pub(super) fn is_similar(a: &Demographics, b: &Demographics) -> bool {
-    let first = |person: &Demographics| fold(person.given.split_whitespace().next().unwrap_or_default());
-    let slips = |a: &str, b: &str| osa::distance(a.chars(), b.chars());
-    slips(&fold(&a.family), &fold(&b.family)) + slips(&first(a), &first(b)) <= 2
+/// A family name and the first given name, folded.
+pub(super) struct Name {
+    family: String,
+    first: String,
+}
+
+impl Name {
+    pub(super) fn of(person: &Demographics) -> Self {
+        Self { family: fold(&person.family), first: fold(person.given.split_whitespace().next().unwrap_or_default()) }
+    }
+
+    /// Whether two names of the same sound are close enough to be mistaken: at most two slips apart in all.
+    pub(super) fn is_similar(&self, other: &Self) -> bool {
+        let slips = |a: &str, b: &str| osa::distance(a.chars(), b.chars());
+        slips(&self.family, &other.family) + slips(&self.first, &other.first) <= 2
+    }
 }
 
 /// Letter and three digits packed into a number; 0 for a name without a Latin letter.
@@ -81,14 +92,14 @@ mod tests {
 
     #[test]
     fn smith_and_smyth_are_alike_and_smith_and_jones_are_not() {
-        let person = |family: &str, given: &str| {
+        let name = |family: &str, given: &str| {
             let mut person = Demographics::default();
             family.clone_into(&mut person.family);
             given.clone_into(&mut person.given);
-            person
+            Name::of(&person)
         };
         assert_eq!(of_name("SMITH", "Jane"), of_name("Smyth", "Jaine"), "one sound");
-        assert!(is_similar(&person("Smith", "Jane"), &person("Smyth", "Jane")), "one slip apart");
-        assert!(!is_similar(&person("Smith", "Jane"), &person("Jones", "Jane")), "far apart");
+        assert!(name("Smith", "Jane").is_similar(&name("Smyth", "Jane")), "one slip apart");
+        assert!(!name("Smith", "Jane").is_similar(&name("Jones", "Jane")), "far apart");
     }
 }

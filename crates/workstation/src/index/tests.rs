@@ -50,6 +50,25 @@ fn similar_names_are_found_and_different_ones_are_not() {
     let smith = index.search("004217", 1).best[0];
     let alike: Vec<&str> = index.look_alikes(smith, 5).iter().map(|e| e.patient.as_str()).collect();
     assert_eq!(alike, ["p3"], "Smyth, Jane is to be told apart from Smith, Jane");
+    let marked = |id: &str| index.has_look_alike(index.get(&PatientId::parse(id).unwrap()).unwrap());
+    assert_eq!(["p1", "p2", "p3", "p4", "p5"].map(marked), [false, true, true, false, false]);
+}
+
+#[test]
+fn a_similar_name_far_away_in_the_order_of_names_is_found() {
+    let person = |id: String, family: &str| {
+        let mut demographics = Demographics::default();
+        family.clone_into(&mut demographics.family);
+        "Ann".clone_into(&mut demographics.given);
+        (PatientId::parse(&id).unwrap(), Some(demographics))
+    };
+    // Of one sound, three slips and more from the others.
+    let between = (0..40).map(|number| person(format!("b{number}"), "Smeioutheioou"));
+    let ends = [person("first".to_owned(), "Smath"), person("last".to_owned(), "Smyth")];
+    let index = SearchIndex::build(ends.into_iter().chain(between).collect());
+    for id in ["first", "last", "b7"] {
+        assert!(index.has_look_alike(index.get(&PatientId::parse(id).unwrap()).unwrap()), "{id}");
+    }
 }
 
 #[test]
