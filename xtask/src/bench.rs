@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
     if wanted("start") {
+        system::install(system::Need::Peers)?;
         start()?;
     }
     if wanted("window") {

@@ -5,16 +5,18 @@ use anyhow::{Context, Result, bail};
 use std::process::Command;
 
 /// What the packages are wanted for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
     /// To compile the program.
     Build,
     /// Also to drive the window and to test.
     Everything,
+    /// Also what the program is measured beside.
+    Peers,
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 26] = [
+const PACKAGES: [(&str, Need, &str); 27] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -41,11 +43,12 @@ const PACKAGES: [(&str, Need, &str); 26] = [
     ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
     ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
+    ("chromium", Need::Peers, "the window that ours is measured beside"),
 ];
 
 /// Installs what is missing, as root or through `sudo -n`; never asks a question.
 pub(crate) fn install(need: Need) -> Result<()> {
-    let wanted = PACKAGES.iter().filter(|(_, of, _)| *of == Need::Build || need == Need::Everything);
+    let wanted = PACKAGES.iter().filter(|(_, of, _)| *of <= need);
     if !project::exists("apt-get") || !project::exists("dpkg-query") {
         println!("This is no Debian. Whatever these packages are called here has to be there:");
         wanted.for_each(|(package, _, why)| println!("  {package:<24} {why}"));
