@@ -128,9 +128,12 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::Lock => lock(),
         Command::Doctor { json, quick } => doctor::run(options, *json, *quick),
         Command::Audit(AuditCommand::Verify) => verify(options),
-        Command::Audit(AuditCommand::Export { user, password_stdin }) => {
+        Command::Audit(AuditCommand::Export { user, password_stdin, tiles }) => {
             let workstation = sign_in(options, user, &mut Passwords::new(*password_stdin), Box::new(|_| {}))?;
-            let written = workstation.audit_export(&mut io::stdout().lock())?;
+            let written = match tiles {
+                Some(folder) => workstation.audit_tiles(folder)?,
+                None => workstation.audit_export(&mut io::stdout().lock())?,
+            };
             workstation.close()?;
             complain(&anyhow::anyhow!("{written} entries written"));
             Ok(())

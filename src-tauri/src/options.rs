@@ -455,6 +455,10 @@ pub(crate) enum AuditCommand {
         /// Read the password from standard input
         #[arg(long)]
         password_stdin: bool,
+        /// Instead: make this folder and write the log into it as C2SP tlog-tiles, with its checkpoint and the key that signed it, for
+        /// tools of other people
+        #[arg(long, value_name = "FOLDER")]
+        tiles: Option<PathBuf>,
     },
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use vigil_tests::data;
-use vigil_tests::hospital::{self, ADMINISTRATOR, Hospital, PHYSICIAN};
+use vigil_tests::hospital::{self, ADMINISTRATOR, Hospital, PHYSICIAN, SignIn};
 
 #[test]
 fn importing_the_same_files_twice_changes_nothing() {
@@ -50,6 +50,26 @@ fn only_an_administrator_imports_and_no_answer_hints_at_a_name() {
         unknown.err.replace("nobody-here", "X"),
         "a wrong password and an unknown name get the same answer"
     );
+}
+
+#[test]
+fn the_log_goes_into_a_new_folder_as_tiles_for_whoever_may_read_it() {
+    let hospital = Hospital::new().unwrap();
+    let folder = hospital.home.path().join("log");
+    let export = |who: SignIn<'_>| {
+        let arguments =
+            ["audit", "export", "--as", who.username, "--password-stdin", "--tiles", folder.to_str().unwrap()];
+        hospital.program.run(&arguments, &[who.password]).unwrap()
+    };
+    assert!(!export(PHYSICIAN).success, "a physician does not export the log");
+    assert!(!folder.exists(), "and leaves nothing");
+    let done = export(ADMINISTRATOR);
+    assert!(done.success && done.err.contains("entries written"), "{}", done.err);
+    for file in ["checkpoint", "vkey", "tile/0", "tile/entries"] {
+        assert!(folder.join(file).exists(), "{file}");
+    }
+    let again = export(ADMINISTRATOR);
+    assert!(!again.success && again.err.contains("there already"), "nothing is written over: {}", again.err);
 }
 
 #[test]

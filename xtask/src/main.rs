@@ -1,6 +1,7 @@
 //! The project's own commands. `cargo xtask` alone says which there are.
 #![allow(clippy::print_stdout, reason = "a command for people talks to their terminal")]
 
+mod auditors;
 mod bench;
 mod demo;
 mod hospital;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
              without a name all
   torture    kill the vault while it writes, changes keys, backs up and migrates, and look what is left: [KILLS] [SEED]
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
+  auditors   make the tools of other people that judge the exported audit log in a test
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
   system     install the Debian packages that all of this needs";
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "package" => package::run(rest),
+        "auditors" => auditors::install(),
         "supply" => supply::check(),
         "bench" => bench::run(rest),
         "torture" => torture::run(rest),

@@ -16,7 +16,7 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 27] = [
+const PACKAGES: [(&str, Need, &str); 30] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -43,6 +43,9 @@ const PACKAGES: [(&str, Need, &str); 27] = [
     ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
     ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
+    ("python3-venv", Need::Everything, "pymerkle, which recomputes the root of the audit log"),
+    ("golang-go", Need::Everything, "the compiler for the next"),
+    ("golang-golang-x-mod-dev", Need::Everything, "the checksum database of Go, which checks the audit log"),
     ("chromium", Need::Peers, "the window that ours is measured beside"),
 ];
 

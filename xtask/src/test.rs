@@ -1,7 +1,7 @@
 //! Everything that CI runs, in an order in which the cheap and likely failures come first.
 
 use crate::step::Steps;
-use crate::{demo, package, project, screen, supply, system};
+use crate::{auditors, demo, package, project, screen, supply, system};
 use anyhow::Result;
 use std::process::Command;
 
@@ -32,6 +32,7 @@ fn take_all(steps: &mut Steps) -> Result<()> {
         )
     })?;
     steps.take("The program and its tests are built", project::build_all)?;
+    steps.take("The tools of other people that judge the audit log", auditors::install)?;
     steps.take("Tests, also in the real window", || project::cargo(&["test", "--workspace"]))?;
     steps.take("The demo, driven through the main job", || demo::Demo::make(60)?.tour())?;
     let deb = steps.take("The package, from the development build", package::of_development_build)?;

@@ -14,6 +14,7 @@ mod event;
 mod fhir;
 mod finding;
 mod log;
+mod tiles;
 mod verify;
 
 pub use checkpoint::{CheckpointError, CheckpointSigner, CheckpointVerifier, SignedRoot};
@@ -22,4 +23,5 @@ pub use event::{Agent, AuditEvent, KEYS, MalformedEvent, Outcome};
 pub use fhir::audit_event_json;
 pub use finding::{Finding, Verification};
 pub use log::{Frontier, MalformedFrontier, root_at};
+pub use tiles::{EntryBundles, EntryTooLong, TileFile, hash_tiles};
 pub use verify::{StoredEntry, StoredHead, Verifier};

@@ -84,7 +84,8 @@ pub fn root_at(size: u64, hashes_of: impl Fn(u64) -> Option<Vec<u8>>) -> Option<
     tree_hash(size, &Stored(hashes_of)).ok().map(|hash| hash.0)
 }
 
-struct Stored<F>(F);
+/// Reads hashes from where they are stored beside the entries.
+pub(crate) struct Stored<F>(pub(crate) F);
 
 impl<F: Fn(u64) -> Option<Vec<u8>>> HashReader for Stored<F> {
     fn read_hashes(&self, indexes: &[u64]) -> Result<Vec<Hash>, Error> {

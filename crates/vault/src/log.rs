@@ -3,7 +3,10 @@
 use std::sync::atomic::Ordering;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use vigil_audit::{AuditEvent, Frontier, SignedRoot, StoredEntry, StoredHead, Verification, Verifier, root_at};
+use vigil_audit::{
+    AuditEvent, EntryBundles, Frontier, SignedRoot, StoredEntry, StoredHead, TileFile, Verification, Verifier,
+    hash_tiles, root_at,
+};
 use vigil_model::{DeviceId, Moment};
 
 use crate::device::DeviceSecrets;
@@ -111,6 +114,38 @@ pub(crate) fn verify(sql: &Connection, vault: &Vault, mark: Option<Mark>) -> Res
         Ok(())
     })?;
     Ok(verifier.finish(read_head(sql, &vault.secrets, vault.device)?.as_ref()))
+}
+
+/// The log up to its newest checkpoint as C2SP tlog-tiles: hashes, entries, the checkpoint, and the key that it is signed with as
+/// `vkey`. How many entries that is.
+pub(crate) fn tiles(
+    sql: &Connection,
+    vault: &Vault,
+    out: &mut dyn FnMut(TileFile) -> std::io::Result<()>,
+) -> Result<u64, VaultError> {
+    let newest: Option<(u64, Vec<u8>)> = sql
+        .query_row("SELECT size, note FROM audit_checkpoint ORDER BY size DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()
+        .doing("reading the checkpoints")?;
+    let (size, note) = newest.ok_or(VaultError::Invalid("the audit log has no checkpoint yet"))?;
+    for tile in hash_tiles(size, |seq| hashes_of(sql, seq)) {
+        out(tile.ok_or(VaultError::Tampered("audit_entry"))?).map_err(VaultError::Export)?;
+    }
+    let mut bundles = EntryBundles::default();
+    each_row(sql, |entry| {
+        if entry.seq > size {
+            return Ok(());
+        }
+        let bundle =
+            bundles.push(&entry.event).map_err(|_| VaultError::Invalid("an audit entry is too long for a bundle"))?;
+        bundle.map_or(Ok(()), &mut *out).map_err(VaultError::Export)
+    })?;
+    let key = vault.secrets.verifier(vault.device).key().as_bytes().to_vec();
+    let rest = [("vkey".to_owned(), key), ("checkpoint".to_owned(), note)];
+    bundles.finish().into_iter().chain(rest).try_for_each(out).map_err(VaultError::Export)?;
+    Ok(size)
 }
 
 /// Whether one of the newest entries is such an event, newest first; as many are looked at as can lie behind a mark.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
-use vigil_audit::Verification;
+use vigil_audit::{TileFile, Verification};
 use vigil_model::{DeviceId, Moment, Sensitive};
 use vigil_policy::{Denial, Permit, Principal};
 
@@ -270,6 +270,21 @@ impl Vault {
     /// When it cannot be read or written.
     pub fn audit_export(&self, permit: Permit, at: Moment, out: &mut dyn io::Write) -> Result<u64, VaultError> {
         self.transaction(permit, None, at, |tx| tx.audit_export(out))
+    }
+
+    /// Gives out the log as C2SP tlog-tiles up to a checkpoint that is signed for it; how many entries that is. The permit's entry
+    /// comes after them.
+    ///
+    /// # Errors
+    /// When it cannot be read, or `out` fails.
+    pub fn audit_tiles(
+        &self,
+        permit: Permit,
+        at: Moment,
+        out: &mut dyn FnMut(TileFile) -> io::Result<()>,
+    ) -> Result<u64, VaultError> {
+        self.checkpoint(at)?;
+        self.transaction(permit, None, at, |tx| tx.audit_tiles(out))
     }
 
     fn attempt<T, E: From<VaultError>>(

@@ -1,6 +1,10 @@
-//! Checking the audit log.
+//! Checking the audit log, and giving it to others.
 
-use vigil_policy::{Interaction, Principal, authorize};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use vigil_policy::{Interaction, Permit, Principal, authorize};
 
 use crate::session::session_request;
 use crate::view::AuditVerifyView;
@@ -42,13 +46,43 @@ impl Workstation {
     ///
     /// # Errors
     /// A denial, or that the log could not be read or written out.
-    pub fn audit_export(&self, out: &mut dyn std::io::Write) -> Result<u64, AppError> {
+    pub fn audit_export(&self, out: &mut dyn io::Write) -> Result<u64, AppError> {
+        let permit = self.permit_to_read_the_log()?;
+        Ok(self.vault()?.audit_export(permit, self.clock.now(), out)?)
+    }
+
+    /// Writes the log as C2SP tlog-tiles into a folder that it makes; how many entries were written. The export is an entry itself.
+    ///
+    /// # Errors
+    /// A denial, that the folder is there already, or that the log could not be read or written out.
+    pub fn audit_tiles(&self, folder: &Path) -> Result<u64, AppError> {
+        let permit = self.permit_to_read_the_log()?;
+        let mut private = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut private, 0o700);
+        private.create(folder).map_err(|error| {
+            let reason = if error.kind() == io::ErrorKind::AlreadyExists {
+                "it is there already; name a folder that is not".to_owned()
+            } else {
+                error.to_string()
+            };
+            AppError::invalid(format!("the folder {} was not made: {reason}", folder.display()))
+        })?;
+        let written = self.vault()?.audit_tiles(permit, self.clock.now(), &mut |(path, bytes)| {
+            let path = folder.join(path);
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::File::create_new(path).and_then(|mut file| io::Write::write_all(&mut file, &bytes))
+        });
+        // Half a log would look like a log that was cut; one that cannot be removed is in plain sight.
+        written.inspect_err(|_| drop(fs::remove_dir_all(folder))).map_err(AppError::from)
+    }
+
+    fn permit_to_read_the_log(&self) -> Result<Permit, AppError> {
         let present = self.present()?;
-        let now = self.clock.now();
         match authorize(session_request(Interaction::AuditVerify, present.principal())) {
-            Ok(permit) => Ok(self.vault()?.audit_export(permit, now, out)?),
+            Ok(permit) => Ok(permit),
             Err(denial) => {
-                self.vault()?.record_denial(&denial, now)?;
+                self.vault()?.record_denial(&denial, self.clock.now())?;
                 Err(denial.into())
             }
         }

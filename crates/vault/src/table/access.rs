@@ -7,7 +7,7 @@ use std::io;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
-use vigil_audit::{Agent, AuditEvent, Kind, Outcome, audit_event_json};
+use vigil_audit::{Agent, AuditEvent, Kind, Outcome, TileFile, audit_event_json};
 use vigil_model::{PatientId, UserId};
 use vigil_policy::{Interaction, Principal};
 use zeroize::Zeroizing;
@@ -81,6 +81,12 @@ impl Tx<'_> {
         }
         opened.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         Ok(opened)
+    }
+
+    /// Gives out the log as C2SP tlog-tiles.
+    pub(crate) fn audit_tiles(&self, out: &mut dyn FnMut(TileFile) -> io::Result<()>) -> Result<u64, VaultError> {
+        self.may(&[Interaction::AuditVerify])?;
+        log::tiles(self.sql, self.vault, out)
     }
 
     /// Writes every entry before this one as FHIR AuditEvent NDJSON.

@@ -1,6 +1,7 @@
 //! The use cases, with a real vault in a temporary folder and a clock that the test moves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod auditors;
 mod backup;
 mod calls;
 mod chart;
