@@ -41,7 +41,7 @@ function Queue({ view }: { view: EmergencyAccessListView }) {
   const row = rows.find((one) => one.id === picked) ?? rows.find((one) => one.review === null) ?? rows[0];
   return (
     <>
-      <p role="status" className={classes.counts} data-overdue={view.overdue > 0 || undefined}>
+      <p role="status" className={classes.counts} data-urgent={view.overdue > 0 || undefined}>
         {view.unreviewed === 0 ? 'Every one is reviewed.' : `${view.unreviewed} not reviewed, ${view.overdue} of them overdue.`}
       </p>
       <div className={classes.narrow}>

@@ -38,7 +38,7 @@ function Queue({ view }: { view: SuspensionListView }) {
   const row = view.rows.find((one) => one.id === picked) ?? view.rows[0];
   return (
     <>
-      <p role="status" className={classes.counts} data-open={view.open > 0 || undefined}>
+      <p role="status" className={classes.counts} data-urgent={view.open > 0 || undefined}>
         {view.open === 0 ? 'No account is suspended now.' : view.open === 1 ? '1 account is suspended.' : `${view.open} accounts are suspended.`}
       </p>
       <div className={classes.columns}>
