@@ -124,23 +124,35 @@ fn show(when: &str, found: &[Found]) {
     }
 }
 
+/// With so many values of one test that other cores help to open and to read them.
+const VALUES: usize = 2_400;
+
 fn patient() -> serde_json::Value {
     let subject = json!({ "reference": "Patient/memory-marker" });
-    json!({ "resourceType": "Bundle", "type": "collection", "entry": [
-        { "resource": {
+    let code = json!({ "coding": [{ "system": "http://example.org/codes", "code": "LNTRN", "display": DISPLAY }], "text": DISPLAY });
+    let mut resources = vec![
+        json!({
             "resourceType": "Patient", "id": "memory-marker", "birthDate": "1944-02-11", "gender": "female",
             "name": [{ "use": "official", "family": FAMILY, "given": [GIVEN] }],
             "identifier": [{
                 "type": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR" }] },
                 "system": "urn:oid:2.16.840.1.113883.19.5", "value": NUMBER,
             }],
-        } },
-        { "resource": {
-            "resourceType": "Condition", "id": "memory-problem", "subject": subject,
+        }),
+        json!({
+            "resourceType": "Condition", "id": "memory-problem", "subject": subject, "code": code,
             "clinicalStatus": { "coding": [{
                 "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active",
             }] },
-            "code": { "coding": [{ "system": "http://example.org/codes", "code": "LNTRN", "display": DISPLAY }], "text": DISPLAY },
-        } },
-    ] })
+        }),
+    ];
+    resources.extend((0..VALUES).map(|number| {
+        json!({
+            "resourceType": "Observation", "id": format!("memory-{number}"), "status": "final", "subject": subject,
+            "code": code, "effectiveDateTime": format!("20{:02}-03-04T08:00:00Z", number % 26),
+            "valueQuantity": { "value": number, "unit": "mg/L" },
+        })
+    }));
+    let entries: Vec<_> = resources.into_iter().map(|resource| json!({ "resource": resource })).collect();
+    json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
 }
