@@ -1,9 +1,7 @@
 //! Calls commands from within the page, around everything that the page itself would do.
 
 use anyhow::{Context, Result, bail};
-use fantoccini::wd::TimeoutConfiguration;
 use serde_json::{Value, json};
-use std::time::Duration;
 use vigil_tests::hospital::SignIn;
 use vigil_tests::window::Window;
 
@@ -59,12 +57,6 @@ pub(crate) async fn sign_in(window: &Window, who: SignIn<'_>) -> Result<()> {
     must(window, "session_create", json!({ "request": { "username": who.username, "password": who.password } }))
         .await?;
     window.wait_for("button", "Lock").await.map(drop)
-}
-
-/// Lets scripts run longer than a driver's half minute.
-pub(crate) async fn be_patient(window: &Window) -> Result<()> {
-    let minutes = Some(Duration::from_secs(180));
-    Ok(window.client.update_timeouts(TimeoutConfiguration::new(minutes, minutes, None)).await?)
 }
 
 fn read(answer: &Value) -> Result<Answer> {

@@ -3,7 +3,7 @@
 //! The same seed makes the same calls. Whatever comes back is a value or an error with a code that repeats nothing of what was sent; nobody
 //! is signed out or locked by it, and the program goes on.
 
-use super::call::{Answer, Call, be_patient, call, must, sign_in};
+use super::call::{Answer, Call, call, must, sign_in};
 use super::gate::{Gate, gate_of};
 use super::policy::Policy;
 use super::vary::Caller;
@@ -28,11 +28,8 @@ const LONGEST_MESSAGE: usize = 1000;
 #[tokio::test]
 async fn no_call_makes_the_program_panic_hang_or_repeat_what_was_sent() {
     let hospital = ward::hospital().unwrap();
-    let folder = hospital.home.path().join("saved");
-    fs::create_dir(&folder).unwrap();
-    let launch = hospital.launch(&["--test-save-to", folder.to_str().unwrap()]).unwrap();
-    let window = Window::open(&launch).await.unwrap();
-    be_patient(&window).await.unwrap();
+    let (launch, folder) = ward::launch(&hospital).unwrap();
+    let window = ward::open(&launch).await.unwrap();
     let mut fuzz = Fuzz::prepare(&window, folder).await.unwrap();
     fuzz.run(&hospital).await.unwrap();
     let (calls, findings) = (fuzz.calls, fuzz.findings);

@@ -2,7 +2,7 @@
 //!
 //! `target/idor/calls.csv` has a row for each call, `target/idor/matrix.md` one for each command.
 
-use super::call::{Answer, Call, be_patient, call, must, sign_in};
+use super::call::{Answer, Call, call, must, sign_in};
 use super::database;
 use super::gate::{Gate, answer, gate_of};
 use super::policy::Policy;
@@ -23,11 +23,8 @@ use vigil_tests::window::Window;
 #[tokio::test]
 async fn no_call_reaches_what_is_another_patients_or_is_let_past_the_policies() {
     let hospital = ward::hospital().unwrap();
-    let folder = hospital.home.path().join("saved");
-    fs::create_dir(&folder).unwrap();
-    let launch = hospital.launch(&["--test-save-to", folder.to_str().unwrap()]).unwrap();
-    let window = Window::open(&launch).await.unwrap();
-    be_patient(&window).await.unwrap();
+    let (launch, folder) = ward::launch(&hospital).unwrap();
+    let window = ward::open(&launch).await.unwrap();
     let mut attack = Attack::prepare(&hospital, &window, folder).await.unwrap();
     attack.run().await.unwrap();
     attack.look_into_files().unwrap();

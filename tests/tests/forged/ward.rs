@@ -2,10 +2,13 @@
 
 use super::call::{must, sign_in};
 use anyhow::{Context, Result, ensure};
+use fantoccini::wd::TimeoutConfiguration;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
 use vigil_tests::hospital::{ADMINISTRATOR, FRONT_DESK, Hospital, PHYSICIAN, SignIn};
-use vigil_tests::window::Window;
+use vigil_tests::window::{Launch, Window};
 
 /// Each patient: id, a name and a clinical word that nobody and nothing else has. All is invented.
 pub(crate) const PATIENTS: [Patient; 3] = [
@@ -61,6 +64,22 @@ pub(crate) fn user_in(role: &str) -> Result<SignIn<'static>> {
 /// The id of a resource of a patient.
 pub(crate) fn child_id(patient: &Patient, resource_type: &str) -> String {
     format!("{}-{}", patient.id, resource_type.to_lowercase())
+}
+
+/// How its window opens, and the folder that what it saves goes to.
+pub(crate) fn launch(hospital: &Hospital) -> Result<(Launch, PathBuf)> {
+    let folder = hospital.home.path().join("saved");
+    std::fs::create_dir(&folder)?;
+    let saving = folder.to_str().context("the folder of the test is not UTF-8")?;
+    Ok((hospital.launch(&["--test-save-to", saving])?, folder))
+}
+
+/// The window; its scripts may run longer than a driver's half minute.
+pub(crate) async fn open(launch: &Launch) -> Result<Window> {
+    let window = Window::open(launch).await?;
+    let patience = Some(Duration::from_secs(180));
+    window.client.update_timeouts(TimeoutConfiguration::new(patience, patience, None)).await?;
+    Ok(window)
 }
 
 /// The hospital with its patients, before its window opens.
