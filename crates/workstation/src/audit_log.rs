@@ -71,7 +71,8 @@ impl Workstation {
         let written = self.vault()?.audit_tiles(permit, self.clock.now(), &mut |(path, bytes)| {
             let path = folder.join(path);
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::File::create_new(path).and_then(|mut file| io::Write::write_all(&mut file, &bytes))
+            fs::File::create_new(path)
+                .and_then(|mut file| io::Write::write_all(&mut file, &bytes).and_then(|()| file.sync_all()))
         });
         // Half a log would look like a log that was cut; one that cannot be removed is in plain sight.
         written.inspect_err(|_| drop(fs::remove_dir_all(folder))).map_err(AppError::from)

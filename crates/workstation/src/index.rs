@@ -142,7 +142,7 @@ impl SearchIndex {
         self.alike(entry, candidates).take(limit).collect()
     }
 
-    /// Whether there are any.
+    /// Whether another patient has the same or a similar name.
     pub(crate) fn has_look_alike(&self, entry: &Entry) -> bool {
         *entry.has_look_alike.get_or_init(|| {
             let Some(candidates) = self.by_sound.get(&entry.sound) else { return false };
