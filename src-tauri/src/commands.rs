@@ -19,9 +19,8 @@ pub(crate) mod user;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use vigil_workstation::view::{UserPasswordRecoverRequest, WorkstationRecoverView};
-use vigil_workstation::{AppError, Setup, Workstation};
+use vigil_workstation::{AppError, Setup, Workstation, wipe_stack};
 
-use crate::process::wipe_stack;
 pub(crate) use asked::Asked;
 
 /// The workstation as the commands hold it, once it is open, or why it did not open: then every command says so, until the

@@ -3,7 +3,7 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use crate::VaultError;
+use crate::{VaultError, stack};
 
 /// Items of one block.
 const BLOCK: usize = 64;
@@ -34,12 +34,9 @@ pub(crate) fn ahead<'i, I: Sync, O: Send>(
         let (done, made) = sync_channel(WAITING);
         let compute = &compute;
         let work = move || {
-            for block in items.chunks(BLOCK) {
-                // Nobody takes it: this side failed and has its reason.
-                if done.send(compute(block)).is_err() {
-                    return;
-                }
-            }
+            // Where nobody takes it, that side failed and has its reason.
+            let _ = items.chunks(BLOCK).try_for_each(|block| done.send(compute(block)).map_err(drop));
+            stack::wipe();
         };
         if thread::Builder::new().spawn_scoped(scope, work).is_err() {
             return items.chunks(BLOCK).try_for_each(|block| take(block, compute(block)?));

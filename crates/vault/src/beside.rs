@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, TrySendError, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::VaultError;
+use crate::{VaultError, stack};
 
 /// Items of one block.
 const BLOCK: usize = 32;
@@ -47,8 +47,11 @@ pub(crate) fn beside<I: Send, O: Send>(
         let mut started = 0;
         for _ in 0..helpers {
             let (waiting, compute, done) = (&waiting, &compute, done.clone());
-            started +=
-                usize::from(thread::Builder::new().spawn_scoped(scope, move || help(waiting, compute, &done)).is_ok());
+            let helping = move || {
+                help(waiting, compute, &done);
+                stack::wipe();
+            };
+            started += usize::from(thread::Builder::new().spawn_scoped(scope, helping).is_ok());
         }
         drop(done);
         let mut course = Course { made: &made, ready: BTreeMap::new(), sent: 0, consumed: 0 };

@@ -45,6 +45,7 @@ mod rollback;
 mod rotation;
 mod schema;
 mod slot;
+mod stack;
 mod suspension;
 mod table;
 mod text;
@@ -79,6 +80,7 @@ pub use report::{AuditWord, DisclosureRecord, IndexedAccess, ReportFilter, Repor
 pub use rollback::Rollback;
 pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;
+pub use stack::wipe as wipe_stack;
 pub use suspension::{Suspension, SuspensionLift};
 pub use table::emergency_account::USERNAME as EMERGENCY_USERNAME;
 pub use table::group::GroupKey;

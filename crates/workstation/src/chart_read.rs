@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
 use vigil_policy::{FieldGroup, Interaction, Projection, is_closed_in_emergency, sections_of};
-use vigil_vault::{DestroyedResource, Stored, Tx};
+use vigil_vault::{DestroyedResource, Stored, Tx, wipe_stack};
 
 use crate::act::Present;
 use crate::chart::{self, Record, Subject};
@@ -302,7 +302,11 @@ fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
     }
     let (first, second) = stored.split_at(stored.len() / 2);
     thread::scope(|scope| {
-        let elsewhere = thread::Builder::new().spawn_scoped(scope, || parsed(second));
+        let elsewhere = thread::Builder::new().spawn_scoped(scope, || {
+            let records = parsed(second);
+            wipe_stack();
+            records
+        });
         let (mut records, mut undecodable) = parsed(first);
         let rest = match elsewhere {
             Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use vigil_model::{PatientId, ResourceId, ResourceType, WorklistKind};
 use vigil_policy::Interaction;
-use vigil_vault::{PutOutcome, ResourcePut, Tx, VaultError};
+use vigil_vault::{PutOutcome, ResourcePut, Tx, VaultError, wipe_stack};
 
 use crate::import::{self, IdentifierQuery, Owner, Prepared, PutResult, Store, StoreFault};
 use crate::view::{ImportProgress, ImportReport, ImportStartRequest};
@@ -27,7 +27,10 @@ impl Workstation {
     pub fn import_start(self: &Arc<Self>, request: ImportStartRequest) -> Result<(), AppError> {
         let paths = self.import_begin(request)?;
         let workstation = Arc::clone(self);
-        std::thread::spawn(move || workstation.import_finish(&paths));
+        std::thread::spawn(move || {
+            workstation.import_finish(&paths);
+            wipe_stack();
+        });
         Ok(())
     }
 

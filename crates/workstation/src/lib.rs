@@ -96,7 +96,7 @@ pub use vigil_model::{
     BootId, DestructionReason, DeviceId, DisclosureBasis, Moment, OverrideReason, PatientId, Role, UserId,
 };
 pub use vigil_vault::BackupProgress as RestoreProgress;
-pub use vigil_vault::{BackupProgress, RotationProgress};
+pub use vigil_vault::{BackupProgress, RotationProgress, wipe_stack};
 use vigil_vault::{CardReader, Vault};
 
 use crate::arrival::Arrival;

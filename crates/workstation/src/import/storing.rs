@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use vigil_model::ResourceType;
+use vigil_vault::wipe_stack;
 
 use super::file::Place;
 use super::reading::{Finding, Left, NOBODYS, Reading, Waiting, is_through};
@@ -34,7 +35,11 @@ impl Storing<'_> {
             // Nothing waits in the channel: what is read ahead is the one batch that the reader holds.
             let (out, findings) = sync_channel(0);
             let reading = Reading::new(survey, cancelled, out);
-            if let Err(error) = thread::Builder::new().spawn_scoped(scope, move || reading.run()) {
+            let reading = move || {
+                reading.run();
+                wipe_stack();
+            };
+            if let Err(error) = thread::Builder::new().spawn_scoped(scope, reading) {
                 self.fatal =
                     Some(format!("the system starts no further thread ({}); close other programs", error.kind()));
                 return;
