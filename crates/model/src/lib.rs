@@ -17,6 +17,7 @@ pub mod id;
 pub mod section;
 mod sensitive;
 mod time;
+pub mod wire;
 mod worklist;
 
 pub use access::{PurposeOfUse, Role};

@@ -1,0 +1,30 @@
+//! What workstation and server say to each other, as JSON. `docs/sync.md` tells the story.
+//!
+//! Pure data: nobody here seals, signs or sends. Bytes travel as base64 (RFC 4648, with padding), times as RFC 3339.
+
+mod bytes;
+mod device;
+mod directory;
+mod entries;
+mod sign_in;
+
+pub use bytes::Bytes;
+pub use device::{Certificate, CertificateRequest, DeviceState, EnrolmentRequest, EnrolmentResponse, SealKey};
+pub use directory::{Directory, DirectoryTeam, DirectoryUser};
+pub use entries::{Alerts, Batch, Context, Entry, Receipt, Refusal};
+pub use sign_in::{
+    GroupKeyHolding, GroupKeySealed, KeyDeposit, SignInChallenge, SignInChallengeRequest, SignInProof, SignInResponse,
+};
+
+/// The header that names the audit entry which records a call; every route that carries health information asks for it. Its
+/// value is a FHIR `id`: `<device>.<number of the entry>` where a workstation calls.
+pub const AUDIT_ID: &str = "x-hipaa-audit-id";
+
+/// The media type of a sealed [`Batch`].
+pub const SEALED_BATCH: &str = "application/vnd.vigil.batch+json";
+
+/// The most entries of one [`Batch`].
+pub const BATCH_ENTRIES: usize = 1_000;
+
+/// The longest body of a [`Batch`], in bytes.
+pub const BATCH_BYTES: usize = 4 * 1024 * 1024;

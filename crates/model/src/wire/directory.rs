@@ -1,0 +1,60 @@
+//! Who works here, as the server signs it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DeviceId, Role, TeamId, UserId};
+
+/// The directory. It travels as a C2SP signed note whose text is `vigil/directory` and this as one line of JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Directory {
+    /// Grows with every change; an older one is never taken for the newer.
+    pub version: u64,
+    /// When it was signed, RFC 3339.
+    pub signed: String,
+    /// For how many hours after its last contact a workstation lets users in without the server.
+    pub lease_hours: u32,
+    /// The version of the access policies that the fleet decides with.
+    pub policy: String,
+    /// Every user, disabled ones too.
+    pub users: Vec<DirectoryUser>,
+    /// Every team.
+    pub teams: Vec<DirectoryTeam>,
+    /// Enrolments that were revoked.
+    pub revoked: Vec<DeviceId>,
+}
+
+/// One user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectoryUser {
+    /// The id: the same on every workstation.
+    pub id: UserId,
+    /// What is typed at the sign-in.
+    pub username: String,
+    /// What people read.
+    pub display_name: String,
+    /// What the user is at this hospital.
+    pub role: Role,
+    /// Whether the account is closed.
+    pub disabled: bool,
+    /// Who the user is in the charts (FHIR reference), where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practitioner: Option<String>,
+    /// The care groups whose key the user holds.
+    pub care_groups: Vec<String>,
+    /// Whether the user may break the glass.
+    pub break_glass: bool,
+}
+
+/// One team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectoryTeam {
+    /// The id.
+    pub id: TeamId,
+    /// The name.
+    pub name: String,
+    /// The FHIR `CareTeam` or `Organization` that it is in the charts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Who belongs to it.
+    pub members: Vec<UserId>,
+}
