@@ -15,12 +15,13 @@ pub struct Arrow {
 }
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
-pub const ALLOWED: [(&str, &[&str]); 8] = [
+pub const ALLOWED: [(&str, &[&str]); 9] = [
     ("vigil-model", &[]),
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
     ("vigil-workstation", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-vault"]),
+    ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit"]),
     // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.
     ("vigil", &["vigil-model", "vigil-workstation"]),
     // Journeys and the project's own commands run the built program; what they ship links none of it.

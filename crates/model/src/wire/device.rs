@@ -7,11 +7,13 @@ use crate::DeviceId;
 
 /// A workstation asks to be one of the fleet. It comes over TLS without a client certificate; the one-time token speaks for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentRequest {
     /// The secret of the one-time token.
     pub secret: Bytes,
     /// The workstation's own id: its log's.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub log: DeviceId,
     /// The key that signs its checkpoints (C2SP vkey).
     pub verifier_key: String,
@@ -30,8 +32,10 @@ pub struct EnrolmentRequest {
 
 /// The workstation is one of the fleet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolmentResponse {
     /// Its identity in the fleet: new with every enrolment.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub enrolment: DeviceId,
     /// What it calls itself with from now on.
     pub certificate: Certificate,
@@ -51,6 +55,7 @@ pub struct EnrolmentResponse {
 
 /// A client certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Certificate {
     /// The certificate and what leads from it to the trust anchor, PEM.
     pub chain: String,
@@ -60,6 +65,7 @@ pub struct Certificate {
 
 /// A workstation asks for its next certificate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CertificateRequest {
     /// Certificate signing request, PEM.
@@ -68,6 +74,7 @@ pub struct CertificateRequest {
 
 /// A public key of the server that entries are sealed to: X25519 for HPKE (RFC 9180).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SealKey {
     /// Its id.
     pub id: u32,
@@ -77,10 +84,13 @@ pub struct SealKey {
 
 /// How the server sees the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceState {
     /// The identity that its certificate names.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub enrolment: DeviceId,
     /// Its log.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub log: DeviceId,
     /// The number that is expected next.
     pub next: u64,

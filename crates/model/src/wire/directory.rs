@@ -6,6 +6,7 @@ use crate::{DeviceId, Role, TeamId, UserId};
 
 /// The directory. It travels as a C2SP signed note whose text is `vigil/directory` and this as one line of JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Directory {
     /// Grows with every change; an older one is never taken for the newer.
     pub version: u64,
@@ -20,19 +21,23 @@ pub struct Directory {
     /// Every team.
     pub teams: Vec<DirectoryTeam>,
     /// Enrolments that were revoked.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub revoked: Vec<DeviceId>,
 }
 
 /// One user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DirectoryUser {
     /// The id: the same on every workstation.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub id: UserId,
     /// What is typed at the sign-in.
     pub username: String,
     /// What people read.
     pub display_name: String,
     /// What the user is at this hospital.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub role: Role,
     /// Whether the account is closed.
     pub disabled: bool,
@@ -47,8 +52,10 @@ pub struct DirectoryUser {
 
 /// One team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DirectoryTeam {
     /// The id.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub id: TeamId,
     /// The name.
     pub name: String,
@@ -56,5 +63,6 @@ pub struct DirectoryTeam {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// Who belongs to it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub members: Vec<UserId>,
 }

@@ -6,6 +6,7 @@ use super::Bytes;
 
 /// Consecutive entries of the caller's log. Whose log it is, the client certificate says; there is no id to be wrong about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Batch {
     /// The number of the first entry.
@@ -21,6 +22,7 @@ pub struct Batch {
 /// Entries out of turn, because they cannot wait: alarms and broken glasses. The log takes them again, in order, with the
 /// [`Batch`] that they belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Alerts {
     /// The sealing contexts that the entries name.
@@ -31,6 +33,7 @@ pub struct Alerts {
 
 /// One HPKE encapsulation: whoever holds the server's private key derives the key of all entries that name it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Context {
     /// What entries call it, within this message.
@@ -43,6 +46,7 @@ pub struct Context {
 
 /// One entry on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged, deny_unknown_fields)]
 pub enum Entry {
     /// The sealed entry.
@@ -63,6 +67,7 @@ pub enum Entry {
 
 /// The server's answer to a [`Batch`]: what it holds durably, cosigned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Receipt {
     /// The number that the server expects next: it holds everything before it.
     pub next: u64,
@@ -79,6 +84,7 @@ pub struct Receipt {
 
 /// Why a [`Batch`] was refused, in `OperationOutcome.issue[0].extension`, so that the workstation can act on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case", tag = "refusal")]
 pub enum Refusal {
     /// The batch begins after what the server expects next: the workstation goes back there.

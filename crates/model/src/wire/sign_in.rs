@@ -10,6 +10,7 @@ use crate::UserId;
 
 /// A workstation asks how to stretch the password of this name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignInChallengeRequest {
     /// What was typed.
@@ -18,6 +19,7 @@ pub struct SignInChallengeRequest {
 
 /// How to stretch it: Argon2id. A name that does not exist has an answer too, and always the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignInChallenge {
     /// 16 bytes.
     pub salt: Bytes,
@@ -31,6 +33,7 @@ pub struct SignInChallenge {
 
 /// The proof, and the public keys of the slot that the workstation has made for this user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignInProof {
     /// What was typed.
@@ -48,8 +51,10 @@ pub struct SignInProof {
 
 /// What the directory grants this user on this workstation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignInResponse {
     /// Who it is.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
     pub user: UserId,
     /// Whether the password is a first one, to be replaced by one of the user's own before anything is handed out.
     pub password_due: bool,
@@ -59,6 +64,7 @@ pub struct SignInResponse {
 
 /// One version of a group's key, sealed to a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupKeySealed {
     /// `directory`, `care-group/general`, `break-glass`.
     pub group: String,
@@ -74,6 +80,7 @@ pub struct GroupKeySealed {
 
 /// What the server knows of one group's key without opening it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GroupKeyHolding {
     /// The group.
     pub group: String,
@@ -84,6 +91,7 @@ pub struct GroupKeyHolding {
 /// A workstation that was set up alone hands its group keys to the server, which grants them from now on: sealed to the server's
 /// key, HPKE as for entries, AAD `vigil/deposit/v1|<log>|<group>|<version>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KeyDeposit {
     /// The id of the server's key.

@@ -1,0 +1,3 @@
+//! The binary `vigil-server`.
+
+fn main() {}
