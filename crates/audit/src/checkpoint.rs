@@ -41,14 +41,7 @@ impl CheckpointSigner {
     /// # Errors
     /// [`CheckpointError::Malformed`] when `origin` is empty or has a space or a plus in it.
     pub fn new(origin: &str, key: &SigningKey) -> Result<Self, CheckpointError> {
-        // The note crate takes its keys only in the encoded form of the specification: algorithm byte 1, then the seed.
-        let public = verifier_key(origin, key);
-        let id = public.split('+').nth(1).ok_or(CheckpointError::Malformed)?;
-        let mut bytes = Zeroizing::new([1_u8; 33]);
-        bytes.iter_mut().skip(1).zip(key.as_bytes()).for_each(|(to, from)| *to = *from);
-        let seed = Zeroizing::new(BASE64_STANDARD.encode(bytes.as_slice()));
-        let encoded = Zeroizing::new(format!("PRIVATE+KEY+{origin}+{id}+{}", seed.as_str()));
-        let signer = StandardSigner::new(&encoded).map_err(|_| CheckpointError::Malformed)?;
+        let signer = standard_signer(origin, key)?;
         Ok(Self { origin: origin.to_owned(), signer })
     }
 
@@ -62,6 +55,17 @@ impl CheckpointSigner {
         note.add_sigs(&[&self.signer]).map_err(|_| CheckpointError::Malformed)?;
         Ok(note.to_bytes())
     }
+}
+
+/// The note crate takes its keys only in the encoded form of the specification: algorithm byte 1, then the seed.
+pub(crate) fn standard_signer(name: &str, key: &SigningKey) -> Result<StandardSigner, CheckpointError> {
+    let public = verifier_key(name, key);
+    let id = public.split('+').nth(1).ok_or(CheckpointError::Malformed)?;
+    let mut bytes = Zeroizing::new([1_u8; 33]);
+    bytes.iter_mut().skip(1).zip(key.as_bytes()).for_each(|(to, from)| *to = *from);
+    let seed = Zeroizing::new(BASE64_STANDARD.encode(bytes.as_slice()));
+    let encoded = Zeroizing::new(format!("PRIVATE+KEY+{name}+{id}+{}", seed.as_str()));
+    StandardSigner::new(&encoded).map_err(|_| CheckpointError::Malformed)
 }
 
 /// The public key in the encoded form of the signed-note specification (`origin+id+key`).
@@ -79,6 +83,20 @@ impl CheckpointVerifier {
     /// The verifier that fits [`CheckpointSigner::new`] with the same arguments.
     pub fn new(origin: &str, key: &SigningKey) -> Self {
         Self { origin: origin.to_owned(), key: verifier_key(origin, key) }
+    }
+
+    /// The verifier of the log that this C2SP vkey names.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Malformed`] when it is no Ed25519 vkey.
+    pub fn from_key(vkey: &str) -> Result<Self, CheckpointError> {
+        let verifier = StandardVerifier::new(vkey).map_err(|_| CheckpointError::Malformed)?;
+        Ok(Self { origin: signed_note::Verifier::name(&verifier).to_owned(), key: vkey.to_owned() })
+    }
+
+    /// The log that it verifies.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The public key for other people's tools.

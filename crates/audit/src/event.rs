@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
-use vigil_model::{PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
+use uuid::Uuid;
+use vigil_model::{BootId, DeviceId, PatientId, PurposeOfUse, Role, Section, SessionId, UserId};
 
-use crate::Kind;
+use crate::{HybridTime, Kind};
 
 /// FHIR R4 `AuditEvent.outcome`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,12 +56,46 @@ pub enum Agent {
         /// In which session.
         session: SessionId,
     },
+    /// The central server itself.
+    Server,
+    /// Whoever has the server's command line.
+    Operator,
+    /// An enrolled workstation, in the server's own log.
+    Device {
+        /// Its enrolment.
+        id: DeviceId,
+    },
+    /// Another system that the server knows.
+    Client {
+        /// Its id.
+        id: Uuid,
+    },
+}
+
+/// Where an event comes from: what no role or purpose says. Events of form 1 have none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The program and its version, as a user agent says it (`Vigil/0.1.0`).
+    pub client: String,
+    /// The network address of the machine, or what it calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The request: entries of one request share it.
+    pub request: Uuid,
+    /// The hybrid logical time: it never goes back within a log, whatever the wall clock does.
+    pub hlc: HybridTime,
+    /// Which boot the next counts from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot: Option<BootId>,
+    /// Milliseconds since then, suspended time included.
+    pub up: u64,
 }
 
 /// One audit event.
 ///
 /// **Do not modify**: name, order and form of every field are hashed into logs that exist. A change needs a new `v`, and
-/// the old form must go on being read. `frozen_bytes` below repeats them.
+/// the old form must go on being read. `frozen_bytes` below repeats them. Form 1 has no origin, form 2 has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditEvent {
@@ -104,6 +139,9 @@ pub struct AuditEvent {
     /// Salted commitment (SHA-256, hex) to what is sealed beside the entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Where it comes from; form 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
 }
 
 /// What stands before the ids of the keys that an event used, in [`AuditEvent::reason`].
@@ -136,7 +174,16 @@ impl AuditEvent {
             reason: None,
             listed: Vec::new(),
             detail: None,
+            origin: None,
         }
+    }
+
+    /// The same in form 2: with where it comes from.
+    #[must_use]
+    pub fn from_origin(mut self, origin: Origin) -> Self {
+        self.v = 2;
+        self.origin = Some(origin);
+        self
     }
 
     /// The bytes that are hashed and stored. **Do not modify**: see [`AuditEvent`].
@@ -153,7 +200,8 @@ impl AuditEvent {
     /// [`MalformedEvent`]
     pub fn parse(bytes: &[u8]) -> Result<Self, MalformedEvent> {
         let event: Self = serde_json::from_slice(bytes).map_err(|_| MalformedEvent)?;
-        if event.v == 1 && event.canonical()? == bytes { Ok(event) } else { Err(MalformedEvent) }
+        let known = event.v == if event.origin.is_some() { 2 } else { 1 };
+        if known && event.canonical()? == bytes { Ok(event) } else { Err(MalformedEvent) }
     }
 }
 
@@ -210,6 +258,44 @@ mod tests {
         let bytes = full().canonical().unwrap();
         assert_eq!(String::from_utf8_lossy(&bytes), expected, "these bytes are hashed into logs that exist");
         assert_eq!(AuditEvent::parse(expected.as_bytes()), Ok(full()), "and must go on being read");
+    }
+
+    #[test]
+    fn frozen_bytes_of_form_2() {
+        let event = full().from_origin(Origin {
+            client: "Vigil/0.1.0".to_owned(),
+            address: Some("ward-3".to_owned()),
+            request: "01900000-0000-7000-8000-000000000003".parse().unwrap(),
+            hlc: HybridTime::from_bits(0x0123_4567_89ab_cdef),
+            boot: BootId::parse("01900000-0000-7000-8000-000000000004"),
+            up: 90_061,
+        });
+        let expected = concat!(
+            r#"{"v":2,"seq":7,"at":"2026-11-22T20:53:35.123456Z","is":"section-read","type":"rest","#,
+            r#""subtype":"search-type","action":"E","outcome":4,"by":{"user":{"#,
+            r#""id":"01900000-0000-7000-8000-000000000001","role":"nurse","#,
+            r#""session":"01900000-0000-7000-8000-000000000002"}},"purpose":"TREAT","patient":"p-1","#,
+            r#""section":"results","reason":"restricted","listed":[3,9],"detail":"00ff","origin":{"#,
+            r#""client":"Vigil/0.1.0","address":"ward-3","request":"01900000-0000-7000-8000-000000000003","#,
+            r#""hlc":"0123456789abcdef","boot":"01900000-0000-7000-8000-000000000004","up":90061}}"#
+        );
+        let bytes = event.canonical().unwrap();
+        assert_eq!(String::from_utf8_lossy(&bytes), expected, "these bytes are hashed into logs that exist");
+        assert_eq!(AuditEvent::parse(expected.as_bytes()), Ok(event), "and must go on being read");
+        let mixed = expected.replacen("\"v\":2", "\"v\":1", 1);
+        assert_eq!(AuditEvent::parse(mixed.as_bytes()), Err(MalformedEvent), "form 1 has no origin");
+    }
+
+    #[test]
+    fn frozen_bytes_of_the_agents_of_a_server() {
+        let id = "01900000-0000-7000-8000-000000000001";
+        let text = |agent: Agent| serde_json::to_string(&agent).unwrap();
+        assert_eq!(text(Agent::Server), r#""server""#, "the server itself");
+        assert_eq!(text(Agent::Operator), r#""operator""#, "its command line");
+        let device = Agent::Device { id: DeviceId::parse(id).unwrap() };
+        assert_eq!(text(device), format!(r#"{{"device":{{"id":"{id}"}}}}"#), "a workstation");
+        let client = Agent::Client { id: id.parse().unwrap() };
+        assert_eq!(text(client), format!(r#"{{"client":{{"id":"{id}"}}}}"#), "another system");
     }
 
     #[test]

@@ -54,7 +54,15 @@ impl Frontier {
     /// # Errors
     /// [`MalformedFrontier`]; in practice never.
     pub fn append(&mut self, entry: &[u8]) -> Result<Vec<u8>, MalformedFrontier> {
-        let mut hash = record_hash(entry);
+        self.append_leaf(leaf_hash(entry))
+    }
+
+    /// The same for an entry of which the leaf hash alone is known.
+    ///
+    /// # Errors
+    /// [`MalformedFrontier`]; in practice never.
+    pub fn append_leaf(&mut self, leaf: [u8; HASH]) -> Result<Vec<u8>, MalformedFrontier> {
+        let mut hash = Hash(leaf);
         let mut completed = hash.0.to_vec();
         // Each complete subtree at the end that is as large as what came joins it, like a carry.
         for _ in 0..self.size.trailing_ones() {
@@ -110,8 +118,8 @@ impl HashReader for Frontier {
     }
 }
 
-/// The leaf hash of an entry.
-pub(crate) fn leaf_hash(entry: &[u8]) -> [u8; HASH] {
+/// The leaf hash of an entry (RFC 6962, 2.1).
+pub fn leaf_hash(entry: &[u8]) -> [u8; HASH] {
     record_hash(entry).0
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One reading of the two clocks that matter.
@@ -15,7 +16,8 @@ pub struct Moment {
 }
 
 /// One stay of the operating system in memory, from boot to shutdown; the next one has another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct BootId(Uuid);
 
 impl BootId {

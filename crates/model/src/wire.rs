@@ -10,7 +10,7 @@ mod sign_in;
 
 pub use bytes::Bytes;
 pub use device::{Certificate, CertificateRequest, DeviceState, EnrolmentRequest, EnrolmentResponse, SealKey};
-pub use directory::{Directory, DirectoryTeam, DirectoryUser};
+pub use directory::{Directory, DirectoryTeam, DirectoryUser, SignedDirectory};
 pub use entries::{Alerts, Batch, Context, Entry, Receipt, Refusal};
 pub use sign_in::{
     GroupKeyHolding, GroupKeySealed, KeyDeposit, SignInChallenge, SignInChallengeRequest, SignInProof, SignInResponse,

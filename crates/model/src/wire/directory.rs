@@ -4,7 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DeviceId, Role, TeamId, UserId};
 
-/// The directory. It travels as a C2SP signed note whose text is `vigil/directory` and this as one line of JSON.
+/// The directory as it travels: a note has at most a million bytes, so what is signed is the digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedDirectory {
+    /// C2SP signed note whose text is `vigil/directory` and, in the second line, version and SHA-256 (hex) of `directory`, with a space
+    /// between them.
+    pub note: String,
+    /// [`Directory`] as JSON.
+    pub directory: String,
+}
+
+/// The directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Directory {
