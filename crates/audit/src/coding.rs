@@ -169,6 +169,19 @@ impl Kind {
     /// A suspension is lifted.
     pub const USER_SUSPENSION_LIFT: Self =
         Self::new("user-suspension-lift", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// The workstation becomes one of a fleet.
+    pub const FLEET_JOIN: Self = Self::new("fleet-join", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Execute);
+    /// The server's directory is taken over.
+    pub const DIRECTORY_APPLY: Self =
+        Self::new("directory-apply", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// A user of the server's directory signs in here for the first time.
+    pub const FLEET_USER_CREATE: Self =
+        Self::new("fleet-user-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);
+    /// Group keys are handed to the server.
+    pub const KEY_DEPOSIT: Self = Self::new("key-deposit", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Execute);
+    /// An entry that the server cannot open stays behind.
+    pub const OUTBOX_QUARANTINE: Self =
+        Self::new("outbox-quarantine", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Execute);
     /// A user's slot gets new keys.
     pub const USER_SLOT_RENEW: Self =
         Self::new("user-slot-renew", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

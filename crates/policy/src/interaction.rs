@@ -226,4 +226,14 @@ interactions! {
     UserSuspensionSearch = "user-suspension-search", about nobody;
     /// Somebody who oversees lifts a suspension.
     UserSuspensionLift = "user-suspension-lift", about nobody;
+    /// The workstation becomes one of a fleet.
+    FleetJoin = "fleet-join", about nobody;
+    /// The server's directory takes the place of the one before.
+    DirectoryApply = "directory-apply", about nobody;
+    /// A user whom the server's directory names signs in here for the first time.
+    FleetUserCreate = "fleet-user-create", about nobody;
+    /// The group keys of a workstation that was set up alone are handed to the server.
+    KeyDeposit = "key-deposit", about nobody;
+    /// The server cannot open an entry: it stays behind, and its hash goes in its place.
+    OutboxQuarantine = "outbox-quarantine", about nobody;
 }

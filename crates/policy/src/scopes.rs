@@ -140,6 +140,11 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::UnusualAccessStepUp
         | Interaction::UserSuspend
         | Interaction::UserSuspensionLift
+        | Interaction::FleetJoin
+        | Interaction::DirectoryApply
+        | Interaction::FleetUserCreate
+        | Interaction::KeyDeposit
+        | Interaction::OutboxQuarantine
         | Interaction::SessionArrive
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire

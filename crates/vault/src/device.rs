@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
-use vigil_audit::{CheckpointSigner, CheckpointVerifier};
+use vigil_audit::{CheckpointSigner, CheckpointVerifier, TextSigner};
 use vigil_model::DeviceId;
 use zeroize::Zeroizing;
 
@@ -56,6 +56,8 @@ pub(crate) struct DeviceSecrets {
     pub(crate) database_key: Secret,
     /// Authenticates the head of the audit log.
     pub(crate) head_key: Secret,
+    /// What belongs to the fleet is authenticated and sealed under keys of this one.
+    pub(crate) fleet_key: Secret,
     /// Hides the names that sign-in failed under.
     pub(crate) name_key: Secret,
     signing_key: SigningKey,
@@ -111,6 +113,7 @@ impl DeviceSecrets {
     fn new(database_key: Secret, seed: &Secret) -> Result<Self, VaultError> {
         Ok(Self {
             head_key: derive(seed.as_slice(), "vigil/audit/head/v1")?,
+            fleet_key: derive(seed.as_slice(), "vigil/fleet/v1")?,
             name_key: derive(database_key.as_slice(), "vigil/sign-in/name/v1")?,
             signing_key: SigningKey::from_bytes(seed),
             recovery: Mutex::new(None),
@@ -208,6 +211,11 @@ impl DeviceSecrets {
 
     pub(crate) fn signer(&self, device: DeviceId) -> Result<CheckpointSigner, VaultError> {
         CheckpointSigner::new(&origin(device), &self.signing_key).map_err(|_| VaultError::Cryptography("signing"))
+    }
+
+    /// The same key for other texts than checkpoints; their first line says what they are.
+    pub(crate) fn text_signer(&self, device: DeviceId) -> Result<TextSigner, VaultError> {
+        TextSigner::new(&origin(device), &self.signing_key).map_err(|_| VaultError::Cryptography("signing"))
     }
 
     pub(crate) fn verifier(&self, device: DeviceId) -> CheckpointVerifier {

@@ -229,6 +229,11 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::UnusualAccessStepUp => (Kind::UNUSUAL_ACCESS_STEP_UP, None),
         Interaction::UserSuspend => (Kind::USER_SUSPEND, None),
         Interaction::UserSuspensionSearch => (Kind::USER_SUSPENSION_SEARCH, None),
+        Interaction::FleetJoin => (Kind::FLEET_JOIN, None),
+        Interaction::DirectoryApply => (Kind::DIRECTORY_APPLY, None),
+        Interaction::FleetUserCreate => (Kind::FLEET_USER_CREATE, None),
+        Interaction::KeyDeposit => (Kind::KEY_DEPOSIT, None),
+        Interaction::OutboxQuarantine => (Kind::OUTBOX_QUARANTINE, None),
         Interaction::UserSuspensionLift => (Kind::USER_SUSPENSION_LIFT, None),
     }
 }

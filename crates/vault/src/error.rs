@@ -192,6 +192,11 @@ pub enum VaultError {
         "a sealed value in {0} does not authenticate: it was changed outside Vigil; verify the audit log and restore the backup"
     )]
     Tampered(&'static str),
+    /// What came from the server was not signed by whom it says, or is about another log.
+    #[error(
+        "{0} from the server is not what it says: it was not taken, and nothing was deleted; tell whoever runs the server"
+    )]
+    Forged(&'static str),
     /// The audit entry could not be written, so nothing was done and nothing is shown.
     #[error(
         "the audit log cannot be written, so nothing was done; check disk space and run `vigil audit verify`, then try again"

@@ -9,6 +9,7 @@
 //! - **escrow**: what is sealed to the organisation recovery key, whose private half is on paper only.
 //! - **tombstone**: what is left of a patient whose keys two persons had destroyed: ids, times, a code.
 //! - **second factor**: what a user shows beside the password; a check, not a key.
+//! - **fleet**: the workstations of one server; **outbox**: the entries that wait for it.
 //! - **mark**: size and root of the audit log that the custodian remembers, so that an older copy is noticed.
 
 mod ahead;
@@ -28,6 +29,7 @@ mod entry;
 mod error;
 mod factor;
 mod file;
+mod fleet;
 mod free_space;
 mod header;
 mod in_use;
@@ -36,6 +38,8 @@ mod key;
 mod keys;
 mod log;
 mod open;
+mod origin;
+mod outbox;
 mod password;
 mod record;
 mod recover;
@@ -65,9 +69,12 @@ pub use emergency::{EmergencyAccess, EmergencyKey, EmergencyOpening, EmergencyRe
 pub use emergency_account::{EmergencyAccount, EmergencyHalf, EmergencyHalfError, HalfNumber, emergency_password};
 pub use error::{OpenError, Undecodable, VaultError};
 pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};
+pub use fleet::{Fleet, FleetContact, FleetIdentity};
 pub use inspect::{AuditHead, Contents, Depth, Inspection};
 pub use key::UserKeys;
 pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyRecord, KeyState, KeyUse, KeyUseFilter};
+pub use origin::ProgramOrigin;
+pub use outbox::OutboxState;
 pub use password::OwnSlot;
 pub use record::{
     AccessRecord, AccountStanding, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState,
@@ -88,5 +95,5 @@ pub use table::slot::SlotAge;
 pub use table::worklist::WorklistSpan;
 pub use text::Text;
 pub use tx::Tx;
-pub use vault::Vault;
+pub use vault::{Vault, Written};
 pub use vigil_audit::{Finding, Outcome, Verification};

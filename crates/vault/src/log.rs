@@ -2,10 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use vigil_audit::{
-    AuditEvent, EntryBundles, Frontier, SignedRoot, StoredEntry, StoredHead, TileFile, Verification, Verifier,
-    hash_tiles, root_at,
+    AuditEvent, EntryBundles, Frontier, HybridTime, Origin, SignedRoot, StoredEntry, StoredHead, TileFile,
+    Verification, Verifier, hash_tiles, root_at,
 };
 use vigil_model::{DeviceId, Moment};
 
@@ -13,12 +14,14 @@ use crate::device::DeviceSecrets;
 use crate::entry::Draft;
 use crate::error::{ResultExt as _, db};
 use crate::key::{hmac, tokens_differ};
-use crate::{Mark, Vault, VaultError, table};
+use crate::open::new_uuid;
+use crate::{Mark, Vault, VaultError, outbox, table};
 
 /// The head of an empty log.
 pub(crate) fn create(sql: &Connection, device: DeviceId, secrets: &DeviceSecrets) -> Result<(), VaultError> {
     let mac = head_mac(secrets, device, &Frontier::default())?;
-    sql.execute("INSERT INTO audit_head VALUES (1, 0, x'', ?1)", [mac]).doing("making the audit log")?;
+    sql.execute("INSERT INTO audit_head (one, size, frontier, mac) VALUES (1, 0, x'', ?1)", [mac])
+        .doing("making the audit log")?;
     sql.execute("INSERT INTO audit_index VALUES (1, 0)", []).doing("making the audit log")?;
     Ok(())
 }
@@ -38,13 +41,18 @@ pub(crate) struct NewEntry<'a> {
     /// What is sealed beside it.
     pub(crate) detail: Option<&'a [u8]>,
     pub(crate) at: Moment,
+    /// Whether it belongs to the request of the entry before it.
+    pub(crate) follows: bool,
 }
 
-/// Appends entries, one row for each, and writes the head once.
-pub(crate) fn append(sql: &Connection, vault: &Vault, entries: &[NewEntry<'_>]) -> Result<(), VaultError> {
-    let (size, frontier, mac): (u64, Vec<u8>, Vec<u8>) = sql
-        .prepare_cached("SELECT size, frontier, mac FROM audit_head")
-        .and_then(|mut statement| statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
+/// Appends entries, one row for each, and writes the head once. Where there is a server, each is sealed to it. Says whether one of them
+/// cannot wait.
+pub(crate) fn append(sql: &Connection, vault: &Vault, entries: &[NewEntry<'_>]) -> Result<bool, VaultError> {
+    let (size, frontier, mac, hlc): (u64, Vec<u8>, Vec<u8>, i64) = sql
+        .prepare_cached("SELECT size, frontier, mac, hlc FROM audit_head")
+        .and_then(|mut statement| {
+            statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        })
         .doing("reading the audit log")?;
     let mut frontier = Frontier::from_bytes(size, &frontier).map_err(|_| VaultError::Tampered("audit_head"))?;
     // Appending to a forged head would vouch for it.
@@ -54,20 +62,37 @@ pub(crate) fn append(sql: &Connection, vault: &Vault, entries: &[NewEntry<'_>]) 
     let mut insert = sql
         .prepare_cached("INSERT INTO audit_entry (seq, event, hashes, detail) VALUES (?1, ?2, ?3, ?4)")
         .doing("writing the audit entry")?;
-    for NewEntry { draft, detail, at } in entries {
+    let program = vault.origin();
+    let (mut hlc, mut request, mut urgent) = (HybridTime::from_bits(hlc.cast_unsigned()), None, false);
+    for NewEntry { draft, detail, at, follows } in entries {
         let seq = frontier.size().saturating_add(1);
-        let event =
-            draft.event(seq, *at).canonical().map_err(|_| VaultError::Invalid("the audit event has no form"))?;
-        let hashes = frontier.append(&event).map_err(|_| VaultError::Tampered("audit_head"))?;
-        insert.execute(params![seq, event, hashes, detail]).doing("writing the audit entry")?;
+        hlc = hlc.next(at.utc);
+        let request = match request.filter(|_| *follows) {
+            Some(request) => request,
+            None => *request.insert(new_uuid(*at)?),
+        };
+        let event = draft.event(seq, *at).from_origin(Origin {
+            client: program.client.clone(),
+            address: program.address.clone(),
+            request,
+            hlc,
+            boot: program.boot,
+            up: u64::try_from(at.since_boot.as_millis()).unwrap_or(u64::MAX),
+        });
+        let bytes = event.canonical().map_err(|_| VaultError::Invalid("the audit event has no form"))?;
+        let hashes = frontier.append(&bytes).map_err(|_| VaultError::Tampered("audit_head"))?;
+        insert.execute(params![seq, bytes, hashes, detail]).doing("writing the audit entry")?;
+        urgent |= outbox::put(sql, vault, &event, &bytes, *detail)?;
     }
     let mac = head_mac(&vault.secrets, vault.device, &frontier)?;
-    sql.prepare_cached("UPDATE audit_head SET size = ?1, frontier = ?2, mac = ?3")
-        .and_then(|mut statement| statement.execute(params![frontier.size(), frontier.to_bytes(), mac]))
+    sql.prepare_cached("UPDATE audit_head SET size = ?1, frontier = ?2, mac = ?3, hlc = ?4")
+        .and_then(|mut statement| {
+            statement.execute(params![frontier.size(), frontier.to_bytes(), mac, hlc.bits().cast_signed()])
+        })
         .doing("writing the head of the audit log")?;
     // Before the commit: what is counted and not written only brings the next checkpoint forward.
     vault.unmarked.fetch_add(entries.len() as u64, Ordering::Relaxed);
-    Ok(())
+    Ok(urgent)
 }
 
 /// Signs a checkpoint over everything there is and brings the index up to it. Returns the mark to be remembered.
@@ -84,11 +109,7 @@ pub(crate) fn checkpoint(connection: &mut Connection, vault: &Vault) -> Result<O
     if head.size == 0 {
         return Ok(None);
     }
-    if let Some(known) = known
-        && (known.size > head.size || root_at(known.size, |seq| hashes_of(&sql, seq)) != Some(known.root))
-    {
-        return Err(VaultError::Tampered("audit_entry"));
-    }
+    contradicts_nothing(&sql, head.size, known)?;
     let tampered = |_| VaultError::Tampered("audit_head");
     let root =
         Frontier::from_bytes(head.size, &head.frontier).and_then(|frontier| frontier.root()).map_err(tampered)?;
@@ -98,6 +119,54 @@ pub(crate) fn checkpoint(connection: &mut Connection, vault: &Vault) -> Result<O
     table::access::bring_up_to(&sql, head.size)?;
     sql.commit().doing(doing)?;
     Ok(Some(Mark { size: head.size, root }))
+}
+
+/// Signs a checkpoint over the first `size` entries, for whoever is sent them.
+pub(crate) fn sign_at(sql: &Connection, vault: &Vault, size: u64, known: Option<Mark>) -> Result<Vec<u8>, VaultError> {
+    let Some(head) = read_head(sql, &vault.secrets, vault.device)?.filter(|head| head.authentic) else {
+        return Err(VaultError::Tampered("audit_head"));
+    };
+    contradicts_nothing(sql, head.size, known)?;
+    let root = root_at(size, |seq| hashes_of(sql, seq)).ok_or(VaultError::Tampered("audit_entry"))?;
+    let signer = vault.secrets.signer(vault.device)?;
+    signer.sign(size, root).map_err(|_| VaultError::Cryptography("signing a checkpoint"))
+}
+
+/// What the custodian remembers is a beginning of this log.
+fn contradicts_nothing(sql: &Connection, size: u64, known: Option<Mark>) -> Result<(), VaultError> {
+    let fits = |known: Mark| known.size <= size && root_at(known.size, |seq| hashes_of(sql, seq)) == Some(known.root);
+    if known.is_none_or(fits) { Ok(()) } else { Err(VaultError::Tampered("audit_entry")) }
+}
+
+/// When this entry was written; `None`: there is none.
+pub(crate) fn written_at(sql: &Connection, seq: u64) -> Result<Option<DateTime<Utc>>, VaultError> {
+    let event: Option<Vec<u8>> = sql
+        .prepare_cached("SELECT event FROM audit_entry WHERE seq = ?1")
+        .and_then(|mut statement| statement.query_row([seq], |row| row.get(0)).optional())
+        .doing("reading the audit log")?;
+    Ok(event.and_then(|event| AuditEvent::parse(&event).ok()).map(|event| event.at))
+}
+
+/// Number, bytes and sealed detail of the entries from `first` to `last`, in order, until `visit` has enough.
+pub(crate) fn each_from(
+    sql: &Connection,
+    first: u64,
+    last: u64,
+    mut visit: impl FnMut(u64, Vec<u8>, Option<Vec<u8>>) -> Result<bool, VaultError>,
+) -> Result<(), VaultError> {
+    let doing = "reading the audit log";
+    let mut statement = sql
+        .prepare_cached("SELECT seq, event, detail FROM audit_entry WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq")
+        .doing(doing)?;
+    let mut rows = statement.query([first, last]).doing(doing)?;
+    while let Some(row) = rows.next().doing(doing)? {
+        let read = || -> rusqlite::Result<_> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+        let (seq, event, detail) = read().map_err(db(doing))?;
+        if !visit(seq, event, detail)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Reads everything and judges it.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -96,6 +96,9 @@ impl Vault {
             unmarked: AtomicU64::new(0),
             in_use,
             denials: Denials::default(),
+            origin: RwLock::default(),
+            outgoing: Mutex::default(),
+            written: OnceLock::new(),
         }
     }
 

@@ -21,6 +21,7 @@ const LAYOUTS: &[&str] = &[
     WORKLIST,
     EMERGENCY_ACCOUNT,
     SUSPENSION,
+    FLEET,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -414,6 +415,35 @@ CREATE TABLE suspension (
     lift_entry INTEGER
 ) STRICT;
 CREATE INDEX suspension_by_user ON suspension (user, lifted_at);
+";
+
+/// The server, when it was last heard, its directory, and what waits for it. `outbox` holds sealed entries alone: what is missing there
+/// is sealed anew from the log. `audit_head.hlc` is the hybrid time of the newest entry.
+const FLEET: &str = "
+ALTER TABLE audit_head ADD COLUMN hlc INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE fleet (one INTEGER PRIMARY KEY CHECK (one = 1), record BLOB NOT NULL, mac BLOB NOT NULL) STRICT;
+CREATE TABLE fleet_contact (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER NOT NULL, clock_ahead INTEGER NOT NULL) STRICT;
+CREATE TABLE directory (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    version INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    directory TEXT NOT NULL
+) STRICT;
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY,
+    key INTEGER NOT NULL,
+    encapsulated BLOB NOT NULL,
+    nonce INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+) STRICT;
+CREATE TABLE outbox_urgent (seq INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE outbox_quarantine (seq INTEGER PRIMARY KEY, why TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE outbox_receipt (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 ";
 
 #[cfg(test)]

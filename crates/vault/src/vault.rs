@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use rusqlite::{Connection, TransactionBehavior};
 use vigil_audit::{TileFile, Verification};
@@ -16,6 +16,8 @@ use crate::entry::{Draft, Unauthentic};
 use crate::error::ResultExt as _;
 use crate::in_use::InUse;
 use crate::log::NewEntry;
+use crate::origin::ProgramOrigin;
+use crate::outbox::Outgoing;
 use crate::slot::{Owner, Slot};
 use crate::{
     AccountStanding, Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures, Tx,
@@ -39,6 +41,21 @@ pub struct Vault {
     pub(crate) in_use: InUse,
     /// Refusals that wait for the connection.
     pub(crate) denials: Denials,
+    /// What entries say of this program.
+    pub(crate) origin: RwLock<ProgramOrigin>,
+    /// What this program start seals with to the server.
+    pub(crate) outgoing: Mutex<Option<Outgoing>>,
+    /// Who is told that entries were written.
+    pub(crate) written: OnceLock<Box<dyn Fn(Written) + Send + Sync>>,
+}
+
+/// Entries were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// They go with the others.
+    Ordinary,
+    /// One of them cannot wait.
+    Urgent,
 }
 
 impl Vault {
@@ -50,6 +67,26 @@ impl Vault {
     /// Who keeps the device root.
     pub fn custodian_kind(&self) -> CustodianKind {
         self.custodian.kind()
+    }
+
+    /// What every entry says of this program from now on.
+    pub fn origin_set(&self, origin: ProgramOrigin) {
+        *self.origin.write().unwrap_or_else(PoisonError::into_inner) = origin;
+    }
+
+    pub(crate) fn origin(&self) -> ProgramOrigin {
+        self.origin.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Who is told, after the commit, that this program wrote entries. Once; later ones are not told.
+    pub fn when_written(&self, told: Box<dyn Fn(Written) + Send + Sync>) {
+        let _ = self.written.set(told);
+    }
+
+    fn tell(&self, urgent: bool) {
+        if let Some(told) = self.written.get() {
+            told(if urgent { Written::Urgent } else { Written::Ordinary });
+        }
     }
 
     /// Organization and environment.
@@ -85,7 +122,8 @@ impl Vault {
             Err(Failure::Work(error, unauthentic)) => {
                 let alerts = unauthentic.iter().map(|what| Draft::of_unauthentic(&permit, what));
                 let drafts: Vec<_> = std::iter::once(Draft::of_permit(&permit).failed()).chain(alerts).collect();
-                let entries: Vec<_> = drafts.iter().map(|draft| NewEntry { draft, detail: None, at }).collect();
+                let entries: Vec<_> =
+                    drafts.iter().map(|draft| NewEntry { draft, detail: None, at, follows: true }).collect();
                 self.append_all(&mut connection, &entries)
                     .map_err(|entry| VaultError::AuditUnavailable(Box::new(entry)))?;
                 Err(error)
@@ -313,10 +351,12 @@ impl Vault {
         let collected = tx.collect(&mut draft).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
         let alerts: Vec<Draft> = unauthentic.iter().map(|what| Draft::of_unauthentic(permit, what)).collect();
         let detail = collected.detail.as_deref();
-        let mut entries = vec![NewEntry { draft: &draft, detail, at }];
-        entries.extend(collected.also.iter().chain(&alerts).map(|draft| NewEntry { draft, detail: None, at }));
-        log::append(&sql, self, &entries).map_err(Failure::Entry)?;
+        let mut entries = vec![NewEntry { draft: &draft, detail, at, follows: true }];
+        let others = collected.also.iter().chain(&alerts);
+        entries.extend(others.map(|draft| NewEntry { draft, detail: None, at, follows: true }));
+        let urgent = log::append(&sql, self, &entries).map_err(Failure::Entry)?;
         sql.commit().doing("committing").map_err(Failure::Entry)?;
+        self.tell(urgent);
         if let Some(keys) = keys {
             keys.absorb(collected.fresh);
             keys.record(collected.uses);
@@ -353,14 +393,15 @@ impl Vault {
         draft: &Draft,
         at: Moment,
     ) -> Result<(), VaultError> {
-        self.append_all(connection, &[NewEntry { draft, detail: None, at }])
+        self.append_all(connection, &[NewEntry { draft, detail: None, at, follows: false }])
     }
 
     fn append_denials<'d>(&self, denials: impl Iterator<Item = &'d Refused>) -> Result<(), VaultError> {
         let entries: Vec<_> = denials
             .flat_map(|denial| {
-                let drafts = std::iter::once(&denial.draft).chain(&denial.alert);
-                drafts.map(|draft| NewEntry { draft, detail: None, at: denial.at })
+                let alert = denial.alert.iter().map(|draft| (draft, true));
+                let drafts = std::iter::once((&denial.draft, false)).chain(alert);
+                drafts.map(|(draft, follows)| NewEntry { draft, detail: None, at: denial.at, follows })
             })
             .collect();
         let mut connection = self.lock();
@@ -374,8 +415,10 @@ impl Vault {
     fn append_all(&self, connection: &mut Connection, entries: &[NewEntry<'_>]) -> Result<(), VaultError> {
         let doing = "writing the audit entry";
         let sql = connection.transaction_with_behavior(TransactionBehavior::Immediate).doing(doing)?;
-        log::append(&sql, self, entries)?;
-        sql.commit().doing(doing)
+        let urgent = log::append(&sql, self, entries)?;
+        sql.commit().doing(doing)?;
+        self.tell(urgent);
+        Ok(())
     }
 
     /// The mark to be remembered when so many entries wait for a checkpoint that it cannot wait longer.

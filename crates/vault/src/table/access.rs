@@ -95,9 +95,10 @@ impl Tx<'_> {
         let mut written = 0_u64;
         log::each(self.sql, |event| {
             let listed = event.listed.iter().map(|number| self.patient_id(*number)).collect::<Result<Vec<_>, _>>()?;
-            let json = audit_event_json(&event, self.vault.device, &listed);
-            let json = json.map_err(|_| VaultError::Tampered("audit_entry"))?;
-            writeln!(out, "{json}").map_err(VaultError::Export)?;
+            let events = audit_event_json(&event, self.vault.device, &listed);
+            for event in events.map_err(|_| VaultError::Tampered("audit_entry"))? {
+                writeln!(out, "{event}").map_err(VaultError::Export)?;
+            }
             written = written.saturating_add(1);
             Ok(())
         })?;
@@ -133,7 +134,12 @@ impl Tx<'_> {
     pub(super) fn access(&self, event: AuditEvent, patient: Option<&PatientId>) -> Result<AccessRecord, VaultError> {
         let (user, role) = match event.agent {
             Agent::User { id, role, .. } => (Some(id), Some(role)),
-            Agent::Anonymous | Agent::Workstation => (None, None),
+            Agent::Anonymous
+            | Agent::Workstation
+            | Agent::Server
+            | Agent::Operator
+            | Agent::Device { .. }
+            | Agent::Client { .. } => (None, None),
         };
         let user_display = user.map(|user| user::display_name(self.sql, user)).transpose()?.flatten();
         Ok(AccessRecord {

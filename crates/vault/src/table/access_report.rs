@@ -188,7 +188,12 @@ pub(super) fn bring_up_to(sql: &Connection, size: u64) -> Result<(), VaultError>
 fn entry_of(sql: &Connection, event: &AuditEvent, words: &mut Words<'_>) -> Result<IndexedAccess, VaultError> {
     let (user, role) = match &event.agent {
         Agent::User { id, role, .. } => (words.of(&id.to_string())?, words.of(role.code())?),
-        Agent::Anonymous | Agent::Workstation => (0, 0),
+        Agent::Anonymous
+        | Agent::Workstation
+        | Agent::Server
+        | Agent::Operator
+        | Agent::Device { .. }
+        | Agent::Client { .. } => (0, 0),
     };
     let patient = match &event.patient {
         None => 0,

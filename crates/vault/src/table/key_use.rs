@@ -39,7 +39,12 @@ impl Tx<'_> {
     fn key_use(&self, event: AuditEvent) -> Result<KeyUse, VaultError> {
         let (user, role) = match event.agent {
             Agent::User { id, role, .. } => (Some(id), Some(role)),
-            Agent::Anonymous | Agent::Workstation => (None, None),
+            Agent::Anonymous
+            | Agent::Workstation
+            | Agent::Server
+            | Agent::Operator
+            | Agent::Device { .. }
+            | Agent::Client { .. } => (None, None),
         };
         Ok(KeyUse {
             seq: event.seq,

@@ -24,6 +24,7 @@ mod leak;
 mod opening;
 #[cfg(target_os = "linux")]
 mod os_keystore;
+mod outbox;
 mod permits;
 #[cfg(target_os = "linux")]
 mod pkcs11;
