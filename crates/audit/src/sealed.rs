@@ -13,7 +13,10 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, setup_receiver, setup_sender};
+use hpke::{
+    Deserializable, Kem, OpModeR, OpModeS, Serializable, setup_receiver, setup_sender, single_shot_open,
+    single_shot_seal,
+};
 use serde::{Deserialize, Serialize};
 use vigil_model::wire::Bytes;
 use vigil_model::{DeviceId, PatientId};
@@ -21,6 +24,8 @@ use zeroize::Zeroizing;
 use zstd::bulk::{Compressor, Decompressor};
 
 const INFO: &[u8] = b"vigil/outbox/v1";
+/// What a deposited key is sealed with.
+const DEPOSIT: &[u8] = b"vigil/deposit/v1";
 const EXPORT: &[u8] = b"vigil/outbox/entry";
 /// What an opened entry may be at most, in bytes: a list of every patient of a large import still fits.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -92,6 +97,28 @@ impl SealPublicKey {
     /// Its 32 bytes.
     pub fn to_bytes(&self) -> [u8; 32] {
         self.0.to_bytes().into()
+    }
+
+    /// Seals a group key that a workstation hands to the server (HPKE, single shot): encapsulated key, ciphertext, tag.
+    ///
+    /// # Errors
+    /// [`UnsealError::Key`]
+    pub fn seal_deposit(
+        &self,
+        log: DeviceId,
+        group: &str,
+        version: u32,
+        secret: &[u8; 32],
+    ) -> Result<Vec<u8>, UnsealError> {
+        let (encapsulated, ciphertext) = single_shot_seal::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+            &OpModeS::Base,
+            &self.0,
+            DEPOSIT,
+            secret,
+            &deposit_place(log, group, version),
+        )
+        .map_err(|_| UnsealError::Key)?;
+        Ok([encapsulated.to_bytes().as_slice(), &ciphertext].concat())
     }
 }
 
@@ -170,6 +197,34 @@ impl EntryOpener {
     }
 }
 
+impl EntryOpener {
+    /// Opens what [`SealPublicKey::seal_deposit`] sealed for the same place.
+    ///
+    /// # Errors
+    /// [`UnsealError::Tampered`] and [`UnsealError::Malformed`].
+    pub fn open_deposit(
+        &self,
+        log: DeviceId,
+        group: &str,
+        version: u32,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<[u8; 32]>, UnsealError> {
+        let (encapsulated, ciphertext) = sealed.split_first_chunk::<32>().ok_or(UnsealError::Malformed)?;
+        let encapsulated = Deserializable::from_bytes(encapsulated).map_err(|_| UnsealError::Malformed)?;
+        let opened = single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+            &OpModeR::Base,
+            &self.0,
+            &encapsulated,
+            DEPOSIT,
+            ciphertext,
+            &deposit_place(log, group, version),
+        )
+        .map(Zeroizing::new)
+        .map_err(|_| UnsealError::Tampered)?;
+        opened.as_slice().try_into().map(Zeroizing::new).map_err(|_| UnsealError::Malformed)
+    }
+}
+
 /// Opens the entries of one context, in any order.
 #[derive(Clone)]
 pub struct ContextOpener {
@@ -197,6 +252,10 @@ impl ContextOpener {
 
 fn place(log: DeviceId, seq: u64) -> Vec<u8> {
     format!("vigil/outbox/v1|{log}|{seq}").into_bytes()
+}
+
+fn deposit_place(log: DeviceId, group: &str, version: u32) -> Vec<u8> {
+    format!("vigil/deposit/v1|{log}|{group}|{version}").into_bytes()
 }
 
 fn nonce_of(number: u64) -> Nonce<aes_gcm::aead::consts::U12> {
@@ -278,6 +337,20 @@ mod tests {
         assert!(sealed.bytes.len() < event().len() / 2, "{} of {} bytes", sealed.bytes.len(), event().len());
         let again = sealer.seal(7, &event(), &Beside::default()).unwrap();
         assert_ne!(again.nonce, sealed.nonce, "a nonce is never used twice, not for the same entry either");
+    }
+
+    #[test]
+    fn a_deposited_key_opens_in_its_place_alone() {
+        let (opener, public) = seal_key_pair(&[5; 32]);
+        let sealed = public.seal_deposit(log(1), "directory", 2, &[9; 32]).unwrap();
+        assert_eq!(*opener.open_deposit(log(1), "directory", 2, &sealed).unwrap(), [9; 32], "its own");
+        for (at, group, version) in [(log(2), "directory", 2), (log(1), "break-glass", 2), (log(1), "directory", 1)] {
+            assert_eq!(
+                opener.open_deposit(at, group, version, &sealed),
+                Err(UnsealError::Tampered),
+                "{group} {version}"
+            );
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(crate) mod emergency_account;
 mod erase;
 pub(crate) mod factor;
 pub(crate) mod fleet;
+pub(crate) mod fleet_user;
 pub(crate) mod grant;
 pub(crate) mod group;
 mod identifier;

@@ -58,7 +58,8 @@ pub struct SignInResponse {
     pub user: UserId,
     /// Whether the password is a first one, to be replaced by one of the user's own before anything is handed out.
     pub password_due: bool,
-    /// The keys; empty while a password is due.
+    /// The keys, of each group every version that the server holds, oldest first: what lies on the workstation may still be under a former
+    /// one, and is sealed anew when the next is taken over. Empty while a password is due.
     pub keys: Vec<GroupKeySealed>,
 }
 
@@ -89,7 +90,8 @@ pub struct GroupKeyHolding {
 }
 
 /// A workstation that was set up alone hands its group keys to the server, which grants them from now on: sealed to the server's
-/// key, HPKE as for entries, AAD `vigil/deposit/v1|<log>|<group>|<version>`.
+/// key with HPKE, single shot, info `vigil/deposit/v1`, AAD `vigil/deposit/v1|<log>|<group>|<version>`
+/// (`vigil_audit::SealPublicKey::seal_deposit`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

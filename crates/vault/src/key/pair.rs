@@ -62,6 +62,11 @@ impl PrivateKey {
         Deserializable::from_bytes(secret.as_slice()).map(Self).map_err(|_| VaultError::Cryptography("a private key"))
     }
 
+    /// The other half.
+    pub(crate) fn public(&self) -> PublicKey {
+        PublicKey(X25519HkdfSha256::sk_to_pk(&self.0))
+    }
+
     pub(crate) fn to_secret(&self) -> Secret {
         Zeroizing::new(self.0.to_bytes().into())
     }

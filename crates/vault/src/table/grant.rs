@@ -23,6 +23,13 @@ pub(crate) struct Receiver {
     pub(super) emergency_public: PublicKey,
 }
 
+impl Receiver {
+    /// What keys of a session are sealed to, and what the break-glass key is sealed to.
+    pub(crate) fn public_keys(&self) -> ([u8; 32], [u8; 32]) {
+        (self.public.to_bytes(), self.emergency_public.to_bytes())
+    }
+}
+
 /// The group keys of a role.
 pub(super) const fn keys_of(role: Role) -> &'static [GroupKey] {
     match role {
@@ -125,7 +132,7 @@ pub(super) fn put(
     Ok(())
 }
 
-fn open(
+pub(super) fn open(
     sql: &Connection,
     owner: Owner,
     key: GroupKey,
@@ -145,6 +152,6 @@ fn open(
 }
 
 /// **Do not modify**: grants are bound to this text.
-fn place(owner: Owner, key: GroupKey, version: u32) -> String {
+pub(super) fn place(owner: Owner, key: GroupKey, version: u32) -> String {
     format!("{}|{}|{}|{version}", owner.device, owner.user, key.id())
 }

@@ -57,11 +57,35 @@ pub(super) fn insert(
     held: &[u8],
     at: i64,
 ) -> Result<(), VaultError> {
+    put(sql, vault, key, 1, public, held, at)
+}
+
+/// Puts in the version of a key that the server granted first. Nobody here holds an authority over it.
+pub(super) fn insert_version(
+    sql: &Connection,
+    vault: &Vault,
+    key: GroupKey,
+    version: u32,
+    public: Option<&PublicKey>,
+    at: i64,
+) -> Result<(), VaultError> {
+    put(sql, vault, key, version, public, &[], at)
+}
+
+fn put(
+    sql: &Connection,
+    vault: &Vault,
+    key: GroupKey,
+    version: u32,
+    public: Option<&PublicKey>,
+    held: &[u8],
+    at: i64,
+) -> Result<(), VaultError> {
     let public = public.map(PublicKey::to_bytes);
-    let mac = public.map(|public| public_mac(&vault.secrets, vault.device, key, 1, &public)).transpose()?;
+    let mac = public.map(|public| public_mac(&vault.secrets, vault.device, key, version, &public)).transpose()?;
     sql.execute(
-        "INSERT INTO group_key (id, public_key, public_mac, held, version, made_at) VALUES (?1, ?2, ?3, ?4, 1, ?5)",
-        params![key.id(), public, mac, held, at],
+        "INSERT INTO group_key (id, public_key, public_mac, held, version, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![key.id(), public, mac, held, version, at],
     )
     .doing("making group keys")?;
     Ok(())

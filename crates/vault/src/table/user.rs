@@ -310,14 +310,25 @@ pub(crate) fn slot(sql: &Connection, user: UserId) -> Result<Slot, VaultError> {
 
 /// What the session key of `owner` opens.
 pub(crate) fn keys(sql: &Connection, owner: Owner, session: &Secret) -> Result<UserKeys, VaultError> {
-    let sealed: Vec<u8> = sql
-        .query_row("SELECT private_key FROM user WHERE id = ?1", [owner.user.to_string()], |row| row.get(0))
-        .doing("reading a user's key")?;
-    let private =
-        Kek::new(session).open_key(&place(owner, "session"), &sealed).map_err(|_| VaultError::Tampered("user"))?;
-    let private = PrivateKey::from_secret(&private)?;
+    let private = private(sql, owner, session)?;
     let group = grant::group_keys(sql, owner, &private)?;
     Ok(UserKeys::new(owner.user, private, group))
+}
+
+/// The private key that the session key of `owner` opens.
+pub(super) fn private(sql: &Connection, owner: Owner, session: &Secret) -> Result<PrivateKey, VaultError> {
+    private_of(owner, session, &sealed_private(sql, owner)?)
+}
+
+fn private_of(owner: Owner, session: &Secret, sealed: &[u8]) -> Result<PrivateKey, VaultError> {
+    let private =
+        Kek::new(session).open_key(&place(owner, "session"), sealed).map_err(|_| VaultError::Tampered("user"))?;
+    PrivateKey::from_secret(&private)
+}
+
+fn sealed_private(sql: &Connection, owner: Owner) -> Result<Vec<u8>, VaultError> {
+    sql.query_row("SELECT private_key FROM user WHERE id = ?1", [owner.user.to_string()], |row| row.get(0))
+        .doing("reading a user's key")
 }
 
 /// The private key that the emergency key of `owner` opens.

@@ -1,0 +1,307 @@
+//! Users of the server's directory in `user`, `user_slot`, `user_grant` and `group_key`.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use vigil_audit::SealPublicKey;
+use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed, KeyDeposit};
+use vigil_model::{Sensitive, UserId};
+use vigil_policy::Interaction;
+
+use super::group::{self, GroupKey};
+use super::{affiliation, grant, rights, user};
+use crate::error::ResultExt as _;
+use crate::fleet_user::{ArrivingUser, DirectoryApplied, Granted};
+use crate::key::{Kek, PrivateKey, PublicKey, Secret};
+use crate::slot::{Owner, Slot};
+use crate::{Tx, UserKeys, UserRecord, VaultError};
+
+const WRITING: &str = "taking over a user of the fleet";
+
+impl Tx<'_> {
+    /// Makes a user of the server's directory one of this workstation: a slot for the password, the key pairs that the server sealed to,
+    /// and the group keys that it granted. Where the workstation has no group keys yet, these are its first.
+    ///
+    /// # Errors
+    /// [`VaultError::UserExists`] when the name is somebody else's here; [`VaultError::Forged`] for a key that does not open or is another
+    /// than the workstation's; [`VaultError::OutsidePermit`] with any other permit; or the database fails.
+    pub fn fleet_user_insert(
+        &mut self,
+        user: &DirectoryUser,
+        arriving: &ArrivingUser,
+        password: &Sensitive<String>,
+        keys: &[GroupKeySealed],
+    ) -> Result<UserRecord, VaultError> {
+        self.may(&[Interaction::FleetUserCreate])?;
+        let username = user::folded(&user.username);
+        if user::by_name(self.sql, &username)?.is_some() || user::by_id(self.sql, user.id)?.is_some() {
+            return Err(VaultError::UserExists);
+        }
+        let owner = Owner { device: self.vault.device, user: user.id };
+        let cost = super::setting::kdf(self.sql)?;
+        let (slot, slot_keys) = Slot::make(owner, password, cost, &*self.vault.custodian)?;
+        let seal = |key: &Secret, purpose, private: &PrivateKey| {
+            Kek::new(key).seal(&user::place(owner, purpose), private.to_secret().as_slice())
+        };
+        self.sql
+            .execute(
+                "INSERT INTO user (id, username, display_name, role, disabled, created_at, public_key, private_key,
+                     emergency_public_key, emergency_private_key, practitioner)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                params![
+                    user.id.to_string(),
+                    username,
+                    user.display_name,
+                    user.role.code(),
+                    user.disabled,
+                    self.now(),
+                    arriving.public.to_bytes(),
+                    seal(&slot_keys.session, "session", &arriving.private)?,
+                    arriving.emergency_public.to_bytes(),
+                    seal(&slot_keys.emergency, "emergency", &arriving.emergency_private)?,
+                    user.practitioner,
+                ],
+            )
+            .doing(WRITING)?;
+        slot.put(self.sql, user.id, self.now())?;
+        user::vouch(self.sql, self.vault, user.id)?;
+        affiliation::vouch(self.sql, self.vault, user.id)?;
+        rights::changed(self.sql, user.id)?;
+        self.take_grants(owner, (&arriving.private, &arriving.emergency_private), keys)?;
+        self.about(format!("user={} role={} by=server", user.id, user.role.code()));
+        user::by_name(self.sql, &username)?.ok_or(VaultError::Invalid("the user that was made is not there"))
+    }
+
+    /// Group keys that the server granted a user of this workstation anew.
+    ///
+    /// # Errors
+    /// As [`Tx::fleet_user_insert`], and [`VaultError::WrongPassword`].
+    pub fn fleet_grants_put(
+        &mut self,
+        user: UserId,
+        password: &Sensitive<String>,
+        keys: &[GroupKeySealed],
+    ) -> Result<(), VaultError> {
+        self.may(&[Interaction::FleetUserCreate])?;
+        let owner = Owner { device: self.vault.device, user };
+        let opened = user::slot(self.sql, user)?.open_both(owner, password, &*self.vault.custodian)?;
+        let private = user::private(self.sql, owner, &opened.session)?;
+        let emergency = user::emergency_private(self.sql, owner, &opened.emergency)?;
+        let about = self.take_grants(owner, (&private, &emergency), keys)?;
+        group::changed(self.sql)?;
+        self.about(format!("user={user} by=server{about}"));
+        Ok(())
+    }
+
+    /// The group keys of a workstation that was set up alone, sealed to the server, which grants them from now on. Nothing changes here.
+    ///
+    /// # Errors
+    /// [`VaultError::KeysMissing`] when `from` holds no authority; [`VaultError::Invalid`] without a fleet; or the database fails.
+    pub fn key_deposit(&mut self, from: &UserKeys) -> Result<KeyDeposit, VaultError> {
+        self.may(&[Interaction::KeyDeposit])?;
+        let device = self.vault.device;
+        let fleet = super::fleet::read(self.sql, self.vault)?
+            .ok_or(VaultError::Invalid("this workstation belongs to no fleet"))?;
+        let sealing = |_| VaultError::Cryptography("sealing to the server");
+        let server = SealPublicKey::from_bytes(fleet.seal_key.public.as_ref()).map_err(sealing)?;
+        let authority = grant::authority(self.sql, Owner { device, user: from.user }, &from.private)?;
+        self.used_group_key(GroupKey::Authority)?;
+        let mut groups = Vec::new();
+        for key in [GroupKey::Directory, GroupKey::CareGroup, GroupKey::BreakGlass] {
+            let (version, secret) = group::held(self.sql, device, key, &authority)?;
+            self.used_group_key(key)?;
+            let public = match key {
+                GroupKey::Directory | GroupKey::Authority => None,
+                GroupKey::CareGroup | GroupKey::BreakGlass => {
+                    Some(Bytes(PrivateKey::from_secret(&secret)?.public().to_bytes().to_vec()))
+                }
+            };
+            let sealed = server.seal_deposit(device, key.id(), version, &secret).map_err(sealing)?;
+            groups.push(GroupKeySealed { group: key.id().to_owned(), version, public, sealed: Bytes(sealed) });
+        }
+        self.about(format!("server={}", fleet.server));
+        Ok(KeyDeposit { key: fleet.seal_key.id, groups })
+    }
+
+    /// Does what the directory says of the users of this workstation. What it says of others is looked up when they come.
+    ///
+    /// A user whose account is closed loses every group key at once, and the session ends at its next look at the account. The keys
+    /// themselves are replaced by the server, and reach the workstation with the next sign-in of somebody who holds them.
+    ///
+    /// # Errors
+    /// [`VaultError::OutsidePermit`] with any other permit; or the database fails.
+    pub fn directory_apply(&mut self, directory: &Directory) -> Result<DirectoryApplied, VaultError> {
+        self.may(&[Interaction::DirectoryApply])?;
+        let mut applied = DirectoryApplied::default();
+        for said in &directory.users {
+            let Some(known) = user::by_id(self.sql, said.id)? else { continue };
+            let owner = Owner { device: self.vault.device, user: said.id };
+            let id = said.id.to_string();
+            let change = |column: &str, value: &dyn rusqlite::ToSql| {
+                self.sql
+                    .execute(&format!("UPDATE user SET {column} = ?2 WHERE id = ?1"), params![id, value])
+                    .map(drop)
+                    .doing(WRITING)
+            };
+            if known.display_name != said.display_name {
+                change("display_name", &said.display_name)?;
+            }
+            if known.practitioner != said.practitioner {
+                // Looked at while it is still as it was vouched for.
+                self.affiliation(said.id)?;
+                change("practitioner", &said.practitioner)?;
+                affiliation::vouch(self.sql, self.vault, said.id)?;
+            }
+            if known.disabled != said.disabled {
+                change("disabled", &said.disabled)?;
+                if said.disabled {
+                    grant::revoke_all(self.sql, owner)?;
+                    applied.closed.push(said.id);
+                } else {
+                    applied.opened.push(said.id);
+                }
+            }
+            if known.role != said.role {
+                change("role", &said.role.code())?;
+                for key in GroupKey::ALL.into_iter().filter(|key| !grant::keys_of(said.role).contains(key)) {
+                    grant::revoke(self.sql, owner, key)?;
+                }
+                applied.roles.push(said.id);
+            }
+            if known.disabled != said.disabled || known.role != said.role {
+                user::vouch(self.sql, self.vault, said.id)?;
+                rights::changed(self.sql, said.id)?;
+            }
+        }
+        if !applied.is_empty() {
+            group::changed(self.sql)?;
+        }
+        let list = |word: &str, users: &[UserId]| {
+            let users: Vec<String> = users.iter().map(ToString::to_string).collect();
+            if users.is_empty() { String::new() } else { format!(" {word}={}", users.join(",")) }
+        };
+        self.about(format!(
+            "directory={}{}{}{}",
+            directory.version,
+            list("closed", &applied.closed),
+            list("opened", &applied.opened),
+            list("roles", &applied.roles),
+        ));
+        Ok(applied)
+    }
+
+    /// Stores what the server granted. Returns what the entry says of keys that took the place of others.
+    fn take_grants(
+        &mut self,
+        owner: Owner,
+        private: (&PrivateKey, &PrivateKey),
+        keys: &[GroupKeySealed],
+    ) -> Result<String, VaultError> {
+        let mut about = String::new();
+        for key in keys {
+            let granted = opened(owner, private, key)?;
+            // The server grants every version, oldest first, for it does not know how far this workstation has come.
+            if known_version(self.sql, granted.group)?.is_some_and(|known| known > granted.version) {
+                continue;
+            }
+            about.push_str(&self.group_key_taken(owner, private, &granted)?);
+            self.sql
+                .execute(
+                    "INSERT OR REPLACE INTO user_grant (user, key, sealed, version) VALUES (?1, ?2, ?3, ?4)",
+                    params![owner.user.to_string(), granted.group.id(), granted.sealed, granted.version],
+                )
+                .doing(WRITING)?;
+        }
+        Ok(about)
+    }
+
+    /// The group's key as this workstation has it becomes the one that was granted: its first, the same, or a newer one.
+    fn group_key_taken(
+        &mut self,
+        owner: Owner,
+        private: (&PrivateKey, &PrivateKey),
+        granted: &Granted,
+    ) -> Result<String, VaultError> {
+        let (sql, vault, at) = (self.sql, self.vault, self.now());
+        let Granted { group: key, version, public, secret, .. } = granted;
+        let Some(known) = known_version(sql, *key)? else {
+            group::insert_version(sql, vault, *key, *version, public.as_ref(), at)?;
+            return Ok(format!(" key={}/{version}", key.id()));
+        };
+        if let Some(public) = public
+            && known == *version
+            && group::public_key(sql, &vault.secrets, vault.device, *key)?.1.to_bytes() != public.to_bytes()
+        {
+            return Err(VaultError::Forged("a group key"));
+        }
+        if known == *version {
+            return Ok(String::new());
+        }
+        let former = if *key == GroupKey::BreakGlass { private.1 } else { private.0 };
+        let (former_version, former) = grant::open(sql, owner, *key, former)?.ok_or(VaultError::KeysMissing)?;
+        if former_version != known {
+            return Err(VaultError::KeysMissing);
+        }
+        match (key, public) {
+            (GroupKey::Directory, _) => {
+                let kept = group::seal_former(vault.device, *key, former_version, &former, secret)?;
+                group::replace(sql, vault, *key, *version, (None, &[]), Some(&kept), at)?;
+                self.directory_reseal_begin(*version)?;
+            }
+            (GroupKey::CareGroup | GroupKey::BreakGlass, Some(public)) => {
+                group::replace(sql, vault, *key, *version, (Some(public), &[]), None, at)?;
+                super::wrapping::reseal_all(sql, *key, &PrivateKey::from_secret(&former)?, (*version, public))?;
+            }
+            (GroupKey::CareGroup | GroupKey::BreakGlass, None) | (GroupKey::Authority, _) => {
+                return Err(VaultError::Forged("a group key"));
+            }
+        }
+        group::changed(sql)?;
+        Ok(format!(" rotated={}/{version}", key.id()))
+    }
+}
+
+fn known_version(sql: &Connection, key: GroupKey) -> Result<Option<u32>, VaultError> {
+    sql.query_row("SELECT version FROM group_key WHERE id = ?1", [key.id()], |row| row.get(0)).optional().doing(WRITING)
+}
+
+/// Whether the role holds a group key that the user was not granted in its newest version. The authority key is no fleet's to grant.
+pub(crate) fn keys_missing(sql: &Connection, user: UserId) -> Result<bool, VaultError> {
+    let Some(record) = user::by_id(sql, user)? else { return Ok(false) };
+    for key in grant::keys_of(record.role).iter().filter(|key| **key != GroupKey::Authority) {
+        let newest: bool = sql
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM user_grant AS g JOIN group_key AS k ON k.id = g.key
+                 WHERE g.user = ?1 AND g.key = ?2 AND g.version = k.version)",
+                params![user.to_string(), key.id()],
+                |row| row.get(0),
+            )
+            .doing("reading what a user holds")?;
+        if !newest {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A grant that opens and is for this user.
+fn opened(
+    owner: Owner,
+    (private, emergency): (&PrivateKey, &PrivateKey),
+    key: &GroupKeySealed,
+) -> Result<Granted, VaultError> {
+    let forged = || VaultError::Forged("a group key");
+    let group = GroupKey::from_id(&key.group).filter(|group| *group != GroupKey::Authority).ok_or_else(forged)?;
+    let private = if group == GroupKey::BreakGlass { emergency } else { private };
+    let secret = private.open(&grant::place(owner, group, key.version), key.sealed.as_ref()).map_err(|_| forged())?;
+    let public = key.public.as_ref().map(|public| PublicKey::from_bytes(public.as_ref())).transpose()?;
+    // A public half that is not the other one's would have this workstation seal to a key that nobody holds.
+    if let Some(public) = &public
+        && PrivateKey::from_secret(&secret)?.public().to_bytes() != public.to_bytes()
+    {
+        return Err(forged());
+    }
+    let pair = matches!(group, GroupKey::CareGroup | GroupKey::BreakGlass);
+    if pair != public.is_some() || key.version == 0 {
+        return Err(forged());
+    }
+    Ok(Granted { group, version: key.version, public, sealed: key.sealed.0.clone(), secret })
+}
