@@ -18,6 +18,7 @@ mod custody;
 mod destruction;
 mod emergency;
 mod factor;
+mod fleet_user;
 mod hospital;
 mod inspect;
 mod leak;

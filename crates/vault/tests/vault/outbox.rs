@@ -14,20 +14,20 @@ use crate::hospital::{Hospital, at, permit, pid, refuse, request};
 const ENROLMENT: &str = "01900000-0000-7000-8000-00000000000e";
 
 /// A server as the protocol asks for one.
-struct Server {
+pub(crate) struct Server {
     opener: EntryOpener,
     seal: SealKey,
     witness: SigningKey,
 }
 
 impl Server {
-    fn new(seed: u8) -> Self {
+    pub(crate) fn new(seed: u8) -> Self {
         let (opener, public) = seal_key_pair(&[seed; 32]);
         let seal = SealKey { id: u32::from(seed), public: Bytes(public.to_bytes().to_vec()) };
         Self { opener, seal, witness: SigningKey::from_bytes(&[seed; 32]) }
     }
 
-    fn enrol(&self, hospital: &Hospital) {
+    pub(crate) fn enrol(&self, hospital: &Hospital) {
         let response = EnrolmentResponse {
             enrolment: DeviceId::parse(ENROLMENT).unwrap(),
             certificate: Certificate { chain: "chain".to_owned(), expires: at(9).utc.to_rfc3339() },

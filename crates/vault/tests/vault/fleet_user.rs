@@ -1,0 +1,223 @@
+//! Users whom the server's directory names.
+
+use hpke::aead::AesGcm256;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
+use vigil_audit::seal_key_pair;
+use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed};
+use vigil_model::{Role, UserId};
+use vigil_policy::{Interaction, Permit, Principal, authorize};
+use vigil_vault::{ArrivingUser, UserKeys, UserRecord, VaultError};
+
+use crate::hospital::{Hospital, PASSWORD, at, password, permit, request};
+use crate::outbox::Server;
+
+/// What a server holds of one group.
+#[derive(Clone)]
+struct Group {
+    id: &'static str,
+    version: u32,
+    secret: [u8; 32],
+}
+
+impl Group {
+    fn made(id: &'static str, version: u32, seed: u8) -> Self {
+        let secret = if id == "directory" {
+            [seed; 32]
+        } else {
+            X25519HkdfSha256::derive_keypair(&[seed; 32]).0.to_bytes().into()
+        };
+        Self { id, version, secret }
+    }
+
+    fn public(&self) -> Option<Bytes> {
+        let private = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&self.secret).unwrap();
+        (self.id != "directory").then(|| Bytes(X25519HkdfSha256::sk_to_pk(&private).to_bytes().to_vec()))
+    }
+
+    /// Sealed as docs/sync.md says.
+    fn granted(&self, hospital: &Hospital, user: UserId, keys: ([u8; 32], [u8; 32])) -> GroupKeySealed {
+        let to = if self.id == "break-glass" { keys.1 } else { keys.0 };
+        let to = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&to).unwrap();
+        let place = format!("{}|{user}|{}|{}", hospital.vault.device_id(), self.id, self.version);
+        let (encapsulated, sealed) = single_shot_seal::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+            &OpModeS::Base,
+            &to,
+            b"vigil/grant/v1",
+            &self.secret,
+            place.as_bytes(),
+        )
+        .unwrap();
+        GroupKeySealed {
+            group: self.id.to_owned(),
+            version: self.version,
+            public: self.public(),
+            sealed: Bytes([encapsulated.to_bytes().as_slice(), &sealed].concat()),
+        }
+    }
+}
+
+fn said(name: &str, number: u8, role: Role) -> DirectoryUser {
+    DirectoryUser {
+        id: UserId::parse(&format!("01900000-0000-7000-8000-0000000000{number:02}")).unwrap(),
+        username: name.to_owned(),
+        display_name: format!("Dr {name}"),
+        role,
+        disabled: false,
+        practitioner: None,
+        care_groups: vec!["care-group/general".to_owned()],
+        break_glass: true,
+    }
+}
+
+fn directory(version: u64, users: Vec<DirectoryUser>) -> Directory {
+    Directory {
+        version,
+        signed: String::new(),
+        lease_hours: 72,
+        policy: String::new(),
+        users,
+        teams: Vec::new(),
+        revoked: Vec::new(),
+    }
+}
+
+fn itself(interaction: Interaction) -> Permit {
+    authorize(request(Principal::Workstation, interaction, None)).unwrap()
+}
+
+fn arrive(hospital: &Hospital, said: &DirectoryUser, groups: &[Group]) -> (UserRecord, UserKeys) {
+    let arriving = ArrivingUser::make().unwrap();
+    let public = (arriving.public_key(), arriving.emergency_public_key());
+    let keys: Vec<_> = groups.iter().map(|group| group.granted(hospital, said.id, public)).collect();
+    let permit = itself(Interaction::FleetUserCreate);
+    hospital
+        .vault
+        .transaction(permit, None, at(6), |tx| tx.fleet_user_insert(said, &arriving, &password(PASSWORD), &keys))
+        .unwrap();
+    hospital.vault.unlock(&said.username, &password(PASSWORD)).unwrap()
+}
+
+fn regrant(hospital: &Hospital, user: UserId, groups: &[Group]) -> Result<(), VaultError> {
+    let public = hospital.vault.public_keys(user).unwrap().unwrap();
+    let keys: Vec<_> = groups.iter().map(|group| group.granted(hospital, user, public)).collect();
+    let permit = itself(Interaction::FleetUserCreate);
+    hospital.vault.transaction(permit, None, at(8), |tx| tx.fleet_grants_put(user, &password(PASSWORD), &keys))
+}
+
+/// The keys that the server would hold after the workstation deposited its own.
+fn deposited(hospital: &Hospital) -> Vec<Group> {
+    let server = Server::new(3);
+    server.enrol(hospital);
+    let permit = permit(&hospital.admin, Interaction::KeyDeposit, None);
+    let keys = Some(&hospital.admin_keys);
+    let deposit = hospital.vault.transaction(permit, keys, at(6), |tx| tx.key_deposit(&hospital.admin_keys)).unwrap();
+    let (opener, _) = seal_key_pair(&[3; 32]);
+    let open = |key: &GroupKeySealed| {
+        let id = ["directory", "care-group/general", "break-glass"].into_iter().find(|id| *id == key.group).unwrap();
+        let log = hospital.vault.device_id();
+        let secret = opener.open_deposit(log, id, key.version, key.sealed.as_ref()).unwrap();
+        let group = Group { id, version: key.version, secret: *secret };
+        assert_eq!(group.public(), key.public, "{id}: the public half is that of the key");
+        group
+    };
+    deposit.groups.iter().map(open).collect()
+}
+
+#[test]
+fn a_user_of_the_fleet_reads_what_was_written_before_the_workstation_joined_it() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    assert_eq!(groups.len(), 3, "directory, care group and break-glass");
+    let (nurse, keys) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
+    assert_eq!(hospital.observations(&nurse, &keys, "open").len(), 1, "with the keys that the server granted");
+    let read = &hospital.observations(&nurse, &keys, "open")[0];
+    assert!(read.json.is_ok(), "and it opens");
+    assert!(!hospital.vault.group_keys_missing(nurse.id).unwrap(), "nothing is missing");
+}
+
+#[test]
+fn somebody_who_left_the_directory_is_out_and_what_comes_after_is_not_theirs_to_read() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let (one, two) = (said("okafor", 1, Role::Nurse), said("lund", 2, Role::Nurse));
+    let (leaver, leaver_keys) = arrive(&hospital, &one, &groups);
+    let (stays, _) = arrive(&hospital, &two, &groups);
+
+    let closed = directory(2, vec![DirectoryUser { disabled: true, ..one.clone() }, two.clone()]);
+    let permit = itself(Interaction::DirectoryApply);
+    let applied = hospital.vault.transaction(permit, None, at(7), |tx| tx.directory_apply(&closed)).unwrap();
+    assert_eq!(applied.closed, [leaver.id], "the account is closed");
+    assert!(
+        matches!(hospital.vault.unlock("okafor", &password(PASSWORD)), Err(VaultError::WrongPassword)),
+        "nobody signs in with it, and the answer does not say why"
+    );
+    let reading = permit_of(&leaver);
+    let refused = hospital.vault.transaction(reading, Some(&leaver_keys), at(8), |_| Ok::<(), VaultError>(()));
+    assert!(matches!(refused, Err(VaultError::AccountClosed)), "a session that went on is over: {refused:?}");
+
+    // The server has made new versions; they come with the next sign-in of somebody who holds the former ones.
+    let next: Vec<Group> = groups.iter().map(|group| Group::made(group.id, group.version + 1, 40)).collect();
+    let all = [groups.as_slice(), &next].concat();
+    regrant(&hospital, stays.id, &all).unwrap();
+    let (stays, keys) = hospital.vault.unlock("lund", &password(PASSWORD)).unwrap();
+    assert!(hospital.observations(&stays, &keys, "open")[0].json.is_ok(), "what was there still opens");
+    hospital.put("Observation", "o9", Some("open"), r#"{"resourceType":"Observation","note":"later"}"#);
+    assert!(hospital.observations(&stays, &keys, "open").iter().all(|row| row.json.is_ok()), "and what comes after");
+    let versions: Vec<u32> = hospital
+        .raw()
+        .prepare("SELECT version FROM group_key WHERE id <> 'authority' ORDER BY id")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(versions, [2, 2, 2], "under the new versions");
+    regrant(&hospital, stays.id, &all).unwrap();
+    let (stays, keys) = hospital.vault.unlock("lund", &password(PASSWORD)).unwrap();
+    assert!(hospital.observations(&stays, &keys, "open")[0].json.is_ok(), "taking the same over again changes nothing");
+}
+
+#[test]
+fn the_first_user_of_a_workstation_without_users_brings_its_group_keys() {
+    let hospital = Hospital::new();
+    hospital.raw().execute_batch("DELETE FROM user_grant; DELETE FROM group_key;").unwrap();
+    let groups = ["directory", "care-group/general", "break-glass"].map(|id| Group::made(id, 1, 7));
+    let (nurse, _) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
+    assert!(!hospital.vault.group_keys_missing(nurse.id).unwrap(), "all are there");
+    let ids: u32 = hospital.raw().query_row("SELECT count(*) FROM group_key", [], |row| row.get(0)).unwrap();
+    assert_eq!(ids, 3, "the workstation has group keys now");
+}
+
+#[test]
+fn a_grant_that_is_somebody_elses_or_no_key_is_refused_and_leaves_nothing_behind() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let okafor = said("okafor", 1, Role::Nurse);
+    let arriving = ArrivingUser::make().unwrap();
+    let public = (arriving.public_key(), arriving.emergency_public_key());
+    let good: Vec<_> = groups.iter().map(|group| group.granted(&hospital, okafor.id, public)).collect();
+    let attempt = |keys: &[GroupKeySealed], why: &str| {
+        let permit = itself(Interaction::FleetUserCreate);
+        let insert = hospital
+            .vault
+            .transaction(permit, None, at(6), |tx| tx.fleet_user_insert(&okafor, &arriving, &password(PASSWORD), keys));
+        assert!(matches!(insert, Err(VaultError::Forged(_))), "{why}: {insert:?}");
+        assert!(hospital.vault.public_keys(okafor.id).unwrap().is_none(), "{why}: there is no such user");
+    };
+    let other = groups.iter().map(|group| group.granted(&hospital, said("lund", 2, Role::Nurse).id, public));
+    attempt(&other.collect::<Vec<_>>(), "granted to somebody else");
+    let mut swapped = good.clone();
+    swapped[1].public = Group::made("care-group/general", 1, 99).public();
+    attempt(&swapped, "a public half that nobody holds the other of");
+    let foreign = Group::made("care-group/general", 1, 99).granted(&hospital, okafor.id, public);
+    attempt(&[foreign], "another key than the workstation's under the same version");
+    let mut authority = good[0].clone();
+    authority.group = "authority".to_owned();
+    attempt(&[authority], "the authority key is no fleet's to grant");
+}
+
+fn permit_of(user: &UserRecord) -> Permit {
+    permit(user, Interaction::PatientRead, Some("open"))
+}
