@@ -62,11 +62,16 @@ mod tests {
             let mut wide = backoff;
             // The largest remainder: chance at its worst.
             wide.fail(Duration::ZERO, u64::MAX, CAP);
-            longest.push((0..2_000).map(|random| {
-                let mut tried = backoff;
-                tried.fail(Duration::ZERO, random * 7_919, CAP);
-                tried.until()
-            }).max().unwrap());
+            longest.push(
+                (0..2_000)
+                    .map(|random| {
+                        let mut tried = backoff;
+                        tried.fail(Duration::ZERO, random * 7_919, CAP);
+                        tried.until()
+                    })
+                    .max()
+                    .unwrap(),
+            );
             backoff.fail(Duration::ZERO, 1, CAP);
         }
         assert!(longest.iter().all(|wait| *wait <= CAP), "five minutes at most: {longest:?}");

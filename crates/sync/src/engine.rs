@@ -16,8 +16,8 @@ use crate::client::{Client, Dial, Timeouts};
 use crate::plan::{Event, Lane, Plan, Standing, Step};
 use crate::{Clock, Failure, Identity, Link, Outbox, OutboxError, OutboxState, Random, SyncState, enrolment};
 use flight::{Landing, Lines};
-pub use handle::Handle;
 use handle::Calls;
+pub use handle::Handle;
 
 /// The plan is looked at this often at least: timers of the system stand still while the machine sleeps.
 const LOOK: Duration = Duration::from_secs(5);
@@ -131,20 +131,18 @@ impl Course<'_> {
         loop {
             self.publish();
             let now = self.engine.clock.now().since_boot;
-            let until = match self.plan.next(now) {
-                Step::Wait(until) => until.saturating_sub(now).min(LOOK),
-                Step::GiveUp(halt) => {
-                    tracing::error!(%halt, "entries are sent no more");
-                    continue;
+            let step = self.plan.next(now);
+            if let Step::GiveUp(halt) = step {
+                tracing::error!(%halt, "entries are sent no more");
+                continue;
+            }
+            let Step::Wait(until) = step else {
+                let flight = Some(self.take_off(step));
+                match lane(&step) {
+                    Lane::Main => main = flight,
+                    Lane::Urgent => urgent = flight,
                 }
-                step => {
-                    let flight = self.take_off(step);
-                    match lane(&step) {
-                        Lane::Main => main = Some(flight),
-                        Lane::Urgent => urgent = Some(flight),
-                    }
-                    continue;
-                }
+                continue;
             };
             let landing = tokio::select! {
                 biased;
@@ -157,7 +155,7 @@ impl Course<'_> {
                 landing = ready(&mut urgent) => { urgent = None; Some(landing) }
                 landing = ready(&mut main) => { main = None; Some(landing) }
                 () = calls.called() => None,
-                () = sleep(until) => None,
+                () = sleep(until.saturating_sub(now).min(LOOK)) => None,
             };
             if calls.take_retry() {
                 self.tell(Event::Retry);
@@ -192,7 +190,9 @@ impl Course<'_> {
                 tracing::warn!(?duty, %failure, "a step of the sync failed");
                 self.link.failed(failure, utc);
             }
-            Event::Device { .. } | Event::Receipt { .. } | Event::Delivered | Event::Renewed { .. } => self.link.connected(),
+            Event::Device { .. } | Event::Receipt { .. } | Event::Delivered | Event::Renewed { .. } => {
+                self.link.connected()
+            }
             Event::Directory { version } => {
                 self.identity.directory = *version;
                 self.link.connected();

@@ -54,7 +54,9 @@ pub enum EnrolmentError {
     #[error("the key of this workstation's log did not sign the enrolment; is the vault open?")]
     Unsigned,
     /// The server does not take the token.
-    #[error("{server} does not accept this token: it was used, or is older than a day; ask for a new one (vigil-server device token)")]
+    #[error(
+        "{server} does not accept this token: it was used, or is older than a day; ask for a new one (vigil-server device token)"
+    )]
     TokenRefused {
         /// Where.
         server: String,
@@ -109,9 +111,13 @@ pub async fn enrol(
         Ok(mut client) => client.enrol(&request).await,
         Err(why) => Err(why),
     };
-    let response = asked.map_err(|why| match why {
-        Failure::Identity => EnrolmentError::TokenRefused { server: server.clone() },
-        why => EnrolmentError::Call { server: server.clone(), why },
+    let response = asked.map_err(|why| {
+        let server = server.clone();
+        if why == Failure::Identity {
+            EnrolmentError::TokenRefused { server }
+        } else {
+            EnrolmentError::Call { server, why }
+        }
     })?;
     match flaw(&response, &key, &clock, token.anchor()) {
         None => Ok(Enrolled { response, key }),

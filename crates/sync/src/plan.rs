@@ -4,8 +4,8 @@
 //! waits or hangs before them holds them up. Everything else takes turns in the main lane.
 
 mod duty;
-mod happened;
 mod halt;
+mod happened;
 mod repair;
 mod size;
 

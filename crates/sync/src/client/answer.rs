@@ -110,7 +110,8 @@ fn refusal(body: &[u8]) -> Option<Refusal> {
     if outcome.resource_type != "OperationOutcome" {
         return None;
     }
-    let extension = outcome.issue.into_iter().flat_map(|issue| issue.extension).find(|extension| extension.url == REFUSAL)?;
+    let extension =
+        outcome.issue.into_iter().flat_map(|issue| issue.extension).find(|extension| extension.url == REFUSAL)?;
     serde_json::from_str(&extension.value_string?).ok()
 }
 

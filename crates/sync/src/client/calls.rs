@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vigil_model::DeviceId;
 use vigil_model::wire::{
-    AUDIT_ID, Alerts, BATCH_BYTES, Batch, Certificate, CertificateRequest, DeviceState, EnrolmentRequest, EnrolmentResponse,
-    Receipt, SEALED_BATCH, SignedDirectory,
+    AUDIT_ID, Alerts, BATCH_BYTES, Batch, Certificate, CertificateRequest, DeviceState, EnrolmentRequest,
+    EnrolmentResponse, Receipt, SEALED_BATCH, SignedDirectory,
 };
 
 use super::{Ask, Client};

@@ -37,7 +37,12 @@ impl Drop for Connection {
 
 impl Connection {
     /// Opens one. Where the workstation is enrolled, a server that does not ask for its certificate is not the right one.
-    pub(super) async fn open(origin: &Origin, tls: &ClientConfig, enrolled: bool, dial: &dyn Dial) -> Result<Self, Failure> {
+    pub(super) async fn open(
+        origin: &Origin,
+        tls: &ClientConfig,
+        enrolled: bool,
+        dial: &dyn Dial,
+    ) -> Result<Self, Failure> {
         let stream = dial.dial(&origin.host, origin.port).await.map_err(|_| Failure::Unreachable)?;
         let (config, watch) = Watch::over(tls);
         let stream = TlsConnector::from(config)

@@ -56,7 +56,11 @@ impl Dial for Proxy {
                 answer.push(stream.read_u8().await?);
             }
             let accepted = answer.starts_with(b"HTTP/1.1 200") || answer.starts_with(b"HTTP/1.0 200");
-            if accepted { Ok(Box::new(stream) as Box<dyn Stream>) } else { Err(io::ErrorKind::ConnectionRefused.into()) }
+            if accepted {
+                Ok(Box::new(stream) as Box<dyn Stream>)
+            } else {
+                Err(io::ErrorKind::ConnectionRefused.into())
+            }
         })
     }
 }

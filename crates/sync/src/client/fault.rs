@@ -44,13 +44,19 @@ fn of_rustls(error: &rustls::Error) -> Failure {
         return Failure::Identity;
     }
     let rustls::Error::InvalidCertificate(certificate) = error else { return Failure::Untrusted(Distrust::Protocol) };
-    Failure::Untrusted(match certificate {
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::Host,
+    let host =
+        matches!(certificate, CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. });
+    let time = matches!(
+        certificate,
         CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => Distrust::Time,
-        _ => Distrust::Issuer,
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. }
+    );
+    Failure::Untrusted(match (host, time) {
+        (true, _) => Distrust::Host,
+        (_, true) => Distrust::Time,
+        (false, false) => Distrust::Issuer,
     })
 }
 

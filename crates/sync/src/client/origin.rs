@@ -28,7 +28,11 @@ impl Origin {
 
     /// The value of `Host`.
     pub(super) fn authority(&self) -> String {
-        if self.host.contains(':') { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
     }
 }
 
@@ -42,7 +46,9 @@ mod tests {
         assert_eq!(found.authority(), "vigil.example:8443", "host and port");
         assert_eq!(Origin::parse("https://vigil.example/").unwrap().port, 443, "the port of https");
         assert_eq!(Origin::parse("https://[::1]:8443").unwrap().authority(), "[::1]:8443", "an address");
-        for bad in ["http://vigil.example", "vigil.example", "https://u@vigil.example", "https://a/b", "https://a?b", ""] {
+        for bad in
+            ["http://vigil.example", "vigil.example", "https://u@vigil.example", "https://a/b", "https://a?b", ""]
+        {
             assert!(Origin::parse(bad).is_none(), "{bad:?} is no origin");
         }
     }

@@ -51,9 +51,7 @@ pub(super) fn config(trust: &Trust, clock: Arc<dyn Clock>) -> Result<ClientConfi
         .with_root_certificates(roots);
     let mut config = match &trust.own {
         None => builder.with_no_client_auth(),
-        Some((chain, key)) => {
-            builder.with_client_cert_resolver(Arc::new(Own(certified(chain, key, &provider)?)))
-        }
+        Some((chain, key)) => builder.with_client_cert_resolver(Arc::new(Own(certified(chain, key, &provider)?))),
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // Every connection shows the certificate anew.
@@ -73,7 +71,11 @@ pub(crate) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
 }
 
 /// Certificate and key, if they belong together.
-pub(crate) fn certified(chain: &str, key: &Zeroizing<Vec<u8>>, provider: &CryptoProvider) -> Result<Arc<CertifiedKey>, Failure> {
+pub(crate) fn certified(
+    chain: &str,
+    key: &Zeroizing<Vec<u8>>,
+    provider: &CryptoProvider,
+) -> Result<Arc<CertifiedKey>, Failure> {
     let chain = certificates(chain).ok_or(Failure::Unusable)?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.to_vec()));
     CertifiedKey::from_der(chain, key, provider).map(Arc::new).map_err(|_| Failure::Unusable)
@@ -122,7 +124,8 @@ impl Watch {
     /// The same configuration for one connection, and the watch over it.
     pub(super) fn over(config: &ClientConfig) -> (Arc<ClientConfig>, Self) {
         let mut config = config.clone();
-        let watched = Arc::new(Watched { inner: Arc::clone(&config.client_auth_cert_resolver), asked: AtomicBool::new(false) });
+        let watched =
+            Arc::new(Watched { inner: Arc::clone(&config.client_auth_cert_resolver), asked: AtomicBool::new(false) });
         config.client_auth_cert_resolver = Arc::clone(&watched) as Arc<dyn ResolvesClientCert>;
         (Arc::new(config), Self(watched))
     }

@@ -25,7 +25,12 @@ pub(super) fn make_request() -> Option<(String, Zeroizing<Vec<u8>>)> {
 }
 
 /// Whether the certificate fits the key, is for clients, and leads to the anchor or to the authority that came with it.
-pub(super) fn check(certificate: &Certificate, key: &Zeroizing<Vec<u8>>, clock: &Arc<dyn Clock>, anchor: &[u8]) -> Option<()> {
+pub(super) fn check(
+    certificate: &Certificate,
+    key: &Zeroizing<Vec<u8>>,
+    clock: &Arc<dyn Clock>,
+    anchor: &[u8],
+) -> Option<()> {
     let provider = provider();
     certified(&certificate.chain, key, &provider).ok()?;
     DateTime::parse_from_rfc3339(&certificate.expires).ok()?;

@@ -20,7 +20,9 @@ pub enum InvalidToken {
     #[error("this enrolment token is incomplete or was changed; copy all of it from vigil-server device token")]
     Incomplete,
     /// The address in it is none.
-    #[error("the address in this enrolment token is no https address; set the server's public address and make a new token")]
+    #[error(
+        "the address in this enrolment token is no https address; set the server's public address and make a new token"
+    )]
     Address,
 }
 

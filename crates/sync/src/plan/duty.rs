@@ -147,10 +147,14 @@ impl Duties {
     }
 
     /// The server is there again: what failed before says nothing any more.
-    pub(super) fn begin_anew(&mut self, now: Duration) {
+    pub(super) fn begin_anew(&mut self) {
         for due in [&mut self.device, &mut self.receipt, &mut self.renew, &mut self.directory, &mut self.push] {
             due.backoff.reset();
         }
+    }
+
+    /// Whoever was away asks first how it stands: what was sent last may have arrived.
+    pub(super) fn device_is_due(&mut self, now: Duration) {
         self.device.at = Some(now);
     }
 

@@ -7,7 +7,9 @@ pub enum Halt {
     #[error("the server holds another entry {0} of this workstation: the log was forked or rebuilt")]
     Conflict(u64),
     /// The server holds more than there is.
-    #[error("the server holds entries up to {held}, and this workstation has {entries}: an older copy of its vault was put back")]
+    #[error(
+        "the server holds entries up to {held}, and this workstation has {entries}: an older copy of its vault was put back"
+    )]
     RolledBack {
         /// The last that the server holds.
         held: u64,
@@ -15,7 +17,9 @@ pub enum Halt {
         entries: u64,
     },
     /// The server lost what it had cosigned, and the outbox has it no more.
-    #[error("the server lost entries {from} to {to}, which it had confirmed: export this workstation's log and hand it in")]
+    #[error(
+        "the server lost entries {from} to {to}, which it had confirmed: export this workstation's log and hand it in"
+    )]
     ServerLost {
         /// The first.
         from: u64,

@@ -16,7 +16,7 @@ impl Plan {
         match event {
             Event::Written(standing) => self.stands(standing),
             Event::Device { next, directory } => {
-                if self.done(Duty::Device, now) {
+                if self.done(Duty::Device) {
                     self.duties.device_answered(now);
                     self.expects(next, now);
                     self.announced(directory, now);
@@ -24,18 +24,18 @@ impl Plan {
             }
             Event::Receipt { next, directory } => self.receipt(next, directory, now, random),
             Event::Directory { version } => {
-                if self.done(Duty::Directory, now) {
+                if self.done(Duty::Directory) {
                     self.directory = version;
                     self.duties.directory_answered(now);
                 }
             }
             Event::Renewed { renew } => {
-                if self.done(Duty::Renew, now) {
+                if self.done(Duty::Renew) {
                     self.duties.renewed(renew);
                 }
             }
             Event::Delivered => {
-                if self.done(Duty::Urgent, now) {
+                if self.done(Duty::Urgent) {
                     self.urgent.reset();
                 }
             }
@@ -61,10 +61,10 @@ impl Plan {
     }
 
     /// The server answered this. `false`: nobody had asked.
-    fn done(&mut self, duty: Duty, now: Duration) -> bool {
+    fn done(&mut self, duty: Duty) -> bool {
         let asked = self.duties.end(duty);
         if asked {
-            self.answered(duty.lane(), now);
+            self.answered(duty.lane());
             if duty.lane() == Lane::Main {
                 self.duties.backoff(duty).reset();
             }
@@ -73,11 +73,11 @@ impl Plan {
     }
 
     /// The server is there. What one lane learns ends the waiting of the other.
-    fn answered(&mut self, lane: Lane, now: Duration) {
+    fn answered(&mut self, lane: Lane) {
         let again = !self.answers;
         self.answers = true;
         if again {
-            self.duties.begin_anew(now);
+            self.duties.begin_anew();
         }
         match lane {
             Lane::Main if again => {
@@ -99,7 +99,7 @@ impl Plan {
             return;
         };
         let progress = self.standing.covered > self.covered_before || self.back.is_some_and(|back| next > back);
-        self.answered(Lane::Main, now);
+        self.answered(Lane::Main);
         self.announced(directory, now);
         if let Some(back) = self.back {
             self.back = Some(next.max(back)).filter(|back| *back <= self.standing.covered);
@@ -155,9 +155,10 @@ impl Plan {
 
     fn failed(&mut self, duty: Duty, failure: Failure, carried: Option<(u64, u64)>, now: Duration, random: u64) {
         if failure.is_answer() && failure != Failure::Outbox {
-            self.answered(duty.lane(), now);
+            self.answered(duty.lane());
         } else if failure != Failure::Outbox {
             self.answers = false;
+            self.duties.device_is_due(now);
         }
         match (duty.lane(), failure) {
             (lane, Failure::Refused(Refusal::Poison { seq })) if within(carried, seq) => {
@@ -258,7 +259,8 @@ impl Plan {
         self.lost = None;
         self.main.reset();
         self.urgent.reset();
-        self.duties.begin_anew(now);
+        self.duties.begin_anew();
+        self.duties.device_is_due(now);
     }
 }
 

@@ -1,0 +1,52 @@
+//! A body that comes whole, or byte by byte with seconds between.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
+
+pub(crate) struct Drip {
+    left: Bytes,
+    slow: bool,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl Drip {
+    pub(crate) fn whole(left: Bytes) -> Self {
+        Self { left, slow: false, pause: None }
+    }
+
+    pub(crate) fn slow(self) -> Self {
+        Self { slow: true, ..self }
+    }
+}
+
+impl Body for Drip {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if self.left.is_empty() {
+            return Poll::Ready(None);
+        }
+        if !self.slow {
+            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.left)))));
+        }
+        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(Duration::from_secs(5))));
+        std::task::ready!(pause.as_mut().poll(cx));
+        self.pause = None;
+        let byte = self.left.split_to(1);
+        Poll::Ready(Some(Ok(Frame::data(byte))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(u64::try_from(self.left.len()).unwrap())
+    }
+}
