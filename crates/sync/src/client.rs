@@ -34,9 +34,9 @@ pub(crate) fn is_origin(text: &str) -> bool {
 pub struct Timeouts {
     /// Until TLS stands.
     pub connect: Duration,
-    /// Between two parts of an answer, and until the first.
+    /// Between two parts of an answer.
     pub read: Duration,
-    /// All in all.
+    /// All in all, the sending too.
     pub total: Duration,
 }
 

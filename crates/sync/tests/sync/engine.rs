@@ -160,9 +160,28 @@ async fn it_stops_within_two_seconds() {
 #[tokio::test(start_paused = true)]
 async fn it_stops_when_nobody_holds_it() {
     let hospital = Hospital::new(2);
+    hospital.server.fault(Fault::HangAfterCommit);
     let handle = hospital.run();
+    while hospital.server.on_their_way() == 0 {
+        tokio::task::yield_now().await;
+    }
     let mut state = handle.state();
     drop(handle);
     let ended = async { while state.changed().await.is_ok() {} };
-    tokio::time::timeout(Duration::from_secs(5), ended).await.expect("the engine ended");
+    tokio::time::timeout(Duration::from_secs(3), ended).await.expect("the engine ended, and what was on its way");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_closed_while_it_was_idle_is_no_failure() {
+    let hospital = Hospital::new(1);
+    let handle = hospital.run();
+    hospital.settle(&handle).await;
+    hospital.server.fault(Fault::CutAfterCommit);
+    hospital.outbox.write(1);
+    handle.wake();
+    hospital.settle(&handle).await;
+    assert_eq!(hospital.net.dialled(), 2, "another one was opened");
+    assert_eq!(hospital.server.calls("/v1/device"), 1, "and nobody took it for an absence");
+    handle.stop().await;
+    hospital.judge();
 }

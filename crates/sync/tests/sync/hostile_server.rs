@@ -41,6 +41,9 @@ async fn whatever_one_answer_is_nothing_is_lost_or_doubled() {
         Fault::OtherLog,
         Fault::Old,
         Fault::Drip,
+        Fault::Stall,
+        Fault::Long { said: true },
+        Fault::Long { said: false },
         Fault::Redirect,
         Fault::Slow(Duration::from_secs(60)),
         Fault::Slow(Duration::from_secs(600)),
@@ -93,6 +96,28 @@ async fn a_forged_receipt_deletes_nothing() {
         assert_eq!((hospital.outbox.deleted(), hospital.outbox.covered()), (0, 0), "{fault:?} covers nothing");
         assert_eq!(hospital.outbox.forged(), 1, "and was seen for what it is");
         handle.stop().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_too_long_or_too_slow_is_not_taken() {
+    let cases = [
+        (Fault::Long { said: true }, Failure::TooLong, 1),
+        (Fault::Long { said: false }, Failure::TooLong, 1),
+        (Fault::Stall, Failure::TimedOut, 31),
+        (Fault::Drip, Failure::TimedOut, 121),
+    ];
+    for (fault, expected, seconds) in cases {
+        let hospital = Hospital::new(10);
+        hospital.server.fault(fault.clone());
+        let handle = hospital.run();
+        until(&handle, |state| matches!(&state.link, Link::Offline { why, .. } if *why == expected)).await;
+        let gone = hospital.clock.now().utc - crate::support::start();
+        assert!(gone.num_seconds() <= seconds, "{fault:?} is given up after {seconds} seconds: {gone}");
+        assert_eq!(hospital.outbox.covered(), 0, "and says nothing: {fault:?}");
+        hospital.settle(&handle).await;
+        handle.stop().await;
+        hospital.judge();
     }
 }
 

@@ -305,6 +305,44 @@ fn a_log_that_went_back_is_for_a_person() {
 }
 
 #[test]
+fn a_receipt_that_covers_nothing_new_is_no_reason_to_send_again_at_once() {
+    let mut plan = online(Standing { entries: 30, covered: 20, urgent: 0 });
+    let mut now = Duration::from_secs(10);
+    assert!(matches!(next_of(&mut plan, &mut now, Lane::Main), Step::Push { .. }), "sent");
+    plan.on(Event::Receipt { next: 21, directory: 1 }, now, 500);
+    assert!(matches!(plan.next(now), Step::Wait(_)), "it waits");
+}
+
+#[test]
+fn a_repair_that_the_vault_could_not_do_is_done_later() {
+    let mut plan = online(Standing { entries: 30, covered: 20, urgent: 0 });
+    let mut now = Duration::from_secs(10);
+    let mut reseals = 0;
+    for round in 0..4 {
+        assert!(matches!(next_of(&mut plan, &mut now, Lane::Main), Step::Push { .. }), "round {round}");
+        let failure = Failure::Refused(Refusal::Poison { seq: 25 });
+        plan.on(Event::Failed { duty: Duty::Push, failure, carried: Some((21, 30)) }, now, 0);
+        assert_eq!(plan.next(now), Step::Reseal(Lane::Main, 25), "round {round}: it was never sealed anew");
+        reseals += 1;
+        let carried = Some((25, 25));
+        plan.on(Event::Failed { duty: Duty::Repair, failure: Failure::Outbox, carried }, now, 0);
+    }
+    assert_eq!(reseals, 4, "a vault that is busy is no reason to keep an entry back");
+}
+
+#[test]
+fn a_checkpoint_that_is_refused_again_and_again_is_for_a_person() {
+    let mut plan = online(Standing { entries: 30, covered: 20, urgent: 0 });
+    let mut now = Duration::from_secs(10);
+    for _ in 0..3 {
+        assert!(matches!(next_of(&mut plan, &mut now, Lane::Main), Step::Push { .. }), "tried again");
+        let failure = Failure::Refused(Refusal::Checkpoint);
+        plan.on(Event::Failed { duty: Duty::Push, failure, carried: Some((21, 30)) }, now, 0);
+    }
+    assert_eq!(plan.next(now), Step::GiveUp(Halt::Checkpoint), "three times");
+}
+
+#[test]
 fn another_directory_is_fetched_at_once() {
     let mut plan = online(Standing { entries: 30, covered: 20, urgent: 0 });
     let mut now = Duration::from_secs(10);

@@ -119,11 +119,11 @@ impl Hospital {
     }
 }
 
-/// Waits for a state, for a week at most.
+/// Waits for a state, for a day at most.
 pub(crate) async fn until(handle: &Handle, wanted: impl Fn(&SyncState) -> bool) -> SyncState {
     let mut state = handle.state();
-    let week = Duration::from_secs(7 * 24 * 3_600);
-    let found = tokio::time::timeout(week, state.wait_for(wanted)).await.map(|found| found.unwrap().clone());
+    let day = Duration::from_secs(24 * 3_600);
+    let found = tokio::time::timeout(day, state.wait_for(wanted)).await.map(|found| found.unwrap().clone());
     found.unwrap_or_else(|_| panic!("it never came: {:?}", handle.state().borrow()))
 }
 

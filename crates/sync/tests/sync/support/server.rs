@@ -48,6 +48,10 @@ pub(crate) enum Fault {
     Old,
     /// An answer that comes byte by byte.
     Drip,
+    /// An answer that stops in the middle.
+    Stall,
+    /// The right receipt, longer than any answer may be; its length is said first, or not.
+    Long { said: bool },
     /// Another place.
     Redirect,
     /// Entries are taken after so long.
@@ -299,7 +303,14 @@ impl Server {
                 receipt.checkpoint = Some(self.state().intake.cosigned_by(&self.cosigner, &other));
                 Ok(good(&receipt))
             }
-            Some(Fault::Drip) => Ok(good(&receipt).map(Drip::slow)),
+            Some(Fault::Drip) => Ok(good(&receipt).map(|body| body.slow(Duration::from_secs(5)))),
+            Some(Fault::Stall) => Ok(good(&receipt).map(|body| body.slow(Duration::from_secs(1_000_000)))),
+            Some(Fault::Long { said }) => {
+                let mut body = serde_json::to_vec(&receipt).unwrap();
+                body.resize(1_100_000, b' ');
+                let answer = self::said(200, "application/json", body);
+                Ok(if said { answer } else { answer.map(Drip::unsaid) })
+            }
             _ => Ok(good(&receipt)),
         }
     }

@@ -1,4 +1,4 @@
-//! A body that comes whole, or byte by byte with seconds between.
+//! A body that comes whole, or byte by byte with time between.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -10,17 +10,24 @@ use tokio::time::{Sleep, sleep};
 
 pub(crate) struct Drip {
     left: Bytes,
-    slow: bool,
+    slow: Option<Duration>,
+    unsaid: bool,
     pause: Option<Pin<Box<Sleep>>>,
 }
 
 impl Drip {
     pub(crate) fn whole(left: Bytes) -> Self {
-        Self { left, slow: false, pause: None }
+        Self { left, slow: None, unsaid: false, pause: None }
     }
 
-    pub(crate) fn slow(self) -> Self {
-        Self { slow: true, ..self }
+    /// Byte by byte, with so much time before each.
+    pub(crate) fn slow(self, pause: Duration) -> Self {
+        Self { slow: Some(pause), ..self }
+    }
+
+    /// Nobody says before how long it is.
+    pub(crate) fn unsaid(self) -> Self {
+        Self { unsaid: true, ..self }
     }
 }
 
@@ -32,10 +39,10 @@ impl Body for Drip {
         if self.left.is_empty() {
             return Poll::Ready(None);
         }
-        if !self.slow {
+        let Some(slow) = self.slow else {
             return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.left)))));
-        }
-        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(Duration::from_secs(5))));
+        };
+        let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(slow)));
         std::task::ready!(pause.as_mut().poll(cx));
         self.pause = None;
         let byte = self.left.split_to(1);
@@ -47,6 +54,9 @@ impl Body for Drip {
     }
 
     fn size_hint(&self) -> SizeHint {
+        if self.unsaid {
+            return SizeHint::default();
+        }
         SizeHint::with_exact(u64::try_from(self.left.len()).unwrap())
     }
 }
