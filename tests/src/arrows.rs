@@ -15,12 +15,13 @@ pub struct Arrow {
 }
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
-pub const ALLOWED: [(&str, &[&str]); 9] = [
+pub const ALLOWED: [(&str, &[&str]); 10] = [
     ("vigil-model", &[]),
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
     ("vigil-workstation", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-vault"]),
+    ("vigil-sync", &["vigil-model", "vigil-audit"]),
     ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit"]),
     // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.
     ("vigil", &["vigil-model", "vigil-workstation"]),
@@ -36,7 +37,8 @@ pub const ALLOWED_IN_TESTS: [(&str, &str); 1] = [("vigil-tests", "vigil-vault")]
 /// Crates that only one member may know in what is shipped. A bench may open a plain SQLite to measure its floor.
 pub const KEPT_INSIDE: [(&str, &str); 6] = [
     ("rusqlite", "vigil-vault"),
-    ("libsqlite3-sys", "vigil-vault"),
+    // The server's own database; its SQLite is SQLCipher too.
+    ("sqlx", "vigil-server"),
     ("tauri", "vigil"),
     ("tauri-specta", "vigil"),
     ("gtk", "vigil"),

@@ -16,7 +16,7 @@ pub(crate) enum Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 30] = [
+const PACKAGES: [(&str, Need, &str); 31] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -41,6 +41,7 @@ const PACKAGES: [(&str, Need, &str); 30] = [
     ("strace", Need::Everything, "records where a session writes"),
     ("softhsm2", Need::Everything, "a PKCS#11 token for the tests of custodian and smart cards"),
     ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
+    ("postgresql", Need::Everything, "the database of a fleet, for the tests of the server"),
     ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
     ("python3-venv", Need::Everything, "pymerkle, which recomputes the root of the audit log"),

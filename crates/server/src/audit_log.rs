@@ -1,7 +1,7 @@
 //! The server's own audit log, and what is done with the logs that it holds: verification and export.
 
 mod export;
-pub mod kind;
+pub(crate) mod kind;
 mod page;
 mod record;
 mod verify;

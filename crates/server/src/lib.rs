@@ -1,1 +1,32 @@
 //! The central server: it enrols the workstations, takes in their audit entries, holds directory and group keys.
+//!
+//! # Terminology
+//! - **device**: an enrolled workstation; its client certificate says who calls.
+//! - **log**: the audit log of one workstation. It belongs to the key that signs its checkpoints and outlives enrolments.
+//! - **master key**: what every secret in the database is wrapped under; a custodian keeps it.
+//! - **receipt**: a checkpoint with the server's cosignature.
+
+pub mod audit_log;
+pub mod ca;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod custody;
+pub mod directory;
+pub mod enrolment;
+pub mod http;
+pub mod installation;
+pub mod intake;
+pub mod key_authority;
+pub mod keyring;
+mod kind;
+mod metrics;
+pub mod oauth;
+pub mod search;
+pub mod server;
+mod server_keys;
+mod sign_in;
+pub mod store;
+pub mod witness;
+
+pub use server_keys::{KeyMaterial, Keys, KeysError};

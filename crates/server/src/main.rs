@@ -1,3 +1,5 @@
 //! The binary `vigil-server`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    vigil_server::cli::run()
+}

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::SigningKey;
-use vigil_audit::{CheckpointError, CheckpointSigner, CheckpointVerifier, CosignatureError, CosignatureVerifier, Cosigner, EntryOpener};
+use vigil_audit::{
+    CheckpointError, CheckpointSigner, CheckpointVerifier, CosignatureError, CosignatureVerifier, Cosigner, EntryOpener,
+};
 use vigil_model::DeviceId;
 use zeroize::Zeroizing;
 
@@ -33,6 +35,7 @@ pub struct Keys {
     own_log: DeviceId,
     signer: CheckpointSigner,
     own_verifier: CheckpointVerifier,
+    witness_name: String,
     cosigner: Cosigner,
     cosignature: CosignatureVerifier,
     seal: BTreeMap<u32, EntryOpener>,
@@ -66,6 +69,7 @@ impl Keys {
             signer: CheckpointSigner::new(&origin, &log_key)?,
             own_verifier: CheckpointVerifier::new(&origin, &log_key),
             cosignature: CosignatureVerifier::new(&cosigner.vkey())?,
+            witness_name,
             cosigner,
             seal: seal.into_iter().collect(),
             head: HeadKey::new(head),
@@ -87,6 +91,11 @@ impl Keys {
     /// The witness's public key (C2SP vkey, `cosignature/v1`).
     pub fn witness_key(&self) -> String {
         self.cosigner.vkey()
+    }
+
+    /// What the witness calls itself.
+    pub(crate) fn witness_name(&self) -> &str {
+        &self.witness_name
     }
 
     pub(crate) const fn signer(&self) -> &CheckpointSigner {

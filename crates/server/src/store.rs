@@ -19,8 +19,8 @@ mod log;
 mod migrate;
 pub(crate) mod partition;
 mod sign_in;
-pub(crate) mod sql;
 mod spent;
+pub(crate) mod sql;
 mod url;
 
 use std::collections::HashSet;
@@ -87,7 +87,8 @@ impl Store {
         let pools = match url {
             DatabaseUrl::Sqlite(path) => {
                 let options = sqlite_options(path, key);
-                let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+                let pool =
+                    |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
                 let opening = |error| StoreError::of_opening(error);
                 let writer = pool(1).connect_with(options.clone()).await.map_err(opening)?;
                 Pools::Sqlite { writer, readers: pool(READERS).connect_lazy_with(options) }

@@ -39,6 +39,9 @@ impl ArrivingUser {
     }
 }
 
+/// What the server seals a user's group keys to: for a session, and for an emergency.
+pub type UserPublicKeys = ([u8; 32], [u8; 32]);
+
 /// What a directory changed here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DirectoryApplied {
@@ -62,7 +65,7 @@ impl Vault {
     ///
     /// # Errors
     /// [`VaultError::Tampered`] when they were changed outside Vigil; or the database fails.
-    pub fn public_keys(&self, user: UserId) -> Result<Option<([u8; 32], [u8; 32])>, VaultError> {
+    pub fn public_keys(&self, user: UserId) -> Result<Option<UserPublicKeys>, VaultError> {
         let sql = self.lock();
         if table::user::by_id(&sql, user)?.is_none() {
             return Ok(None);

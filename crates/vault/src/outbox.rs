@@ -151,7 +151,7 @@ impl Vault {
         let mut last = from.saturating_sub(1);
         let most = u64::try_from(entries).unwrap_or(u64::MAX);
         log::each_from(&sql, from, from.saturating_add(most).saturating_sub(1), |seq, event, detail| {
-            let entry = self.outgoing_entry(&sql, &mut wire, seq, event, detail)?;
+            let entry = self.outgoing_entry(&sql, &mut wire, seq, &event, detail.as_deref())?;
             let length = wire_length(&entry);
             if !wire.entries.is_empty() && wire.bytes.saturating_add(length) > bytes {
                 return Ok(false);
@@ -180,7 +180,7 @@ impl Vault {
         let mut numbers = Vec::new();
         for seq in outbox::urgent(&sql, most)? {
             log::each_from(&sql, seq, seq, |seq, event, detail| {
-                let entry = self.outgoing_entry(&sql, &mut wire, seq, event, detail)?;
+                let entry = self.outgoing_entry(&sql, &mut wire, seq, &event, detail.as_deref())?;
                 wire.entries.push(entry);
                 numbers.push(seq);
                 Ok(true)
@@ -236,21 +236,21 @@ impl Vault {
         sql: &Connection,
         wire: &mut Wire,
         seq: u64,
-        event: Vec<u8>,
-        detail: Option<Vec<u8>>,
+        event: &[u8],
+        detail: Option<&[u8]>,
     ) -> Result<Entry, VaultError> {
         if outbox::is_quarantined(sql, seq)? {
-            return Ok(Entry::Quarantined { leaf: Bytes(leaf_hash(&event).to_vec()) });
+            return Ok(Entry::Quarantined { leaf: Bytes(leaf_hash(event).to_vec()) });
         }
         let row = match outbox::row(sql, seq)? {
             Some(row) => row,
             None => {
                 // One that does not parse goes as it is: the server says so, and it stays behind.
-                let beside = match AuditEvent::parse(&event) {
-                    Ok(event) => beside(sql, &event, detail.as_deref())?,
+                let beside = match AuditEvent::parse(event) {
+                    Ok(event) => beside(sql, &event, detail)?,
                     Err(_) => Beside::default(),
                 };
-                sealed(sql, self, seq, &event, &beside)?
+                sealed(sql, self, seq, event, &beside)?
                     .ok_or(VaultError::Invalid("this workstation belongs to no fleet"))?
             }
         };

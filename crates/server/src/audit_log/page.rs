@@ -44,7 +44,8 @@ pub(super) fn pages<T: Send + 'static>(
 pub(super) async fn read(store: &Store, log: i64, from: u64, to: u64) -> Result<Vec<StoredRow>, StoreError> {
     const DOING: &str = "reading a log";
     let mut tx = store.read().await?;
-    let sql = format!("SELECT {} FROM audit_event WHERE log = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq", event::COLUMNS);
+    let sql =
+        format!("SELECT {} FROM audit_event WHERE log = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq", event::COLUMNS);
     let mut rows = Vec::new();
     tx.each(DOING, AssertSqlSafe(sql), &values![log, from, to], |row| {
         let (seq, hashes, row) = event::read(&row)?;

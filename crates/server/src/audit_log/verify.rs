@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt as _;
 use vigil_audit::{
-    AuditEvent, Beside, CheckpointVerifier, Finding, Frontier, SignedRoot, StoredEntry, Verification, Verifier, leaf_hash,
+    AuditEvent, Beside, CheckpointVerifier, Finding, Frontier, SignedRoot, StoredEntry, Verification, Verifier,
+    leaf_hash,
 };
 use vigil_model::DeviceId;
 
@@ -90,9 +91,16 @@ async fn intact(
     mark: Option<SignedRoot>,
 ) -> Result<Option<[u8; 32]>, StoreError> {
     let Ok(head) = log.frontier(keys.head()) else { return Ok(None) };
-    let wanted: BTreeMap<u64, [u8; 32]> =
-        checkpoints.iter().chain(&mark).filter(|signed| signed.size > 0).map(|signed| (signed.size, signed.root)).collect();
-    let agree = checkpoints.iter().chain(&mark).all(|signed| signed.size == 0 || wanted.get(&signed.size) == Some(&signed.root));
+    let wanted: BTreeMap<u64, [u8; 32]> = checkpoints
+        .iter()
+        .chain(&mark)
+        .filter(|signed| signed.size > 0)
+        .map(|signed| (signed.size, signed.root))
+        .collect();
+    let agree = checkpoints
+        .iter()
+        .chain(&mark)
+        .all(|signed| signed.size == 0 || wanted.get(&signed.size) == Some(&signed.root));
     let ahead = wanted.keys().next_back().is_some_and(|size| *size > log.size);
     if !forged.is_empty() || ahead || !agree || beyond(store, log).await? {
         return Ok(None);
@@ -191,7 +199,9 @@ async fn named(
     });
     let named = |seq: &u64| verification.findings.contains(&Finding::Edited { seq: *seq });
     let columns: Vec<u64> = columns.into_iter().filter(|seq| !named(seq)).collect();
-    if verification.findings.is_empty() || !columns.is_empty() && verification.findings.iter().all(|f| matches!(f, Finding::Edited { .. })) {
+    if verification.findings.is_empty()
+        || !columns.is_empty() && verification.findings.iter().all(|f| matches!(f, Finding::Edited { .. }))
+    {
         verification.findings.extend(columns.iter().map(|seq| Finding::Edited { seq: *seq }));
     }
     verification.findings.extend(forged.iter().map(|size| Finding::CheckpointForged { size: *size }));

@@ -47,9 +47,9 @@ pub(super) async fn open_all(
 ) -> Result<Vec<Incoming>, IntakeError> {
     on_a_thread(move || {
         // A context that is none makes poison of the entries that name it.
-        let derived = contexts.iter().filter_map(|context| {
-            keys.contexts().opener(&keys, log, context).ok().map(|opener| (context.id, opener))
-        });
+        let derived = contexts
+            .iter()
+            .filter_map(|context| keys.contexts().opener(&keys, log, context).ok().map(|opener| (context.id, opener)));
         let openers: HashMap<u32, ContextOpener> = derived.collect();
         on_every_core(&entries, |(seq, entry)| open_one(*seq, entry, &openers, received))
             .into_iter()
@@ -91,6 +91,9 @@ pub(crate) fn on_every_core<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> 
         let threads: Vec<_> =
             parts.map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<R>>())).collect();
         // A thread that panicked panics here too, which ends the call as a failure.
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }

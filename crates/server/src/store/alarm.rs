@@ -2,9 +2,9 @@
 
 use vigil_model::DeviceId;
 
+use super::StoreError;
 use super::device::device_id;
 use super::sql::{Row, Tx, values};
-use super::StoreError;
 
 macro_rules! alarm_kinds {
     ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
@@ -96,6 +96,18 @@ impl Alarm {
         let log = self.log.map(|log| log.to_string()).unwrap_or_default();
         let values = values![self.kind.code(), log, self.seq.unwrap_or_default()];
         if tx.one("looking for an alarm", sql, &values).await?.int(0)? > 0 {
+            return Ok(false);
+        }
+        self.raise(tx).await.map(|()| true)
+    }
+
+    /// Keeps it unless one of the same kind and words is kept; whether it was kept now.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn raise_unless_noted(&self, tx: &mut Tx) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM alarm WHERE kind = $1 AND note = $2";
+        if tx.one("looking for an alarm", sql, &values![self.kind.code(), self.note.as_str()]).await?.int(0)? > 0 {
             return Ok(false);
         }
         self.raise(tx).await.map(|()| true)

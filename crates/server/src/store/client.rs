@@ -1,7 +1,7 @@
 //! Other systems that may search the audit log.
 
-use super::sql::{Row, Tx, values};
 use super::StoreError;
+use super::sql::{Row, Tx, values};
 
 /// Another system (OAuth 2 client). Times are microseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,7 @@ impl Client {
     /// [`StoreError`]
     pub async fn insert(&self, tx: &mut Tx, secret_hash: &[u8]) -> Result<(), StoreError> {
         let sql = "INSERT INTO client (id, name, secret_hash, scopes, made) VALUES ($1, $2, $3, $4, $5)";
-        let values =
-            values![self.id.as_str(), self.name.as_str(), secret_hash, self.scopes.as_str(), self.made];
+        let values = values![self.id.as_str(), self.name.as_str(), secret_hash, self.scopes.as_str(), self.made];
         tx.execute("keeping a client", sql, &values).await.map(drop)
     }
 

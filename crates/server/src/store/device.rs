@@ -2,8 +2,8 @@
 
 use vigil_model::DeviceId;
 
-use super::sql::{Row, Tx, values};
 use super::StoreError;
+use super::sql::{Row, Tx, values};
 
 /// A one-time token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,12 +104,7 @@ impl EnrolmentToken {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn spend(
-        tx: &mut Tx,
-        secret_hash: [u8; 32],
-        by: DeviceId,
-        now: i64,
-    ) -> Result<Spent, StoreError> {
+    pub async fn spend(tx: &mut Tx, secret_hash: [u8; 32], by: DeviceId, now: i64) -> Result<Spent, StoreError> {
         let sql = "UPDATE enrolment_token SET used = $1, used_by = $2 \
                    WHERE secret_hash = $3 AND used IS NULL AND expires > $1";
         let values = values![now, by.to_string(), secret_hash];
@@ -181,7 +176,11 @@ impl Device {
              WHERE k.fingerprint = $1 AND d.revoked IS NULL AND k.expires > $2"
         );
         let values = values![fingerprint, now];
-        tx.optional("looking for a workstation", sqlx::AssertSqlSafe(sql), &values).await?.as_ref().map(read).transpose()
+        tx.optional("looking for a workstation", sqlx::AssertSqlSafe(sql), &values)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
     }
 
     /// The enrolment with this id.
@@ -191,7 +190,11 @@ impl Device {
     pub async fn find(tx: &mut Tx, enrolment: DeviceId) -> Result<Option<Self>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM device d WHERE d.enrolment = $1");
         let values = values![enrolment.to_string()];
-        tx.optional("looking for a workstation", sqlx::AssertSqlSafe(sql), &values).await?.as_ref().map(read).transpose()
+        tx.optional("looking for a workstation", sqlx::AssertSqlSafe(sql), &values)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
     }
 
     /// Every enrolment, newest first.
@@ -226,12 +229,7 @@ impl Device {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn heard(
-        tx: &mut Tx,
-        enrolment: DeviceId,
-        now: i64,
-        clock_ahead: Option<i64>,
-    ) -> Result<(), StoreError> {
+    pub async fn heard(tx: &mut Tx, enrolment: DeviceId, now: i64, clock_ahead: Option<i64>) -> Result<(), StoreError> {
         let sql = "UPDATE device SET last_contact = $1, clock_ahead = COALESCE($2, clock_ahead) WHERE enrolment = $3";
         let values = values![now, clock_ahead, enrolment.to_string()];
         tx.execute("noting a contact", sql, &values).await.map(drop)
@@ -241,12 +239,7 @@ impl Device {
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn queue(
-        tx: &mut Tx,
-        enrolment: DeviceId,
-        queued: u64,
-        since: Option<i64>,
-    ) -> Result<(), StoreError> {
+    pub async fn queue(tx: &mut Tx, enrolment: DeviceId, queued: u64, since: Option<i64>) -> Result<(), StoreError> {
         let sql = "UPDATE device SET queued = $1, queued_since = $2 WHERE enrolment = $3";
         tx.execute("noting a queue", sql, &values![queued, since, enrolment.to_string()]).await.map(drop)
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use vigil_model::wire::{DirectoryTeam, DirectoryUser};
 use vigil_model::{Role, TeamId, UserId};
 
-use super::sql::{Row, Tx, values};
 use super::StoreError;
+use super::sql::{Row, Tx, values};
 
 /// What the directory says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

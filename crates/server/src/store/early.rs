@@ -28,8 +28,7 @@ impl Early {
         const DOING: &str = "keeping an entry out of turn";
         let sql = "INSERT INTO early_alert (log, seq, received, leaf, event, beside) VALUES ($1, $2, $3, $4, $5, $6) \
                    ON CONFLICT (log, seq) DO NOTHING";
-        let values =
-            values![log.key, self.seq, received, self.leaf, self.event.as_slice(), self.beside.as_deref()];
+        let values = values![log.key, self.seq, received, self.leaf, self.event.as_slice(), self.beside.as_deref()];
         if tx.execute(DOING, sql, &values).await? == 1 {
             return Ok(Kept::New);
         }

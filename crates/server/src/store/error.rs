@@ -49,22 +49,17 @@ impl StoreError {
         move |source| Self::Database { doing, source }
     }
 
-    pub(crate) fn file(doing: &'static str) -> impl Fn(std::io::Error) -> Self {
-        move |source| Self::File { doing, source }
-    }
-
     /// Whether the same may succeed when it is tried again: the connection broke, or another process was in the way.
     pub fn is_transient(&self) -> bool {
         let Self::Database { source, .. } = self else { return false };
-        match source {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed => true,
-            // 08: connection, 40: serialization and deadlock, 53: resources, 57: shutting down, 55P03: lock; 5: SQLITE_BUSY.
-            sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-                ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-                    || code == "55P03"
-                    || code == "5"
-            }),
-            _ => false,
+        if matches!(source, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed) {
+            return true;
         }
+        // 08: connection, 40: serialization and deadlock, 53: resources, 57: shutting down, 55P03: lock; 5: SQLITE_BUSY.
+        source.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| {
+            ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || code == "55P03"
+                || code == "5"
+        })
     }
 }

@@ -137,10 +137,11 @@ pub(crate) async fn insert(tx: &mut Tx, log: &Log, received: i64, events: &[NewE
             let patients: Vec<Vec<Value>> = events
                 .iter()
                 .flat_map(|event| event.row.patients.iter().map(move |patient| (event, patient)))
-                .map(|(event, patient)| values![patient.as_str(), event.row.at, log.key, event.seq])
+                .map(|(event, patient)| values![patient.as_str(), event.row.at, log.key, event.seq].into())
                 .collect();
             for part in patients.chunks(ROWS * 4) {
-                let sql = format!("INSERT INTO audit_event_patient (patient, at, log, seq) VALUES {}", places(part.len(), 4));
+                let sql =
+                    format!("INSERT INTO audit_event_patient (patient, at, log, seq) VALUES {}", places(part.len(), 4));
                 tx.execute("writing patients of entries", AssertSqlSafe(sql), &part.concat()).await?;
             }
             Ok(())
@@ -173,6 +174,7 @@ fn row_values(log: &Log, received: i64, event: &NewEvent) -> Vec<Value> {
         event.hashes.as_slice(),
         row.beside.as_deref(),
     ]
+    .into()
 }
 
 /// `($1, $2), ($3, $4)`
@@ -184,12 +186,7 @@ fn places(rows: usize, width: usize) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
-async fn copy(
-    tx: &mut sqlx::PgConnection,
-    log: &Log,
-    received: i64,
-    events: &[NewEvent],
-) -> Result<(), sqlx::Error> {
+async fn copy(tx: &mut sqlx::PgConnection, log: &Log, received: i64, events: &[NewEvent]) -> Result<(), sqlx::Error> {
     if events.is_empty() {
         return Ok(());
     }

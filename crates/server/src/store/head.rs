@@ -19,7 +19,14 @@ impl HeadKey {
         self.hash(log, verifier_key, frontier.size(), &frontier.to_bytes()).finalize().into_bytes().into()
     }
 
-    pub(super) fn is_authentic(&self, log: DeviceId, verifier_key: &str, size: u64, frontier: &[u8], mac: &[u8]) -> bool {
+    pub(super) fn is_authentic(
+        &self,
+        log: DeviceId,
+        verifier_key: &str,
+        size: u64,
+        frontier: &[u8],
+        mac: &[u8],
+    ) -> bool {
         self.hash(log, verifier_key, size, frontier).verify_slice(mac).is_ok()
     }
 

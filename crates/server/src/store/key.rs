@@ -2,9 +2,9 @@
 
 use vigil_model::DeviceId;
 
+use super::StoreError;
 use super::device::device_id;
 use super::sql::{Row, Tx, values};
-use super::StoreError;
 
 /// A key of the server's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +59,8 @@ impl ServerKey {
     /// # Errors
     /// [`StoreError`]
     pub async fn all(tx: &mut Tx, purpose: &str) -> Result<Vec<Self>, StoreError> {
-        let sql = "SELECT purpose, id, public, wrapped, made, retired FROM server_key WHERE purpose = $1 ORDER BY id DESC";
+        let sql =
+            "SELECT purpose, id, public, wrapped, made, retired FROM server_key WHERE purpose = $1 ORDER BY id DESC";
         let read = |row: &Row| {
             Ok(Self {
                 purpose: row.text(0)?,
@@ -101,8 +102,7 @@ impl GroupKey {
         let sql = "INSERT INTO group_key (log, name, version, public, wrapped, made) VALUES ($1, $2, $3, $4, $5, $6) \
                    ON CONFLICT (log, name, version) DO NOTHING";
         let Self { log, name, version, public, wrapped, made } = self;
-        let values =
-            values![log.to_string(), name.as_str(), *version, public.as_deref(), wrapped.as_slice(), *made];
+        let values = values![log.to_string(), name.as_str(), *version, public.as_deref(), wrapped.as_slice(), *made];
         Ok(tx.execute("keeping a group's key", sql, &values).await? == 1)
     }
 
@@ -111,7 +111,8 @@ impl GroupKey {
     /// # Errors
     /// [`StoreError`]
     pub async fn of_log(tx: &mut Tx, log: DeviceId) -> Result<Vec<Self>, StoreError> {
-        let sql = "SELECT log, name, version, public, wrapped, made FROM group_key WHERE log = $1 ORDER BY name, version";
+        let sql =
+            "SELECT log, name, version, public, wrapped, made FROM group_key WHERE log = $1 ORDER BY name, version";
         tx.all("reading the groups' keys", sql, &values![log.to_string()]).await?.iter().map(read).collect()
     }
 

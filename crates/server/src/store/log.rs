@@ -140,8 +140,13 @@ impl Log {
     pub(crate) async fn checkpoints(&self, tx: &mut Tx) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
         let sql = "SELECT size, note FROM audit_checkpoint WHERE log = $1 ORDER BY size";
         let rows = tx.all("reading the checkpoints", sql, &values![self.key]).await?;
-        let mut kept = rows.iter().map(|row| Ok((row.uint(0)?, row.text(1)?.into_bytes()))).collect::<Result<Vec<_>, StoreError>>()?;
-        if let Some(note) = self.checkpoint.as_ref().filter(|_| kept.iter().all(|(size, _)| *size != self.checkpoint_size)) {
+        let mut kept = rows
+            .iter()
+            .map(|row| Ok((row.uint(0)?, row.text(1)?.into_bytes())))
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        if let Some(note) =
+            self.checkpoint.as_ref().filter(|_| kept.iter().all(|(size, _)| *size != self.checkpoint_size))
+        {
             kept.push((self.checkpoint_size, note.clone().into_bytes()));
         }
         Ok(kept)

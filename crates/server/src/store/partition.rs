@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::sql::{Tx, values};
+use super::sql::values;
 use super::{Pools, Store, StoreError};
 
 /// A month, by its first day.
@@ -16,11 +16,6 @@ impl Month {
     /// The month of a time in microseconds since 1970.
     pub(crate) fn of(at: i64) -> Option<Self> {
         DateTime::<Utc>::from_timestamp_micros(at)?.date_naive().with_day(1).map(Self)
-    }
-
-    /// From `2026-11`.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").ok().map(Self)
     }
 
     /// So many months on.
@@ -85,15 +80,20 @@ impl Store {
         let (from, to) = (month.begins(), month.plus(1).map_or(i64::MAX, Month::begins));
         for table in PARTITIONED {
             let name = format!("{table}_{suffix}");
-            let there = "SELECT COUNT(*) FROM pg_class WHERE relname = $1 AND relnamespace = current_schema()::regnamespace";
+            let there =
+                "SELECT COUNT(*) FROM pg_class WHERE relname = $1 AND relnamespace = current_schema()::regnamespace";
             if tx.one(DOING, there, &values![name.as_str()]).await?.int(0)? > 0 {
                 continue;
             }
             // Rows that a wrong clock has put into the default partition move to where they belong: attaching would fail otherwise.
             for sql in [
-                format!("CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)"),
-                format!("WITH moved AS (DELETE FROM {table}_other WHERE at >= {from} AND at < {to} RETURNING *) \
-                         INSERT INTO {name} SELECT * FROM moved"),
+                format!(
+                    "CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)"
+                ),
+                format!(
+                    "WITH moved AS (DELETE FROM {table}_other WHERE at >= {from} AND at < {to} RETURNING *) \
+                         INSERT INTO {name} SELECT * FROM moved"
+                ),
                 format!("ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ({from}) TO ({to})"),
             ] {
                 tx.execute(DOING, AssertSqlSafe(sql), &[]).await?;
@@ -101,28 +101,6 @@ impl Store {
         }
         tx.commit().await
     }
-}
-
-/// Lets the rows of a month go.
-pub(crate) async fn drop_month(tx: &mut Tx, month: Month) -> Result<(), StoreError> {
-    const DOING: &str = "letting a month go";
-    let (from, to) = (month.begins(), month.plus(1).map_or(i64::MAX, Month::begins));
-    for table in PARTITIONED {
-        let delete = AssertSqlSafe(format!("DELETE FROM {table} WHERE at >= $1 AND at < $2"));
-        if matches!(tx, Tx::Sqlite(_)) {
-            tx.execute(DOING, delete, &values![from, to]).await?;
-            continue;
-        }
-        let name = format!("{table}_{}", month.suffix());
-        let there = "SELECT COUNT(*) FROM pg_class WHERE relname = $1 AND relnamespace = current_schema()::regnamespace";
-        if tx.one(DOING, there, &values![name.as_str()]).await?.int(0)? > 0 {
-            tx.execute(DOING, AssertSqlSafe(format!("ALTER TABLE {table} DETACH PARTITION {name}")), &[]).await?;
-            tx.execute(DOING, AssertSqlSafe(format!("DROP TABLE {name}")), &[]).await?;
-        }
-        // What lay in the default partition.
-        tx.execute(DOING, delete, &values![from, to]).await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -134,7 +112,6 @@ mod tests {
         let at = "2026-11-29T10:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp_micros();
         let month = Month::of(at).unwrap();
         assert_eq!(month.to_string(), "2026-11");
-        assert_eq!(Month::parse("2026-11"), Some(month));
         let next = "2026-12-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp_micros();
         assert_eq!(month.plus(1).unwrap().begins(), next, "and ends where the next begins");
         assert_eq!(month.plus(2).unwrap().to_string(), "2027-01", "over the turn of the year");

@@ -2,8 +2,8 @@
 
 use vigil_model::UserId;
 
-use super::sql::{Tx, values};
 use super::StoreError;
+use super::sql::{Tx, values};
 
 /// How a password is stretched, and the hash of the proof that comes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +32,8 @@ impl UserProof {
     pub async fn find(tx: &mut Tx, user: UserId) -> Result<Option<Self>, StoreError> {
         let sql = "SELECT salt, memory, passes, lanes, hash, due, changed FROM user_proof WHERE user_id = $1";
         let Some(row) = tx.optional("reading a proof", sql, &values![user.to_string()]).await? else { return Ok(None) };
-        let cost = |column| {
-            u32::try_from(row.int(column)?).map_err(|_| StoreError::Corrupt("the cost of a password is none"))
-        };
+        let cost =
+            |column| u32::try_from(row.int(column)?).map_err(|_| StoreError::Corrupt("the cost of a password is none"));
         Ok(Some(Self {
             salt: row.bytes(0)?,
             memory: cost(1)?,

@@ -51,7 +51,7 @@ value_from! {
 
 /// The values of a statement, in the order of its parameters.
 macro_rules! values {
-    ($($value:expr),* $(,)?) => { vec![$($crate::store::sql::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { [$($crate::store::sql::Value::from($value)),*] };
 }
 pub(crate) use values;
 

@@ -22,7 +22,9 @@ impl FromStr for DatabaseUrl {
     fn from_str(text: &str) -> Result<Self, StoreError> {
         let refused = || StoreError::Address(without_password(text));
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return PgConnectOptions::from_str(text).map(|options| Self::Postgres(Box::new(options))).map_err(|_| refused());
+            return PgConnectOptions::from_str(text)
+                .map(|options| Self::Postgres(Box::new(options)))
+                .map_err(|_| refused());
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
         if path.is_empty() || path.contains("://") { Err(refused()) } else { Ok(Self::Sqlite(PathBuf::from(path))) }

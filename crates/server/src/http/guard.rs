@@ -1,0 +1,89 @@
+//! The guard of routes that carry health information: no call without its audit entry, no body that can be read.
+
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use vigil_audit::{Agent, Outcome as Went};
+use vigil_model::ResourceId;
+use vigil_model::wire::{AUDIT_ID, Refusal, SEALED_BATCH};
+
+use super::body::media_type;
+use super::{Caller, Outcome, Peer};
+use crate::kind;
+use crate::server::Server;
+use crate::store::{Alarm, AlarmKind};
+
+/// Refuses a call that does not name the audit entry which records it.
+pub(super) async fn audited(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let mut named = request.headers().get_all(AUDIT_ID).iter();
+    // One audit entry, by a FHIR `id`.
+    let is_named = match (named.next(), named.next()) {
+        (Some(one), None) => one.to_str().is_ok_and(|text| ResourceId::parse(text).is_ok()),
+        _ => false,
+    };
+    if !is_named {
+        metrics::counter!("vigil_violations_total", "kind" => AlarmKind::AuditIdMissing.code()).increment(1);
+        let caller = request.extensions().get::<Caller>().cloned();
+        let address = request.extensions().get::<Peer>().map(|peer| peer.address.to_string());
+        return match on_record(&server, AlarmKind::AuditIdMissing, caller.as_ref(), String::new(), address).await {
+            Ok(()) => Outcome::AUDIT_ID.into_response(),
+            Err(outcome) => outcome.into_response(),
+        };
+    }
+    next.run(request).await
+}
+
+/// Reads a sealed body. Whatever else it is - FHIR, HL7, XML, JSON with something beside the seal - is not looked into; that it was sent
+/// is on record with its hash.
+///
+/// # Errors
+/// [`Refusal::Unsealed`]
+pub(super) async fn sealed<T: DeserializeOwned>(
+    server: &Server,
+    caller: &Caller,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<T, Outcome> {
+    if media_type(headers) == SEALED_BATCH
+        && let Ok(batch) = serde_json::from_slice(body)
+    {
+        return Ok(batch);
+    }
+    metrics::counter!("vigil_violations_total", "kind" => AlarmKind::Unsealed.code()).increment(1);
+    let hash = format!(" body=sha256:{}", hex::encode(Sha256::digest(body)));
+    on_record(server, AlarmKind::Unsealed, Some(caller), hash, None).await?;
+    Err(Outcome::refused(Refusal::Unsealed))
+}
+
+/// A violation: an alarm, and an entry in the server's own log. Never anything of what was sent.
+async fn on_record(
+    server: &Server,
+    what: AlarmKind,
+    caller: Option<&Caller>,
+    beside: String,
+    address: Option<String>,
+) -> Result<(), Outcome> {
+    tracing::warn!(
+        violation = what.code(),
+        enrolment = caller.map(|caller| caller.enrolment.to_string()),
+        "a call was refused"
+    );
+    let mut tx = server.store().begin().await?;
+    let who = caller.map_or_else(|| "nobody".to_owned(), |caller| caller.enrolment.to_string());
+    let note = format!("enrolment={who}{beside}");
+    let at = server.clock().now().timestamp_micros();
+    let alarm = Alarm { at, kind: what, log: caller.map(|caller| caller.log), seq: None, note: note.clone() };
+    let agent = caller.map_or(Agent::Anonymous, |caller| Agent::Device { id: caller.enrolment });
+    // The same body again says nothing new.
+    if alarm.raise_unless_noted(&mut tx).await? {
+        let reason = format!("{} {note}", what.code());
+        let installation = server.installation();
+        installation.record(&mut tx, kind::CALL_REFUSE, Went::MinorFailure, agent, reason, address).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
