@@ -1,10 +1,11 @@
-//! The directory as workstations get it: a signed note.
+//! The directory as workstations get it: signed.
 
 mod change;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use vigil_model::wire::Directory;
+use sha2::{Digest as _, Sha256};
+use vigil_model::wire::{Directory, SignedDirectory};
 
 use crate::clock::rfc3339;
 use crate::http::Outcome;
@@ -22,19 +23,19 @@ const KIND: &str = "vigil/directory";
 
 /// The newest version that was signed.
 #[derive(Default)]
-pub(crate) struct SignedDirectory(Mutex<Option<(u64, Arc<str>)>>);
+pub(crate) struct Signed(Mutex<Option<(u64, Arc<SignedDirectory>)>>);
 
-impl SignedDirectory {
-    /// Version and note.
+impl Signed {
+    /// Version and directory.
     ///
     /// # Errors
     /// [`Outcome`]
-    pub(crate) async fn read(&self, server: &Server) -> Result<(u64, Arc<str>), Outcome> {
+    pub(crate) async fn read(&self, server: &Server) -> Result<(u64, Arc<SignedDirectory>), Outcome> {
         let mut tx = server.store().read().await?;
         let settings = DirectorySettings::read(&mut tx).await?;
         let signed = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((version, note)) = signed.filter(|(version, _)| *version == settings.version) {
-            return Ok((version, note));
+        if let Some(known) = signed.filter(|(version, _)| *version == settings.version) {
+            return Ok(known);
         }
         let terms = &server.config().directory;
         let directory = Directory {
@@ -46,10 +47,12 @@ impl SignedDirectory {
             teams: teams(&mut tx).await?,
             revoked: Device::revoked(&mut tx).await?,
         };
-        let body = serde_json::to_string(&directory).map_err(|_| Outcome::FAULT)?;
+        let directory = serde_json::to_string(&directory).map_err(|_| Outcome::FAULT)?;
+        // A note has a longest length; a directory has none.
+        let body = format!("{} {}", settings.version, hex::encode(Sha256::digest(directory.as_bytes())));
         let note = server.installation().keyring.directory.sign(KIND, &body).map_err(|_| Outcome::FAULT)?;
-        let note = Arc::<str>::from(note);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((settings.version, Arc::clone(&note)));
-        Ok((settings.version, note))
+        let signed = Arc::new(SignedDirectory { note, directory });
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((settings.version, Arc::clone(&signed)));
+        Ok((settings.version, signed))
     }
 }

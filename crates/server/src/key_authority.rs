@@ -3,23 +3,20 @@
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal};
+use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
+use vigil_model::DeviceId;
 use vigil_model::wire::{DirectoryUser, GroupKeyHolding, GroupKeySealed, KeyDeposit};
-use vigil_model::{DeviceId, Role};
 use zeroize::Zeroizing;
 
 use crate::custody::{CustodyError, Purpose, random};
 use crate::directory::{BREAK_GLASS, CARE_GROUP};
 use crate::installation::Installation;
-use crate::keyring::Keyring;
 use crate::store::{GroupKey, StoreError, Tx};
 
-/// The group whose key opens demographics; everybody who sees patients holds it.
+/// The group whose key opens demographics and what belongs to no patient; everybody holds it.
 const DIRECTORY: &str = "directory";
 /// **Do not modify**: workstations open what was sealed under these.
 const GRANT: &[u8] = b"vigil/grant/v1";
-const DEPOSIT: &str = "vigil/deposit/v1";
-const OUTBOX: &[u8] = b"vigil/outbox/v1";
 /// The most keys that one workstation hands in.
 const MOST: usize = 256;
 
@@ -93,20 +90,22 @@ pub(crate) async fn deposit(
         if !known_name || group.group.len() > 128 || group.version == 0 {
             return Err(KeyError::Malformed);
         }
-        let bound_to = format!("{DEPOSIT}|{log}|{}|{}", group.group, group.version);
-        let secret = open(&installation.keyring, deposit.key, &bound_to, group.sealed.as_ref())?;
-        if !is_key(&secret, group.public.as_ref().map(AsRef::as_ref)) {
+        let opener = installation.keyring.opener(deposit.key).ok_or(KeyError::Malformed)?;
+        let secret = opener
+            .open_deposit(log, &group.group, group.version, group.sealed.as_ref())
+            .map_err(|_| KeyError::Malformed)?;
+        if !is_key(secret.as_slice(), group.public.as_ref().map(AsRef::as_ref)) {
             return Err(KeyError::Malformed);
         }
         let same = held.iter().find(|key| key.name == group.group && key.version == group.version);
         if let Some(key) = same {
-            if crate::custody::same(&unwrapped(installation, key)?, &secret) {
+            if crate::custody::same(&unwrapped(installation, key)?, secret.as_slice()) {
                 continue;
             }
             return Err(KeyError::Conflict);
         }
         let public = group.public.as_ref().map(|public| public.0.clone());
-        keep(installation, tx, log, &group.group, group.version, public, &secret).await?;
+        keep(installation, tx, log, &group.group, group.version, public, secret.as_slice()).await?;
         taken += 1;
     }
     Ok(taken)
@@ -134,12 +133,12 @@ pub(crate) async fn rotate(installation: &Installation, tx: &mut Tx, group: &str
     Ok(newest.len())
 }
 
-/// Demographics are for whoever sees patients.
+/// Demographics are for everybody: whoever sees no patient still finds users and writes what others read.
 fn is_granted(user: &DirectoryUser, group: &str) -> bool {
     match group.strip_prefix(CARE_GROUP) {
         Some(name) => user.care_groups.iter().any(|held| held == name),
         None if group == BREAK_GLASS => user.break_glass,
-        None => group == DIRECTORY && user.role != Role::Administrator,
+        None => group == DIRECTORY,
     }
 }
 
@@ -201,22 +200,4 @@ fn seal(to: &[u8], bound_to: &str, secret: &[u8]) -> Result<Vec<u8>, KeyError> {
     )
     .map_err(|_| KeyError::Malformed)?;
     Ok([encapsulated.to_bytes().as_slice(), &ciphertext].concat())
-}
-
-fn open(keyring: &Keyring, id: u32, bound_to: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-    let seed = keyring.seal_seed(id).ok_or(KeyError::Malformed)?;
-    let (private, _) = X25519HkdfSha256::derive_keypair(seed.as_slice());
-    let (encapsulated, ciphertext) = sealed.split_first_chunk::<32>().ok_or(KeyError::Malformed)?;
-    let encapsulated =
-        <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| KeyError::Malformed)?;
-    single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        &private,
-        &encapsulated,
-        OUTBOX,
-        ciphertext,
-        bound_to.as_bytes(),
-    )
-    .map(Zeroizing::new)
-    .map_err(|_| KeyError::Malformed)
 }

@@ -13,7 +13,7 @@ use vigil_audit::{Agent, Outcome};
 use crate::ca::{CaError, ServerCertificate, TlsFileError};
 use crate::clock::Clock;
 use crate::config::{Config, Listen};
-use crate::directory::SignedDirectory;
+use crate::directory::Signed;
 use crate::http::{self, Callers, Gauges, Listening, Stop};
 use crate::installation::{Installation, InstallationError};
 use crate::keyring::KeyringError;
@@ -96,7 +96,7 @@ struct Running {
     callers: Callers,
     gauges: Gauges,
     lockout: Lockout,
-    directory: SignedDirectory,
+    directory: Signed,
     shown: Arc<ServerCertificate>,
     /// When the server's own certificate is made anew; `None`: it comes from files.
     renew: Option<chrono::DateTime<chrono::Utc>>,
@@ -121,7 +121,7 @@ impl Server {
             callers: Callers::default(),
             gauges: Gauges::new(&installation.config.limits),
             lockout: Lockout::default(),
-            directory: SignedDirectory::default(),
+            directory: Signed::default(),
             shown: ServerCertificate::new(key),
             renew,
             installation,
@@ -202,7 +202,7 @@ impl Server {
         &self.0.lockout
     }
 
-    pub(crate) fn directory(&self) -> &SignedDirectory {
+    pub(crate) fn directory(&self) -> &Signed {
         &self.0.directory
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{DeviceId, Role, TeamId, UserId};
 
 /// The directory as it travels: a note has at most a million bytes, so what is signed is the digest.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedDirectory {
     /// C2SP signed note whose text is `vigil/directory` and, in the second line, version and SHA-256 (hex) of `directory`, with a space

@@ -1,9 +1,12 @@
 //! The signed directory.
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+
+use vigil_model::wire::SignedDirectory;
 
 use crate::http::{Caller, Outcome};
 use crate::server::Server;
@@ -15,7 +18,7 @@ use crate::server::Server;
     tag = "workstation",
     params(("if-none-match" = Option<String>, Header, description = "The version that the caller has, in quotes")),
     responses(
-        (status = 200, description = "A C2SP signed note", body = String, content_type = "text/plain"),
+        (status = 200, description = "The directory, signed", body = SignedDirectory),
         (status = 304, description = "It has not changed"),
     ),
     security(("device" = []))
@@ -25,12 +28,11 @@ pub(in crate::http) async fn directory_read(
     _caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Outcome> {
-    let (version, note) = server.directory().read(&server).await?;
+    let (version, signed) = server.directory().read(&server).await?;
     let tag = format!("\"{version}\"");
     let known = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     if known {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    let media_type = (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned());
-    Ok(([media_type, (ETAG, tag)], note.to_string()).into_response())
+    Ok(([(ETAG, tag)], Json(&*signed)).into_response())
 }
