@@ -8,6 +8,7 @@ mod licence;
 use crate::project;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -59,6 +60,13 @@ struct Package {
     source: Option<String>,
 }
 
+impl Package {
+    /// As `cargo tree` writes it.
+    fn line(&self) -> String {
+        format!("{} v{}", self.name, self.version)
+    }
+}
+
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Holds every crate of the lock file against the lists; says how old the advisories are, or that there are none.
@@ -105,7 +113,23 @@ fn packages() -> Result<Vec<Package>> {
         bail!("cargo metadata failed: {}", String::from_utf8_lossy(&metadata.stderr));
     }
     let metadata: Metadata = serde_json::from_slice(&metadata.stdout).context("cargo metadata has another form")?;
-    Ok(metadata.packages)
+    let built = built()?;
+    Ok(metadata.packages.into_iter().filter(|package| built.contains(&package.line())).collect())
+}
+
+/// Name and version of what is built: `cargo metadata` also lists what a feature that is off would bring (`ring`, of rustls-webpki).
+fn built() -> Result<HashSet<String>> {
+    let tree = Command::new("cargo")
+        .args(["tree", "--workspace", "--locked", "--target", "x86_64-unknown-linux-gnu", "--prefix", "none"])
+        .args(["--no-dedupe", "--edges", "normal,build,dev"])
+        .current_dir(project::root())
+        .output()
+        .context("could not start cargo tree")?;
+    if !tree.status.success() {
+        bail!("cargo tree failed: {}", String::from_utf8_lossy(&tree.stderr));
+    }
+    let lines = String::from_utf8_lossy(&tree.stdout);
+    Ok(lines.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect())
 }
 
 fn advisories() -> Option<PathBuf> {

@@ -195,7 +195,8 @@ impl From<VaultError> for AppError {
             | VaultError::Disk { .. }
             | VaultError::Cancelled
             | VaultError::Export(_)
-            | VaultError::Cryptography(_) => ErrorCode::Internal,
+            | VaultError::Cryptography(_)
+            | VaultError::Forged(_) => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())
     }
