@@ -96,13 +96,13 @@ pub trait Outbox: Send + Sync {
     /// [`OutboxError::Forged`] and [`OutboxError::Unavailable`]; nothing was deleted.
     fn receipt(&self, receipt: &Receipt) -> Result<(), OutboxError>;
 
-    /// Seals this entry anew.
+    /// Seals this entry anew. One that a receipt covers or that is in quarantine stays as it is.
     ///
     /// # Errors
     /// [`OutboxError::Unavailable`]
     fn reseal(&self, seq: u64) -> Result<(), OutboxError>;
 
-    /// Keeps this entry back; its leaf hash goes in its place.
+    /// Keeps this entry back; its leaf hash goes in its place. One that a receipt covers stays as it is.
     ///
     /// # Errors
     /// [`OutboxError::Unavailable`]

@@ -195,7 +195,7 @@ impl Plan {
     }
 
     fn urgent_step(&mut self, now: Duration) -> Option<Step> {
-        if let Some(step) = self.repairs.take(Lane::Urgent) {
+        if let Some(step) = self.repairs.begin(Lane::Urgent) {
             self.duties.begin(Duty::UrgentRepair);
             return Some(step);
         }
@@ -207,7 +207,7 @@ impl Plan {
     }
 
     fn main_step(&mut self, now: Duration) -> Option<Step> {
-        if let Some(step) = self.repairs.take(Lane::Main) {
+        if let Some(step) = self.repairs.begin(Lane::Main) {
             self.duties.begin(Duty::Repair);
             return Some(step);
         }

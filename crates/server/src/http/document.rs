@@ -9,7 +9,7 @@ use utoipa::openapi::{
 use utoipa_axum::router::OpenApiRouter;
 
 use super::outcome::FHIR_JSON;
-use super::routes::{public_guarded, public_plain, workstations_guarded, workstations_plain};
+use super::routes::{public_plain, workstations_guarded, workstations_plain};
 use crate::oauth::SCOPE;
 
 const DESCRIPTION: &str = "The central server of Vigil. The listener for workstations asks for a client certificate in the handshake; \
@@ -26,7 +26,7 @@ pub fn openapi() -> OpenApi {
                 .build(),
         )
         .build();
-    for routes in [workstations_guarded(), workstations_plain(), public_guarded(), public_plain()] {
+    for routes in [workstations_guarded(), workstations_plain(), public_plain()] {
         document.merge(OpenApiRouter::into_openapi(routes));
     }
     finish(&mut document);

@@ -43,12 +43,7 @@ pub(super) fn workstations_plain() -> OpenApiRouter<Server> {
         .routes(routes!(keys::keys_search))
 }
 
-/// Routes of the public listener that carry health information.
-pub(super) fn public_guarded() -> OpenApiRouter<Server> {
-    OpenApiRouter::new()
-}
-
-/// Routes of the public listener that do not.
+/// Routes of the public listener. None carries health information.
 pub(super) fn public_plain() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(enrolment::enrolment_create))
@@ -68,8 +63,7 @@ pub fn workstations(server: &Server) -> Router {
 
 /// Answers everybody else.
 pub fn public(server: &Server) -> Router {
-    let guarded = Router::from(public_guarded()).route_layer(from_fn_with_state(server.clone(), audited));
-    let routes = guarded.merge(Router::from(public_plain()));
+    let routes = Router::from(public_plain());
     finish(routes.layer(from_fn_with_state(server.clone(), of_address)), server)
 }
 

@@ -159,15 +159,13 @@ async fn renew(engine: &Engine, lines: &Lines, identity: &Identity) -> Result<La
 }
 
 async fn reseal(engine: &Engine, lane: Lane, seq: u64) -> Result<Landing, Lost> {
-    let done = blocking(&engine.outbox, move |outbox| outbox.reseal(seq)).await;
-    done.map_err(|error| Lost { carried: Some((seq, seq)), ..error.into() })?;
+    blocking(&engine.outbox, move |outbox| outbox.reseal(seq)).await?;
     Ok(Event::Repaired(lane).into())
 }
 
 async fn quarantine(engine: &Engine, lane: Lane, seq: u64, why: &'static str) -> Result<Landing, Lost> {
     tracing::error!(seq, why, "an audit entry stays behind in quarantine");
-    let done = blocking(&engine.outbox, move |outbox| outbox.quarantine(seq, why)).await;
-    done.map_err(|error| Lost { carried: Some((seq, seq)), ..error.into() })?;
+    blocking(&engine.outbox, move |outbox| outbox.quarantine(seq, why)).await?;
     Ok(Event::Repaired(lane).into())
 }
 

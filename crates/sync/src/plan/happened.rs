@@ -40,10 +40,13 @@ impl Plan {
                 }
             }
             Event::Repaired(lane) => {
-                self.duties.end(match lane {
+                let duty = match lane {
                     Lane::Main => Duty::Repair,
                     Lane::Urgent => Duty::UrgentRepair,
-                });
+                };
+                if self.duties.end(duty) {
+                    self.repairs.done(lane);
+                }
             }
             Event::Nothing(duty) => self.nothing(duty, now, random),
             Event::Failed { duty, failure, carried } => {
@@ -189,11 +192,11 @@ impl Plan {
                 } else {
                     self.main.fail(now, random, LONGEST_WAIT);
                 }
-                self.undone(duty, carried);
+                self.undone(duty);
             }
             (Lane::Urgent, _) => {
                 self.wait(duty, now, random);
-                self.undone(duty, carried);
+                self.undone(duty);
             }
         }
     }
@@ -240,9 +243,9 @@ impl Plan {
         }
     }
 
-    fn undone(&mut self, duty: Duty, carried: Option<(u64, u64)>) {
-        if let (Duty::Repair | Duty::UrgentRepair, Some((seq, _))) = (duty, carried) {
-            self.repairs.undone(duty.lane(), seq);
+    fn undone(&mut self, duty: Duty) {
+        if let Duty::Repair | Duty::UrgentRepair = duty {
+            self.repairs.undone(duty.lane());
         }
     }
 

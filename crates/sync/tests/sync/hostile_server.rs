@@ -102,6 +102,7 @@ async fn a_forged_receipt_deletes_nothing() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_too_long_or_too_slow_is_not_taken() {
     let cases = [
+        (Fault::Huge, Failure::TooLong, 1),
         (Fault::Long { said: true }, Failure::TooLong, 1),
         (Fault::Long { said: false }, Failure::TooLong, 1),
         (Fault::Stall, Failure::TimedOut, 31),
@@ -144,6 +145,20 @@ async fn a_log_that_is_behind_the_server_is_said() {
     let state = until(&handle, |state| matches!(state.link, Link::Conflict(_))).await;
     assert_eq!(state.link, Link::Conflict(Halt::RolledBack { held: 99, entries: 5 }), "an older copy was put back");
     handle.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_server_says_of_another_log_is_not_believed() {
+    let hospital = Hospital::new(5);
+    hospital.server.confuse();
+    hospital.server.claim(100);
+    let handle = hospital.run();
+    until(&handle, |_| hospital.outbox.covered() == 5).await;
+    let state = until(&handle, |_| hospital.server.calls("/v1/device") > 3).await;
+    assert!(!matches!(state.link, Link::Conflict(_)), "nothing is given up for it: {state:?}");
+    assert_eq!(hospital.outbox.seal_keys().len(), 0, "and no key is taken");
+    handle.stop().await;
+    hospital.judge();
 }
 
 #[tokio::test(start_paused = true)]

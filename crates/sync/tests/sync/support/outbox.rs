@@ -275,8 +275,11 @@ impl Outbox for MemoryOutbox {
 
     fn reseal(&self, seq: u64) -> Result<(), OutboxError> {
         let mut held = self.held();
+        assert!(!held.quarantined.contains(&seq), "what is kept back is not sealed anew");
         held.resealed.push(seq);
-        held.seal(seq);
+        if seq > held.covered {
+            held.seal(seq);
+        }
         Ok(())
     }
 

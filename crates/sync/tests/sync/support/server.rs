@@ -84,6 +84,7 @@ pub(super) struct State {
     calls: Vec<String>,
     bodies: Vec<Vec<u8>>,
     expects: Option<u64>,
+    confused: bool,
     named: Vec<(String, Option<String>)>,
     enrols: enrolment::Enrols,
 }
@@ -131,6 +132,11 @@ impl Server {
 
     pub(crate) fn rotate_seal_key(&self, id: u32) {
         self.state().seal_key = id;
+    }
+
+    /// From now on `GET /v1/device` speaks of another log.
+    pub(crate) fn confuse(&self) {
+        self.state().confused = true;
     }
 
     /// From now on `GET /v1/device` says this number is expected.
@@ -236,8 +242,9 @@ impl Server {
     fn device(&self) -> serde_json::Value {
         let state = self.state();
         let next = state.expects.unwrap_or(state.intake.next());
+        let other = "01900000-0000-7000-8000-000000000002";
         json!({
-            "enrolment": log(), "log": log(), "next": next, "certificate_expires": "2027-02-01T00:00:00Z",
+            "enrolment": log(), "log": if state.confused { json!(other) } else { json!(log()) }, "next": next, "certificate_expires": "2027-02-01T00:00:00Z",
             "seal_key": { "id": state.seal_key, "public": vigil_model::wire::Bytes(self.public.to_vec()) },
             "directory": state.directory, "time": self.clock.now().utc.to_rfc3339(),
         })
@@ -305,6 +312,7 @@ impl Server {
             }
             Some(Fault::Drip) => Ok(good(&receipt).map(|body| body.slow(Duration::from_secs(5)))),
             Some(Fault::Stall) => Ok(good(&receipt).map(|body| body.slow(Duration::from_secs(1_000_000)))),
+            Some(Fault::Huge) => Ok(good(&receipt).map(|body| body.claiming(1 << 60))),
             Some(Fault::Long { said }) => {
                 let mut body = serde_json::to_vec(&receipt).unwrap();
                 body.resize(1_100_000, b' ');

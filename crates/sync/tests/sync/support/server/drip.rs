@@ -12,17 +12,23 @@ pub(crate) struct Drip {
     left: Bytes,
     slow: Option<Duration>,
     unsaid: bool,
+    claim: u64,
     pause: Option<Pin<Box<Sleep>>>,
 }
 
 impl Drip {
     pub(crate) fn whole(left: Bytes) -> Self {
-        Self { left, slow: None, unsaid: false, pause: None }
+        Self { left, slow: None, unsaid: false, claim: 0, pause: None }
     }
 
     /// Byte by byte, with so much time before each.
     pub(crate) fn slow(self, pause: Duration) -> Self {
         Self { slow: Some(pause), ..self }
+    }
+
+    /// It claims to be so much longer.
+    pub(crate) fn claiming(self, claim: u64) -> Self {
+        Self { claim, ..self }
     }
 
     /// Nobody says before how long it is.
@@ -57,6 +63,6 @@ impl Body for Drip {
         if self.unsaid {
             return SizeHint::default();
         }
-        SizeHint::with_exact(u64::try_from(self.left.len()).unwrap())
+        SizeHint::with_exact(u64::try_from(self.left.len()).unwrap() + self.claim)
     }
 }
