@@ -50,6 +50,8 @@ pub(crate) enum Fault {
     Drip,
     /// An answer that stops in the middle.
     Stall,
+    /// The right receipt, which claims to be longer than the memory of the world.
+    Huge,
     /// The right receipt, longer than any answer may be; its length is said first, or not.
     Long { said: bool },
     /// Another place.
