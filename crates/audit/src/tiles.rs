@@ -34,6 +34,11 @@ pub struct EntryBundles {
 }
 
 impl EntryBundles {
+    /// Begins with bundle `number`, from 0: entry `number * 256 + 1` comes first.
+    pub fn beginning_with(number: u64) -> Self {
+        Self { number, ..Self::default() }
+    }
+
     /// Adds an entry; the bundle that is full with it.
     ///
     /// # Errors
@@ -118,6 +123,13 @@ mod tests {
         assert_eq!(bundles.push(b"one"), Ok(None));
         assert_eq!(bundles.push(b"second"), Ok(None));
         assert_eq!(bundles.finish().unwrap().1, b"\0\x03one\0\x06second");
+    }
+
+    #[test]
+    fn bundles_begin_where_they_are_told() {
+        let mut bundles = EntryBundles::beginning_with(1_001);
+        assert_eq!(bundles.push(b"one"), Ok(None));
+        assert_eq!(bundles.finish().unwrap().0, "tile/entries/x001/001.p/1");
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod page;
 mod record;
 mod verify;
 
+pub(crate) use page::read as log_rows;
+
 pub use export::{ExportError, ExportFolder, export_tiles};
 pub use record::{Draft, Recorded, record};
 pub use verify::{VerifiedLog, verify_all, verify_log};

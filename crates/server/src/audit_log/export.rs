@@ -42,11 +42,18 @@ impl ExportFolder {
     /// # Errors
     /// [`ExportError::There`]
     pub fn make(path: &Path) -> Result<Self, ExportError> {
-        match std::fs::create_dir(path) {
+        use std::os::unix::fs::DirBuilderExt as _;
+        match std::fs::DirBuilder::new().mode(0o700).create(path) {
             Ok(()) => Ok(Self(path.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ExportError::There(path.to_owned())),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The names of what was written are durable too.
+    pub(crate) fn finish(&self) -> io::Result<()> {
+        std::fs::File::open(&self.0)?.sync_all()?;
+        self.0.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
     }
 
     pub(crate) fn write(&self, (name, bytes): TileFile) -> io::Result<()> {
@@ -115,5 +122,6 @@ pub async fn export_tiles(
         ("checkpoint".to_owned(), note.into_bytes()),
     ];
     bundles.finish().into_iter().chain(rest).try_for_each(|file| folder.write(file))?;
+    folder.finish()?;
     Ok(size)
 }

@@ -19,3 +19,5 @@ pub(crate) const AUDIT_EVENT_SEARCH: Kind = kind("audit-event-search", AUDIT_LOG
 pub(crate) const AUDIT_EVENT_READ: Kind = kind("audit-event-read", AUDIT_LOG_USED, "read", Action::Read);
 /// A log leaves the server.
 pub(crate) const AUDIT_EXPORT: Kind = kind("audit-export", EXPORT, "", Action::Read);
+/// A month that was kept for as long as is asked is let go.
+pub(crate) const AUDIT_RETENTION: Kind = kind("audit-retention", EXPORT, "", Action::Delete);

@@ -7,11 +7,11 @@ use crate::store::sql::values;
 use crate::store::{EventRow, Log, Store, StoreError, event};
 
 /// One row of a log as it is stored.
-pub(super) struct StoredRow {
-    pub(super) seq: u64,
-    pub(super) hashes: Vec<u8>,
+pub(crate) struct StoredRow {
+    pub(crate) seq: u64,
+    pub(crate) hashes: Vec<u8>,
     /// `None`: retention let the entry go, and its hashes stay.
-    pub(super) row: Option<EventRow>,
+    pub(crate) row: Option<EventRow>,
 }
 
 /// Rows of a page.
@@ -41,7 +41,7 @@ pub(super) fn pages<T: Send + 'static>(
 }
 
 /// The rows of a log between two numbers, in order.
-pub(super) async fn read(store: &Store, log: i64, from: u64, to: u64) -> Result<Vec<StoredRow>, StoreError> {
+pub(crate) async fn read(store: &Store, log: i64, from: u64, to: u64) -> Result<Vec<StoredRow>, StoreError> {
     const DOING: &str = "reading a log";
     let mut tx = store.read().await?;
     let sql =

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike as _, Months, NaiveDate, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::sql::values;
+use super::sql::{Tx, values};
 use super::{Pools, Store, StoreError};
 
 /// A month, by its first day.
@@ -31,6 +31,11 @@ impl Month {
     /// Where it begins, in microseconds since 1970.
     pub(crate) fn begins(self) -> i64 {
         self.0.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()
+    }
+
+    /// Where it ends: the beginning of the next.
+    pub(crate) fn ends(self) -> i64 {
+        self.plus(1).map_or(i64::MAX, Self::begins)
     }
 
     fn suffix(self) -> String {
@@ -77,7 +82,7 @@ impl Store {
         let mut tx = self.begin().await?;
         tx.execute(DOING, "SELECT pg_advisory_xact_lock($1)", &values![LOCK]).await?;
         let suffix = month.suffix();
-        let (from, to) = (month.begins(), month.plus(1).map_or(i64::MAX, Month::begins));
+        let (from, to) = (month.begins(), month.ends());
         for table in PARTITIONED {
             let name = format!("{table}_{suffix}");
             let there =
@@ -101,6 +106,37 @@ impl Store {
         }
         tx.commit().await
     }
+}
+
+impl Store {
+    /// The partition of this month is not there any more.
+    pub(crate) fn forget_month(&self, month: Month) -> Result<(), StoreError> {
+        self.months.lock().map_err(|_| StoreError::CutOff)?.remove(&month);
+        Ok(())
+    }
+}
+
+/// Lets the rows of a month go.
+pub(crate) async fn drop_month(tx: &mut Tx, month: Month) -> Result<(), StoreError> {
+    const DOING: &str = "letting a month go";
+    let (from, to) = (month.begins(), month.ends());
+    for table in PARTITIONED {
+        let delete = AssertSqlSafe(format!("DELETE FROM {table} WHERE at >= $1 AND at < $2"));
+        if matches!(tx, Tx::Sqlite(_)) {
+            tx.execute(DOING, delete, &values![from, to]).await?;
+            continue;
+        }
+        let name = format!("{table}_{}", month.suffix());
+        let there =
+            "SELECT COUNT(*) FROM pg_class WHERE relname = $1 AND relnamespace = current_schema()::regnamespace";
+        if tx.one(DOING, there, &values![name.as_str()]).await?.int(0)? > 0 {
+            tx.execute(DOING, AssertSqlSafe(format!("ALTER TABLE {table} DETACH PARTITION {name}")), &[]).await?;
+            tx.execute(DOING, AssertSqlSafe(format!("DROP TABLE {name}")), &[]).await?;
+        }
+        // What lay in the default partition.
+        tx.execute(DOING, delete, &values![from, to]).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
