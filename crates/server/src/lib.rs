@@ -7,6 +7,7 @@
 //! - **receipt**: a checkpoint with the server's cosignature.
 
 pub mod audit_log;
+pub mod backup;
 pub mod ca;
 pub mod cli;
 pub mod clock;
@@ -22,6 +23,7 @@ pub mod keyring;
 mod kind;
 mod metrics;
 pub mod oauth;
+pub mod retention;
 pub mod search;
 pub mod server;
 mod server_keys;

@@ -8,6 +8,7 @@
 mod alarm;
 mod client;
 mod copy;
+mod copy_into;
 mod device;
 pub mod directory;
 pub(crate) mod early;
@@ -41,7 +42,7 @@ pub use key::{GroupKey, ServerKey};
 pub use log::{Log, LogState};
 pub use sign_in::UserProof;
 pub use sql::Tx;
-pub use url::DatabaseUrl;
+pub use url::{DatabaseUrl, PostgresAddress};
 
 pub(crate) use event::{EventRow, NewEvent};
 pub(crate) use head::HeadKey;
@@ -93,9 +94,9 @@ impl Store {
                 let writer = pool(1).connect_with(options.clone()).await.map_err(opening)?;
                 Pools::Sqlite { writer, readers: pool(READERS).connect_lazy_with(options) }
             }
-            DatabaseUrl::Postgres(options) => {
+            DatabaseUrl::Postgres(address) => {
                 let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
-                let pool = pool.connect_with(postgres_options(options)).await;
+                let pool = pool.connect_with(postgres_options(address.options())).await;
                 Pools::Postgres(pool.map_err(StoreError::database("connecting"))?)
             }
         };
