@@ -98,15 +98,21 @@ pub async fn read(
     Ok(found.map(|found| found.json(&names)).transpose()?)
 }
 
+/// More than the ids that one parameter names.
+const NAMED: u32 = 21;
+
 /// The rows of a page, as far as they fill it.
 async fn page(tx: &mut Tx, filter: &Filter, cursor: Option<Cursor>) -> Result<Page, StoreError> {
     let count = usize::try_from(filter.count).unwrap_or(usize::MAX);
     let mut found: Vec<Found> = Vec::new();
     let skip = cursor.map_or(0, |cursor| cursor.part);
-    for row in statement::rows(tx, filter, cursor, filter.count.saturating_add(1)).await? {
+    // Of a row that is named by a part that it does not have nothing is shown: as many as can be named are read.
+    for row in statement::rows(tx, filter, cursor, filter.count.saturating_add(1).max(NAMED)).await? {
         let position = row.position;
         let skip = if cursor.is_some_and(|cursor| cursor.is_at(position)) { skip } else { 0 };
-        for (part, one) in (0_u32..).zip(row.parts(&filter.patients)?).skip(usize::try_from(skip).unwrap_or(0)) {
+        let is_asked = |one: &Found| filter.ids.iter().all(|ids| ids.contains(&one.id()));
+        let parts = row.parts(&filter.patients)?.into_iter().filter(is_asked);
+        for (part, one) in (0_u32..).zip(parts).skip(usize::try_from(skip).unwrap_or(0)) {
             if found.len() == count {
                 return Ok(Page { found, next: Some(Cursor { part, ..Cursor::at(position) }) });
             }

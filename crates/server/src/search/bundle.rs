@@ -66,6 +66,17 @@ impl FoundRow {
 }
 
 impl Found {
+    /// The FHIR id: `<log>.<number>`, and `.<part>` behind it from the second part on.
+    pub(super) fn id(&self) -> String {
+        match self {
+            Self::Entry { log, event, listed: Some((_, Some(part))) } if *part > 1 => {
+                format!("{log}.{}.{part}", event.seq)
+            }
+            Self::Entry { log, event, .. } => format!("{log}.{}", event.seq),
+            Self::Quarantined { log, seq, .. } => format!("{log}.{seq}"),
+        }
+    }
+
     pub(super) fn json(&self, names: &HashMap<String, String>) -> Result<Value, StoreError> {
         match self {
             Self::Entry { log, event, listed } => {

@@ -2,16 +2,20 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::indexing_slicing,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::wildcard_enum_match_arm,
-    missing_docs,
     reason = "tests"
 )]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod auditors;
+mod backup;
 mod fleet;
 mod intake;
+mod retention;
+mod search;
 mod tampering;
+mod witness;
