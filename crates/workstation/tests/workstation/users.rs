@@ -39,7 +39,8 @@ pub(crate) fn on_record(station: &Workstation, word: &str) -> bool {
     station.audit_export(&mut log).unwrap();
     String::from_utf8(log).unwrap().lines().any(|line| {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
-        let entry = event["extension"][0]["valueBase64Binary"].as_str().unwrap();
+        // Of a list's several patients, the first alone carries the entry.
+        let Some(entry) = event["extension"][0]["valueBase64Binary"].as_str() else { return false };
         String::from_utf8(BASE64_STANDARD.decode(entry).unwrap()).unwrap().contains(word)
     })
 }
