@@ -78,13 +78,16 @@ pub(crate) fn is_quarantined(sql: &Connection, seq: u64) -> Result<bool, VaultEr
         .doing(READING)
 }
 
-/// Urgent entries that no receipt covers and that were not delivered out of turn either, oldest first.
+/// Urgent entries that no receipt covers and that were not delivered out of turn either, oldest first. One in quarantine is not among them:
+/// its hash alone tells nobody anything.
 pub(crate) fn urgent(sql: &Connection, most: usize) -> Result<Vec<u64>, VaultError> {
-    sql.prepare_cached("SELECT seq FROM outbox_urgent ORDER BY seq LIMIT ?1")
-        .and_then(|mut statement| {
-            statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))?.collect()
-        })
-        .doing(READING)
+    sql.prepare_cached(
+        "SELECT seq FROM outbox_urgent WHERE seq NOT IN (SELECT seq FROM outbox_quarantine) ORDER BY seq LIMIT ?1",
+    )
+    .and_then(|mut statement| {
+        statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))?.collect()
+    })
+    .doing(READING)
 }
 
 pub(crate) fn urgent_delivered(sql: &Connection, seqs: &[u64]) -> Result<(), VaultError> {
@@ -101,9 +104,12 @@ pub(crate) fn forget_seal(sql: &Connection, seq: u64) -> Result<(), VaultError> 
 
 /// In quarantine, and urgent.
 pub(crate) fn counts(sql: &Connection) -> Result<(u64, u64), VaultError> {
-    sql.query_row("SELECT (SELECT count(*) FROM outbox_quarantine), (SELECT count(*) FROM outbox_urgent)", [], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+    sql.query_row(
+        "SELECT (SELECT count(*) FROM outbox_quarantine),
+            (SELECT count(*) FROM outbox_urgent WHERE seq NOT IN (SELECT seq FROM outbox_quarantine))",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
     .doing(READING)
 }
 

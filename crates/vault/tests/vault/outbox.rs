@@ -186,7 +186,16 @@ fn a_broken_glass_does_not_wait_for_its_turn() {
     let opener = server.opener.context(context, hospital.vault.device_id()).unwrap();
     let event = AuditEvent::parse(&opener.open(*seq, *nonce, sealed.as_ref()).unwrap().event).unwrap();
     assert_eq!((event.interaction.as_str(), event.outcome.code()), ("patient-read", 8), "and says what it is");
-    hospital.vault.outbox_urgent_delivered(&[*seq]).unwrap();
+    let quarantine = authorize(request(Principal::Workstation, Interaction::OutboxQuarantine, None)).unwrap();
+    let failing = hospital.vault.audit_entries().unwrap();
+    hospital
+        .vault
+        .transaction(quarantine, None, at(9), |tx| tx.outbox_quarantine(failing, "it does not open"))
+        .unwrap();
+    let left = hospital.vault.outbox_urgent(10).unwrap().unwrap();
+    let numbers: Vec<u64> = left.entries.iter().map(|(seq, _)| *seq).collect();
+    assert_eq!(numbers, [failing + 1], "one in quarantine stays behind, and that it does is the alarm now");
+    hospital.vault.outbox_urgent_delivered(&numbers).unwrap();
     assert_eq!(hospital.vault.outbox_urgent(10).unwrap(), None, "once is enough");
     let batch = hospital.vault.outbox_batch(*seq, 1, usize::MAX).unwrap();
     assert!(batch.is_some(), "and it goes again in its turn");
