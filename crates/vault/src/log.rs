@@ -91,7 +91,12 @@ pub(crate) fn append(sql: &Connection, vault: &Vault, entries: &[NewEntry<'_>]) 
         })
         .doing("writing the head of the audit log")?;
     // Before the commit: what is counted and not written only brings the next checkpoint forward.
-    vault.unmarked.fetch_add(entries.len() as u64, Ordering::Relaxed);
+    if vault.unmarked.fetch_add(entries.len() as u64, Ordering::Relaxed) == 0
+        && let Some(first) = entries.first()
+    {
+        let written = u64::try_from(first.at.since_boot.as_millis()).unwrap_or(u64::MAX);
+        vault.unmarked_since.store(written, Ordering::Relaxed);
+    }
     Ok(urgent)
 }
 

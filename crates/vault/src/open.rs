@@ -94,6 +94,7 @@ impl Vault {
             secrets,
             connection: Mutex::new(connection),
             unmarked: AtomicU64::new(0),
+            unmarked_since: AtomicU64::new(0),
             in_use,
             denials: Denials::default(),
             origin: RwLock::default(),

@@ -26,6 +26,8 @@ use crate::{
 
 /// Entries after which a checkpoint is due.
 const CHECKPOINT_EVERY: u64 = 64;
+/// Milliseconds after which one is due for a single entry.
+const CHECKPOINT_AFTER: u64 = 60_000;
 /// Entries after which it waits for nobody.
 const CHECKPOINT_AT_THE_LATEST: u64 = 256;
 
@@ -38,6 +40,8 @@ pub struct Vault {
     pub(crate) connection: Mutex<Connection>,
     /// Entries that this program wrote since its last checkpoint.
     pub(crate) unmarked: AtomicU64,
+    /// When the first of them was written, in milliseconds since boot.
+    pub(crate) unmarked_since: AtomicU64,
     pub(crate) in_use: InUse,
     /// Refusals that wait for the connection.
     pub(crate) denials: Denials,
@@ -293,13 +297,19 @@ impl Vault {
         mark.map_or(Ok(()), |mark| self.raise(mark))
     }
 
-    /// The same once 64 entries wait for it. It takes longer than an entry, so that it is asked for between requests, not
+    /// The same once 64 entries wait for it, or one for 60 seconds. It takes longer than an entry, so that it is asked for between requests, not
     /// within one; if nobody asks, the 256th entry does it itself.
     ///
     /// # Errors
     /// As [`Self::checkpoint`].
     pub fn checkpoint_when_due(&self, at: Moment) -> Result<(), VaultError> {
-        if self.unmarked.load(Ordering::Relaxed) < CHECKPOINT_EVERY { Ok(()) } else { self.checkpoint(at) }
+        let now = u64::try_from(at.since_boot.as_millis()).unwrap_or(u64::MAX);
+        let is_due = match self.unmarked.load(Ordering::Relaxed) {
+            0 => false,
+            CHECKPOINT_EVERY.. => true,
+            _ => now.saturating_sub(self.unmarked_since.load(Ordering::Relaxed)) >= CHECKPOINT_AFTER,
+        };
+        if is_due { self.checkpoint(at) } else { Ok(()) }
     }
 
     /// Writes the log as FHIR AuditEvent NDJSON. Reading the log is itself recorded: the permit's entry is the last line.

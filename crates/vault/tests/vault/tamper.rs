@@ -1,6 +1,9 @@
 //! What is done to the audit log in the file is found and named, by somebody who has the database key.
 
+use std::time::Duration;
+
 use rusqlite::params;
+use vigil_model::Moment;
 use vigil_vault::{Custodian as _, Finding, SoftwareCustodian, VaultError};
 
 use crate::hospital::{Hospital, at, data, start};
@@ -134,6 +137,22 @@ fn a_checkpoint_is_due_after_64_entries_and_the_256th_waits_for_nobody() {
     assert_eq!(sizes().len(), 2, "but at the latest now it comes by itself");
     let mark = SoftwareCustodian::at(&hospital.folder.path().join("device-root")).mark().unwrap().unwrap();
     assert_eq!(Some(&mark.size), sizes().last(), "and the custodian knows the last one");
+}
+
+#[test]
+fn one_entry_waits_a_minute_for_its_checkpoint() {
+    let hospital = Hospital::new();
+    hospital.vault.checkpoint(at(0)).unwrap();
+    let sizes =
+        || -> u64 { hospital.raw().query_row("SELECT count(*) FROM audit_checkpoint", [], |row| row.get(0)).unwrap() };
+    let later = |seconds: u64| Moment { since_boot: at(0).since_boot + Duration::from_secs(seconds), ..at(0) };
+    hospital.vault.checkpoint_when_due(later(3_600)).unwrap();
+    assert_eq!(sizes(), 1, "nothing was written, so nothing is signed again");
+    append(&hospital, 1);
+    hospital.vault.checkpoint_when_due(later(59)).unwrap();
+    assert_eq!(sizes(), 1, "not yet");
+    hospital.vault.checkpoint_when_due(later(60)).unwrap();
+    assert_eq!(sizes(), 2, "a minute after it was written");
 }
 
 fn with_entries(many: usize) -> Hospital {
