@@ -23,6 +23,11 @@ impl Platform for ThisComputer {
         macos::facts(data)
     }
 
+    #[cfg(target_os = "linux")]
+    fn machine(&self) -> Option<String> {
+        linux::machine()
+    }
+
     /// Windows is not asked yet (BitLocker answers to COM only): everything is not known.
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     fn facts(&self, _data: &Path) -> Facts {

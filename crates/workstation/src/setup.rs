@@ -6,7 +6,7 @@ use std::thread;
 
 use vigil_model::{Role, Sensitive};
 use vigil_policy::{Interaction, Principal};
-use vigil_vault::{KdfCost, NewUser, OpenError, Vault, VaultError};
+use vigil_vault::{KdfCost, NewUser, OpenError, ProgramOrigin, Vault, VaultError};
 
 use crate::custodian::{Custodians, Custody};
 use crate::password_rules::{self, Context};
@@ -192,6 +192,8 @@ impl Workstation {
     }
 
     pub(crate) fn keep(&self, vault: Vault) {
+        let (address, boot) = (self.platform.machine(), self.clock.boot());
+        vault.origin_set(ProgramOrigin { address, boot, ..ProgramOrigin::default() });
         // Two first starts at once: the second vault could not be created, so there is one to keep.
         let _ = self.vault.set(vault);
     }

@@ -38,6 +38,12 @@ pub(super) fn facts(data: &Path) -> Facts {
     }
 }
 
+/// The name that the system was given.
+pub(super) fn machine() -> Option<String> {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?.trim().to_owned();
+    (!name.is_empty() && name != "(none)").then_some(name)
+}
+
 fn space(place: &Path) -> Option<Space> {
     let found = rustix::fs::statvfs(place).ok()?;
     Some(Space {

@@ -8,6 +8,11 @@ use chrono::NaiveDate;
 pub trait Platform: Send + Sync {
     /// Everything that is known now about the computer, this process and the data folder.
     fn facts(&self, data: &Path) -> Facts;
+
+    /// What the computer calls itself, for the audit log.
+    fn machine(&self) -> Option<String> {
+        None
+    }
 }
 
 /// The answers.

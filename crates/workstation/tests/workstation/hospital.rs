@@ -56,12 +56,16 @@ impl Clock for HandClock {
     }
 }
 
-/// An operating system that says nothing.
+/// An operating system that says nothing but its name.
 pub(crate) struct Silent;
 
 impl Platform for Silent {
     fn facts(&self, _data: &Path) -> Facts {
         Facts::default()
+    }
+
+    fn machine(&self) -> Option<String> {
+        Some("ward-3".to_owned())
     }
 }
 

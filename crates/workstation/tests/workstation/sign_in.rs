@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use vigil_workstation::view::{ImportStartRequest, PatientSearchRequest, Stage};
-use vigil_workstation::{ErrorCode, Role};
+use vigil_workstation::{Clock as _, ErrorCode, Role};
 
 use crate::hospital::{Hospital, PASSWORD, new_user};
+use crate::users::on_record;
 
 #[test]
 fn the_first_start_makes_the_first_administrator_and_only_once() {
@@ -21,6 +22,15 @@ fn the_first_start_makes_the_first_administrator_and_only_once() {
         password: PASSWORD.to_owned(),
     });
     assert_eq!(again.err().unwrap().code, ErrorCode::Forbidden, "there is one first administrator");
+}
+
+#[test]
+fn an_entry_says_which_machine_and_which_boot_wrote_it() {
+    let hospital = Hospital::bare();
+    hospital.first_administrator();
+    assert!(on_record(&hospital.station, r#""address":"ward-3""#), "the machine");
+    let boot = hospital.clock.boot().unwrap();
+    assert!(on_record(&hospital.station, &format!(r#""boot":"{boot}""#)), "and its boot");
 }
 
 #[test]
