@@ -16,7 +16,7 @@ use crate::http::{Caller, Outcome};
 use crate::key_authority::{self, KeyError, UserKeys};
 use crate::kind;
 use crate::server::Server;
-use crate::store::directory::user_named;
+use crate::store::directory::{folded, user_named};
 use crate::store::{Tx, UserProof};
 
 pub(crate) use lockout::Lockout;
@@ -32,7 +32,7 @@ pub(crate) async fn challenge(server: &Server, username: &str) -> Result<SignInC
     if username.len() > LONGEST {
         return Err(Outcome::MALFORMED);
     }
-    let invented = server.installation().master.code(Purpose::Salts, &[username.as_bytes()])?;
+    let invented = server.installation().master.code(Purpose::Salts, &[folded(username).as_bytes()])?;
     let mut tx = server.store().read().await?;
     let (_, proof) = known(&mut tx, username).await?;
     let invented = SignInChallenge {
@@ -54,7 +54,8 @@ pub(crate) async fn sign_in(server: &Server, caller: &Caller, shown: &SignInProo
     if shown.username.len() > LONGEST {
         return Err(Outcome::MALFORMED);
     }
-    let name = Sha256::digest(shown.username.as_bytes()).into();
+    // Another spelling of the same name is no new set of attempts.
+    let name = Sha256::digest(folded(&shown.username).as_bytes()).into();
     server.gauges().sign_in(name)?;
     let installation = server.installation();
     let mut tx = server.store().begin().await?;

@@ -91,7 +91,7 @@ pub async fn add_user(installation: &Installation, new: NewUser) -> Result<(User
     }
     let user = DirectoryUser {
         id: UserId::from_uuid(Uuid::now_v7()),
-        username: new.username,
+        username: store::folded(&new.username),
         display_name: new.display_name,
         role: new.role,
         disabled: false,

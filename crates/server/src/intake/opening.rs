@@ -33,7 +33,9 @@ pub(super) async fn open(
         return Err(IntakeError::TooLong);
     }
     let Batch { from, contexts, entries, checkpoint: _ } = batch;
-    let numbered: Vec<(u64, Entry)> = (from..).zip(entries).collect();
+    // A number beyond all others is no entry's: it does not open, or the batch is told where to go on.
+    let numbered: Vec<(u64, Entry)> =
+        (0..).zip(entries).map(|(place, entry)| (from.saturating_add(place), entry)).collect();
     open_all(keys, log, contexts, numbered, received).await
 }
 
@@ -45,6 +47,10 @@ pub(super) async fn open_all(
     entries: Vec<(u64, Entry)>,
     received: i64,
 ) -> Result<Vec<Incoming>, IntakeError> {
+    // Each costs a multiplication on the curve; one that no entry names is there to cost it.
+    if contexts.len() > entries.len().max(1) {
+        return Err(IntakeError::TooLong);
+    }
     on_a_thread(move || {
         // A context that is none makes poison of the entries that name it.
         let derived = contexts

@@ -99,13 +99,18 @@ pub async fn users(tx: &mut Tx) -> Result<Vec<DirectoryUser>, StoreError> {
     tx.all("reading the users", sql, &[]).await?.iter().map(read_user).collect()
 }
 
+/// The form in which user names are compared and stored: the workstations' own.
+pub fn folded(username: &str) -> String {
+    username.trim().to_lowercase()
+}
+
 /// The user who types this name.
 ///
 /// # Errors
 /// [`StoreError`]
 pub async fn user_named(tx: &mut Tx, username: &str) -> Result<Option<DirectoryUser>, StoreError> {
     let sql = sqlx::AssertSqlSafe(format!("{USER} WHERE username = $1"));
-    tx.optional("looking for a user", sql, &values![username]).await?.as_ref().map(read_user).transpose()
+    tx.optional("looking for a user", sql, &values![folded(username)]).await?.as_ref().map(read_user).transpose()
 }
 
 /// The user with this id.

@@ -6,6 +6,7 @@ crate::on_both!(
     a_batch_is_taken_in_and_its_receipt_covers_it,
     the_same_batch_again_is_known_and_nothing_is_doubled,
     a_batch_after_a_gap_is_told_where_to_go_on,
+    contexts_that_no_entry_names_are_not_derived,
     another_entry_under_a_held_number_is_a_conflict_and_an_alarm,
     an_entry_that_does_not_open_refuses_the_batch_and_the_rest_comes_with_its_hash_in_place,
     a_foreign_entry_does_not_open,
@@ -61,6 +62,17 @@ mod bodies {
         assert_eq!(server.count("SELECT COUNT(*) FROM audit_event").await, 150, "each once");
     }
 
+    pub(super) async fn contexts_that_no_entry_names_are_not_derived(on: On) {
+        let server = Server::on(on).await;
+        let (mut station, sender) = server.enrol(1).await;
+        station.write(2);
+        let mut batch = station.batch(1, 2);
+        let context = batch.contexts.first().unwrap().clone();
+        batch.contexts = (0..3).map(|id| vigil_model::wire::Context { id, ..context.clone() }).collect();
+        let refused = receive(&server.store, &server.keys, sender, batch, morning()).await;
+        assert!(matches!(refused, Err(IntakeError::TooLong)), "three for two entries: {refused:?}");
+    }
+
     pub(super) async fn a_batch_after_a_gap_is_told_where_to_go_on(on: On) {
         let server = Server::on(on).await;
         let (mut station, sender) = server.enrol(1).await;
@@ -68,6 +80,10 @@ mod bodies {
         receive(&server.store, &server.keys, sender, station.batch(1, 10), morning()).await.unwrap();
         let refused = receive(&server.store, &server.keys, sender, station.batch(21, 30), morning()).await;
         assert_eq!(refusal(refused), Refusal::Gap { next: 11 }, "it is told");
+        let mut beyond = station.batch(21, 30);
+        beyond.from = u64::MAX;
+        let refused = receive(&server.store, &server.keys, sender, beyond, morning()).await;
+        assert!(matches!(refusal(refused), Refusal::Poison { .. }), "no entry has a number beyond all others");
         let nothing = receive(&server.store, &server.keys, sender, station.batch(1, 0), morning()).await.unwrap();
         assert_eq!(nothing.next, 11, "a batch of nothing is answered too");
         assert_eq!(
