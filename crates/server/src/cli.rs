@@ -60,6 +60,8 @@ enum ConfigCommand {
 /// What `vigil-server` does, from its arguments to its exit code.
 pub fn run() -> ExitCode {
     let options = Options::parse();
+    // Whatever is made here - database, key, backup - is nobody else's to read.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).init();
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
