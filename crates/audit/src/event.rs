@@ -72,6 +72,21 @@ pub enum Agent {
     },
 }
 
+impl Agent {
+    /// The user and the role, where it is one.
+    pub const fn user(&self) -> Option<(UserId, Role)> {
+        match self {
+            Self::User { id, role, .. } => Some((*id, *role)),
+            Self::Anonymous
+            | Self::Workstation
+            | Self::Server
+            | Self::Operator
+            | Self::Device { .. }
+            | Self::Client { .. } => None,
+        }
+    }
+}
+
 /// Where an event comes from: what no role or purpose says. Events of form 1 have none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -132,15 +132,7 @@ impl Tx<'_> {
 
     /// The line of a report: `patient` is whom the report is about, if it is about a patient.
     pub(super) fn access(&self, event: AuditEvent, patient: Option<&PatientId>) -> Result<AccessRecord, VaultError> {
-        let (user, role) = match event.agent {
-            Agent::User { id, role, .. } => (Some(id), Some(role)),
-            Agent::Anonymous
-            | Agent::Workstation
-            | Agent::Server
-            | Agent::Operator
-            | Agent::Device { .. }
-            | Agent::Client { .. } => (None, None),
-        };
+        let (user, role) = event.agent.user().unzip();
         let user_display = user.map(|user| user::display_name(self.sql, user)).transpose()?.flatten();
         Ok(AccessRecord {
             seq: event.seq,

@@ -186,14 +186,9 @@ pub(super) fn bring_up_to(sql: &Connection, size: u64) -> Result<(), VaultError>
 }
 
 fn entry_of(sql: &Connection, event: &AuditEvent, words: &mut Words<'_>) -> Result<IndexedAccess, VaultError> {
-    let (user, role) = match &event.agent {
-        Agent::User { id, role, .. } => (words.of(&id.to_string())?, words.of(role.code())?),
-        Agent::Anonymous
-        | Agent::Workstation
-        | Agent::Server
-        | Agent::Operator
-        | Agent::Device { .. }
-        | Agent::Client { .. } => (0, 0),
+    let (user, role) = match event.agent.user() {
+        Some((id, role)) => (words.of(&id.to_string())?, words.of(role.code())?),
+        None => (0, 0),
     };
     let patient = match &event.patient {
         None => 0,

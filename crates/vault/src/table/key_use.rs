@@ -37,15 +37,7 @@ impl Tx<'_> {
     }
 
     fn key_use(&self, event: AuditEvent) -> Result<KeyUse, VaultError> {
-        let (user, role) = match event.agent {
-            Agent::User { id, role, .. } => (Some(id), Some(role)),
-            Agent::Anonymous
-            | Agent::Workstation
-            | Agent::Server
-            | Agent::Operator
-            | Agent::Device { .. }
-            | Agent::Client { .. } => (None, None),
-        };
+        let (user, role) = event.agent.user().unzip();
         Ok(KeyUse {
             seq: event.seq,
             at: event.at,
