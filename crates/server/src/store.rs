@@ -150,7 +150,7 @@ impl StoreError {
     /// SQLite says of a file under another key that it is no database (26).
     fn of_opening(error: sqlx::Error) -> Self {
         let locked = matches!(&error, sqlx::Error::Database(error) if error.code().is_some_and(|code| code == "26"));
-        if locked { Self::Locked } else { Self::Database { doing: "opening it", source: error } }
+        if locked { Self::Locked } else { Self::Database { doing: "opening it", cause: error } }
     }
 }
 
