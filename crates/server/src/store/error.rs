@@ -8,7 +8,7 @@ pub enum StoreError {
     Database {
         /// What was done.
         doing: &'static str,
-        /// What it says of it. Its own words may repeat a value, so that they reach no message: [`brief`].
+        /// What it says of it. Its own words may repeat a value, so that they reach no message.
         cause: sqlx::Error,
     },
     /// It belongs to a newer version of the program.
