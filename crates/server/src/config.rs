@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 pub use problem::ConfigError;
-use problem::Place;
+use problem::{Place, Source};
 pub use values::{CustodianName, LogForm};
 pub use written::KEYS;
 use written::Written;
@@ -48,8 +48,12 @@ pub struct Config {
     pub directory: DirectoryTerms,
     /// For how many years audit entries are kept at least.
     pub retention_years: u32,
+    /// The folder for the archives of months that are let go.
+    pub archive: PathBuf,
     /// A second witness.
     pub witness: Option<FurtherWitness>,
+    /// The servers whose logs are witnessed here, by their C2SP vkeys.
+    pub witnessed: Vec<String>,
     /// How the program's own log is written.
     pub log: LogForm,
 }
@@ -129,6 +133,8 @@ pub struct FurtherWitness {
     pub url: String,
     /// Its C2SP vkey.
     pub key: String,
+    /// The PEM file with the certificate that its own is trusted by.
+    pub anchor: PathBuf,
 }
 
 impl Config {
@@ -141,15 +147,15 @@ impl Config {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigError> {
         let path = file.unwrap_or(Path::new(DEFAULT_FILE));
-        let mut written = match std::fs::read_to_string(path) {
-            Ok(text) => Written::parse(&text, path)?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && file.is_none() => Written::default(),
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && file.is_none() => String::new(),
             Err(error) => return Err(ConfigError::at(Place::File(path.to_owned()), error.to_string())),
         };
         let variables = variables.into_iter().collect::<Vec<_>>();
+        let mut written = Written::parse(&text, path)?;
         written.take_variables(&variables)?;
-        let credentials = variables.iter().find(|(name, _)| name == "CREDENTIALS_DIRECTORY");
-        Self::complete(written, path, credentials.map(|(_, folder)| Path::new(folder.as_str())))
+        Self::complete(written, &Source { file: path, text: &text, variables: &variables })
     }
 
     /// The configuration of this text alone.
@@ -157,16 +163,20 @@ impl Config {
     /// # Errors
     /// [`ConfigError`]
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        Self::complete(Written::parse(text, path)?, path, None)
+        Self::complete(Written::parse(text, path)?, &Source { file: path, text, variables: &[] })
     }
 
-    fn complete(written: Written, path: &Path, credentials: Option<&Path>) -> Result<Self, ConfigError> {
+    fn complete(written: Written, source: &Source<'_>) -> Result<Self, ConfigError> {
         let Written { server, database, listen, tls, custody, limits, directory, retention, witness, log } = written;
-        let together = |what: &str| ConfigError::at(Place::File(path.to_owned()), what.to_owned());
+        // What is wrong of keys together is said where the first of them stands.
+        let together =
+            |section: &str, keys: &[&str], what: &str| ConfigError::at(source.place(section, keys), what.to_owned());
         let data = server.data.map_or_else(|| PathBuf::from("/var/lib/vigil-server"), |folder| folder.0);
         let operation = listen.operation.map_or_else(|| SocketAddr::from(([127, 0, 0, 1], 9464)), |address| address.0);
         if !operation.ip().is_loopback() && !listen.operation_beyond_loopback.unwrap_or(false) {
             return Err(together(
+                "listen",
+                &["operation"],
                 "listen.operation is not on the loopback, and metrics travel in the clear; set listen.operation_beyond_loopback = \
                  true if that is meant",
             ));
@@ -176,27 +186,35 @@ impl Config {
             (Some(certificate), Some(key), Some(anchor)) => {
                 Some(TlsFiles { certificate: certificate.0, key: key.0, anchor: anchor.0 })
             }
-            _ => return Err(together("tls.certificate, tls.key and tls.anchor belong together: all of them or none")),
+            _ => {
+                let what = "tls.certificate, tls.key and tls.anchor belong together: all of them or none";
+                return Err(together("tls", &["certificate", "key", "anchor"], what));
+            }
         };
         let custody = match custody.kind.unwrap_or(CustodianName::File) {
             CustodianName::File => Custody::File(custody.file.map_or_else(|| data.join("master.key"), |file| file.0)),
             CustodianName::Pkcs11 => {
                 let (Some(module), Some(token)) = (custody.module, custody.token) else {
-                    return Err(together("custody.kind = \"pkcs11\" needs custody.module and custody.token"));
+                    let what = "custody.kind = \"pkcs11\" needs custody.module and custody.token";
+                    return Err(together("custody", &["kind"], what));
                 };
-                let pin = custody.pin_file.map(|file| file.0).or(credentials.map(|folder| folder.join("pin")));
+                let credential = source.variable("CREDENTIALS_DIRECTORY").map(|folder| Path::new(folder).join("pin"));
+                let pin = custody.pin_file.map(|file| file.0).or(credential);
                 let Some(pin_file) = pin else {
-                    return Err(together(
-                        "custody.kind = \"pkcs11\" needs custody.pin_file, or the credential `pin` of systemd",
-                    ));
+                    let what = "custody.kind = \"pkcs11\" needs custody.pin_file, or the credential `pin` of systemd";
+                    return Err(together("custody", &["kind"], what));
                 };
                 Custody::Pkcs11 { module: module.0, token, pin_file }
             }
         };
-        let witness = match (witness.url, witness.key) {
-            (None, None) => None,
-            (Some(url), Some(key)) => Some(FurtherWitness { url: url.0, key }),
-            _ => return Err(together("witness.url and witness.key belong together")),
+        let witnessed = witness.servers.unwrap_or_default().into_iter().map(|key| key.0).collect();
+        let witness = match (witness.url, witness.key, witness.anchor) {
+            (None, None, None) => None,
+            (Some(url), Some(key), Some(anchor)) => Some(FurtherWitness { url: url.0, key: key.0, anchor: anchor.0 }),
+            _ => {
+                let what = "witness.url, witness.key and witness.anchor belong together: all of them or none";
+                return Err(together("witness", &["url", "key", "anchor"], what));
+            }
         };
         let any = |port| SocketAddr::from(([0, 0, 0, 0], port));
         Ok(Self {
@@ -227,7 +245,9 @@ impl Config {
                 policy: directory.policy.unwrap_or_else(|| "1".to_owned()),
             },
             retention_years: retention.years.map_or(10, |number| number.small()),
+            archive: retention.archive.map_or_else(|| data.join("archive"), |folder| folder.0),
             witness,
+            witnessed,
             log: log.form.unwrap_or(LogForm::Text),
             data,
         })

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use toml::de::DeTable;
+
 /// A configuration that is not accepted.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {what}")]
@@ -37,6 +39,34 @@ impl Place {
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Self::Line { file: file.to_owned(), line, column }
+    }
+}
+
+/// Where keys were written.
+pub(super) struct Source<'s> {
+    pub(super) file: &'s Path,
+    pub(super) text: &'s str,
+    pub(super) variables: &'s [(String, String)],
+}
+
+impl Source<'_> {
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Where the first of these keys stands. A variable wins over the file.
+    pub(super) fn place(&self, section: &str, keys: &[&str]) -> Place {
+        let variables = keys.iter().map(|key| super::written::name(section, key));
+        if let Some(variable) = variables.into_iter().find(|name| self.variable(name).is_some()) {
+            return Place::Variable(variable);
+        }
+        let span = DeTable::parse(self.text).ok().and_then(|table| {
+            let section = table.get_ref().get(section)?.get_ref().as_table()?;
+            let spans =
+                section.iter().filter(|(key, _)| keys.contains(&key.get_ref().as_ref())).map(|(key, _)| key.span());
+            spans.min_by_key(|span| span.start)
+        });
+        Place::within(self.file, self.text, span)
     }
 }
 

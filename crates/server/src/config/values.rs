@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use vigil_audit::CosignatureVerifier;
 
 /// `address:port`.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -53,7 +54,7 @@ impl TryFrom<String> for Origin {
     }
 }
 
-/// `http(s)://...`, a whole address.
+/// `https://host/path`, a whole address.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct WebAddress(pub(super) String);
@@ -62,8 +63,11 @@ impl TryFrom<String> for WebAddress {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let fits = text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.contains(' '));
-        if fits {
+        let fits = |uri: axum::http::Uri| {
+            let bare = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+            uri.scheme_str() == Some("https") && bare && uri.path() != "/" && uri.query().is_none()
+        };
+        if text.parse().is_ok_and(fits) {
             Ok(Self(text))
         } else {
             Err(format!("{text:?} is no address such as https://witness.example/add-checkpoint"))
@@ -120,6 +124,23 @@ impl TryFrom<String> for NoteName {
     fn try_from(text: String) -> Result<Self, String> {
         let fits = !text.is_empty() && !text.contains('+') && !text.contains(char::is_whitespace);
         if fits { Ok(Self(text)) } else { Err(format!("{text:?} is no name: it may have neither a space nor a plus")) }
+    }
+}
+
+/// The public key of a witness: a C2SP vkey of the type `cosignature/v1`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct WitnessKey(pub(super) String);
+
+impl TryFrom<String> for WitnessKey {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if CosignatureVerifier::new(&text).is_ok() {
+            Ok(Self(text))
+        } else {
+            Err(format!("{text:?} is no key of a witness, as `vigil-server witness key` prints it"))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::problem::{ConfigError, Place, unknown_key};
 use super::values::{
     Absolute, Address, CustodianName, DatabaseAddress, HostName, LogForm, NoteName, Origin, WebAddress, Within,
+    WitnessKey,
 };
 
 /// How a variable's text becomes TOML.
@@ -95,10 +96,13 @@ settings! {
     }
     retention: Retention {
         years: Within<10, 100> = Bare,
+        archive: Absolute = Text,
     }
     witness: Witness {
         url: WebAddress = Text,
-        key: String = Text,
+        key: WitnessKey = Text,
+        anchor: Absolute = Text,
+        servers: Vec<WitnessKey> = List,
     }
     log: Log {
         form: LogForm = Text,
@@ -135,7 +139,7 @@ impl Written {
 }
 
 /// The variable of a key.
-fn name(section: &str, key: &str) -> String {
+pub(super) fn name(section: &str, key: &str) -> String {
     format!("{}{section}_{key}", super::VARIABLES).to_ascii_uppercase()
 }
 
