@@ -19,8 +19,10 @@ use zeroize::Zeroizing;
 use crate::Keys;
 use crate::audit_log::{Draft, VerifiedLog, record, verify_all};
 use crate::intake::on_a_thread;
+use crate::keyring::KeyringError;
 use crate::store::{DatabaseUrl, Store, StoreError};
 
+pub(crate) use file::Draft as DraftFile;
 pub use file::{BackupHead, BackupOf};
 
 /// Why there is no backup, or no restore.
@@ -64,6 +66,9 @@ pub enum BackupError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The keys in it.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
 }
 
 impl From<io::Error> for BackupError {
@@ -119,7 +124,8 @@ pub async fn write(
     }
 }
 
-/// Restores a backup to `url`, where nothing is yet; every log of it, verified. `database_key`: of the embedded database.
+/// Restores a backup to `url`, where nothing is yet; every log of it, verified. `database_key`: of the embedded database. `keys`: reads the
+/// server's keys out of what was restored.
 ///
 /// # Errors
 /// [`BackupError`]; an embedded database is not put in place then.
@@ -127,7 +133,7 @@ pub async fn restore(
     from: &Path,
     url: &DatabaseUrl,
     database_key: Option<&Zeroizing<[u8; 32]>>,
-    keys: &Arc<Keys>,
+    keys: impl AsyncFnOnce(&Store) -> Result<Arc<Keys>, KeyringError>,
     key: &Zeroizing<[u8; 32]>,
     now: DateTime<Utc>,
 ) -> Result<Vec<VerifiedLog>, BackupError> {
@@ -180,12 +186,17 @@ async fn authenticate(from: &Path, key: &Zeroizing<[u8; 32]>) -> Result<BackupHe
     .await?
 }
 
-async fn judged(store: &Store, keys: &Keys, now: DateTime<Utc>) -> Result<Vec<VerifiedLog>, BackupError> {
-    let verified = verify_all(store, keys).await?;
+async fn judged(
+    store: &Store,
+    keys: impl AsyncFnOnce(&Store) -> Result<Arc<Keys>, KeyringError>,
+    now: DateTime<Utc>,
+) -> Result<Vec<VerifiedLog>, BackupError> {
+    let keys = keys(store).await?;
+    let verified = verify_all(store, &keys).await?;
     if !verified.iter().all(|log| log.verification.intact()) {
         return Err(BackupError::Unsound(verified));
     }
-    note(store, keys, RESTORE, Agent::Operator, now).await?;
+    note(store, &keys, RESTORE, Agent::Operator, now).await?;
     Ok(verified)
 }
 

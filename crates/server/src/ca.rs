@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 use crate::custody::{CustodyError, random};
 
 pub use request::{RefusedRequest, SigningRequest};
-pub(crate) use server::from_files;
 pub use server::{ServerCertificate, TlsFileError};
+pub(crate) use server::{certificates, from_files};
 
 /// How long a workstation's certificate is valid.
 pub const DEVICE_DAYS: i64 = 90;

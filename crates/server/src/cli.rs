@@ -1,17 +1,26 @@
 //! The command line `vigil-server`.
 
+mod audit;
+mod backup;
+mod check;
+mod client;
 mod device;
+mod group;
+mod key;
 mod serve;
+mod team;
 mod user;
+mod witness;
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use chrono::DateTime;
 use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, LogForm};
 use crate::installation::Installation;
 
 /// The central server of Vigil: enrols workstations, takes in their audit entries, holds directory and group keys.
@@ -29,26 +38,47 @@ struct Options {
 enum Command {
     /// Answer until SIGTERM or SIGINT; makes data, keys and certificates at the first start
     Serve,
+    /// Bring the database's schema up to date and end; `serve` does it too
+    Migrate,
     /// Workstations
     #[command(subcommand)]
     Device(device::Command),
     /// Users of the directory
     #[command(subcommand)]
     User(user::Command),
+    /// Teams of the directory
+    #[command(subcommand)]
+    Team(team::Command),
+    /// Who holds which group's key
+    #[command(subcommand)]
+    Group(group::Command),
+    /// Other systems that may search the audit log
+    #[command(subcommand)]
+    Client(client::Command),
     /// The audit logs
     #[command(subcommand)]
-    Audit(AuditCommand),
+    Audit(audit::Command),
+    /// The server's own keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// The server as the witness of another one
+    #[command(subcommand)]
+    Witness(witness::Command),
+    /// Write a sealed backup into a new file, while the server answers
+    Backup {
+        /// The new file; keep the master key elsewhere
+        file: PathBuf,
+    },
+    /// Restore a backup to where the configuration says, if nothing is there yet, and verify every log in it
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
     /// The configuration
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Print the OpenAPI document
     Openapi,
-}
-
-#[derive(Subcommand)]
-enum AuditCommand {
-    /// Recompute every log and name what was done to it; ends with 1 when something was
-    Verify,
 }
 
 #[derive(Subcommand)]
@@ -62,7 +92,6 @@ pub fn run() -> ExitCode {
     let options = Options::parse();
     // Whatever is made here - database, key, backup - is nobody else's to read.
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
-    tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).init();
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -84,12 +113,27 @@ async fn obey(options: Options) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let config = Config::load(options.config.as_deref(), std::env::vars())?;
+    // Whoever types a command reads its answer, not what the server notes beside its work.
+    let level = if matches!(options.command, Command::Serve) { tracing::Level::INFO } else { tracing::Level::ERROR };
+    let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+    match config.log {
+        LogForm::Text => log.with_ansi(false).init(),
+        LogForm::Json => log.json().init(),
+    }
     match options.command {
         Command::Serve => serve::serve(open(config).await?).await?,
+        Command::Migrate => migrate(&open(config).await?)?,
         Command::Device(command) => device::obey(&open(config).await?, command).await?,
         Command::User(command) => user::obey(&open(config).await?, command).await?,
-        Command::Audit(AuditCommand::Verify) => return verify(&open(config).await?).await,
-        Command::Config(ConfigCommand::Check) => say("the configuration can be used")?,
+        Command::Team(command) => team::obey(&open(config).await?, command).await?,
+        Command::Group(command) => group::obey(&open(config).await?, command).await?,
+        Command::Client(command) => client::obey(&open(config).await?, command).await?,
+        Command::Audit(command) => return audit::obey(&open(config).await?, command).await,
+        Command::Key(command) => key::obey(&open(config).await?, command).await?,
+        Command::Witness(command) => witness::obey(&open(config).await?, &command)?,
+        Command::Backup { file } => backup::write(&open(config).await?, &file).await?,
+        Command::Restore { file } => return backup::restore(&config, &file).await,
+        Command::Config(ConfigCommand::Check) => check::check(&config)?,
         Command::Openapi => {}
     }
     Ok(ExitCode::SUCCESS)
@@ -99,18 +143,16 @@ async fn open(config: Config) -> anyhow::Result<Installation> {
     Ok(Installation::open(config, Clock::system()).await?)
 }
 
-async fn verify(installation: &Installation) -> anyhow::Result<ExitCode> {
-    let mut sound = true;
-    for log in crate::audit_log::verify_all(&installation.store, &installation.keyring.keys).await? {
-        sound &= log.verification.intact();
-        let word = if log.verification.intact() { "intact" } else { "NOT INTACT" };
-        say(&format!("{}  {} entries  {word}", log.log, log.verification.entries))?;
-        log.verification.findings.iter().try_for_each(|finding| say(&format!("  {finding}")))?;
-    }
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+fn migrate(installation: &Installation) -> anyhow::Result<()> {
+    Ok(say(&format!("the schema is at step {}, which is this program's", installation.store.schema_step()))?)
 }
 
 /// A line for whoever asked.
 pub(crate) fn say(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout(), "{line}")
+}
+
+/// Minutes, for people.
+fn minute(micros: i64) -> String {
+    DateTime::from_timestamp_micros(micros).map(|at| at.format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
 }

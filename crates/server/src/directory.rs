@@ -15,7 +15,8 @@ use crate::store::{Device, DirectorySettings};
 
 pub(crate) use change::{BREAK_GLASS, CARE_GROUP, LANES, MEMORY, PASSES};
 pub use change::{
-    ChangeError, Changed, NewUser, add_user, disable, grant, put_team, remove_team, reset_password, revoke, set_role,
+    ChangeError, Changed, NewUser, add_user, disable, grant, put_team, remove_team, reset_password, revoke,
+    rotate_group, set_role,
 };
 
 /// What the first line of the note says.

@@ -11,6 +11,7 @@ mod every_answer;
 mod guard;
 mod limit;
 mod outcome;
+mod party;
 mod routes;
 mod tls;
 
@@ -22,3 +23,8 @@ pub use tls::{TlsError, for_everybody, for_workstations};
 
 pub(crate) use caller::Callers;
 pub(crate) use limit::Gauges;
+pub(crate) use party::Party;
+
+/// The origin at which callers of a listener reach it: what links begin with.
+#[derive(Clone, Debug)]
+struct Origin(String);

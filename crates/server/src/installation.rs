@@ -58,15 +58,12 @@ impl Installation {
     /// # Errors
     /// [`InstallationError`]
     pub async fn open(config: Config, clock: Clock) -> Result<Self, InstallationError> {
-        private_folder(&config.data)?;
         let url = database_url(&config)?;
         let may_make = match &url {
             DatabaseUrl::Sqlite(path) => !path.exists(),
             DatabaseUrl::Postgres(_) => true,
         };
-        let custodian = custodian_of(&config.custody);
-        let master = tokio::task::spawn_blocking(move || Master::open(custodian, may_make)).await;
-        let master = master.map_err(|_| CustodyError::Cryptography("the custodian's thread ended"))??;
+        let master = open_master(&config, may_make).await?;
         let key = match &url {
             DatabaseUrl::Sqlite(_) => Some(master.key(Purpose::Database)?),
             DatabaseUrl::Postgres(_) => None,
@@ -115,6 +112,17 @@ impl Installation {
         self.record(&mut tx, crate::kind::MASTER_KEY_USE, Outcome::Success, Agent::Server, reason, None).await?;
         tx.commit().await
     }
+}
+
+/// The master key of this configuration, whose data folder is made where it is not there. `may_make`: where there is no master key.
+///
+/// # Errors
+/// [`InstallationError`]
+pub async fn open_master(config: &Config, may_make: bool) -> Result<Master, InstallationError> {
+    private_folder(&config.data)?;
+    let custodian = custodian_of(&config.custody);
+    let master = tokio::task::spawn_blocking(move || Master::open(custodian, may_make)).await;
+    Ok(master.map_err(|_| CustodyError::Cryptography("the custodian's thread ended"))??)
 }
 
 /// Where the database is: the embedded one, unless the configuration names another.

@@ -177,7 +177,7 @@ fn unwrapped(installation: &Installation, key: &GroupKey) -> Result<Zeroizing<Ve
     installation.master.unwrap(Purpose::GroupKeys, &place(key.log, &key.name, key.version), &key.wrapped)
 }
 
-fn place(log: DeviceId, group: &str, version: u32) -> String {
+pub(crate) fn place(log: DeviceId, group: &str, version: u32) -> String {
     format!("{log}|{group}|{version}")
 }
 

@@ -24,6 +24,8 @@ const DIRECTORY: &str = "directory";
 const SEAL: &str = "seal";
 /// Signs the certificates of workstations.
 const DEVICE_AUTHORITY: &str = "device-authority";
+/// What that authority calls itself.
+const WORKSTATIONS: &str = "Vigil workstations";
 /// Signs the server's own certificate.
 const SERVER_AUTHORITY: &str = "server-authority";
 
@@ -76,7 +78,7 @@ impl Keyring {
         let witness = newest_seed(&mut tx, master, WITNESS, now).await?;
         let directory = newest_seed(&mut tx, master, DIRECTORY, now).await?;
         let seal_seeds = seeds(&mut tx, master, SEAL, now).await?;
-        let device_authorities = authorities(&mut tx, master, DEVICE_AUTHORITY, "Vigil workstations", now).await?;
+        let device_authorities = authorities(&mut tx, master, DEVICE_AUTHORITY, WORKSTATIONS, now).await?;
         let server_authorities = authorities(&mut tx, master, SERVER_AUTHORITY, "Vigil server", now).await?;
         tx.commit().await?;
         let log_key = SigningKey::from_bytes(&log);
@@ -133,6 +135,18 @@ pub async fn rotate_seal_key(tx: &mut Tx, master: &Master, now: DateTime<Utc>) -
     make_seed(tx, master, SEAL, newest + 1, now).await?;
     ServerKey::retire_before(tx, SEAL, newest + 1, now.timestamp_micros()).await?;
     Ok(newest + 1)
+}
+
+/// Makes the next authority for workstations. It signs from the next start on; certificates of the former ones hold until they end.
+///
+/// # Errors
+/// [`KeyringError`]
+pub async fn rotate_device_authority(tx: &mut Tx, master: &Master, now: DateTime<Utc>) -> Result<u32, KeyringError> {
+    let next = ServerKey::all(tx, DEVICE_AUTHORITY).await?.first().map_or(1, |key| key.id + 1);
+    let made = Authority::make(WORKSTATIONS, now)?;
+    keep(tx, master, DEVICE_AUTHORITY, next, made.certificate().to_vec(), &made.private_key(), now).await?;
+    ServerKey::retire_before(tx, DEVICE_AUTHORITY, next, now.timestamp_micros()).await?;
+    Ok(next)
 }
 
 /// The server's own log is named by the key that signs it.
@@ -216,6 +230,6 @@ async fn keep(
     Ok(())
 }
 
-fn bound(purpose: &str, id: u32) -> String {
+pub(crate) fn bound(purpose: &str, id: u32) -> String {
     format!("{purpose}|{id}")
 }

@@ -37,6 +37,10 @@ pub(crate) const DEVICE_REVOKE: Kind = security("device-revoke", SECURITY_CONFIG
 pub(crate) const CALL_REFUSE: Kind = security("call-refuse", USE_OF_RESTRICTED_FUNCTION, Action::Execute);
 /// Another system is made known.
 pub(crate) const CLIENT_CREATE: Kind = security("client-create", SECURITY_CONFIGURATION, Action::Create);
+/// Another system is no longer known.
+pub(crate) const CLIENT_REVOKE: Kind = security("client-revoke", SECURITY_CONFIGURATION, Action::Delete);
+/// A key of the server's own gets a successor.
+pub(crate) const SERVER_KEY_ROTATE: Kind = security("server-key-rotate", SECURITY_CONFIGURATION, Action::Update);
 /// Another system gets an access token.
 pub(crate) const CLIENT_AUTHENTICATE: Kind = security("client-authenticate", NODE_AUTHENTICATION, Action::Execute);
 /// A user proves who it is at the first sign-in on a workstation.

@@ -24,6 +24,7 @@ mod kind;
 mod metrics;
 pub mod oauth;
 pub mod retention;
+pub mod rotation;
 pub mod search;
 pub mod server;
 mod server_keys;

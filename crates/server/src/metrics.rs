@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::http::Outcome;
-use crate::server::Server;
-use crate::store::Device;
+use crate::server::{Server, readiness};
+use crate::store::{Alarm, Device, Log, LogState};
 
 /// One recorder for the process: servers that run in one test share it.
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -29,7 +29,24 @@ pub(crate) async fn render(server: &Server) -> Result<String, Outcome> {
     let Some(Some(recorder)) = RECORDER.get() else { return Err(Outcome::unavailable(1)) };
     let mut tx = server.store().read().await?;
     let devices = Device::all(&mut tx).await?;
+    for (kind, number) in Alarm::counts(&mut tx).await? {
+        metrics::gauge!("vigil_alarms", "kind" => kind.code())
+            .set(count(usize::try_from(number).unwrap_or(usize::MAX)));
+    }
+    let logs = Log::all(&mut tx).await?;
     drop(tx);
+    let forked = logs.iter().filter(|log| log.state == LogState::Forked).count();
+    metrics::gauge!("vigil_logs_forked").set(count(forked));
+    if server.config().witness.is_some() {
+        let behind = logs.iter().filter(|log| log.checkpoint_size > log.witnessed_size).count();
+        metrics::gauge!("vigil_logs_unwitnessed").set(count(behind));
+    }
+    let ready = readiness(server).await;
+    let parts =
+        [("database", ready.database), ("master-key", ready.master_key), ("disk", ready.disk), ("clock", ready.clock)];
+    for (part, is_well) in parts {
+        metrics::gauge!("vigil_ready", "part" => part).set(f64::from(u8::from(is_well)));
+    }
     let now = server.clock().now().timestamp_micros();
     let enrolled = devices.iter().filter(|device| device.revoked.is_none()).collect::<Vec<_>>();
     metrics::gauge!("vigil_devices_enrolled").set(count(enrolled.len()));

@@ -67,6 +67,21 @@ pub async fn add_client(installation: &Installation, name: &str) -> Result<(Clie
     Ok((client, secret))
 }
 
+/// Revokes a client; whether it was one that was not revoked. The tokens that it holds are of no use from then on.
+///
+/// # Errors
+/// [`OauthError`]
+pub async fn revoke_client(installation: &Installation, id: &str) -> Result<bool, OauthError> {
+    let mut tx = installation.store.begin().await?;
+    if !Client::revoke(&mut tx, id, installation.now().timestamp_micros()).await? {
+        return Ok(false);
+    }
+    let reason = format!("client={id}");
+    installation.record(&mut tx, kind::CLIENT_REVOKE, Outcome::Success, Agent::Operator, reason, None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// An access token for a client that shows its secret. `scope`: what it asks for; empty is everything that it may have.
 ///
 /// # Errors

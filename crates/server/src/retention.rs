@@ -3,6 +3,7 @@
 
 mod archive;
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -80,6 +81,7 @@ async fn let_month_go(
     now: DateTime<Utc>,
 ) -> Result<Archived, ExportError> {
     const DOING: &str = "letting a month go";
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(archive)?;
     let folder = ExportFolder::make(&archive.join(month.to_string()))?;
     let mut digests = Digests::default();
     for log in Log::all(&mut store.read().await?).await? {

@@ -5,6 +5,7 @@
 mod bundle;
 mod cursor;
 mod date;
+mod export;
 mod parameter;
 mod statement;
 
@@ -12,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 use vigil_audit::{Agent, Kind, Outcome};
-use vigil_model::{PatientId, PurposeOfUse};
+use vigil_model::{DeviceId, PatientId, PurposeOfUse};
 
 use crate::Keys;
 use crate::audit_log::{Draft, kind, record};
@@ -20,6 +21,10 @@ use crate::store::{Store, StoreError, Tx, directory};
 use bundle::{Found, Page, searchset};
 use cursor::Cursor;
 use parameter::Filter;
+
+pub use export::{ExportForm, export};
+
+pub(crate) use parameter::{MOST, PARAMETERS};
 
 /// Who searches.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct Searcher {
     pub request: Option<Uuid>,
     /// Whether it refuses to have a parameter ignored (`Prefer: handling=strict`).
     pub strict: bool,
+    /// The only log that it may look into; `None`: every log.
+    pub log: Option<DeviceId>,
     /// Where it called, without the query: what links begin with, such as `https://vigil.example:8444/fhir/AuditEvent`.
     pub base: String,
 }
@@ -61,7 +68,7 @@ pub async fn search(
     query: &[(String, String)],
     now: DateTime<Utc>,
 ) -> Result<Value, SearchError> {
-    let filter = Filter::parse(query)?;
+    let filter = Filter::parse(query)?.within(searcher.log);
     if searcher.strict
         && let Some(unknown) = filter.unknown.first()
     {
@@ -89,6 +96,7 @@ pub async fn read(
     now: DateTime<Utc>,
 ) -> Result<Option<Value>, SearchError> {
     let filter = Filter::parse(&[("_id".to_owned(), id.to_owned()), ("_count".to_owned(), "1".to_owned())])?;
+    let filter = filter.within(searcher.log);
     let mut tx = store.begin().await?;
     let names = directory::display_names(&mut tx).await?;
     let found = page(&mut tx, &filter, None).await?.found.into_iter().next();

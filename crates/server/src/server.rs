@@ -1,15 +1,18 @@
 //! The running server.
 
+mod keeping;
 mod readiness;
 mod upkeep;
+mod witnessing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use vigil_audit::{Agent, Outcome};
+use vigil_audit::{Agent, CosignatureVerifier, Outcome};
 
+use crate::audit_log::ExportError;
 use crate::ca::{CaError, ServerCertificate, TlsFileError};
 use crate::clock::Clock;
 use crate::config::{Config, Listen};
@@ -17,8 +20,10 @@ use crate::directory::Signed;
 use crate::http::{self, Callers, Gauges, Listening, Stop};
 use crate::installation::{Installation, InstallationError};
 use crate::keyring::KeyringError;
+use crate::retention::Archived;
 use crate::sign_in::Lockout;
 use crate::store::{Store, StoreError};
+use crate::witness::{FurtherWitness, Submitted, WitnessClient, WitnessClientError};
 
 pub(crate) use readiness::{Readiness, readiness};
 
@@ -48,6 +53,9 @@ pub enum ServerError {
     /// The keys.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    /// The second witness.
+    #[error(transparent)]
+    Witness(#[from] WitnessClientError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,6 +108,10 @@ struct Running {
     shown: Arc<ServerCertificate>,
     /// When the server's own certificate is made anew; `None`: it comes from files.
     renew: Option<chrono::DateTime<chrono::Utc>>,
+    /// The servers whose logs are witnessed here.
+    witnessed: Vec<CosignatureVerifier>,
+    /// The second witness of the logs of this server.
+    witness: Option<(FurtherWitness, WitnessClient)>,
 }
 
 impl Server {
@@ -116,7 +128,17 @@ impl Server {
                 (key, Some(renew))
             }
         };
+        let witnessed = installation.config.witnessed.iter().map(|key| CosignatureVerifier::new(key));
+        let witnessed = witnessed.collect::<Result<_, _>>().map_err(WitnessClientError::from)?;
+        let witness = match &installation.config.witness {
+            Some(asked) => {
+                Some((FurtherWitness::new(&asked.key).map_err(WitnessClientError::from)?, WitnessClient::new(asked)?))
+            }
+            None => None,
+        };
         Ok(Self(Arc::new(Running {
+            witnessed,
+            witness,
             url,
             callers: Callers::default(),
             gauges: Gauges::new(&installation.config.limits),
@@ -137,6 +159,7 @@ impl Server {
         let shown = &self.0.shown;
         let for_workstations =
             http::for_workstations(Arc::clone(shown), authorities.map(crate::ca::Authority::certificate))?;
+        let public = origins(self.config(), (0, bound.public.local_addr().map_or(0, |address| address.port()))).1;
         let listeners = [
             Listening {
                 name: "workstations",
@@ -148,7 +171,7 @@ impl Server {
                 name: "public",
                 listener: bound.public,
                 tls: Some(http::for_everybody(Arc::clone(shown))?),
-                router: http::public(&self),
+                router: http::public(&self, &public),
             },
             Listening { name: "operation", listener: bound.operation, tls: None, router: http::operation(&self) },
         ];
@@ -159,9 +182,13 @@ impl Server {
             answering.spawn(listener.serve(self.config().limits.clone(), stop.clone()));
         }
         let upkeep = tokio::spawn(upkeep::upkeep(self.clone(), stop.clone()));
+        let witnessing = tokio::spawn(witnessing::witnessing(self.clone(), stop.clone()));
+        let keeping = tokio::spawn(keeping::keeping(self.clone(), stop.clone()));
         started();
         while answering.join_next().await.is_some() {}
         upkeep.abort();
+        witnessing.abort();
+        keeping.abort();
         self.installation().record_key_uses().await?;
         self.note(crate::kind::SERVER_STOP).await?;
         self.store().close().await;
@@ -171,6 +198,31 @@ impl Server {
     /// What it works on.
     pub fn installation(&self) -> &Installation {
         &self.0.installation
+    }
+
+    /// Lets the months go that were kept for as long as is configured, each with an archive of it.
+    ///
+    /// # Errors
+    /// [`ExportError`]; a month that is not archived is not let go.
+    pub async fn let_months_go(&self) -> Result<Vec<Archived>, ExportError> {
+        let (config, keys) = (self.config(), &self.installation().keyring.keys);
+        let now = self.clock().now();
+        crate::retention::let_go(self.store(), keys, config.retention_years, &config.archive, now).await
+    }
+
+    /// Hands in what has grown to the second witness; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn be_witnessed(&self) -> Result<Option<Submitted>, StoreError> {
+        let Some((witness, client)) = &self.0.witness else { return Ok(None) };
+        let post = |body| client.post(body);
+        crate::witness::submit_all(self.store(), witness, post, self.clock().now()).await.map(Some)
+    }
+
+    /// The servers whose logs are witnessed here.
+    pub(crate) fn witnessed(&self) -> &[CosignatureVerifier] {
+        &self.0.witnessed
     }
 
     /// The origin of the listener for workstations.

@@ -44,6 +44,7 @@ pub use sign_in::UserProof;
 pub use sql::Tx;
 pub use url::{DatabaseUrl, PostgresAddress};
 
+pub(crate) use copy_into::rekey;
 pub(crate) use event::{EventRow, NewEvent};
 pub(crate) use head::HeadKey;
 
@@ -102,6 +103,11 @@ impl Store {
         };
         migrate::migrate(&pools).await?;
         Ok(Self { pools, months: Arc::default() })
+    }
+
+    /// The step that the schema has, from 1.
+    pub fn schema_step(&self) -> u64 {
+        migrate::newest()
     }
 
     /// Begins a transaction that may write. In the embedded database there is one at a time.

@@ -11,6 +11,7 @@ use vigil_model::{DeviceId, PurposeOfUse};
 use super::page::{PAGE, read};
 use super::{Draft, kind, record};
 use crate::Keys;
+use crate::search::SearchError;
 use crate::store::{Log, Store, StoreError};
 
 /// Why a log was not exported.
@@ -20,7 +21,7 @@ pub enum ExportError {
     #[error("there is no such log, or it has no receipt yet")]
     Unknown,
     /// The folder is there already; nothing is written over.
-    #[error("{0} is there already")]
+    #[error("{0} is there already; name another one")]
     There(PathBuf),
     /// A row is missing or too long, which verification names.
     #[error("the log does not verify; `vigil-server audit verify` names what was done to it")]
@@ -28,6 +29,9 @@ pub enum ExportError {
     /// A file failed.
     #[error("writing the export: {0}")]
     File(#[from] io::Error),
+    /// What was asked for.
+    #[error(transparent)]
+    Search(#[from] SearchError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,7 +57,8 @@ impl ExportFolder {
     /// The names of what was written are durable too.
     pub(crate) fn finish(&self) -> io::Result<()> {
         std::fs::File::open(&self.0)?.sync_all()?;
-        self.0.parent().map_or(Ok(()), |parent| std::fs::File::open(parent)?.sync_all())
+        let parent = self.0.parent().filter(|parent| !parent.as_os_str().is_empty());
+        std::fs::File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
     }
 
     pub(crate) fn write(&self, (name, bytes): TileFile) -> io::Result<()> {

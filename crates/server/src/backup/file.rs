@@ -109,15 +109,15 @@ pub(super) fn open(from: &Path, key: &[u8; 32]) -> Result<(BackupHead, SealedRea
 }
 
 /// A file that gets its name when it is whole, and is removed otherwise.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     path: PathBuf,
-    pub(super) file: File,
+    pub(crate) file: File,
     done: bool,
 }
 
 impl Draft {
     /// Beside `to`, for the owner alone.
-    pub(super) fn beside(to: &Path) -> io::Result<Self> {
+    pub(crate) fn beside(to: &Path) -> io::Result<Self> {
         let mut name = to.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
         let path = to.with_file_name(name);
@@ -131,12 +131,12 @@ impl Draft {
         Ok(Self { path, file, done: false })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Durable under its name.
-    pub(super) fn finish(mut self, to: &Path) -> io::Result<()> {
+    pub(crate) fn finish(mut self, to: &Path) -> io::Result<()> {
         self.file.sync_all()?;
         std::fs::rename(&self.path, to)?;
         self.done = true;

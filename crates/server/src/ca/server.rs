@@ -87,7 +87,7 @@ pub(crate) fn from_files(files: &TlsFiles) -> Result<(CertifiedKey, CertificateD
     Ok((key, anchor))
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsFileError> {
     let failed = |reason: String| TlsFileError { file: path.to_owned(), reason };
     let read = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
     let found = read.collect::<Result<Vec<_>, _>>().map_err(|error| failed(error.to_string()))?;

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use clap::Subcommand;
 use vigil_audit::{Agent, Outcome};
 use vigil_model::DeviceId;
 
-use super::say;
+use super::{minute, say};
 use crate::ca::from_files;
 use crate::enrolment::make_token;
 use crate::installation::Installation;
@@ -61,10 +61,9 @@ async fn token(installation: &Installation, valid: u32, out: Option<PathBuf>) ->
 }
 
 async fn list(installation: &Installation) -> anyhow::Result<()> {
-    let day = |micros: i64| DateTime::from_timestamp_micros(micros).map(|at| at.format("%Y-%m-%d %H:%M").to_string());
     for device in Device::all(&mut installation.store.read().await?).await? {
         let state = if device.revoked.is_some() { "revoked" } else { "enrolled" };
-        let contact = device.last_contact.and_then(day).unwrap_or_else(|| "never".to_owned());
+        let contact = device.last_contact.map(minute).unwrap_or_else(|| "never".to_owned());
         say(&format!("{}  {state:<8}  last contact {contact}  {}  log {}", device.enrolment, device.host, device.log))?;
     }
     Ok(())

@@ -174,10 +174,27 @@ pub async fn revoke(installation: &Installation, username: &str, group: &str) ->
         Group::Care(name) => user.care_groups.retain(|held| held != name),
     }
     store::put_user(&mut tx, &user).await?;
-    let logs = key_authority::rotate(installation, &mut tx, group).await?;
-    let rotated = format!("group={group} logs={logs}");
-    installation.record(&mut tx, kind::GROUP_KEY_ROTATE, Outcome::Success, Agent::Operator, rotated, None).await?;
+    rotated(installation, &mut tx, group).await?;
     finish(installation, tx, kind::DIRECTORY_UPDATE, format!("group-revoke user={} group={group}", user.id)).await
+}
+
+/// Gives a group a new key on every log that has one; on how many. Workstations get it at the next sign-in.
+///
+/// # Errors
+/// [`ChangeError`]
+pub async fn rotate_group(installation: &Installation, group: &str) -> Result<usize, ChangeError> {
+    member(group)?;
+    let mut tx = installation.store.begin().await?;
+    let logs = rotated(installation, &mut tx, group).await?;
+    tx.commit().await?;
+    Ok(logs)
+}
+
+async fn rotated(installation: &Installation, tx: &mut Tx, group: &str) -> Result<usize, ChangeError> {
+    let logs = key_authority::rotate(installation, tx, group).await?;
+    let reason = format!("group={group} logs={logs}");
+    installation.record(tx, kind::GROUP_KEY_ROTATE, Outcome::Success, Agent::Operator, reason, None).await?;
+    Ok(logs)
 }
 
 /// Makes or changes a team; its members by user name.

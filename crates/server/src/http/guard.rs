@@ -12,7 +12,7 @@ use vigil_model::ResourceId;
 use vigil_model::wire::{AUDIT_ID, Refusal, SEALED_BATCH};
 
 use super::body::media_type;
-use super::{Caller, Outcome, Peer};
+use super::{Caller, Outcome, Party, Peer};
 use crate::kind;
 use crate::server::Server;
 use crate::store::{Alarm, AlarmKind};
@@ -27,9 +27,9 @@ pub(super) async fn audited(State(server): State<Server>, request: Request, next
     };
     if !is_named {
         metrics::counter!("vigil_violations_total", "kind" => AlarmKind::AuditIdMissing.code()).increment(1);
-        let caller = request.extensions().get::<Caller>().cloned();
+        let party = Party::of(request.extensions());
         let address = request.extensions().get::<Peer>().map(|peer| peer.address.to_string());
-        return match on_record(&server, AlarmKind::AuditIdMissing, caller.as_ref(), String::new(), address).await {
+        return match on_record(&server, AlarmKind::AuditIdMissing, party.as_ref(), String::new(), address).await {
             Ok(()) => Outcome::AUDIT_ID.into_response(),
             Err(outcome) => outcome.into_response(),
         };
@@ -55,7 +55,7 @@ pub(super) async fn sealed<T: DeserializeOwned>(
     }
     metrics::counter!("vigil_violations_total", "kind" => AlarmKind::Unsealed.code()).increment(1);
     let hash = format!(" body=sha256:{}", hex::encode(Sha256::digest(body)));
-    on_record(server, AlarmKind::Unsealed, Some(caller), hash, None).await?;
+    on_record(server, AlarmKind::Unsealed, Some(&Party::Device(caller.clone())), hash, None).await?;
     Err(Outcome::refused(Refusal::Unsealed))
 }
 
@@ -63,21 +63,17 @@ pub(super) async fn sealed<T: DeserializeOwned>(
 async fn on_record(
     server: &Server,
     what: AlarmKind,
-    caller: Option<&Caller>,
+    party: Option<&Party>,
     beside: String,
     address: Option<String>,
 ) -> Result<(), Outcome> {
-    tracing::warn!(
-        violation = what.code(),
-        enrolment = caller.map(|caller| caller.enrolment.to_string()),
-        "a call was refused"
-    );
+    let who = party.map_or_else(|| "enrolment=nobody".to_owned(), Party::to_string);
+    tracing::warn!(violation = what.code(), who, "a call was refused");
     let mut tx = server.store().begin().await?;
-    let who = caller.map_or_else(|| "nobody".to_owned(), |caller| caller.enrolment.to_string());
-    let note = format!("enrolment={who}{beside}");
+    let note = format!("{who}{beside}");
     let at = server.clock().now().timestamp_micros();
-    let alarm = Alarm { at, kind: what, log: caller.map(|caller| caller.log), seq: None, note: note.clone() };
-    let agent = caller.map_or(Agent::Anonymous, |caller| Agent::Device { id: caller.enrolment });
+    let alarm = Alarm { at, kind: what, log: party.and_then(Party::log), seq: None, note: note.clone() };
+    let agent = party.map_or(Agent::Anonymous, Party::agent);
     // The same body again says nothing new.
     if alarm.raise_unless_noted(&mut tx).await? {
         let reason = format!("{} {note}", what.code());

@@ -1,4 +1,4 @@
-//! What goes wrong, as FHIR `OperationOutcome`. Its words are fixed: nothing of a call comes back in an answer.
+//! What goes wrong, as FHIR `OperationOutcome`. Its words are fixed: of a call nothing comes back but the name of a search parameter.
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use vigil_model::wire::Refusal;
 
+use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// The media type of FHIR resources.
@@ -23,6 +24,8 @@ pub struct Outcome {
     pub code: &'static str,
     /// For people.
     pub text: &'static str,
+    /// Which search parameter, and what it may be. Without values.
+    diagnostics: Option<String>,
     refusal: Option<Refusal>,
     retry_after: Option<u64>,
 }
@@ -30,7 +33,7 @@ pub struct Outcome {
 impl Outcome {
     /// An outcome of these words.
     pub const fn new(status: StatusCode, code: &'static str, text: &'static str) -> Self {
-        Self { status, code, text, refusal: None, retry_after: None }
+        Self { status, code, text, diagnostics: None, refusal: None, retry_after: None }
     }
 
     /// 403 for a call that names no audit entry.
@@ -63,13 +66,13 @@ impl Outcome {
     pub const FAULT: Self = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "exception", "The server failed");
 
     /// 429, with the seconds to wait.
-    pub const fn too_many(retry_after: u64) -> Self {
+    pub fn too_many(retry_after: u64) -> Self {
         let text = "Too many calls";
         Self { retry_after: Some(retry_after), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", text) }
     }
 
     /// 503, with the seconds to wait.
-    pub const fn unavailable(retry_after: u64) -> Self {
+    pub fn unavailable(retry_after: u64) -> Self {
         let text = "The server cannot answer at the moment";
         Self { retry_after: Some(retry_after), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "transient", text) }
     }
@@ -91,6 +94,9 @@ impl Outcome {
     fn json(&self) -> serde_json::Value {
         let mut issue = json!({ "severity": "error", "code": self.code, "details": { "text": self.text } });
         let refusal = self.refusal.as_ref().and_then(|refusal| serde_json::to_string(refusal).ok());
+        if let (Some(words), Some(issue)) = (&self.diagnostics, issue.as_object_mut()) {
+            issue.insert("diagnostics".to_owned(), json!(words));
+        }
         if let (Some(text), Some(issue)) = (refusal, issue.as_object_mut()) {
             issue.insert("extension".to_owned(), json!([{ "url": REFUSAL, "valueString": text }]));
         }
@@ -110,6 +116,21 @@ impl IntoResponse for Outcome {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+impl From<SearchError> for Outcome {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Parameter(words) => Self {
+                diagnostics: Some(words),
+                ..Self::new(StatusCode::BAD_REQUEST, "invalid", "A parameter of the search is not understood")
+            },
+            SearchError::Cursor => {
+                Self::new(StatusCode::BAD_REQUEST, "invalid", "The link to this page is not valid here; search anew")
+            }
+            SearchError::Store(error) => error.into(),
+        }
     }
 }
 

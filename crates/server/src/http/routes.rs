@@ -1,6 +1,9 @@
 //! Every route, in the order of `docs/sync.md`.
 
+mod audit_event;
+mod capability;
 mod certificate;
+mod checkpoint;
 mod device;
 mod directory;
 mod enrolment;
@@ -10,9 +13,8 @@ mod keys;
 mod sign_in;
 mod token;
 
-use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::{Extension, Router};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -20,7 +22,8 @@ use super::caller::enrolled;
 use super::every_answer::every_answer;
 use super::guard::audited;
 use super::limit::of_address;
-use super::{Outcome, document};
+use super::party::with_token;
+use super::{Origin, Outcome, document};
 use crate::server::Server;
 
 /// Routes for enrolled workstations that carry health information.
@@ -31,6 +34,15 @@ pub(super) fn workstations_guarded() -> OpenApiRouter<Server> {
         .routes(routes!(sign_in::challenge_create))
         .routes(routes!(sign_in::sign_in_create))
         .routes(routes!(keys::keys_create))
+        .merge(audit_log())
+}
+
+/// Routes of both listeners that carry health information.
+pub(super) fn audit_log() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(audit_event::audit_event_search))
+        .routes(routes!(audit_event::audit_event_search_create))
+        .routes(routes!(audit_event::audit_event_read))
 }
 
 /// Routes for enrolled workstations that do not.
@@ -41,16 +53,27 @@ pub(super) fn workstations_plain() -> OpenApiRouter<Server> {
         .routes(routes!(entries::receipt_read))
         .routes(routes!(directory::directory_read))
         .routes(routes!(keys::keys_search))
+        .routes(routes!(capability::metadata_read))
 }
 
-/// Routes of the public listener. None carries health information.
+/// Routes of the public listener that carry no health information: anybody may call.
 pub(super) fn public_plain() -> OpenApiRouter<Server> {
     OpenApiRouter::new()
         .routes(routes!(enrolment::enrolment_create))
         .routes(routes!(token::token_create))
+        .routes(routes!(capability::metadata_read))
+        .routes(routes!(checkpoint::checkpoint_create))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(document::openapi_read))
+}
+
+/// Routes of the listener for whoever runs the server.
+pub(super) fn operation_plain() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(health::metrics))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
 }
 
 /// Answers enrolled workstations.
@@ -58,22 +81,21 @@ pub fn workstations(server: &Server) -> Router {
     let guarded = workstations_guarded();
     let guarded = Router::from(guarded).route_layer(from_fn_with_state(server.clone(), audited));
     let routes = guarded.merge(Router::from(workstations_plain()));
-    finish(routes.route_layer(from_fn_with_state(server.clone(), enrolled)), server)
+    let routes = routes.route_layer(from_fn_with_state(server.clone(), enrolled));
+    finish(routes.layer(Extension(Origin(server.url().to_owned()))), server)
 }
 
-/// Answers everybody else.
-pub fn public(server: &Server) -> Router {
-    let routes = Router::from(public_plain());
+/// Answers everybody else, who reaches it at `origin`.
+pub fn public(server: &Server, origin: &str) -> Router {
+    let guarded = Router::from(audit_log()).route_layer(from_fn_with_state(server.clone(), audited));
+    let guarded = guarded.route_layer(from_fn_with_state(server.clone(), with_token));
+    let routes = guarded.merge(Router::from(public_plain())).layer(Extension(Origin(origin.to_owned())));
     finish(routes.layer(from_fn_with_state(server.clone(), of_address)), server)
 }
 
 /// Answers whoever runs the server, in the clear.
 pub fn operation(server: &Server) -> Router {
-    let routes = Router::new()
-        .route("/metrics", get(health::metrics))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz));
-    finish(routes, server)
+    finish(Router::from(operation_plain()), server)
 }
 
 fn finish(routes: Router<Server>, server: &Server) -> Router {

@@ -144,14 +144,18 @@ pub(super) fn searchset(
     }
     let mut links = vec![json!({ "relation": "self", "url": link(searcher, query, filter.cursor.as_deref()) })];
     links.extend(next.map(|next| json!({ "relation": "next", "url": link(searcher, query, Some(next)) })));
-    let mut bundle = json!({ "resourceType": "Bundle", "type": "searchset", "link": links, "entry": entries });
-    if next.is_none()
-        && filter.cursor.is_none()
-        && let Some(bundle) = bundle.as_object_mut()
-    {
+    let mut bundle = serde_json::Map::new();
+    bundle.insert("resourceType".to_owned(), json!("Bundle"));
+    bundle.insert("type".to_owned(), json!("searchset"));
+    if next.is_none() && filter.cursor.is_none() {
         bundle.insert("total".to_owned(), json!(found.len()));
     }
-    Ok(bundle)
+    bundle.insert("link".to_owned(), json!(links));
+    // FHIR has no empty arrays.
+    if !entries.is_empty() {
+        bundle.insert("entry".to_owned(), json!(entries));
+    }
+    Ok(bundle.into())
 }
 
 fn ignored(unknown: &[String]) -> Value {

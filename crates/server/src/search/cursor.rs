@@ -96,8 +96,14 @@ mod tests {
 
     #[test]
     fn a_cursor_opens_for_its_caller_and_search_alone() {
-        let searcher =
-            |agent: Agent| Searcher { agent, address: None, request: None, strict: false, base: String::new() };
+        let searcher = |agent: Agent| Searcher {
+            agent,
+            address: None,
+            request: None,
+            strict: false,
+            log: None,
+            base: String::new(),
+        };
         let device = DeviceId::parse("01900000-0000-7000-8000-000000000001").unwrap();
         let (own, other) = (searcher(Agent::Operator), searcher(Agent::Device { id: device }));
         let query = |value: &str| vec![("patient".to_owned(), value.to_owned())];

@@ -1,13 +1,37 @@
 //! The parameters of a search: those of ITI-81 and of the FHIR R4 resource that it names.
 
+use vigil_model::DeviceId;
+
 use super::SearchError;
 use super::date::bounds;
 
 /// Entries of a page, unless the caller says otherwise; and the most.
 const COUNT: u32 = 50;
-const MOST: u32 = 500;
+pub(crate) const MOST: u32 = 500;
 /// Values of one parameter, and patients of a query: each is an entry of its own in the server's log.
 const VALUES: usize = 20;
+
+/// What a search may ask for: name, FHIR search type, and what it finds. A result parameter (`_count`, `_sort`, `_format`) finds nothing.
+pub(crate) const PARAMETERS: [(&str, &str, &str); 18] = [
+    ("_id", "token", "The id of the AuditEvent"),
+    ("date", "date", "When it was recorded; twice for a span"),
+    ("address", "string", "The network address that it came from, from its beginning"),
+    ("agent", "reference", "The user, system or workstation that acted, by its UUID"),
+    ("agent.identifier", "token", "The same by identifier"),
+    ("user", "token", "The user that acted, or the session"),
+    ("altid", "token", "The user that acted, or the session"),
+    ("patient", "reference", "The patient whose record it names"),
+    ("patient.identifier", "token", "The same by identifier"),
+    ("entity", "reference", "The patient whose record it names"),
+    ("entity.identifier", "token", "The same by identifier"),
+    ("entity-role", "token", "What role the object played: 1, 4, 13 or 24"),
+    ("source", "reference", "The workstation or server whose log it stands in"),
+    ("source.identifier", "token", "The same by identifier"),
+    ("type", "token", "The kind of event"),
+    ("subtype", "token", "The kind of event, closer"),
+    ("action", "token", "C, R, U, D or E"),
+    ("outcome", "token", "How it went: 0, 4, 8 or 12"),
+];
 
 /// What is asked for. Every list is "any of"; the lists of one field are "and".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,9 +75,20 @@ impl Filter {
         Ok(filter)
     }
 
+    /// Nothing but what stands in this log, whatever was asked for.
+    pub(super) fn within(mut self, log: Option<DeviceId>) -> Self {
+        self.source.extend(log.map(|log| vec![log.to_string()]));
+        self
+    }
+
     /// Whether the parameter is understood.
     fn take(&mut self, name: &str, value: &str) -> Result<bool, SearchError> {
-        let of_another_form = || SearchError::Parameter(format!("the parameter {name} has a value of another form"));
+        let of_another_form =
+            || SearchError::Parameter(format!("the parameter {} has a value of another form", shown(name)));
+        // No id, code or time has one, and a database may not take it.
+        if value.contains(char::is_control) {
+            return Err(of_another_form());
+        }
         let tokens = || values(value, name, |token| token.rsplit('|').next().unwrap_or(token).to_owned());
         let ids = || values(value, name, |token| uuid_of(token.rsplit('|').next().unwrap_or(token)));
         match name {
@@ -152,7 +187,27 @@ mod tests {
         assert!(parse(&[("date", "yesterday")]).is_err());
         assert!(parse(&[("outcome", "bad")]).is_err());
         assert!(parse(&[("patient", ",")]).is_err());
+        assert!(parse(&[("patient", "p\0")]).is_err(), "no database takes it");
         let many = vec!["p"; VALUES + 1].join(",");
         assert!(parse(&[("patient", &many)]).is_err(), "each is an entry in the log");
+    }
+
+    #[test]
+    fn every_parameter_that_is_told_of_is_understood() {
+        for (name, kind, _) in PARAMETERS {
+            let value = match (kind, name) {
+                ("date", _) => "2026-11-29",
+                (_, "outcome") => "0",
+                _ => "1",
+            };
+            assert!(parse(&[(name, value)]).unwrap().unknown.is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn whoever_may_look_into_one_log_asks_for_it_whatever_else_is_asked_for() {
+        let (own, other) = ("01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002");
+        let filter = parse(&[("source", other)]).unwrap().within(DeviceId::parse(own).ok());
+        assert_eq!(filter.source, [[other], [own]], "both: nothing is in two logs");
     }
 }

@@ -113,6 +113,16 @@ impl Alarm {
         self.raise(tx).await.map(|()| true)
     }
 
+    /// How many there are of each kind that there is one of.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn counts(tx: &mut Tx) -> Result<Vec<(AlarmKind, u64)>, StoreError> {
+        let sql = "SELECT kind, COUNT(*) FROM alarm GROUP BY kind ORDER BY kind";
+        let read = |row: &Row| Ok((AlarmKind::from_code(&row.text(0)?).ok_or(NO_KIND)?, row.uint(1)?));
+        tx.all("counting the alarms", sql, &[]).await?.iter().map(read).collect()
+    }
+
     /// The newest, newest first.
     ///
     /// # Errors
@@ -122,7 +132,7 @@ impl Alarm {
         let read = |row: &Row| {
             Ok(Self {
                 at: row.int(0)?,
-                kind: AlarmKind::from_code(&row.text(1)?).ok_or(StoreError::Corrupt("an alarm is of no kind"))?,
+                kind: AlarmKind::from_code(&row.text(1)?).ok_or(NO_KIND)?,
                 log: row.opt_text(2)?.map(|id| device_id(&id)).transpose()?,
                 seq: row.opt_int(3)?.and_then(|seq| u64::try_from(seq).ok()),
                 note: row.text(4)?,
@@ -131,3 +141,5 @@ impl Alarm {
         tx.all("reading the alarms", sql, &values![count]).await?.iter().map(read).collect()
     }
 }
+
+const NO_KIND: StoreError = StoreError::Corrupt("an alarm is of no kind");

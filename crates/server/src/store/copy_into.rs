@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use sqlx::{Connection as _, PgConnection};
+use sqlx::sqlite::SqliteJournalMode;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
+use zeroize::Zeroizing;
 
-use super::{DatabaseUrl, Pools, Store, StoreError};
+use super::{DatabaseUrl, Pools, Store, StoreError, sqlite_options};
 
 impl Store {
     /// Copies the embedded database as it is at one moment, under the same key, while others write. `to` is empty.
@@ -44,4 +46,20 @@ impl Store {
             }
         }
     }
+}
+
+/// Encrypts an embedded database that nobody has open under another key.
+pub(crate) async fn rekey(
+    path: &Path,
+    former: &Zeroizing<[u8; 32]>,
+    new: &Zeroizing<[u8; 32]>,
+) -> Result<(), StoreError> {
+    const DOING: &str = "encrypting the database under another key";
+    // SQLCipher does it in a rollback journal.
+    let options = sqlite_options(path, Some(former)).journal_mode(SqliteJournalMode::Delete);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::database(DOING))?;
+    let sql = Zeroizing::new(format!("PRAGMA rekey = \"x'{}'\"", hex::encode(new.as_slice())));
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.as_str())).execute(&mut connection).await;
+    done.map_err(StoreError::database(DOING))?;
+    connection.close().await.map_err(StoreError::database(DOING))
 }

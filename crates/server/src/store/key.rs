@@ -61,17 +61,16 @@ impl ServerKey {
     pub async fn all(tx: &mut Tx, purpose: &str) -> Result<Vec<Self>, StoreError> {
         let sql =
             "SELECT purpose, id, public, wrapped, made, retired FROM server_key WHERE purpose = $1 ORDER BY id DESC";
-        let read = |row: &Row| {
-            Ok(Self {
-                purpose: row.text(0)?,
-                id: version(row.int(1)?)?,
-                public: row.bytes(2)?,
-                wrapped: row.bytes(3)?,
-                made: row.int(4)?,
-                retired: row.opt_int(5)?,
-            })
-        };
-        tx.all("reading the keys", sql, &values![purpose]).await?.iter().map(read).collect()
+        tx.all("reading the keys", sql, &values![purpose]).await?.iter().map(read_own).collect()
+    }
+
+    /// Every key for every purpose, by purpose, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn every(tx: &mut Tx) -> Result<Vec<Self>, StoreError> {
+        let sql = "SELECT purpose, id, public, wrapped, made, retired FROM server_key ORDER BY purpose, id DESC";
+        tx.all("reading the keys", sql, &[]).await?.iter().map(read_own).collect()
     }
 
     /// Notes that a newer key took the place of those before it.
@@ -116,6 +115,25 @@ impl GroupKey {
         tx.all("reading the groups' keys", sql, &values![log.to_string()]).await?.iter().map(read).collect()
     }
 
+    /// Every version of every key of every log.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn every(tx: &mut Tx) -> Result<Vec<Self>, StoreError> {
+        let sql = "SELECT log, name, version, public, wrapped, made FROM group_key ORDER BY log, name, version";
+        tx.all("reading the groups' keys", sql, &[]).await?.iter().map(read).collect()
+    }
+
+    /// The same key, wrapped anew.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn rewrap(&self, tx: &mut Tx, wrapped: &[u8]) -> Result<(), StoreError> {
+        let sql = "UPDATE group_key SET wrapped = $1 WHERE log = $2 AND name = $3 AND version = $4";
+        let values = values![wrapped, self.log.to_string(), self.name.as_str(), self.version];
+        tx.execute("wrapping a group's key anew", sql, &values).await.map(drop)
+    }
+
     /// The newest version of this group's key on every log that has one.
     ///
     /// # Errors
@@ -125,6 +143,17 @@ impl GroupKey {
                    (SELECT MAX(n.version) FROM group_key n WHERE n.log = k.log AND n.name = k.name) ORDER BY log";
         tx.all("reading the groups' keys", sql, &values![name]).await?.iter().map(read).collect()
     }
+}
+
+fn read_own(row: &Row) -> Result<ServerKey, StoreError> {
+    Ok(ServerKey {
+        purpose: row.text(0)?,
+        id: version(row.int(1)?)?,
+        public: row.bytes(2)?,
+        wrapped: row.bytes(3)?,
+        made: row.int(4)?,
+        retired: row.opt_int(5)?,
+    })
 }
 
 fn read(row: &Row) -> Result<GroupKey, StoreError> {

@@ -119,6 +119,13 @@ impl Log {
         tx.execute(DOING, sql, &values![self.key, day, frontier.size(), note]).await.map(drop)
     }
 
+    /// Vouches for the head with another key, if it was written under the former one.
+    pub(crate) async fn vouch_anew(&self, tx: &mut Tx, former: &HeadKey, key: &HeadKey) -> Result<(), StoreError> {
+        let mac = key.mac(self.id, &self.verifier_key, &self.frontier(former)?);
+        let sql = "UPDATE audit_log SET mac = $1 WHERE key = $2";
+        tx.execute("writing a log's head", sql, &values![mac, self.key]).await.map(drop)
+    }
+
     /// Notes that another history was shown.
     pub(crate) async fn forked(tx: &mut Tx, log: DeviceId) -> Result<(), StoreError> {
         let sql = "UPDATE audit_log SET state = 'forked' WHERE id = $1";

@@ -32,6 +32,11 @@ pub(super) async fn migrate(pools: &Pools) -> Result<(), StoreError> {
     tx.commit().await
 }
 
+/// The step of the schema that this program knows, which an open database has.
+pub(super) fn newest() -> u64 {
+    STEPS.len() as u64
+}
+
 /// Several statements at once.
 async fn script(tx: &mut Tx, sqlite: &str, postgres: &str) -> Result<(), sqlx::Error> {
     match tx {

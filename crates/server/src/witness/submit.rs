@@ -29,7 +29,7 @@ pub struct Submitted {
     pub cosigned: u64,
     /// Logs that it holds another history of: an alarm stands.
     pub contradicted: u64,
-    /// Logs that it could not be asked about; they are asked about again.
+    /// Logs that it could not be asked about; they are asked about again. Once it does not answer, no further log is tried in a round.
     pub failed: u64,
 }
 
@@ -47,19 +47,28 @@ impl FurtherWitness {
 ///
 /// # Errors
 /// [`StoreError`]
-pub async fn submit_all<E: std::fmt::Display>(
+pub async fn submit_all<E, F>(
     store: &Store,
     witness: &FurtherWitness,
-    post: impl AsyncFn(String) -> Result<WitnessReply, E>,
+    post: impl Fn(String) -> F,
     now: DateTime<Utc>,
-) -> Result<Submitted, StoreError> {
+) -> Result<Submitted, StoreError>
+where
+    E: std::fmt::Display,
+    F: Future<Output = Result<WitnessReply, E>>,
+{
     let logs = Log::all(&mut store.read().await?).await?;
+    let mut grown = logs.into_iter().filter(|log| log.checkpoint_size > log.witnessed_size);
     let mut done = Submitted::default();
-    for log in logs.into_iter().filter(|log| log.checkpoint_size > log.witnessed_size) {
-        match submit(store, witness, &post, &log, log.witnessed_size, now).await? {
+    while let Some(log) = grown.next() {
+        match submit(store, witness, &post, log, now).await? {
             Outcome::Cosigned => done.cosigned += 1,
             Outcome::Contradicted => done.contradicted += 1,
             Outcome::Failed => done.failed += 1,
+            Outcome::Silent => {
+                done.failed += 1 + grown.count() as u64;
+                break;
+            }
         }
     }
     Ok(done)
@@ -69,34 +78,45 @@ enum Outcome {
     Cosigned,
     Contradicted,
     Failed,
+    Silent,
 }
 
-async fn submit<E: std::fmt::Display>(
+async fn submit<E, F>(
     store: &Store,
     witness: &FurtherWitness,
-    post: &impl AsyncFn(String) -> Result<WitnessReply, E>,
-    log: &Log,
-    old: u64,
+    post: &impl Fn(String) -> F,
+    mut log: Log,
     now: DateTime<Utc>,
-) -> Result<Outcome, StoreError> {
-    let mut old = old;
+) -> Result<Outcome, StoreError>
+where
+    E: std::fmt::Display,
+    F: Future<Output = Result<WitnessReply, E>>,
+{
+    let mut old = log.witnessed_size;
     // It may know another size than the one that was last heard of; asked once more, it is told.
     for _ in 0..2 {
-        let Some(request) = request(store, log, old).await? else { return Ok(Outcome::Failed) };
+        let Some(request) = request(store, &log, old).await? else { return Ok(Outcome::Failed) };
         let reply = match post(request.to_body()).await {
             Ok(reply) => reply,
             Err(error) => {
                 tracing::warn!(%error, log = %log.id, "the second witness does not answer");
-                return Ok(Outcome::Failed);
+                return Ok(Outcome::Silent);
             }
         };
         match reply.status {
-            200 => return keep(store, witness, log, &request.note, &reply.body).await,
-            409 => match number(reply.body.trim_end()) {
-                Some(size) if size <= log.checkpoint_size && size != old => old = size,
-                _ => return contradicted(store, log, "it holds a longer log, or another one of this size", now).await,
-            },
-            422 => return contradicted(store, log, "what it holds is not the beginning of this log", now).await,
+            200 => return keep(store, witness, &log, &request.note, &reply.body).await,
+            409 => {
+                // Another process on the same database may have handed in a newer checkpoint meanwhile.
+                log = Log::find(&mut store.read().await?, log.id).await?.unwrap_or(log);
+                match number(reply.body.trim_end()) {
+                    Some(size) if size <= log.checkpoint_size && size != old => old = size,
+                    _ => {
+                        let note = "it holds a longer log, or another one of this size";
+                        return contradicted(store, &log, note, now).await;
+                    }
+                }
+            }
+            422 => return contradicted(store, &log, "what it holds is not the beginning of this log", now).await,
             status => {
                 tracing::warn!(status, log = %log.id, "the second witness refused a checkpoint");
                 return Ok(Outcome::Failed);

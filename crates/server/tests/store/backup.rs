@@ -10,6 +10,7 @@ crate::on_both!(
 
 mod bodies {
     use vigil_audit::Agent;
+    use vigil_server::audit_log::VerifiedLog;
     use vigil_server::backup::{BackupError, restore, write};
     use vigil_server::intake::receive;
     use vigil_server::store::{DatabaseUrl, Store};
@@ -40,6 +41,16 @@ mod bodies {
         }
     }
 
+    async fn restored(
+        server: &Server,
+        file: &std::path::Path,
+        url: &DatabaseUrl,
+        key: &Zeroizing<[u8; 32]>,
+    ) -> Result<Vec<VerifiedLog>, BackupError> {
+        let keys = async |_: &Store| Ok(std::sync::Arc::clone(&server.keys));
+        restore(file, url, Some(&database_key()), keys, key, morning()).await
+    }
+
     async fn backed_up(server: &Server) -> std::path::PathBuf {
         let file = server.folder.path().join("backup");
         let url = server.url.parse().unwrap();
@@ -58,12 +69,12 @@ mod bodies {
         let left: Vec<_> = names.filter(|name| name.to_string_lossy().contains("partial")).collect();
         assert!(left.is_empty(), "a draft is left behind: {left:?}");
         let url = empty(on, &server);
-        let restored = restore(&file, &url, Some(&database_key()), &server.keys, &key(), morning()).await.unwrap();
-        let log = restored.iter().find(|log| log.log == station.log).unwrap();
+        let logs = restored(&server, &file, &url, &key()).await.unwrap();
+        let log = logs.iter().find(|log| log.log == station.log).unwrap();
         assert_eq!((log.verification.entries, log.verification.root), (300, station.root(300)), "every entry");
-        let own = restored.iter().find(|log| log.log == server.keys.own_log()).unwrap();
+        let own = logs.iter().find(|log| log.log == server.keys.own_log()).unwrap();
         assert_eq!(own.verification.entries, 1, "the backup holds its own entry");
-        let again = restore(&file, &url, Some(&database_key()), &server.keys, &key(), morning()).await;
+        let again = restored(&server, &file, &url, &key()).await;
         assert!(
             matches!(again, Err(BackupError::There(_) | BackupError::NotEmpty)),
             "nothing is written over: {again:?}"
@@ -78,7 +89,7 @@ mod bodies {
         let file = backed_up(&server).await;
         let url = empty(on, &server);
         let other = Zeroizing::new([43; 32]);
-        let refused = restore(&file, &url, Some(&database_key()), &server.keys, &other, morning()).await;
+        let refused = restored(&server, &file, &url, &other).await;
         assert!(matches!(refused, Err(BackupError::Tampered)), "another master key: {refused:?}");
         let bytes = std::fs::read(&file).unwrap();
         for (what, changed) in [
@@ -87,7 +98,7 @@ mod bodies {
             ("the head", [&bytes[..60], &[bytes[60] ^ 1], &bytes[61..]].concat()),
         ] {
             std::fs::write(&file, changed).unwrap();
-            let refused = restore(&file, &url, Some(&database_key()), &server.keys, &key(), morning()).await;
+            let refused = restored(&server, &file, &url, &key()).await;
             assert!(matches!(refused, Err(BackupError::Tampered | BackupError::Malformed)), "{what}: {refused:?}");
         }
         assert!(Store::is_empty(&url).await.unwrap(), "nothing was put in place");
@@ -98,7 +109,7 @@ mod bodies {
         server.tamper(&[&format!("DELETE FROM audit_event WHERE log = {LOG} AND seq = 7")]).await;
         let file = backed_up(&server).await;
         let url = empty(on, &server);
-        let refused = restore(&file, &url, Some(&database_key()), &server.keys, &key(), morning()).await;
+        let refused = restored(&server, &file, &url, &key()).await;
         let Err(BackupError::Unsound(logs)) = refused else { panic!("{refused:?}") };
         assert!(logs.iter().any(|log| !log.verification.intact()), "it says which");
     }

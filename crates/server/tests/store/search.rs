@@ -28,6 +28,7 @@ mod bodies {
             address: Some("10.0.0.7".to_owned()),
             request: None,
             strict: false,
+            log: None,
             base: "https://vigil.example:8444/fhir/AuditEvent".to_owned(),
         }
     }
@@ -44,7 +45,8 @@ mod bodies {
     }
 
     fn ids(bundle: &Value) -> Vec<String> {
-        let entries = bundle["entry"].as_array().unwrap().iter().filter(|entry| entry["search"]["mode"] == "match");
+        let entries = bundle["entry"].as_array().into_iter().flatten();
+        let entries = entries.filter(|entry| entry["search"]["mode"] == "match");
         entries.map(|entry| entry["resource"]["id"].as_str().unwrap().split_once('.').unwrap().1.to_owned()).collect()
     }
 

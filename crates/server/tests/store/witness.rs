@@ -25,8 +25,9 @@ mod bodies {
     async fn submit(from: &Server, to: &Server) -> Submitted {
         let witness = FurtherWitness::new(&to.keys.witness_key()).unwrap();
         let known = [CosignatureVerifier::new(&from.keys.witness_key()).unwrap()];
-        let post = async |body: String| {
-            let answer = add_checkpoint(&to.store, &to.keys, &known, &body, morning()).await?;
+        let known = &known;
+        let post = |body: String| async move {
+            let answer = add_checkpoint(&to.store, &to.keys, known, &body, morning()).await?;
             let (status, _, body) = answer.parts();
             Ok::<_, vigil_server::store::StoreError>(WitnessReply { status, body })
         };

@@ -36,7 +36,13 @@ pub(in crate::http) async fn readyz(State(server): State<Server>) -> Response {
     (status, Json(found)).into_response()
 }
 
-/// Prometheus text.
+/// Prometheus text. No label names a patient, a user or a workstation.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "operation",
+    responses((status = 200, description = "Every metric", body = String, content_type = "text/plain"))
+)]
 pub(in crate::http) async fn metrics(State(server): State<Server>) -> Result<Response, Outcome> {
     let text = crate::metrics::render(&server).await?;
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())

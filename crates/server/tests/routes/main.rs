@@ -1,0 +1,11 @@
+//! The routes, over the listeners of a running server.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod audit_events;
+mod document;
+mod https;
+mod retention;
+mod running;
+#[path = "../support/mod.rs"]
+mod support;
+mod witness;
