@@ -18,10 +18,12 @@ use crate::{key_authority, keyring, kind};
 #[derive(Debug, thiserror::Error)]
 pub enum RotationError {
     /// The new configuration names other data.
-    #[error("the new configuration names another database; it may differ in [custody] alone")]
+    #[error("the new configuration names another database; it may differ in its section custody alone")]
     OtherDatabase,
     /// The new custodian has the same key.
-    #[error("the new configuration has the same master key; name another custodian, or another file, in [custody]")]
+    #[error(
+        "the new configuration has the same master key; name another custodian, or another file, in its section custody"
+    )]
     SameKey,
     /// What an earlier rotation has kept is in the way.
     #[error("{0} is there already; move it away")]

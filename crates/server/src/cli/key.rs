@@ -33,7 +33,7 @@ pub(super) enum Rotate {
     DeviceAuthority,
     /// The master key; stop every process of the server before, and start them with the new configuration after
     Master {
-        /// A whole configuration that differs in [custody] alone: who keeps the new key, which is made there if there is none
+        /// A whole configuration that differs in its section custody alone: who keeps the new key, which is made there if there is none
         new: PathBuf,
     },
     /// A group's key on every workstation, though nobody has left the group
