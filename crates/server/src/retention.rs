@@ -20,6 +20,10 @@ use archive::{Digests, archive_log};
 /// The fewest years.
 pub const FEWEST_YEARS: u32 = 10;
 
+const DOING: &str = "letting a month go";
+/// Held while a month is let go.
+const LOCK: i64 = 0x5649_4749_4c52;
+
 /// A month that was let go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Archived {
@@ -50,7 +54,7 @@ pub async fn let_go(
     let Some(limit) = limit else { return Ok(Vec::new()) };
     let mut done = Vec::new();
     for month in due(store, limit).await? {
-        done.push(let_month_go(store, keys, month, archive, now).await?);
+        done.extend(let_month_go(store, keys, month, archive, now).await?);
     }
     Ok(done)
 }
@@ -79,10 +83,18 @@ async fn let_month_go(
     month: Month,
     archive: &Path,
     now: DateTime<Utc>,
-) -> Result<Archived, ExportError> {
-    const DOING: &str = "letting a month go";
+) -> Result<Option<Archived>, ExportError> {
+    let Some(turn) = turn(store, month).await? else { return Ok(None) };
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(archive)?;
-    let folder = ExportFolder::make(&archive.join(month.to_string()))?;
+    let (named, partial) = (archive.join(month.to_string()), archive.join(format!("{month}.partial")));
+    if named.symlink_metadata().is_ok() {
+        return Err(ExportError::There(named));
+    }
+    // What an attempt has left that did not come to its end: the month is still here.
+    if partial.symlink_metadata().is_ok() {
+        std::fs::remove_dir_all(&partial)?;
+    }
+    let folder = ExportFolder::make(&partial)?;
     let mut digests = Digests::default();
     for log in Log::all(&mut store.read().await?).await? {
         archive_log(store, keys, &log, month, &folder, &mut digests).await?;
@@ -90,7 +102,10 @@ async fn let_month_go(
     folder.finish()?;
     let sha256 = digests.finish();
 
-    let mut tx = store.begin().await?;
+    let mut tx = match turn {
+        Some(tx) => tx,
+        None => store.begin().await?,
+    };
     let keep =
         "INSERT INTO audit_leaf (log, seq, hashes) SELECT log, seq, hashes FROM audit_event WHERE at >= $1 AND at < $2";
     let entries = tx.execute(DOING, keep, &values![month.begins(), month.ends()]).await?;
@@ -112,7 +127,22 @@ async fn let_month_go(
     record(&mut tx, keys, draft, now).await?;
     tx.commit().await?;
     store.forget_month(month)?;
-    Ok(Archived { month: month.to_string(), entries, sha256 })
+    std::fs::rename(&partial, &named)?;
+    std::fs::File::open(archive)?.sync_all()?;
+    Ok(Some(Archived { month: month.to_string(), entries, sha256 }))
+}
+
+/// Of several processes on one PostgreSQL the first has its turn, in the transaction that is returned; to the others, who wait, the month is
+/// gone (`None`). An embedded database has one process, and is not held up while a month is written out.
+async fn turn(store: &Store, month: Month) -> Result<Option<Option<Tx>>, StoreError> {
+    let mut tx = store.begin().await?;
+    if matches!(tx, Tx::Sqlite(_)) {
+        return Ok(Some(None));
+    }
+    tx.execute(DOING, "SELECT pg_advisory_xact_lock($1)", &values![LOCK]).await?;
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM audit_event WHERE at >= $1 AND at < $2 LIMIT 1) one";
+    let left = tx.one(DOING, sql, &values![month.begins(), month.ends()]).await?.int(0)?;
+    Ok((left > 0).then_some(Some(tx)))
 }
 
 async fn note(tx: &mut Tx, month: Month, entries: u64, sha256: &str, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -165,8 +165,16 @@ fn search_fields() -> impl Iterator<Item = (&'static str, &'static str, Value)> 
     let shown = [
         ("_count", "AuditEvents of a page", count),
         ("_cursor", "Where a search goes on: from the link `next` of the page before", json!({ "type": "string" })),
-        ("_sort", "Newest first, which is the only order", json!({ "const": "-date" })),
-        ("_format", "JSON is the only form", json!({ "enum": ["json", "application/json", "application/fhir+json"] })),
+        (
+            "_sort",
+            "Newest first (`-date`) is the only order; another is ignored, and said to be",
+            json!({ "type": "string", "examples": ["-date"] }),
+        ),
+        (
+            "_format",
+            "JSON is the only form; another is ignored, and said to be",
+            json!({ "type": "string", "examples": ["json"] }),
+        ),
     ];
     asked.chain(shown)
 }

@@ -4,7 +4,8 @@ use crate::support;
 
 crate::on_both!(
     a_month_is_let_go_with_its_archive_and_every_log_goes_on_verifying,
-    a_wrong_clock_does_not_age_an_entry
+    a_wrong_clock_does_not_age_an_entry,
+    two_who_let_a_month_go_at_once_do_it_once,
 );
 
 mod bodies {
@@ -75,6 +76,29 @@ mod bodies {
         let names: Vec<_> =
             std::fs::read_dir(folder.join("tile/entries")).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(names.len(), 2, "only what holds entries of the month: {names:?}");
+    }
+
+    pub(super) async fn two_who_let_a_month_go_at_once_do_it_once(on: On) {
+        if matches!(on, On::Sqlite) {
+            // One process has it.
+            return;
+        }
+        let server = Server::on(on).await;
+        let (mut station, sender) = server.enrol(1).await;
+        station.write(300);
+        receive(&server.store, &server.keys, sender, station.batch(1, 300), morning()).await.unwrap();
+        let (second, archive) = (server.second().await, tempfile::tempdir().unwrap());
+        std::fs::create_dir_all(archive.path().join("2026-11.partial/left")).unwrap();
+        let after = later(10).checked_add_months(Months::new(1)).unwrap();
+        let (one, other) = tokio::join!(
+            let_go(&server.store, &server.keys, 10, archive.path(), after),
+            let_go(&second, &server.keys, 10, archive.path(), after),
+        );
+        let gone: Vec<_> = [one.unwrap(), other.unwrap()].concat();
+        assert_eq!(gone.iter().map(|month| month.entries).collect::<Vec<_>>(), [300], "once, and nobody fails");
+        let names: Vec<_> =
+            std::fs::read_dir(archive.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(names, ["2026-11"], "nothing half written is left");
     }
 
     pub(super) async fn a_wrong_clock_does_not_age_an_entry(on: On) {
