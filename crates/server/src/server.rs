@@ -157,8 +157,8 @@ impl Server {
     pub async fn serve(self, bound: Bound, stop: Stop, started: impl FnOnce()) -> Result<(), ServerError> {
         let authorities = self.installation().keyring.device_authorities.iter();
         let shown = &self.0.shown;
-        let for_workstations =
-            http::for_workstations(Arc::clone(shown), authorities.map(crate::ca::Authority::certificate))?;
+        let authorities = authorities.map(crate::ca::Authority::certificate);
+        let for_workstations = http::for_workstations(Arc::clone(shown), authorities, self.clock().clone())?;
         let public = origins(self.config(), (0, bound.public.local_addr().map_or(0, |address| address.port()))).1;
         let listeners = [
             Listening {

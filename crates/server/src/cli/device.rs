@@ -29,7 +29,7 @@ pub(super) enum Command {
     },
     /// List the workstations
     List,
-    /// Take a workstation's identity away: it is refused from its next call on
+    /// Take a workstation's identity away: within two seconds it is refused, on a connection that stands too
     Revoke {
         /// The enrolment, as `list` shows it
         enrolment: String,

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use vigil_audit::{Agent, Outcome as Went};
-use vigil_model::ResourceId;
 use vigil_model::wire::{AUDIT_ID, Refusal, SEALED_BATCH};
+use vigil_model::{DeviceId, ResourceId};
 
 use super::body::media_type;
 use super::{Caller, Outcome, Party, Peer};
@@ -17,12 +17,12 @@ use crate::kind;
 use crate::server::Server;
 use crate::store::{Alarm, AlarmKind};
 
-/// Refuses a call that does not name the audit entry which records it.
+/// Refuses a call that does not name the audit entry which records it. A workstation's entries are those of its own log.
 pub(super) async fn audited(State(server): State<Server>, request: Request, next: Next) -> Response {
     let mut named = request.headers().get_all(AUDIT_ID).iter();
-    // One audit entry, by a FHIR `id`.
+    let log = request.extensions().get::<Caller>().map(|caller| caller.log);
     let is_named = match (named.next(), named.next()) {
-        (Some(one), None) => one.to_str().is_ok_and(|text| ResourceId::parse(text).is_ok()),
+        (Some(one), None) => one.to_str().is_ok_and(|text| is_entry(text, log)),
         _ => false,
     };
     if !is_named {
@@ -35,6 +35,15 @@ pub(super) async fn audited(State(server): State<Server>, request: Request, next
         };
     }
     next.run(request).await
+}
+
+/// Whether this is a FHIR `id`, and one of this log where there is one.
+fn is_entry(text: &str, log: Option<DeviceId>) -> bool {
+    let of_log = |log: DeviceId| {
+        let number = text.strip_prefix(&log.to_string()).and_then(|rest| rest.strip_prefix('.'));
+        number.is_some_and(|number| number.parse::<u64>().is_ok())
+    };
+    ResourceId::parse(text).is_ok() && log.is_none_or(of_log)
 }
 
 /// Reads a sealed body. Whatever else it is - FHIR, HL7, XML, JSON with something beside the seal - is not looked into; that it was sent

@@ -1,6 +1,6 @@
 //! FHIR search on audit events, and who gets to see what.
 
-use crate::running::{AUDIT, Running};
+use crate::running::{AUDIT, OF_FIRST, Running};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
@@ -67,20 +67,20 @@ async fn a_workstation_sees_its_own_log_and_no_other() {
     let own = [3, 2, 1].map(|seq| format!("{one}.{seq}"));
     let asked = [String::new(), format!("?source={one}"), "?date=ge2020".to_owned()];
     for query in asked {
-        let answer = of_first.get(&format!("/fhir/AuditEvent{query}"), &[AUDIT]).await;
+        let answer = of_first.get(&format!("/fhir/AuditEvent{query}"), &[OF_FIRST]).await;
         assert_eq!(ids(&answer.json()), own, "{query}");
     }
     let server = running.installation().keyring.keys.own_log();
     let others = [format!("source={two}"), format!("source={server}"), format!("_id={two}.1"), format!("agent={two}")];
     for query in others {
-        let answer = of_first.get(&format!("/fhir/AuditEvent?{query}"), &[AUDIT]).await;
+        let answer = of_first.get(&format!("/fhir/AuditEvent?{query}"), &[OF_FIRST]).await;
         assert_eq!((answer.status, ids(&answer.json())), (200, vec![]), "{query}");
-        let answer = of_first.post("/fhir/AuditEvent/_search", &[AUDIT, FORM], query.clone()).await;
+        let answer = of_first.post("/fhir/AuditEvent/_search", &[OF_FIRST, FORM], query.clone()).await;
         assert_eq!((answer.status, ids(&answer.json())), (200, vec![]), "posted: {query}");
     }
     let read = |id: String| {
         let of_first = of_first.clone();
-        async move { of_first.get(&format!("/fhir/AuditEvent/{id}"), &[AUDIT]).await.status }
+        async move { of_first.get(&format!("/fhir/AuditEvent/{id}"), &[OF_FIRST]).await.status }
     };
     assert_eq!(read(format!("{one}.1")).await, 200);
     assert_eq!(read(format!("{two}.1")).await, 404, "as if it were not there");
@@ -96,9 +96,9 @@ async fn a_page_is_of_no_use_to_another_caller() {
     let running = Running::start().await;
     let (mut first, of_first) = running.enrol(1).await;
     running.bring(&mut first, &of_first, 3).await;
-    let page = of_first.get("/fhir/AuditEvent?_count=1", &[AUDIT]).await.json();
+    let page = of_first.get("/fhir/AuditEvent?_count=1", &[OF_FIRST]).await.json();
     let next = page["link"][1]["url"].as_str().unwrap().split_once("/fhir").unwrap().1.to_owned();
-    assert_eq!(of_first.get(&format!("/fhir{next}"), &[AUDIT]).await.status, 200);
+    assert_eq!(of_first.get(&format!("/fhir{next}"), &[OF_FIRST]).await.status, 200);
     let (_, token) = running.client().await;
     let answer = running.stranger().get(&format!("/fhir{next}"), &[AUDIT, ("authorization", &token)]).await;
     assert_eq!(answer.refused(), (400, "The link to this page is not valid here; search anew".to_owned()));
@@ -158,7 +158,7 @@ async fn every_search_and_every_read_is_on_record() {
     let headers = [AUDIT, ("authorization", token.as_str())];
     let stranger = running.stranger();
     assert_eq!(stranger.get("/fhir/AuditEvent?patient=p-1,p-2", &headers).await.status, 200);
-    assert_eq!(of_first.get(&format!("/fhir/AuditEvent/{}.1", first.log), &[AUDIT]).await.status, 200);
+    assert_eq!(of_first.get(&format!("/fhir/AuditEvent/{}.1", first.log), &[OF_FIRST]).await.status, 200);
     let own = running.own_log().await;
     let events: Vec<&String> = own.iter().map(|(_, event)| event).collect();
     let searches: Vec<_> = events.iter().filter(|event| event.contains("parameters=patient found=2")).collect();

@@ -23,6 +23,8 @@ use crate::support::workstation::Workstation;
 
 /// The header that names the caller's audit entry.
 pub(crate) const AUDIT: (&str, &str) = ("x-hipaa-audit-id", "01900000-0000-7000-8000-0000000000aa");
+/// The same of the workstation with number 1, which names an entry of its own log.
+pub(crate) const OF_FIRST: (&str, &str) = ("x-hipaa-audit-id", "01900000-0000-7000-8000-000000000001.1");
 
 pub(crate) struct Running {
     pub(crate) server: Server,
@@ -112,7 +114,8 @@ impl Running {
         let from = workstation.len() + 1;
         workstation.write(count);
         let batch = workstation.batch(from, workstation.len());
-        let headers = [AUDIT, ("content-type", vigil_model::wire::SEALED_BATCH)];
+        let audit_id = format!("{}.{}", workstation.log, workstation.len());
+        let headers = [(AUDIT.0, audit_id.as_str()), ("content-type", vigil_model::wire::SEALED_BATCH)];
         let answer = https.post("/v1/log/entries", &headers, serde_json::to_vec(&batch).unwrap()).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
