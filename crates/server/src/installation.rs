@@ -69,6 +69,8 @@ impl Installation {
             DatabaseUrl::Postgres(_) => None,
         };
         let store = Store::open(&url, key.as_ref()).await?;
+        // What the server itself records has its place before the first workstation calls.
+        store.make_months(std::iter::empty(), clock.now().timestamp_micros()).await?;
         let keyring = Keyring::open(&store, &master, &config.name, clock.now()).await?;
         Ok(Self { config, clock, store, master, keyring })
     }

@@ -81,6 +81,12 @@ impl Store {
         const DOING: &str = "making a partition";
         let mut tx = self.begin().await?;
         tx.execute(DOING, "SELECT pg_advisory_xact_lock($1)", &values![LOCK]).await?;
+        // Whoever writes meanwhile would put rows of the month into the default partition behind our back, or be sent there by what it
+        // knew of the partitions before.
+        for table in PARTITIONED {
+            let lock = AssertSqlSafe(format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"));
+            tx.execute(DOING, lock, &[]).await?;
+        }
         let suffix = month.suffix();
         let (from, to) = (month.begins(), month.ends());
         for table in PARTITIONED {

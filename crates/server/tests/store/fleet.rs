@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use vigil_audit::Kind;
-use vigil_server::audit_log::verify_all;
+use vigil_audit::{Agent, Kind, Outcome};
+use vigil_model::PurposeOfUse;
+use vigil_server::audit_log::{Draft, record, verify_all};
 use vigil_server::intake::{IntakeError, receive};
 use vigil_server::store::Store;
 
@@ -103,6 +104,47 @@ async fn postgresql_goes_away_under_load_and_nothing_is_lost_or_doubled() {
     assert_eq!(server.count("SELECT COUNT(*) FROM audit_event").await, 3_200, "each once");
     let verified = verify_all(&server.store, &server.keys).await.unwrap();
     assert!(verified.iter().all(|log| log.verification.intact() && log.verification.entries == 400), "{verified:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_is_made_while_the_server_itself_writes_into_it() {
+    let server = Arc::new(Server::on(On::Postgres).await);
+    let mut writing = Vec::new();
+    for number in 1..=8 {
+        let (mut station, sender) = server.enrol(number).await;
+        station.write(40);
+        let stores = [server.store.clone(), server.second().await];
+        let sending = Arc::clone(&server);
+        writing.push(tokio::spawn(async move { drain(&stores, &sending, sender, &station).await }));
+        let recording = Arc::clone(&server);
+        writing.push(tokio::spawn(async move {
+            for _ in 0..20 {
+                record_start(&recording).await;
+            }
+        }));
+    }
+    for written in writing {
+        written.await.unwrap();
+    }
+    assert_eq!(server.count("SELECT COUNT(*) FROM audit_event_2026_11").await, 320 + 160, "all of it in its month");
+    assert_eq!(server.count("SELECT COUNT(*) FROM audit_event_other").await, 0, "nothing stayed behind");
+}
+
+/// An entry of the server's own log.
+async fn record_start(server: &Server) {
+    let draft = Draft {
+        kind: Kind::WORKSTATION_START,
+        outcome: Outcome::Success,
+        agent: Agent::Server,
+        purpose: PurposeOfUse::Administration,
+        patient: None,
+        reason: None,
+        request: None,
+        address: None,
+    };
+    let mut tx = server.store.begin().await.unwrap();
+    record(&mut tx, &server.keys, draft, morning()).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
