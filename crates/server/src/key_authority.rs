@@ -142,6 +142,13 @@ fn is_granted(user: &DirectoryUser, group: &str) -> bool {
     }
 }
 
+/// The groups whose keys the directory grants this user.
+pub(crate) fn held_by(user: &DirectoryUser) -> Vec<String> {
+    let care = user.care_groups.iter().map(|name| format!("{CARE_GROUP}{name}"));
+    let emergency = user.break_glass.then(|| BREAK_GLASS.to_owned());
+    std::iter::once(DIRECTORY.to_owned()).chain(care).chain(emergency).collect()
+}
+
 async fn make(
     installation: &Installation,
     tx: &mut Tx,

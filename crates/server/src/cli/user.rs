@@ -27,7 +27,10 @@ pub(super) enum Command {
     },
     /// List the users
     List,
-    /// Close an account: it is out on every workstation
+    /// Close an account: it is out on every workstation, and every group whose key the user held gets a new one
+    ///
+    /// A workstation learns of the closed account within a minute while it reaches the server, and takes the new keys over at the next
+    /// sign-in of somebody who holds them.
     Disable {
         /// The user name
         username: String,

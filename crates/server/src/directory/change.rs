@@ -118,15 +118,22 @@ pub async fn reset_password(installation: &Installation, username: &str) -> Resu
     Ok(password)
 }
 
-/// Closes or opens an account.
+/// Closes or opens an account. Closing it gives every group whose key the user held, the directory's with it, a new one on every log.
 ///
 /// # Errors
 /// [`ChangeError`]
 pub async fn disable(installation: &Installation, username: &str, disabled: bool) -> Result<Changed, ChangeError> {
     let mut tx = installation.store.begin().await?;
     let mut user = named(&mut tx, username).await?;
+    // Closed before, the user has held nothing since.
+    let closes = disabled && !user.disabled;
     user.disabled = disabled;
     store::put_user(&mut tx, &user).await?;
+    if closes {
+        for group in key_authority::held_by(&user) {
+            rotated(installation, &mut tx, &group).await?;
+        }
+    }
     let what = if disabled { "user-disable" } else { "user-enable" };
     finish(installation, tx, kind::DIRECTORY_UPDATE, format!("{what} user={}", user.id)).await
 }

@@ -13,6 +13,7 @@ mod support;
 
 mod auditors;
 mod backup;
+mod directory;
 mod fleet;
 mod intake;
 mod retention;
