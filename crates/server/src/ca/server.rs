@@ -53,7 +53,8 @@ impl Authority {
     /// [`CaError`]
     pub fn for_server(&self, names: &[String], now: DateTime<Utc>) -> Result<(CertifiedKey, DateTime<Utc>), CaError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        let mut params = params("Vigil server", now, SERVER_DAYS)?;
+        // Not the authority's own name: OpenSSL takes a certificate whose issuer has its subject for one that signed itself.
+        let mut params = params("Vigil server listener", now, SERVER_DAYS)?;
         for name in names {
             params.subject_alt_names.push(match name.parse() {
                 Ok(address) => SanType::IpAddress(address),
@@ -92,4 +93,30 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
     let read = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
     let found = read.collect::<Result<Vec<_>, _>>().map_err(|error| failed(error.to_string()))?;
     if found.is_empty() { Err(failed("there is no certificate in it".to_owned())) } else { Ok(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_certificate_of_an_own_authority_is_accepted_by_openssl() {
+        let now = Utc::now();
+        let authority = Authority::make("Vigil server", now).unwrap();
+        let (key, _) = authority.for_server(&["localhost".to_owned()], now).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let written = |name: &str, certificate: &CertificateDer<'_>| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, super::super::pem(certificate)).unwrap();
+            file
+        };
+        let anchor = written("anchor.pem", authority.certificate());
+        let shown = written("shown.pem", key.cert.first().unwrap());
+        let mut verify = Command::new("openssl");
+        verify.args(["verify", "-purpose", "sslserver", "-verify_hostname", "localhost", "-CAfile"]);
+        let judged = verify.arg(anchor).arg(shown).output().unwrap();
+        assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
+    }
 }
