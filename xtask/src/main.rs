@@ -3,6 +3,7 @@
 
 mod auditors;
 mod bench;
+mod dast;
 mod demo;
 mod hospital;
 mod package;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   bench      figures beside their floors in the same run: import, chart, append, search, decision, start, window;
              without a name all
   torture    kill the vault while it writes, changes keys, backs up and migrates, and look what is left: [KILLS] [SEED]
+  dast       attack a running server with schemathesis, wapiti and sslscan: [SEED]; reports in target/dast/reports
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
   auditors   make the tools of other people that judge the exported audit log in a test
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         "auditors" => auditors::install(),
         "supply" => supply::check(),
         "bench" => bench::run(rest),
+        "dast" => dast::run(rest),
         "torture" => torture::run(rest),
         "bindings" => project::write_bindings(),
         "hospital" => hospital::command(rest),

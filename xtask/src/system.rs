@@ -13,10 +13,19 @@ pub(crate) enum Need {
     Everything,
     /// Also what the program is measured beside.
     Peers,
+    /// Also what the server is attacked with.
+    Attackers,
+}
+
+impl Need {
+    /// Whether a package that is wanted for `of` is wanted for this.
+    fn covers(self, of: Self) -> bool {
+        of == self || of <= self && of <= Self::Everything
+    }
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 31] = [
+const PACKAGES: [(&str, Need, &str); 33] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -48,11 +57,13 @@ const PACKAGES: [(&str, Need, &str); 31] = [
     ("golang-go", Need::Everything, "the compiler for the next"),
     ("golang-golang-x-mod-dev", Need::Everything, "the checksum database of Go, which checks the audit log"),
     ("chromium", Need::Peers, "the window that ours is measured beside"),
+    ("wapiti", Need::Attackers, "injections into the server's parameters"),
+    ("sslscan", Need::Attackers, "which versions of TLS the server speaks"),
 ];
 
 /// Installs what is missing, as root or through `sudo -n`; never asks a question.
 pub(crate) fn install(need: Need) -> Result<()> {
-    let wanted = PACKAGES.iter().filter(|(_, of, _)| *of <= need);
+    let wanted = PACKAGES.iter().filter(|(_, of, _)| need.covers(*of));
     if !project::exists("apt-get") || !project::exists("dpkg-query") {
         println!("This is no Debian. Whatever these packages are called here has to be there:");
         wanted.for_each(|(package, _, why)| println!("  {package:<24} {why}"));
