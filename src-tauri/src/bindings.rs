@@ -4,9 +4,9 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session,
-    suspension, user,
+    suspension, sync, user,
 };
-use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
+use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
 /// Everything that crosses between the window and the core.
 pub fn builder() -> Builder<tauri::Wry> {
@@ -99,8 +99,12 @@ pub fn builder() -> Builder<tauri::Wry> {
             suspension::suspension_search,
             suspension::suspension_lift,
             suspension::suspension_supervised_lift,
+            sync::sync_read,
+            sync::sync_retry,
+            sync::fleet_join,
+            sync::key_deposit,
         ])
-        .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed])
+        .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed, SyncChanged])
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The command line for people who install and check Vigil. Every command that touches a record signs in first.
 
 mod backup;
+mod enrol;
 mod factor;
 mod keys;
 mod patient;
@@ -124,6 +125,9 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             })?;
             io::stdout().write_all(&text).context("the export could not be written")?;
             Ok(workstation.close()?)
+        }
+        Command::Enrol { token_file, user, password_stdin, organization } => {
+            enrol::run(options, token_file, user.as_deref(), *password_stdin, organization.as_deref())
         }
         Command::Lock => lock(),
         Command::Doctor { json, quick } => doctor::run(options, *json, *quick),

@@ -14,6 +14,7 @@ pub(crate) mod recovery;
 pub(crate) mod report;
 pub(crate) mod session;
 pub(crate) mod suspension;
+pub(crate) mod sync;
 pub(crate) mod user;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
-use vigil_workstation::view::{BackupProgress, ImportProgress, SessionView};
+use vigil_workstation::view::{BackupProgress, ImportProgress, SessionView, SyncView};
 
 /// Somebody signed in or out, or the screen locked or unlocked.
 #[derive(Clone, Serialize, Deserialize, Type, Event)]
@@ -24,3 +24,7 @@ pub(crate) struct ImportProgressed(pub ImportProgress);
 /// A backup went on or ended.
 #[derive(Clone, Serialize, Deserialize, Type, Event)]
 pub(crate) struct BackupProgressed(pub BackupProgress);
+
+/// Workstation and server stand differently.
+#[derive(Clone, Serialize, Deserialize, Type, Event)]
+pub(crate) struct SyncChanged(pub SyncView);

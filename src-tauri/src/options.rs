@@ -136,6 +136,22 @@ pub(crate) enum Command {
     },
     /// Write one patient's record as FHIR R4 to standard output: a disclosure, on record with who receives it and what for
     Export(ExportOptions),
+    /// Make this workstation one of a central server's fleet; its whole audit log is pushed there. Without users yet, the token is authority
+    /// enough; else an administrator does it
+    Enrol {
+        /// The file with the one-time token that `vigil-server device token` printed
+        #[arg(long, value_name = "FILE")]
+        token_file: PathBuf,
+        /// The administrator who enrols a workstation that has users
+        #[arg(long = "as", value_name = "USER")]
+        user: Option<String>,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// The hospital's name, for a workstation that is not set up yet
+        #[arg(long, value_name = "NAME", conflicts_with = "user")]
+        organization: Option<String>,
+    },
     /// Lock every open window of this user at once, as a badge reader or a script of IT does; ends with 1 when there is none
     Lock,
     /// Look at this workstation and at what protects it, also when it does not open; ends with 0, 1 (something to look at) or 2

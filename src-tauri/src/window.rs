@@ -15,7 +15,7 @@ use crate::commands::Handle;
 use crate::commands::recovery::Chooser;
 #[cfg(target_os = "linux")]
 use crate::door;
-use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged};
+use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 use crate::options::Options;
 use crate::process::environment;
 use crate::{activity, bindings, cli, clipboard, lock_signals, page, renderer};
@@ -141,7 +141,11 @@ pub(crate) fn keep_time_beside(workstation: Arc<Workstation>) {
     }
 }
 
-fn keep_time(workstation: &Workstation) {
+fn keep_time(workstation: &Arc<Workstation>) {
+    if let Err(error) = workstation.sync_start() {
+        // Nothing is lost: entries wait for the next start.
+        tracing::error!(code = ?error.code, "the central server is not called");
+    }
     loop {
         std::thread::sleep(TICK);
         workstation.tick();
@@ -164,6 +168,7 @@ fn tell(app: &AppHandle, event: &Event) {
         Event::LockWarning(seconds_left) => LockWarning { seconds_left: *seconds_left }.emit(app),
         Event::ImportProgressed(progress) => ImportProgressed(progress.clone()).emit(app),
         Event::BackupProgressed(progress) => BackupProgressed(progress.clone()).emit(app),
+        Event::SyncChanged(sync) => SyncChanged((**sync).clone()).emit(app),
     };
     if told.is_err() {
         tracing::error!("the window could not be told of a change");

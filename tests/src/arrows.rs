@@ -20,7 +20,7 @@ pub const ALLOWED: [(&str, &[&str]); 10] = [
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
-    ("vigil-workstation", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-vault"]),
+    ("vigil-workstation", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-vault", "vigil-sync"]),
     ("vigil-sync", &["vigil-model", "vigil-audit"]),
     ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit"]),
     // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.
@@ -32,7 +32,9 @@ pub const ALLOWED: [(&str, &[&str]); 10] = [
 
 /// Arrows of tests alone. An attacker who has the database key opens the database with the vault's own custodian; whatever
 /// the attacked program does is still seen from outside.
-pub const ALLOWED_IN_TESTS: [(&str, &str); 1] = [("vigil-tests", "vigil-vault")];
+///
+/// The use cases of a fleet are shown with the real server, on real sockets.
+pub const ALLOWED_IN_TESTS: [(&str, &str); 2] = [("vigil-tests", "vigil-vault"), ("vigil-workstation", "vigil-server")];
 
 /// Crates that only one member may know in what is shipped. A bench may open a plain SQLite to measure its floor.
 pub const KEPT_INSIDE: [(&str, &str); 6] = [

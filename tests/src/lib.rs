@@ -7,6 +7,7 @@ pub mod aes;
 pub mod arrows;
 pub mod bus;
 pub mod card;
+pub mod central_server;
 pub mod clipboard;
 pub mod clock;
 pub mod command;

@@ -1,11 +1,13 @@
-//! The demo: a hospital of invented patients, one user per role, and the window, or the tour where there is no display.
+//! The demo: a hospital of invented patients, one user per role, a central server, and the window, or the tour where there is no display.
 
 mod guide;
+mod server;
 
 use crate::step::Steps;
 use crate::{hospital, project, screen, system};
 use anyhow::{Context, Result, bail, ensure};
 use guide::Guide;
+use server::CentralServer;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -38,6 +40,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     steps.take("System packages", || system::install(need))?;
     steps.take("The screen", screen::build)?;
     steps.take("The program", || project::build("vigil"))?;
+    steps.take("The central server", || project::build("vigil-server"))?;
     let demo = steps.take("The demo hospital", || Demo::make(patients))?;
     if shown {
         steps.summary();
@@ -57,6 +60,7 @@ pub(crate) struct Demo {
     data: PathBuf,
     passwords: Vec<String>,
     guide: Guide,
+    server: CentralServer,
 }
 
 impl Demo {
@@ -70,7 +74,8 @@ impl Demo {
         let summary = hospital::generate(1, patients, chrono::Local::now().date_naive(), &files)?;
         println!("{} invented patients written as FHIR R4 to {}", summary.patients, files.display());
         let passwords = USERS.iter().map(|_| passphrase()).collect::<Result<Vec<_>>>()?;
-        let demo = Self { folder, data, passwords, guide: Guide::read(&files)? };
+        let server = CentralServer::in_folder(&folder.join("server"))?;
+        let demo = Self { folder, data, passwords, guide: Guide::read(&files)?, server };
         let administrator = demo.password(ADMINISTRATOR)?;
         for (username, role, name) in USERS {
             if username == ADMINISTRATOR {
@@ -97,7 +102,20 @@ impl Demo {
             demo.vigil(&[link.as_slice(), &["--password-stdin"]].concat(), &[administrator])?;
         }
         demo.vigil(&["audit", "verify"], &[])?;
+        demo.enrol()?;
         Ok(demo)
+    }
+
+    /// The workstation, which was set up alone, becomes one of the server's fleet.
+    fn enrol(&self) -> Result<()> {
+        let running = self.server.start()?;
+        let token = self.folder.join("enrolment-token");
+        self.server.token(&token)?;
+        let file = token.to_str().context("the path of the target folder is not UTF-8")?;
+        let enrol = ["enrol", "--token-file", file, "--as", ADMINISTRATOR, "--password-stdin"];
+        self.vigil(&enrol, &[self.password(ADMINISTRATOR)?])?;
+        drop(running);
+        Ok(fs::remove_file(token)?)
     }
 
     /// Walks through the main job in the real window and saves a picture of each step.
@@ -110,7 +128,11 @@ impl Demo {
             .arg("--out")
             .arg(&self.folder)
             .args(["--user", username, "--search", &self.guide.typed, "--patient", &self.guide.shown])
-            .args(["--value", guide::VALUE, "main-job", "--", "--data"])
+            .args(["--value", guide::VALUE, "--server"])
+            .arg(project::built("vigil-server"))
+            .arg("--server-config")
+            .arg(self.server.config())
+            .args(["--server-operation", &self.server.operation().to_string(), "main-job", "--", "--data"])
             .arg(&self.data)
             .stdin(Stdio::piped())
             .spawn()
@@ -124,7 +146,9 @@ impl Demo {
     }
 
     fn open_window(&self) -> Result<()> {
+        let _running = self.server.start()?;
         println!("\nThe window is opening. The data is in {}", self.data.display());
+        println!("The central server runs with it; its configuration is {}", self.server.config().display());
         project::run_with(Command::new(project::built("vigil")).arg("--data").arg(&self.data))
     }
 

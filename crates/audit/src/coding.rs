@@ -174,6 +174,8 @@ impl Kind {
     /// The server's directory is taken over.
     pub const DIRECTORY_APPLY: Self =
         Self::new("directory-apply", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+    /// The server is asked who signs in.
+    pub const FLEET_SIGN_IN: Self = Self::new("fleet-sign-in", USER_AUTHENTICATION, LOGIN, Action::Execute);
     /// A user of the server's directory signs in here for the first time.
     pub const FLEET_USER_CREATE: Self =
         Self::new("fleet-user-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);

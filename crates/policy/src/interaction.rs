@@ -230,6 +230,8 @@ interactions! {
     FleetJoin = "fleet-join", about nobody;
     /// The server's directory takes the place of the one before.
     DirectoryApply = "directory-apply", about nobody;
+    /// The server is asked whether a password is right, and for the keys that its directory grants.
+    FleetSignIn = "fleet-sign-in", about nobody;
     /// A user whom the server's directory names signs in here for the first time.
     FleetUserCreate = "fleet-user-create", about nobody;
     /// The group keys of a workstation that was set up alone are handed to the server.

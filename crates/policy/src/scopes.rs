@@ -142,6 +142,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::UserSuspensionLift
         | Interaction::FleetJoin
         | Interaction::DirectoryApply
+        | Interaction::FleetSignIn
         | Interaction::FleetUserCreate
         | Interaction::KeyDeposit
         | Interaction::OutboxQuarantine

@@ -83,7 +83,7 @@ pub(crate) async fn sign_in(server: &Server, caller: &Caller, shown: &SignInProo
     let mut password_due = proof.due;
     if let Some(new) = &shown.new_proof {
         let hash = Sha256::digest(new.as_ref());
-        if !proof.due || new.as_ref().len() != 32 || same(&hash, &proof.hash) {
+        if new.as_ref().len() != 32 || same(&hash, &proof.hash) {
             return Err(Outcome::MALFORMED);
         }
         proof = UserProof { hash: hash.to_vec(), due: false, changed: installation.now().timestamp_micros(), ..proof };

@@ -231,6 +231,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::UserSuspensionSearch => (Kind::USER_SUSPENSION_SEARCH, None),
         Interaction::FleetJoin => (Kind::FLEET_JOIN, None),
         Interaction::DirectoryApply => (Kind::DIRECTORY_APPLY, None),
+        Interaction::FleetSignIn => (Kind::FLEET_SIGN_IN, None),
         Interaction::FleetUserCreate => (Kind::FLEET_USER_CREATE, None),
         Interaction::KeyDeposit => (Kind::KEY_DEPOSIT, None),
         Interaction::OutboxQuarantine => (Kind::OUTBOX_QUARANTINE, None),

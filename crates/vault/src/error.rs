@@ -197,6 +197,12 @@ pub enum VaultError {
         "{0} from the server is not what it says: it was not taken, and nothing was deleted; tell whoever runs the server"
     )]
     Forged(&'static str),
+    /// The disk has no more left than what is kept for the audit log and for emergencies.
+    #[error(
+        "the disk is nearly full, and what is left is kept for the audit log: no record opens before there is room. Tell IT; in an \
+         emergency, break the glass"
+    )]
+    DiskReserved,
     /// The audit entry could not be written, so nothing was done and nothing is shown.
     #[error(
         "the audit log cannot be written, so nothing was done; check disk space and run `vigil audit verify`, then try again"

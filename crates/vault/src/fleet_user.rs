@@ -2,11 +2,14 @@
 //!
 //! The server is the authority of a fleet: it grants the group keys, and no administrator of a workstation does.
 
-use vigil_model::UserId;
+use vigil_model::wire::{GroupKeyHolding, SignInChallenge};
+use vigil_model::{Sensitive, UserId};
+use zeroize::Zeroizing;
 
 use crate::key::{PrivateKey, PublicKey, Secret};
+use crate::slot::argon2id;
 use crate::table::group::GroupKey;
-use crate::{Vault, VaultError, table};
+use crate::{KdfCost, Vault, VaultError, table};
 
 /// Key pairs of a user who is about to be one of this workstation: the server seals the group keys to their public halves. Wiped when
 /// dropped.
@@ -74,13 +77,32 @@ impl Vault {
         Ok(Some(receiver.public_keys()))
     }
 
-    /// Whether a user lacks a group key that the role holds, so that it has to be fetched from the server.
+    /// Whether a user lacks a group key that the role holds, or holds it in an older version than the server does, so that it has to be
+    /// fetched from there.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn group_keys_missing(&self, user: UserId) -> Result<bool, VaultError> {
-        table::fleet_user::keys_missing(&self.lock(), user)
+    pub fn group_keys_missing(&self, user: UserId, server: &[GroupKeyHolding]) -> Result<bool, VaultError> {
+        table::fleet_user::keys_missing(&self.lock(), user, server)
     }
+}
+
+/// The most that a server may have a workstation spend on one proof: KiB, passes, lanes.
+const MOST: KdfCost = KdfCost { memory_kib: 1024 * 1024, passes: 16, lanes: 16 };
+
+/// What shows the server that somebody knows a password, which itself stays here: Argon2id as the server's challenge says.
+///
+/// # Errors
+/// [`VaultError::Forged`] for a challenge that nobody would set.
+pub fn sign_in_proof(
+    password: &Sensitive<String>,
+    challenge: &SignInChallenge,
+) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let cost = KdfCost { memory_kib: challenge.memory, passes: challenge.passes, lanes: challenge.lanes };
+    if challenge.salt.as_ref().len() != 16 || cost.at_least(MOST) != MOST {
+        return Err(VaultError::Forged("a sign-in challenge"));
+    }
+    argon2id(password, challenge.salt.as_ref(), cost)
 }
 
 /// A group's key as the server grants it.

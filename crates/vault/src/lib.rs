@@ -46,6 +46,7 @@ mod record;
 mod recover;
 mod recovery;
 mod report;
+mod reserve;
 mod rollback;
 mod rotation;
 mod schema;
@@ -71,7 +72,7 @@ pub use emergency_account::{EmergencyAccount, EmergencyHalf, EmergencyHalfError,
 pub use error::{OpenError, Undecodable, VaultError};
 pub use factor::{Challenge, FactorAccepted, FactorKind, FactorRecord, FactorShown, SignedChallenge, TotpSecret};
 pub use fleet::{Fleet, FleetContact, FleetIdentity};
-pub use fleet_user::{ArrivingUser, DirectoryApplied, UserPublicKeys};
+pub use fleet_user::{ArrivingUser, DirectoryApplied, UserPublicKeys, sign_in_proof};
 pub use inspect::{AuditHead, Contents, Depth, Inspection};
 pub use key::UserKeys;
 pub use keys::{DatabaseKeyAge, GroupKeyAge, KeyKeeper, KeyKind, KeyList, KeyRecord, KeyState, KeyUse, KeyUseFilter};

@@ -35,6 +35,13 @@ pub(crate) fn next_seq(sql: &Connection) -> Result<u64, VaultError> {
     Ok(size.saturating_add(1))
 }
 
+/// The hybrid time of the newest entry, without its counter.
+pub(crate) fn last_written(sql: &Connection) -> Result<DateTime<Utc>, VaultError> {
+    let hlc: i64 = sql.query_row("SELECT hlc FROM audit_head", [], |row| row.get(0)).doing("reading the audit log")?;
+    let millis = i64::try_from(HybridTime::from_bits(hlc.cast_unsigned()).millis()).unwrap_or(i64::MAX);
+    Ok(DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::<Utc>::MAX_UTC))
+}
+
 /// What one entry is made of.
 pub(crate) struct NewEntry<'a> {
     pub(crate) draft: &'a Draft,

@@ -127,13 +127,7 @@ impl Slot {
         password: &Sensitive<String>,
         custodian: &dyn Custodian,
     ) -> Result<Zeroizing<[u8; 64]>, VaultError> {
-        let KdfCost { memory_kib, passes, lanes } = self.cost;
-        let params = Params::new(memory_kib, passes, lanes, Some(32));
-        let params = params.map_err(|_| VaultError::Cryptography("Argon2id parameters"))?;
-        let mut hash = Zeroizing::new([0_u8; 32]);
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(normalised(password).as_bytes(), &self.salt, hash.as_mut_slice())
-            .map_err(|_| VaultError::Cryptography("Argon2id"))?;
+        let mut hash = argon2id(password, &self.salt, self.cost)?;
         let device = custodian.hmac(&self.salt)?;
         let mut both = Zeroizing::new([0_u8; 64]);
         both.iter_mut().zip(hash.iter().chain(device.iter())).for_each(|(to, from)| *to = *from);
@@ -147,6 +141,21 @@ impl Slot {
         let (device, user, salt) = (owner.device, owner.user, hex::encode(self.salt));
         format!("vigil/slot/v1|{device}|{user}|{purpose}|argon2id|{memory_kib}|{passes}|{lanes}|{salt}")
     }
+}
+
+/// 32 bytes of Argon2id (RFC 9106), version 1.3, of the normalised password.
+pub(crate) fn argon2id(
+    password: &Sensitive<String>,
+    salt: &[u8],
+    cost: KdfCost,
+) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32));
+    let params = params.map_err(|_| VaultError::Cryptography("Argon2id parameters"))?;
+    let mut hash = Zeroizing::new([0_u8; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(normalised(password).as_bytes(), salt, hash.as_mut_slice())
+        .map_err(|_| VaultError::Cryptography("Argon2id"))?;
+    Ok(hash)
 }
 
 /// NFKC (NIST SP 800-63B; UAX 15): the same password typed at another keyboard is the same bytes.

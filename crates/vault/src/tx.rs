@@ -91,6 +91,14 @@ impl<'a> Tx<'a> {
         self.detail = Some(json);
     }
 
+    /// The number that the audit entry of this transaction gets in the log.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn entry_number(&self) -> Result<u64, VaultError> {
+        crate::log::next_seq(self.sql)
+    }
+
     /// Says what an administrative act was about, in the clear: words of Vigil's and ids (`user=... by=administrator`).
     pub(crate) fn about(&mut self, what: String) {
         self.about = Some(what);

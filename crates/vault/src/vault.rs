@@ -268,6 +268,14 @@ impl Vault {
         Ok((user, keys))
     }
 
+    /// The time of the log's hybrid clock at the newest entry: it never goes back, whatever the computer's clock does.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn last_written(&self) -> Result<chrono::DateTime<chrono::Utc>, VaultError> {
+        log::last_written(&self.lock())
+    }
+
     /// How many entries the audit log has.
     ///
     /// # Errors
@@ -347,6 +355,7 @@ impl Vault {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .doing("starting a transaction")
             .map_err(Failure::Entry)?;
+        self.reserve_kept(permit).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
         if let Some(keys) = keys {
             self.keys_as_they_stand(&sql, keys, permit).map_err(|error| Failure::Work(error.into(), Vec::new()))?;
         }

@@ -17,6 +17,7 @@ impl Workstation {
     /// [`crate::ErrorCode::ReauthenticationNeeded`]; or a denial.
     pub fn user_disable(&self, request: UserDisableRequest) -> Result<UserView, AppError> {
         let id = user_id(&request.id)?;
+        self.not_of_the_directory(id)?;
         let user =
             self.act_reauthenticated(Purpose::Administration, Interaction::UserDisable, None, |tx, present| {
                 Ok(tx.user_disable(id, &present.unlocked.keys)?)
@@ -32,6 +33,7 @@ impl Workstation {
     /// As [`Self::user_disable`].
     pub fn user_enable(&self, request: UserDisableRequest) -> Result<UserView, AppError> {
         let id = user_id(&request.id)?;
+        self.not_of_the_directory(id)?;
         let user =
             self.act_reauthenticated(Purpose::Administration, Interaction::UserEnable, None, |tx, present| {
                 Ok(tx.user_enable(id, &present.unlocked.keys)?)

@@ -103,6 +103,16 @@ impl AppError {
         Self::new(ErrorCode::WrongPassword, "the user name, the password or the second factor is wrong")
     }
 
+    /// The same where the server could not be asked.
+    pub(crate) fn server_unasked() -> Self {
+        let said = Self::wrong_password();
+        let message = format!(
+            "{}, or you have not signed in at this workstation before and the server is out of reach now",
+            said.message
+        );
+        Self { message, ..said }
+    }
+
     /// The same for whoever shows a card: a wrong name or password, or a card of somebody else.
     pub(crate) fn or_other_card(self) -> Self {
         if self.code != ErrorCode::WrongPassword {
@@ -187,7 +197,7 @@ impl From<VaultError> for AppError {
             | VaultError::Destroyed { .. }
             | VaultError::ResourceDestroyed { .. } => ErrorCode::Invalid,
             VaultError::OutsidePermit | VaultError::SamePerson | VaultError::OwnRights => ErrorCode::Forbidden,
-            VaultError::AuditUnavailable(_) => ErrorCode::AuditUnavailable,
+            VaultError::AuditUnavailable(_) | VaultError::DiskReserved => ErrorCode::AuditUnavailable,
             VaultError::Tampered(_)
             | VaultError::Custodian(_)
             | VaultError::Database { .. }

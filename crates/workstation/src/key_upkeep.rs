@@ -114,6 +114,10 @@ impl Workstation {
 
     fn group_keys_rotate_if_due(&self) -> Result<(), AppError> {
         let (vault, now) = (self.vault()?, self.clock.now().utc);
+        if vault.fleet()?.is_some() {
+            // The server replaces the group keys of its fleet.
+            return Ok(());
+        }
         let exposed = vault.keys_exposed_at()?;
         for (key, made) in vault.group_key_ages()? {
             let known = exposed.is_some_and(|exposed| made.is_none_or(|made| made < exposed));

@@ -40,6 +40,14 @@ impl Workstation {
     /// [`crate::ErrorCode::Invalid`] for a key that is not replaced like this;
     /// [`crate::ErrorCode::ReauthenticationNeeded`]; or a denial.
     pub fn key_rotate(&self, request: KeyRotateRequest) -> Result<KeyListView, AppError> {
+        if GroupKey::from_id(&request.key).is_some_and(|key| key != GroupKey::Authority)
+            && self.vault()?.fleet()?.is_some()
+        {
+            return Err(AppError::invalid(
+                "the group keys of a fleet are replaced at its server (vigil-server key rotate); this workstation follows with the \
+                 next sign-in",
+            ));
+        }
         self.act_reauthenticated(Purpose::Administration, Interaction::KeyRotate, None, |tx, present| {
             match (request.key.as_str(), GroupKey::from_id(&request.key)) {
                 (_, Some(key)) => tx.group_key_rotate(key, RotationCause::Demand, &present.unlocked.keys).map(drop)?,

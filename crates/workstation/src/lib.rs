@@ -34,6 +34,7 @@ mod emergency_review;
 mod error;
 mod escalation;
 mod export;
+mod fleet;
 mod import;
 mod importing;
 mod index;
@@ -84,8 +85,8 @@ pub use doctor::Depth;
 pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
 pub use managed_policy::{
-    CustodyPolicy, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule, RelationshipPolicy, SignInPolicy,
-    UnusualAccessPolicy,
+    CustodyPolicy, FleetPolicy, HostAndPort, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule,
+    RelationshipPolicy, SignInPolicy, UnusualAccessPolicy,
 };
 pub use patient_export::ExportForm;
 pub use reauthentication::Purpose;
@@ -121,6 +122,8 @@ pub enum Event {
     ImportProgressed(view::ImportProgress),
     /// A backup went on or ended.
     BackupProgressed(view::BackupProgress),
+    /// Workstation and server stand differently.
+    SyncChanged(Box<view::SyncView>),
 }
 
 /// One workstation: its vault, who sits at it, and the time.
@@ -150,6 +153,7 @@ pub struct Workstation {
     platform: Arc<dyn posture::Platform>,
     /// As it was found last.
     posture: Mutex<posture::Posture>,
+    line: fleet::Line,
     import: Mutex<Option<ImportTask>>,
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
+pub use fleet::{FleetPolicy, HostAndPort};
 pub use keys::KeyPolicy;
 pub use posture::{PosturePolicy, PostureRule};
 pub use relationship::RelationshipPolicy;
@@ -20,6 +21,7 @@ pub use sign_in::SignInPolicy;
 pub use unusual::UnusualAccessPolicy;
 
 mod custody;
+mod fleet;
 mod keys;
 mod posture;
 mod relationship;
@@ -72,6 +74,10 @@ pub struct ManagedPolicy {
     /// How long keys are used, and what passwords cost.
     #[serde(flatten)]
     pub keys: KeyPolicy,
+
+    /// How the server is reached.
+    #[serde(flatten)]
+    pub fleet: FleetPolicy,
 
     /// What is usual, before somebody has to show again that it is them.
     #[serde(flatten)]

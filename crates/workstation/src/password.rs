@@ -26,6 +26,7 @@ impl Workstation {
         let password = Sensitive::new(request.password);
         let id = UserId::parse(&request.user_id).map_err(|error| AppError::invalid(error.to_string()))?;
         // Read before: the work of a transaction must not ask the vault for anything else.
+        self.not_of_the_directory(id)?;
         let organization = self.vault()?.settings()?.organization;
         self.act_reauthenticated(Purpose::Administration, Interaction::UserPasswordReset, None, |tx, present| {
             let user = tx.users()?.into_iter().find(|user| user.id == id);
@@ -76,8 +77,14 @@ impl Workstation {
         }
         let principal = Principal::User { id: user.id, role: user.role, session };
         let own = self.guarded(&user.username, &principal, |vault| Ok(vault.own_slot(&user.username, &current)?))?;
+        // The server first: were this workstation to stop in between, the next sign-in with the new password mends it.
+        let granted = self.password_change_at_server(&user, &current, &password)?;
         let permit = self.permitted(session_request(Interaction::UserPasswordChange, principal))?;
-        self.vault()?.transaction(permit, None, self.clock.now(), |tx| tx.user_password_change(&own, &password))?;
+        let vault = self.vault()?;
+        vault.transaction(permit, None, self.clock.now(), |tx| tx.user_password_change(&own, &password))?;
+        if let Some(granted) = granted {
+            self.grants_take(vault, user.id, &password, &granted)?;
+        }
         self.go_on_with(&user, session, &password)?;
         self.changed()
     }

@@ -83,6 +83,8 @@ pub(crate) enum Refused {
     Factor(Who),
     /// The card could not be asked, or refused.
     Card(Who, CardError),
+    /// It opens nothing here, and the server, which may know better, could not be asked.
+    ServerUnasked,
     /// Anything else.
     Other(AppError),
 }
@@ -177,6 +179,7 @@ pub(crate) fn said(refused: Refused) -> AppError {
         Refused::Vault(VaultError::WrongPassword) | Refused::Factor(_) => AppError::wrong_password(),
         Refused::Card(_, CardError::OtherCard) => AppError::wrong_password().or_other_card(),
         Refused::Card(_, error) => AppError::new(ErrorCode::CardRefused, error.to_string()),
+        Refused::ServerUnasked => AppError::server_unasked(),
         Refused::Vault(error) => error.into(),
         Refused::Other(error) => error,
     }

@@ -99,7 +99,7 @@ impl Workstation {
         let both = self.needs_factor(Purpose::SignIn)?;
         let (user, keys, factor) = self
             .guarded(&request.username, &Principal::Anonymous, |vault| {
-                let (user, keys) = vault.unlock(&request.username, &password)?;
+                let (user, keys) = self.let_in(vault, &request.username, &password)?;
                 if user.emergency_account {
                     // It has a door of its own, where an alarm comes first.
                     return Err(Refused::Vault(VaultError::WrongPassword));
@@ -415,7 +415,7 @@ impl Workstation {
             Err(refused) => refused,
         };
         match &refused {
-            Refused::Vault(VaultError::WrongPassword) => {
+            Refused::Vault(VaultError::WrongPassword) | Refused::ServerUnasked => {
                 self.record_refusal(principal, now, |tx| tx.sign_in_failure(username, self.clock.boot()).map(drop))?;
             }
             // It counts as a wrong password does, so that codes are guessed no faster.
@@ -601,6 +601,7 @@ fn abilities(role: Role) -> Abilities {
         destroy_records: may(Interaction::PatientDestructionSearch),
         worklists: worklists_of(role),
         lift_suspensions: may(Interaction::UserSuspensionLift),
+        join_fleet: may(Interaction::FleetJoin),
     }
 }
 

@@ -168,6 +168,17 @@ impl Workstation {
         }
     }
 
+    /// Looks at the account of the session at once, locked or not: something was said about users.
+    pub(crate) fn account_look(&self, now: Moment) {
+        let who = match self.session.lock() {
+            Ok(session) => session.as_ref().map(|session| (session.user.id, session.user.role, session.id)),
+            Err(_) => None,
+        };
+        if let Some(who) = who {
+            self.look_at_the_account(now, who, false);
+        }
+    }
+
     pub(crate) fn notice_put(&self, text: &str) {
         if let Ok(mut notice) = self.notice.lock() {
             *notice = Some(text.to_owned());

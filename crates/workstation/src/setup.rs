@@ -9,6 +9,7 @@ use vigil_policy::{Interaction, Principal};
 use vigil_vault::{KdfCost, NewUser, OpenError, ProgramOrigin, Vault, VaultError};
 
 use crate::custodian::{Custodians, Custody};
+use crate::fleet::Line;
 use crate::password_rules::{self, Context};
 use crate::posture::{self, Platform};
 use crate::session::session_request;
@@ -99,6 +100,7 @@ impl Workstation {
             glasses: Mutex::new(Vec::new()),
             platform: setup.platform,
             posture: Mutex::default(),
+            line: Line::default(),
             import: Mutex::new(None),
             backup: Mutex::new(None),
             recovery: Mutex::new(None),
@@ -132,16 +134,13 @@ impl Workstation {
     /// [`ErrorCode::Invalid`] for a name or password that does not do; [`ErrorCode::Forbidden`] once there is a user.
     pub fn administrator_create(&self, request: AdministratorCreateRequest) -> Result<SessionView, AppError> {
         let user = crate::user::checked(&request.username, &request.display_name, Role::Administrator)?;
-        let organization = request.organization.trim();
-        if organization.is_empty() || organization.chars().count() > 120 {
-            return Err(AppError::invalid("the hospital's name has 1 to 120 characters"));
-        }
+        let organization = named(&request.organization)?;
         let password = Sensitive::new(request.password);
         password_rules::check(&password, &Context { organization, user: &user })?;
         if self.vault.get().is_none() {
             self.keep(self.create_vault(organization)?);
         }
-        if self.vault()?.has_users()? {
+        if self.vault()?.has_users()? || self.vault()?.fleet()?.is_some() {
             self.call_refused("administrator_create")?;
             return Err(AppError::new(ErrorCode::Forbidden, "this workstation has an administrator; sign in instead"));
         }
@@ -162,6 +161,14 @@ impl Workstation {
             tx.user_insert(user, password, None)?;
             Ok(())
         })
+    }
+
+    /// Makes the vault of a workstation whose users come from a server's directory.
+    pub(crate) fn vault_make(&self, organization: &str) -> Result<(), AppError> {
+        let organization = named(organization)?;
+        self.keep(self.create_vault(organization)?);
+        let permit = self.permitted(session_request(Interaction::WorkstationStart, Principal::Workstation))?;
+        self.vault()?.transaction(permit, None, self.clock.now(), |_| Ok::<(), AppError>(()))
     }
 
     fn create_vault(&self, organization: &str) -> Result<Vault, AppError> {
@@ -194,6 +201,7 @@ impl Workstation {
     pub(crate) fn keep(&self, vault: Vault) {
         let (address, boot) = (self.platform.machine(), self.clock.boot());
         vault.origin_set(ProgramOrigin { address, boot, ..ProgramOrigin::default() });
+        vault.when_written(Box::new(self.line.woken()));
         // Two first starts at once: the second vault could not be created, so there is one to keep.
         let _ = self.vault.set(vault);
     }
@@ -224,7 +232,11 @@ impl Workstation {
     pub(crate) fn frame(&self) -> Result<SessionView, AppError> {
         let vault = self.vault.get();
         let settings = vault.map(Vault::settings).transpose()?;
-        let has_users = vault.map(Vault::has_users).transpose()?.unwrap_or(false);
+        // Where a server names the users, the first one to come signs in like everybody else.
+        let has_users = match vault {
+            Some(vault) => vault.has_users()? || vault.fleet()?.is_some(),
+            None => false,
+        };
         let weak = vault.map_or(self.custodian.is_weak(), |v| v.custodian_kind().is_weak());
         Ok(SessionView {
             stage: if has_users { Stage::SignedOut } else { Stage::FirstStart },
@@ -250,6 +262,15 @@ impl Workstation {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }
+}
+
+/// A hospital's name, checked.
+fn named(organization: &str) -> Result<&str, AppError> {
+    let organization = organization.trim();
+    if organization.is_empty() || organization.chars().count() > 120 {
+        return Err(AppError::invalid("the hospital's name has 1 to 120 characters"));
+    }
+    Ok(organization)
 }
 
 impl From<vigil_vault::Environment> for Environment {

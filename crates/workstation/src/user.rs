@@ -51,6 +51,11 @@ impl Workstation {
     pub fn user_create(&self, request: UserCreateRequest) -> Result<UserView, AppError> {
         let user = checked(&request.username, &request.display_name, request.role)?;
         let password = Sensitive::new(request.password);
+        if self.vault()?.fleet()?.is_some() {
+            return Err(AppError::invalid(
+                "users of a fleet are made at its server (vigil-server user add), and sign in at every workstation",
+            ));
+        }
         let organization = self.vault()?.settings()?.organization;
         password_rules::check(&password, &Context { organization: &organization, user: &user })?;
         self.act_reauthenticated(Purpose::Administration, Interaction::UserCreate, None, |tx, present| {

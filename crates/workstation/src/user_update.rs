@@ -21,6 +21,7 @@ impl Workstation {
     /// change; [`crate::ErrorCode::ReauthenticationNeeded`]; or a denial.
     pub fn user_update(&self, request: UserUpdateRequest) -> Result<UserView, AppError> {
         let id = user_id(&request.id)?;
+        self.not_of_the_directory(id)?;
         let change = UserChange {
             display_name: checked_display_name(&request.display_name)?,
             role: request.role,

@@ -17,6 +17,7 @@ mod rights;
 mod section;
 mod session;
 mod suspension;
+mod sync;
 mod user;
 mod worklist;
 
@@ -37,5 +38,6 @@ pub use rights::*;
 pub use section::*;
 pub use session::*;
 pub use suspension::*;
+pub use sync::*;
 pub use user::*;
 pub use worklist::*;

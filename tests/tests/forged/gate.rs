@@ -92,6 +92,9 @@ const GATES: &[(&str, Gate)] = &[
     ("backup_cancel", Gate::Asks("backup-create")),
     ("own_sign_in_read", Gate::Asks("factor-search")),
     ("totp_offer", Gate::Asks("factor-create")),
+    // States and numbers, no name and no record: the status bar shows them while locked, too.
+    ("sync_read", Gate::Everybody),
+    ("sync_retry", Gate::Asks("fleet-join")),
     ("card_enrol", Gate::Asks("factor-create")),
     ("key_reseal_pause", Gate::Asks("key-rotate")),
     ("access_report_users", Gate::Asks("access-report-read")),

@@ -69,6 +69,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("UserPasswordRecoverRequest.password", Meaning::Words("marble-evening-47-kites")),
     ("path", Meaning::NewFile),
     ("paths", Meaning::File),
+    ("token", Meaning::Words("vigil1.e30")),
     ("suggestedName", Meaning::Words("report.csv")),
     ("username", Meaning::Words("forged")),
     ("worklist", Meaning::EveryWord),

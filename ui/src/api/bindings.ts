@@ -124,6 +124,10 @@ export const commands = {
 	suspensionSearch: () => typedError<SuspensionListView, AppError>(__TAURI_INVOKE("suspension_search")),
 	suspensionLift: (request: SuspensionLiftRequest) => typedError<SuspensionListView, AppError>(__TAURI_INVOKE("suspension_lift", { request })),
 	suspensionSupervisedLift: (request: SuspensionSupervisedLiftRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("suspension_supervised_lift", { request })),
+	syncRead: () => typedError<SyncView, AppError>(__TAURI_INVOKE("sync_read")),
+	syncRetry: () => typedError<SyncView, AppError>(__TAURI_INVOKE("sync_retry")),
+	fleetJoin: (request: FleetJoinRequest) => typedError<SyncView, AppError>(__TAURI_INVOKE("fleet_join", { request })),
+	keyDeposit: () => typedError<SyncView, AppError>(__TAURI_INVOKE("key_deposit")),
 };
 
 /** Events */
@@ -132,6 +136,7 @@ export const events = {
 	importProgressed: makeEvent<ImportProgressed>("import-progressed"),
 	lockWarning: makeEvent<LockWarning>("lock-warning"),
 	sessionChanged: makeEvent<SessionChanged>("session-changed"),
+	syncChanged: makeEvent<SyncChanged>("sync-changed"),
 };
 
 /* Types */
@@ -167,6 +172,8 @@ export type Abilities = {
 	worklists: Worklist[],
 	/**  See whose account is suspended on this workstation, and lift that. */
 	liftSuspensions: boolean,
+	/**  Joining the fleet of a central server, and looking after the connection to it. */
+	joinFleet: boolean,
 };
 
 /**  Which flag. */
@@ -1101,6 +1108,12 @@ export type Flag =
 "critical-low" | 
 /**  `HH`. */
 "critical-high";
+
+/**  A workstation becomes one of the server's fleet. */
+export type FleetJoinRequest = {
+	/**  The one-time token, as `vigil-server device token` prints it. */
+	token: string,
+};
 
 /**  One thing that could not be stored. */
 export type ImportProblem = {
@@ -2153,6 +2166,60 @@ export type SuspensionSupervisedLiftRequest = {
 	proof?: FactorProof | null,
 	/**  10 to 500 characters. */
 	reason: string,
+};
+
+/**  Workstation and server stand differently. */
+export type SyncChanged = SyncView;
+
+/**  How they stand. */
+export type SyncLink = 
+/**  The workstation stands alone; its audit log stays here. */
+"not-enrolled" | 
+/**  Nothing was heard of the server since the start. */
+"connecting" | 
+/**  The last call went well. */
+"connected" | 
+/**  The server is out of reach; entries wait, and work goes on. */
+"offline" | 
+/**  Server and workstation do not accept each other: somebody has to act. */
+"refused" | 
+/**  The server holds something else than this log: entries are sent no more until somebody acts. */
+"conflict";
+
+/**  What the status bar shows, and the administrator's page of the server. */
+export type SyncView = {
+	/**  How they stand. */
+	link: SyncLink,
+	/**  Since when it is out of reach, `21-Nov-2026 10:42`. */
+	since: string | null,
+	/**  Why there is no connection, in words that say what to do. */
+	why: string | null,
+	/**  Entries that the server has not confirmed. */
+	waiting: number,
+	/**  When the oldest of them was written. */
+	oldest: string | null,
+	/**  When the newest receipt came. */
+	lastReceipt: string | null,
+	/**  Alarms and emergency accesses among those that wait, which go first. */
+	urgent: number,
+	/**  Entries that the server could not open and that stay behind here. */
+	quarantined: number,
+	/**  The server confirmed these entries and has them no more: `12-40`. */
+	lost: string | null,
+	/**  Seconds that this workstation's clock is ahead of the server's, where that is a minute or more either way. */
+	clockAhead: number | null,
+	/**  The server's address for workstations. */
+	server: string | null,
+	/**  When this workstation enrolled. */
+	enrolledAt: string | null,
+	/**  This workstation's id in the fleet, as the server lists it. */
+	enrolment: string | null,
+	/**  When its certificate ends; it is renewed a month before. */
+	certificateExpires: string | null,
+	/**  The version of the server's directory that is here; 0: none yet. */
+	directory: number,
+	/**  Until when users of the directory may sign in without the server. */
+	leaseEnds: string | null,
 };
 
 /**  A team that is to be dissolved. */

@@ -40,7 +40,7 @@ pub struct SignInProof {
     pub username: String,
     /// 32 bytes.
     pub proof: Bytes,
-    /// The proof of the password that the user chose in the place of a first one, where one was due: 32 bytes.
+    /// The proof of the password that the user chose in the place of this one, which may have been a first one: 32 bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_proof: Option<Bytes>,
     /// X25519, for what a session may hold.

@@ -12,7 +12,7 @@ use crate::{Tx, Vault, VaultError, table};
 
 const KIND: &str = "vigil/directory";
 const READING: &str = "reading the directory";
-const REFUSED: VaultError = VaultError::Invalid("the server's directory is not signed by the server");
+const REFUSED: VaultError = VaultError::Forged("a directory");
 
 impl Vault {
     /// The directory that is here, if the server signed it.
@@ -35,7 +35,7 @@ impl Tx<'_> {
     /// Puts the server's directory in the place of an older one.
     ///
     /// # Errors
-    /// [`VaultError::Invalid`] when the server did not sign it, or when it is older than the one that is here;
+    /// [`VaultError::Forged`] when the server did not sign it, or when it is older than the one that is here;
     /// [`VaultError::OutsidePermit`] with any other permit; or the database fails.
     pub fn directory_put(&mut self, signed: &SignedDirectory) -> Result<Directory, VaultError> {
         self.may(&[Interaction::DirectoryApply])?;
@@ -43,7 +43,7 @@ impl Tx<'_> {
             .ok_or(VaultError::Invalid("this workstation belongs to no fleet"))?;
         let directory = opened(&fleet, signed)?;
         if directory.version < version(self.sql)? {
-            return Err(VaultError::Invalid("the server sent an older directory than the one that is here"));
+            return Err(VaultError::Forged("a directory that is older than the one here"));
         }
         let number = i64::try_from(directory.version).unwrap_or(i64::MAX);
         self.sql

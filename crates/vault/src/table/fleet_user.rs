@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use vigil_audit::SealPublicKey;
-use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed, KeyDeposit};
+use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeyHolding, GroupKeySealed, KeyDeposit, SignInResponse};
 use vigil_model::{Sensitive, UserId};
 use vigil_policy::Interaction;
 
 use super::group::{self, GroupKey};
-use super::{affiliation, grant, rights, user};
+use super::{affiliation, factor, grant, recovery, rights, sign_in, user};
 use crate::error::ResultExt as _;
 use crate::fleet_user::{ArrivingUser, DirectoryApplied, Granted};
 use crate::key::{Kek, PrivateKey, PublicKey, Secret};
@@ -20,19 +20,27 @@ impl Tx<'_> {
     /// Makes a user of the server's directory one of this workstation: a slot for the password, the key pairs that the server sealed to,
     /// and the group keys that it granted. Where the workstation has no group keys yet, these are its first.
     ///
+    /// A user who is here already, under another password than the one that the server accepted, is given slot and pairs anew; what was
+    /// sealed under the former ones is gone, second factors among it, as after an administrator's reset.
+    ///
     /// # Errors
-    /// [`VaultError::UserExists`] when the name is somebody else's here; [`VaultError::Forged`] for a key that does not open or is another
-    /// than the workstation's; [`VaultError::OutsidePermit`] with any other permit; or the database fails.
-    pub fn fleet_user_insert(
+    /// [`VaultError::UserExists`] when the name is somebody else's here; [`VaultError::Forged`] for an answer about somebody else and for
+    /// a key that does not open or is another than the workstation's; [`VaultError::OutsidePermit`] with any other permit; or the
+    /// database fails.
+    pub fn fleet_user_put(
         &mut self,
         user: &DirectoryUser,
         arriving: &ArrivingUser,
         password: &Sensitive<String>,
-        keys: &[GroupKeySealed],
+        granted: &SignInResponse,
     ) -> Result<UserRecord, VaultError> {
         self.may(&[Interaction::FleetUserCreate])?;
+        if granted.user != user.id {
+            return Err(VaultError::Forged("a user of the directory"));
+        }
         let username = user::folded(&user.username);
-        if user::by_name(self.sql, &username)?.is_some() || user::by_id(self.sql, user.id)?.is_some() {
+        let known = user::by_id(self.sql, user.id)?;
+        if user::by_name(self.sql, &username)?.is_some_and(|other| other.id != user.id) {
             return Err(VaultError::UserExists);
         }
         let owner = Owner { device: self.vault.device, user: user.id };
@@ -41,39 +49,62 @@ impl Tx<'_> {
         let seal = |key: &Secret, purpose, private: &PrivateKey| {
             Kek::new(key).seal(&user::place(owner, purpose), private.to_secret().as_slice())
         };
-        self.sql
-            .execute(
-                "INSERT INTO user (id, username, display_name, role, disabled, created_at, public_key, private_key,
-                     emergency_public_key, emergency_private_key, practitioner)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-                params![
-                    user.id.to_string(),
-                    username,
-                    user.display_name,
-                    user.role.code(),
-                    user.disabled,
-                    self.now(),
-                    arriving.public.to_bytes(),
-                    seal(&slot_keys.session, "session", &arriving.private)?,
-                    arriving.emergency_public.to_bytes(),
-                    seal(&slot_keys.emergency, "emergency", &arriving.emergency_private)?,
-                    user.practitioner,
-                ],
-            )
-            .doing(WRITING)?;
+        let private = seal(&slot_keys.session, "session", &arriving.private)?;
+        let emergency_private = seal(&slot_keys.emergency, "emergency", &arriving.emergency_private)?;
+        let (public, emergency_public) = (arriving.public.to_bytes(), arriving.emergency_public.to_bytes());
+        let id = user.id.to_string();
+        if known.is_some() {
+            self.sql
+                .execute(
+                    "UPDATE user SET public_key = ?2, private_key = ?3, emergency_public_key = ?4, emergency_private_key = ?5
+                     WHERE id = ?1",
+                    params![id, public, private, emergency_public, emergency_private],
+                )
+                .doing(WRITING)?;
+            self.sql.execute("DELETE FROM user_slot WHERE user = ?1", [&id]).doing(WRITING)?;
+            // They were sealed under the pairs that are gone.
+            factor::forget(self.sql, user.id)?;
+            grant::revoke_all(self.sql, owner)?;
+            sign_in::forgive(self.sql, &self.vault.secrets.name_key, &username)?;
+        } else {
+            self.sql
+                .execute(
+                    "INSERT INTO user (id, username, display_name, role, disabled, created_at, public_key, private_key,
+                         emergency_public_key, emergency_private_key, practitioner)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                    params![
+                        id,
+                        username,
+                        user.display_name,
+                        user.role.code(),
+                        user.disabled,
+                        self.now(),
+                        public,
+                        private,
+                        emergency_public,
+                        emergency_private,
+                        user.practitioner,
+                    ],
+                )
+                .doing(WRITING)?;
+            affiliation::vouch(self.sql, self.vault, user.id)?;
+        }
         slot.put(self.sql, user.id, self.now())?;
         user::vouch(self.sql, self.vault, user.id)?;
-        affiliation::vouch(self.sql, self.vault, user.id)?;
         rights::changed(self.sql, user.id)?;
-        self.take_grants(owner, (&arriving.private, &arriving.emergency_private), keys)?;
-        self.about(format!("user={} role={} by=server", user.id, user.role.code()));
+        if granted.password_due {
+            recovery::require_new_password(self.sql, user.id, self.now())?;
+        }
+        let taken = self.take_grants(owner, (&arriving.private, &arriving.emergency_private), &granted.keys)?;
+        let what = if known.is_some() { " password=replaced" } else { "" };
+        self.about(format!("user={} role={} by=server{what}{taken}", user.id, user.role.code()));
         user::by_name(self.sql, &username)?.ok_or(VaultError::Invalid("the user that was made is not there"))
     }
 
     /// Group keys that the server granted a user of this workstation anew.
     ///
     /// # Errors
-    /// As [`Tx::fleet_user_insert`], and [`VaultError::WrongPassword`].
+    /// As [`Tx::fleet_user_put`], and [`VaultError::WrongPassword`].
     pub fn fleet_grants_put(
         &mut self,
         user: UserId,
@@ -263,19 +294,21 @@ fn known_version(sql: &Connection, key: GroupKey) -> Result<Option<u32>, VaultEr
     sql.query_row("SELECT version FROM group_key WHERE id = ?1", [key.id()], |row| row.get(0)).optional().doing(WRITING)
 }
 
-/// Whether the role holds a group key that the user was not granted in its newest version. The authority key is no fleet's to grant.
-pub(crate) fn keys_missing(sql: &Connection, user: UserId) -> Result<bool, VaultError> {
+/// Whether the role holds a group key that the user was not granted in its newest version, as it is here or as the server holds it. The
+/// authority key is no fleet's to grant.
+pub(crate) fn keys_missing(sql: &Connection, user: UserId, server: &[GroupKeyHolding]) -> Result<bool, VaultError> {
     let Some(record) = user::by_id(sql, user)? else { return Ok(false) };
     for key in grant::keys_of(record.role).iter().filter(|key| **key != GroupKey::Authority) {
-        let newest: bool = sql
+        let newest = server.iter().filter(|held| held.group == key.id()).map(|held| held.version).max().unwrap_or(0);
+        let held: bool = sql
             .query_row(
                 "SELECT EXISTS (SELECT 1 FROM user_grant AS g JOIN group_key AS k ON k.id = g.key
-                 WHERE g.user = ?1 AND g.key = ?2 AND g.version = k.version)",
-                params![user.to_string(), key.id()],
+                 WHERE g.user = ?1 AND g.key = ?2 AND g.version = k.version AND g.version >= ?3)",
+                params![user.to_string(), key.id(), newest],
                 |row| row.get(0),
             )
             .doing("reading what a user holds")?;
-        if !newest {
+        if !held {
             return Ok(true);
         }
     }

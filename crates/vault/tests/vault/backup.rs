@@ -10,6 +10,7 @@ use vigil_vault::{
 
 use crate::hospital::{Hospital, PASSWORD, at, custodian, password, permit, request};
 use crate::recovery::with_recovery_key;
+use crate::small_disk::SmallDisk;
 
 pub(crate) fn write(hospital: &Hospital, to: &Path) -> Result<BackupContent, VaultError> {
     let permit = permit(&hospital.admin, Interaction::BackupCreate, None);
@@ -262,29 +263,4 @@ fn a_restore_on_a_full_disk_replaces_nothing() {
     let Some(OpenError::Io { source, .. }) = &failed else { panic!("the disk is full: {failed:?}") };
     assert_eq!(source.kind(), std::io::ErrorKind::StorageFull, "{source}");
     assert!(!Vault::exists(&disk.0) && !disk.0.join("restoring").exists(), "nothing is there, not even a part");
-}
-
-/// A disk that is soon full, where the tests may mount one.
-struct SmallDisk(std::path::PathBuf);
-
-impl SmallDisk {
-    fn mount(place: &Path, kib: u32) -> Option<Self> {
-        std::fs::create_dir_all(place).unwrap();
-        let mounted = std::process::Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={kib}k"), "tmpfs"])
-            .arg(place)
-            .output();
-        if mounted.is_ok_and(|mounted| mounted.status.success()) {
-            Some(Self(place.to_owned()))
-        } else {
-            eprintln!("skipped: nobody here may mount a small disk");
-            None
-        }
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg(&self.0).output();
-    }
 }

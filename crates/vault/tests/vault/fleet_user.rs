@@ -5,10 +5,12 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use vigil_audit::seal_key_pair;
-use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed};
+use vigil_model::wire::{
+    Bytes, Directory, DirectoryUser, GroupKeyHolding, GroupKeySealed, SignInChallenge, SignInResponse,
+};
 use vigil_model::{Role, UserId};
 use vigil_policy::{Interaction, Permit, Principal, authorize};
-use vigil_vault::{ArrivingUser, UserKeys, UserRecord, VaultError};
+use vigil_vault::{ArrivingUser, UserKeys, UserRecord, VaultError, sign_in_proof};
 
 use crate::hospital::{Hospital, PASSWORD, at, password, permit, request};
 use crate::outbox::Server;
@@ -83,6 +85,10 @@ fn directory(version: u64, users: Vec<DirectoryUser>) -> Directory {
     }
 }
 
+fn answer(said: &DirectoryUser, keys: Vec<GroupKeySealed>) -> SignInResponse {
+    SignInResponse { user: said.id, password_due: keys.is_empty(), keys }
+}
+
 fn itself(interaction: Interaction) -> Permit {
     authorize(request(Principal::Workstation, interaction, None)).unwrap()
 }
@@ -94,7 +100,9 @@ fn arrive(hospital: &Hospital, said: &DirectoryUser, groups: &[Group]) -> (UserR
     let permit = itself(Interaction::FleetUserCreate);
     hospital
         .vault
-        .transaction(permit, None, at(6), |tx| tx.fleet_user_insert(said, &arriving, &password(PASSWORD), &keys))
+        .transaction(permit, None, at(6), |tx| {
+            tx.fleet_user_put(said, &arriving, &password(PASSWORD), &answer(said, keys))
+        })
         .unwrap();
     hospital.vault.unlock(&said.username, &password(PASSWORD)).unwrap()
 }
@@ -134,7 +142,7 @@ fn a_user_of_the_fleet_reads_what_was_written_before_the_workstation_joined_it()
     assert_eq!(hospital.observations(&nurse, &keys, "open").len(), 1, "with the keys that the server granted");
     let read = &hospital.observations(&nurse, &keys, "open")[0];
     assert!(read.json.is_ok(), "and it opens");
-    assert!(!hospital.vault.group_keys_missing(nurse.id).unwrap(), "nothing is missing");
+    assert!(!hospital.vault.group_keys_missing(nurse.id, &[]).unwrap(), "nothing is missing");
 }
 
 #[test]
@@ -185,7 +193,7 @@ fn the_first_user_of_a_workstation_without_users_brings_its_group_keys() {
     hospital.raw().execute_batch("DELETE FROM user_grant; DELETE FROM group_key;").unwrap();
     let groups = ["directory", "care-group/general", "break-glass"].map(|id| Group::made(id, 1, 7));
     let (nurse, _) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
-    assert!(!hospital.vault.group_keys_missing(nurse.id).unwrap(), "all are there");
+    assert!(!hospital.vault.group_keys_missing(nurse.id, &[]).unwrap(), "all are there");
     let ids: u32 = hospital.raw().query_row("SELECT count(*) FROM group_key", [], |row| row.get(0)).unwrap();
     assert_eq!(ids, 3, "the workstation has group keys now");
 }
@@ -200,9 +208,9 @@ fn a_grant_that_is_somebody_elses_or_no_key_is_refused_and_leaves_nothing_behind
     let good: Vec<_> = groups.iter().map(|group| group.granted(&hospital, okafor.id, public)).collect();
     let attempt = |keys: &[GroupKeySealed], why: &str| {
         let permit = itself(Interaction::FleetUserCreate);
-        let insert = hospital
-            .vault
-            .transaction(permit, None, at(6), |tx| tx.fleet_user_insert(&okafor, &arriving, &password(PASSWORD), keys));
+        let insert = hospital.vault.transaction(permit, None, at(6), |tx| {
+            tx.fleet_user_put(&okafor, &arriving, &password(PASSWORD), &answer(&okafor, keys.to_vec()))
+        });
         assert!(matches!(insert, Err(VaultError::Forged(_))), "{why}: {insert:?}");
         assert!(hospital.vault.public_keys(okafor.id).unwrap().is_none(), "{why}: there is no such user");
     };
@@ -216,6 +224,64 @@ fn a_grant_that_is_somebody_elses_or_no_key_is_refused_and_leaves_nothing_behind
     let mut authority = good[0].clone();
     authority.group = "authority".to_owned();
     attempt(&[authority], "the authority key is no fleet's to grant");
+}
+
+#[test]
+fn a_password_that_the_server_accepted_takes_the_place_of_the_one_that_was_here() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let okafor = said("okafor", 1, Role::Nurse);
+    let (_, before) = arrive(&hospital, &okafor, &groups);
+    let sealed = before.seal_own("place", "chart").unwrap();
+
+    let arriving = ArrivingUser::make().unwrap();
+    let public = (arriving.public_key(), arriving.emergency_public_key());
+    let keys: Vec<_> = groups.iter().map(|group| group.granted(&hospital, okafor.id, public)).collect();
+    let other = password("chosen at another workstation");
+    let permit = itself(Interaction::FleetUserCreate);
+    let given = answer(&okafor, keys);
+    hospital
+        .vault
+        .transaction(permit, None, at(9), |tx| tx.fleet_user_put(&okafor, &arriving, &other, &given))
+        .unwrap();
+    assert!(matches!(hospital.vault.unlock("okafor", &password(PASSWORD)), Err(VaultError::WrongPassword)));
+    let (nurse, keys) = hospital.vault.unlock("okafor", &other).unwrap();
+    assert!(hospital.observations(&nurse, &keys, "open")[0].json.is_ok(), "what the role reads still opens");
+    assert!(keys.open_own("place", &sealed).is_err(), "what lay under the former password is gone");
+    assert!(!hospital.vault.must_choose_password(nurse.id).unwrap());
+}
+
+#[test]
+fn a_first_password_opens_nothing_and_another_one_has_to_be_chosen() {
+    let hospital = Hospital::with_patients();
+    deposited(&hospital);
+    let (nurse, keys) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &[]);
+    assert!(hospital.vault.must_choose_password(nurse.id).unwrap());
+    assert!(hospital.observations(&nurse, &keys, "open").iter().all(|row| row.json.is_err()), "no key, no record");
+}
+
+#[test]
+fn a_newer_key_at_the_server_is_missed_here() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let (nurse, _) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
+    let held = |version| [GroupKeyHolding { group: "care-group/general".to_owned(), version }];
+    assert!(!hospital.vault.group_keys_missing(nurse.id, &held(1)).unwrap());
+    assert!(hospital.vault.group_keys_missing(nurse.id, &held(2)).unwrap());
+}
+
+#[test]
+fn a_proof_is_argon2id_as_the_challenge_says_and_no_challenge_may_cost_everything() {
+    let challenge = |memory, passes| SignInChallenge { salt: Bytes(vec![7; 16]), memory, passes, lanes: 1 };
+    let proof = sign_in_proof(&password(PASSWORD), &challenge(64, 2)).unwrap();
+    let again = sign_in_proof(&password(PASSWORD), &challenge(64, 2)).unwrap();
+    assert_eq!(proof, again);
+    assert_ne!(proof, sign_in_proof(&password("another sentence"), &challenge(64, 2)).unwrap());
+    for (memory, passes) in [(u32::MAX, 1), (64, 1_000_000)] {
+        assert!(matches!(sign_in_proof(&password(PASSWORD), &challenge(memory, passes)), Err(VaultError::Forged(_))));
+    }
+    let short = SignInChallenge { salt: Bytes(vec![7; 4]), ..challenge(64, 2) };
+    assert!(matches!(sign_in_proof(&password(PASSWORD), &short), Err(VaultError::Forged(_))));
 }
 
 fn permit_of(user: &UserRecord) -> Permit {

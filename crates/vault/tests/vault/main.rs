@@ -36,6 +36,7 @@ mod rights;
 mod rotation;
 mod sealing;
 mod sign_in;
+mod small_disk;
 mod suspension;
 mod tamper;
 #[cfg(unix)]

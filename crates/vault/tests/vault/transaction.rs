@@ -1,10 +1,11 @@
 //! One door: what happens to the work and what is recorded.
 
-use vigil_model::{Role, Section};
-use vigil_policy::{Denial, DenialReason, Interaction, authorize};
-use vigil_vault::{Outcome, ResourcePut, VaultError};
+use vigil_model::{PurposeOfUse, Role, Section};
+use vigil_policy::{Denial, DenialReason, Interaction, Request, authorize};
+use vigil_vault::{Outcome, ResourcePut, Vault, VaultError};
 
-use crate::hospital::{Hospital, at, kind, permit, pid, principal, request, rid, start};
+use crate::hospital::{Hospital, at, custodian, kind, permit, pid, principal, request, rid, start};
+use crate::small_disk::SmallDisk;
 
 #[test]
 fn failed_work_is_rolled_back_and_recorded() {
@@ -32,6 +33,36 @@ fn work_whose_entry_cannot_be_written_returns_nothing() {
     assert_eq!(count(&hospital, "SELECT count(*) FROM resource WHERE id = 'lost'"), 0, "nothing was stored");
     let failed: Result<(), VaultError> = hospital.import(|_| Err(VaultError::Invalid("work")));
     assert!(matches!(failed, Err(VaultError::AuditUnavailable(_))), "not even a failure goes unrecorded");
+}
+
+#[test]
+fn a_disk_that_is_nearly_full_opens_no_record_and_what_is_left_is_for_the_log_and_for_emergencies() {
+    let hospital = Hospital::with_patients();
+    let (nurse, _) = hospital.hire("virtanen", Role::Nurse);
+    let Some(disk) = SmallDisk::mount(&hospital.folder.path().join("small"), 48 << 10) else { return };
+    hospital.settle();
+    for file in std::fs::read_dir(hospital.data()).unwrap().map(Result::unwrap) {
+        std::fs::copy(file.path(), disk.0.join(file.file_name())).unwrap();
+    }
+    let vault = Vault::open(&disk.0, custodian(&hospital.folder)).unwrap();
+    let reading = |purpose| {
+        let asked = request(principal(&nurse), Interaction::PatientRead, Some("open"));
+        let asked = Request { purpose, ..asked };
+        let granted = vigil_policy::Facts { grant: purpose.overrides(), ..asked.facts.clone() };
+        let permit = authorize(Request { facts: granted, ..asked }).unwrap();
+        vault.transaction(permit, None, at(20), |_| Ok::<_, VaultError>(()))
+    };
+    reading(PurposeOfUse::Treatment).unwrap();
+    std::fs::write(disk.0.join("ballast"), vec![1; 20 << 20]).unwrap();
+    let before = vault.audit_entries().unwrap();
+    assert!(matches!(reading(PurposeOfUse::Treatment), Err(VaultError::DiskReserved)));
+    assert_eq!(vault.audit_entries().unwrap(), before + 1, "that it was refused is on record");
+    reading(PurposeOfUse::BreakTheGlass).unwrap();
+    vault
+        .transaction(permit(&nurse, Interaction::SessionLock, None), None, at(21), |_| Ok::<_, VaultError>(()))
+        .unwrap();
+    std::fs::remove_file(disk.0.join("ballast")).unwrap();
+    reading(PurposeOfUse::Treatment).unwrap();
 }
 
 #[test]

@@ -128,6 +128,8 @@ pub struct Abilities {
     pub worklists: Vec<Worklist>,
     /// See whose account is suspended on this workstation, and lift that.
     pub lift_suspensions: bool,
+    /// Joining the fleet of a central server, and looking after the connection to it.
+    pub join_fleet: bool,
 }
 
 /// First start: the hospital and its first administrator.

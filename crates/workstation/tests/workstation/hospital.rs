@@ -126,6 +126,18 @@ impl Hospital {
         self.station.import_run(ImportStartRequest { paths }).unwrap()
     }
 
+    /// One more patient, "Alone, Ann".
+    pub(crate) fn import_one_patient(&self) {
+        let patient = r#"{"resourceType": "Patient", "id": "p9", "name": [{"family": "Alone", "given": ["Ann"]}], "birthDate": "1980-01-01"}"#;
+        let report = self.import(patient);
+        assert_eq!(
+            report.patients,
+            1,
+            "{:?}",
+            report.problems.iter().map(|problem| &problem.reason).collect::<Vec<_>>()
+        );
+    }
+
     /// The password again, for one purpose.
     pub(crate) fn reauthenticate(&self, purpose: Purpose) {
         let request = SessionReauthenticateRequest { purpose, password: PASSWORD.to_owned(), proof: None };
@@ -221,6 +233,7 @@ fn open(
                 Event::LockWarning(seconds) => format!("warning {seconds:?}"),
                 Event::ImportProgressed(progress) => progress.phase,
                 Event::BackupProgressed(progress) => progress.phase,
+                Event::SyncChanged(view) => format!("sync {:?}", view.link),
             });
         }),
     };

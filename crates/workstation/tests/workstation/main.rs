@@ -4,6 +4,7 @@
 mod auditors;
 mod backup;
 mod calls;
+mod central_server;
 mod chart;
 mod custody;
 mod destruction;
@@ -11,6 +12,7 @@ mod disclosures;
 mod emergency;
 mod emergency_account;
 mod factor;
+mod fleet;
 mod hospital;
 mod keys;
 mod lock;
