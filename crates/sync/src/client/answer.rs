@@ -6,7 +6,7 @@ use http_body_util::BodyExt as _;
 use hyper::Response;
 use hyper::StatusCode;
 use hyper::body::{Body as _, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -43,8 +43,8 @@ impl Answer {
             body.extend_from_slice(&part);
         }
         let media_type = text(&head.headers, CONTENT_TYPE.as_str()).split(';').next().unwrap_or_default();
-        let retry_after = text(&head.headers, RETRY_AFTER.as_str()).parse().ok().map(Duration::from_secs);
-        Ok(Self { status: head.status, media_type: media_type.trim().to_ascii_lowercase(), retry_after, body })
+        let media_type = media_type.trim().to_ascii_lowercase();
+        Ok(Self { status: head.status, media_type, retry_after: retry_after(&head.headers), body })
     }
 
     /// The JSON of a good answer.
@@ -82,6 +82,18 @@ impl Answer {
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// How long the server asks to wait: seconds, or a date (RFC 9110, 10.2.3). A date counts from when the answer was made, by the same
+/// clock: the workstation's may differ. One that is over asks for nothing.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let asked = text(headers, RETRY_AFTER.as_str());
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(asked).ok()?;
+    let made = httpdate::parse_http_date(text(headers, DATE.as_str())).ok()?;
+    Some(until.duration_since(made).unwrap_or_default())
 }
 
 /// FHIR R4 `OperationOutcome`, as far as it matters here.
@@ -136,6 +148,27 @@ mod tests {
         assert_eq!(found, Failure::Refused(Refusal::Gap { next: 7 }), "typed");
         assert_eq!(answer(409, &outcome("urn:other")).failure(), Failure::Status(409), "another extension");
         assert_eq!(answer(409, "<html>").failure(), Failure::Status(409), "no FHIR");
+    }
+
+    #[test]
+    fn a_wait_is_read_in_seconds_and_as_a_date() {
+        let wait = |made: Option<&str>, asked: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, asked.parse().unwrap());
+            if let Some(made) = made {
+                headers.insert(DATE, made.parse().unwrap());
+            }
+            retry_after(&headers)
+        };
+        let made = Some("Sun, 29 Nov 2026 10:00:00 GMT");
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(wait(None, "120"), seconds(120), "seconds");
+        assert_eq!(wait(made, "Sun, 29 Nov 2026 10:02:00 GMT"), seconds(120), "a date");
+        assert_eq!(wait(made, "Sunday, 29-Nov-26 10:02:00 GMT"), seconds(120), "in the form of RFC 850");
+        assert_eq!(wait(made, "Sun, 29 Nov 2026 09:59:00 GMT"), seconds(0), "one that is over");
+        assert_eq!(wait(None, "Sun, 29 Nov 2026 10:02:00 GMT"), None, "a date that counts from nowhere");
+        assert_eq!(wait(made, "soon"), None, "neither");
+        assert_eq!(wait(made, "-5"), None, "nor");
     }
 
     #[test]

@@ -55,14 +55,19 @@ impl Dial for Proxy {
                 }
                 answer.push(stream.read_u8().await?);
             }
-            let accepted = answer.starts_with(b"HTTP/1.1 200") || answer.starts_with(b"HTTP/1.0 200");
-            if accepted {
+            if opens(&answer) {
                 Ok(Box::new(stream) as Box<dyn Stream>)
             } else {
                 Err(io::ErrorKind::ConnectionRefused.into())
             }
         })
     }
+}
+
+/// Whether the proxy opened the way: any status of success does (RFC 9110, 9.3.6).
+fn opens(head: &[u8]) -> bool {
+    let rest = head.strip_prefix(b"HTTP/1.1 ").or_else(|| head.strip_prefix(b"HTTP/1.0 "));
+    matches!(rest, Some([b'2', b'0'..=b'9', b'0'..=b'9', b' ' | b'\r', ..]))
 }
 
 async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use vigil_model::wire::Refusal;
 use vigil_sync::plan::Halt;
 use vigil_sync::{Failure, Link};
@@ -28,6 +29,7 @@ async fn whatever_one_answer_is_nothing_is_lost_or_doubled() {
         Fault::Status(404),
         Fault::Busy(3),
         Fault::Busy(u64::MAX),
+        Fault::BusyUntil(3),
         Fault::Refuse(Refusal::Gap { next: 1 }),
         Fault::Refuse(Refusal::Gap { next: 2 }),
         Fault::Refuse(Refusal::Checkpoint),
@@ -56,6 +58,18 @@ async fn whatever_one_answer_is_nothing_is_lost_or_doubled() {
         hospital.drain().await;
         assert_eq!(hospital.server.faults_left(), 0, "it happened: {fault:?}");
         assert_eq!(hospital.outbox.deleted(), 1_200, "all went through after {:.60}", format!("{fault:?}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_for_patience_gets_it() {
+    for busy in [Fault::Busy(100), Fault::BusyUntil(100)] {
+        let hospital = Hospital::new(10);
+        hospital.server.fault(busy.clone());
+        let began = Instant::now();
+        hospital.drain().await;
+        let waited = began.elapsed().as_secs();
+        assert!((100..110).contains(&waited), "as long as it asked for: {waited} s after {busy:?}");
     }
 }
 

@@ -14,4 +14,5 @@ mod enrolment;
 mod hostile_network;
 mod hostile_server;
 mod plan;
+mod proxy;
 mod support;

@@ -36,6 +36,8 @@ pub(crate) enum Fault {
     Status(u16),
     /// The same, with seconds to wait.
     Busy(u64),
+    /// 429 until a date, so many seconds after the answer.
+    BusyUntil(u64),
     /// A refusal.
     Refuse(Refusal),
     /// A good answer with this body.
@@ -272,6 +274,16 @@ impl Server {
             Some(Fault::Busy(seconds)) => {
                 let mut answer = plain(429, Vec::new());
                 answer.headers_mut().insert("retry-after", (*seconds).into());
+                return Ok(answer);
+            }
+            Some(Fault::BusyUntil(seconds)) => {
+                let mut answer = plain(429, Vec::new());
+                // Of a server whose clock is years behind.
+                let made = chrono::DateTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
+                for (name, at) in [("date", made), ("retry-after", made + Duration::from_secs(*seconds))] {
+                    let date = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+                    answer.headers_mut().insert(name, date.parse().unwrap());
+                }
                 return Ok(answer);
             }
             Some(Fault::Refuse(refusal)) => return Ok(refused(refusal)),
