@@ -16,7 +16,7 @@ pub(crate) struct Workstation {
     pub(crate) key: SigningKey,
     /// What stands beside an entry of that number.
     pub(crate) entries: Vec<(Vec<u8>, Beside)>,
-    seal: SealPublicKey,
+    pub(crate) seal: SealPublicKey,
 }
 
 /// When the first entry is written.
