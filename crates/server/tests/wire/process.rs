@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 pub(crate) struct Process {
     folder: tempfile::TempDir,
     environment: Vec<(String, PathBuf)>,
+    pub(crate) ports: [u16; 3],
     running: Mutex<Option<Child>>,
     said: Arc<Mutex<String>>,
 }
@@ -30,7 +31,7 @@ impl Process {
         let ports = [(); 3].map(|()| free_port());
         let text = format!("{}{settings}\n", configuration(&folder.path().join("data"), ports));
         std::fs::write(folder.path().join("server.toml"), text).unwrap();
-        Self { folder, environment: Vec::new(), running: Mutex::default(), said: Arc::default() }
+        Self { folder, environment: Vec::new(), ports, running: Mutex::default(), said: Arc::default() }
     }
 
     /// With one more variable in its environment.
