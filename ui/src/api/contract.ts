@@ -13,4 +13,5 @@ export type Events = {
   lockWarning: Event<T.LockWarning>;
   importProgressed: Event<T.ImportProgress>;
   backupProgressed: Event<T.BackupProgress>;
+  syncChanged: Event<T.SyncView>;
 };

@@ -11,6 +11,7 @@ import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
 import { person, startingTeams, startingUsers, userCommands } from './mockUsers';
 import { worklistCommands } from './mockWorklist';
+import { syncCommands, syncScenes, type SyncScene } from './mockSync';
 import { suspensionCommands, suspensionList, suspensions } from './mockSuspension';
 import type * as T from './types';
 
@@ -52,6 +53,7 @@ export const mock = {
   refusals: [] as T.PostureRefusalView[],
   keys: keyList(),
   destructions: destructions(),
+  sync: syncScenes()['not-enrolled'],
   emergencyAccount: noEmergencyAccount,
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
@@ -62,6 +64,7 @@ export const mock = {
   lockListeners: new Set<Listener<T.LockWarning>>(),
   importListeners: new Set<Listener<T.ImportProgress>>(),
   backupListeners: new Set<Listener<T.BackupProgress>>(),
+  syncListeners: new Set<Listener<T.SyncView>>(),
 };
 
 let generation = 0;
@@ -84,6 +87,7 @@ export function resetMock(role?: T.Role) {
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
   mock.backupListeners = new Set();
+  mock.syncListeners = new Set();
   if (role === undefined) return;
   const known = startingUsers.find((user) => user.role === role);
   mock.user = known ?? person('u9', role, `Test ${role}`, role);
@@ -325,6 +329,7 @@ export const commands: Commands = {
   ...reportCommands({ answer }, () => mock.users),
   ...destructionCommands({ mock, needFresh, answer, refuse }),
   ...suspensionCommands({ mock, answer, session, checkPassword }),
+  ...syncCommands({ mock, needFresh, answer, refuse }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {
@@ -343,6 +348,7 @@ export const events: Events = {
   lockWarning: source(() => mock.lockListeners),
   importProgressed: source(() => mock.importListeners),
   backupProgressed: source(() => mock.backupListeners),
+  syncChanged: source(() => mock.syncListeners),
 };
 
 /** What the core does when the idle time is over. */
@@ -356,7 +362,13 @@ export function warnOfLock(secondsLeft: number | null) {
   for (const listener of mock.lockListeners) listener({ payload: { secondsLeft } });
 }
 
-/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?place={...}`. */
+/** What the core says when the central server and this workstation stand differently. */
+export function changeSync(state: T.SyncView) {
+  mock.sync = state;
+  for (const listener of mock.syncListeners) listener({ payload: state });
+}
+
+/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?place={...}`. */
 function beginAsAddressed(query: URLSearchParams) {
   const role = query.get('as') as T.Role | null;
   if (role) resetMock(role);
@@ -370,6 +382,8 @@ function beginAsAddressed(query: URLSearchParams) {
   if (query.has('overdue')) mock.backup = { ...mock.backup, last: '02-Nov-2026 17:40', ageDays: 19, overdue: true };
   if (query.has('device-key-lost'))
     mock.failures.sessionRead = { code: 'device-key-lost', message: 'the device key could not be used: the TPM has no key for this installation' };
+  const scene = query.get('sync') as SyncScene | null;
+  if (scene) mock.sync = syncScenes()[scene];
   mock.factorAtSignIn = query.has('factor');
   mock.factorAtUnlock = query.has('factor');
   mock.stale = query.has('stale');

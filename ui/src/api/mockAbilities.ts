@@ -3,7 +3,7 @@ import { sections } from './mockChart';
 import type * as T from './types';
 
 /** Nobody signed in. */
-export const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readReports: false, readRights: false, seeKeys: false, rotateKeys: false, destroyRecords: false, liftSuspensions: false, readPosture: false, worklists: [] };
+export const noAbilities: T.Abilities = { searchPatients: false, sections: [], import: false, administerUsers: false, backUp: false, verifyAudit: false, reviewEmergencyAccess: false, readReports: false, readRights: false, seeKeys: false, rotateKeys: false, destroyRecords: false, liftSuspensions: false, readPosture: false, joinFleet: false, worklists: [] };
 
 const clinician: T.Abilities = { ...noAbilities, searchPatients: true, sections: [...sections] };
 
@@ -15,5 +15,5 @@ export const abilities: Record<T.Role, T.Abilities> = {
   'front-desk': { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'], worklists: ['schedule'] },
   billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'], worklists: ['claims'] },
   'privacy-officer': { ...noAbilities, searchPatients: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true, readReports: true, readRights: true, seeKeys: true, destroyRecords: true, liftSuspensions: true },
-  administrator: { ...noAbilities, import: true, administerUsers: true, readRights: true, backUp: true, verifyAudit: true, seeKeys: true, rotateKeys: true, destroyRecords: true, liftSuspensions: true, readPosture: true },
+  administrator: { ...noAbilities, import: true, administerUsers: true, readRights: true, backUp: true, verifyAudit: true, seeKeys: true, rotateKeys: true, destroyRecords: true, liftSuspensions: true, readPosture: true, joinFleet: true },
 };

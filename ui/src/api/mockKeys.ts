@@ -80,9 +80,9 @@ function keyUses(request: T.KeyUseSearchRequest): T.KeyUseListView {
   return { rows, cutOff: false };
 }
 
-type Part = 'userDisable' | 'userEnable' | `key${string}`;
+type Part = 'userDisable' | 'userEnable' | 'keySearch' | 'keyRotate' | 'keyResealPause' | 'keyUseSearch';
 
-export function keyCommands({ mock, answer, refuse }: Core): Pick<Commands, Extract<keyof Commands, Part>> {
+export function keyCommands({ mock, answer, refuse }: Core): Pick<Commands, Part> {
   const setDisabled = (id: string, disabled: boolean): T.UserView => {
     const known = mock.users.find((user) => user.id === id);
     if (known === undefined) return refuse('invalid', 'there is no such user');

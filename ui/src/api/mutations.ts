@@ -33,7 +33,7 @@ export function useSecretRequest<R, V>(send: (request: R) => Promise<V>, done: (
       setPending(false);
     }
   };
-  return { submit, pending, failure };
+  return { submit, pending, failure, forget: () => setFailure(null) };
 }
 
 export function useAdministratorCreate() {

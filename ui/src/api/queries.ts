@@ -36,6 +36,7 @@ export function makeQueryClient(): QueryClient {
 
 export const keys = {
   session: ['session'] as const,
+  sync: ['sync'] as const,
   place: ['place'] as const,
   patients: ['patient'] as const,
   patientSearch: (text: string) => ['patient', 'search', text] as const,
@@ -61,22 +62,42 @@ export const keys = {
   keyUses: (request: KeyUseSearchRequest) => ['key-use', request] as const,
 };
 
-/** Drops everything but the session: on lock, switch and sign-out. */
+/** What is of nobody: the session, and how the central server and this workstation stand. */
+const ofNobody: unknown[] = [keys.session[0], keys.sync[0]];
+
+/** Drops everything that could be of somebody: on lock, switch and sign-out. */
 export function forgetPatients(client: QueryClient): void {
-  void client.cancelQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
-  client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.session[0] });
+  void client.cancelQueries({ predicate: (query) => !ofNobody.includes(query.queryKey[0]) });
+  client.removeQueries({ predicate: (query) => !ofNobody.includes(query.queryKey[0]) });
   client.getMutationCache().clear();
 }
 
 const session = { queryKey: keys.session, queryFn: () => unwrap(commands.sessionRead()), gcTime: Infinity };
 
-/** Asks for the session before anything is drawn; a refusal is shown by whoever uses the session. */
+const sync = { queryKey: keys.sync, queryFn: () => unwrap(commands.syncRead()), gcTime: Infinity };
+
+/**
+ * Asks for the session before anything is drawn; a refusal is shown by whoever uses the session. How the central server stands is asked
+ * beside it and not waited for: its line is there with the page, most of the time, and moves nothing.
+ */
 export function readSession(client: QueryClient): Promise<void> {
-  return client.prefetchQuery(session);
+  const read = client.prefetchQuery(session);
+  void client.prefetchQuery(sync);
+  return read;
 }
 
 export function useSession() {
   return useQuery(session);
+}
+
+/** How the central server and this workstation stand; the core says each change (`useSyncEvents`). */
+export function useSync() {
+  return useQuery(sync);
+}
+
+/** The same, read when the page opens: directory and lease move on without a word. */
+export function useSyncRead() {
+  return useQuery({ ...sync, staleTime: 0 });
 }
 
 /** Where the user was before the lock, read once: what was typed there is in the page's memory no longer than the page itself. */

@@ -42,6 +42,16 @@ export function useSecondsToLock(): number | null {
   return seconds;
 }
 
+/** Keeps in step how the central server and this workstation stand, also while locked. */
+export function useSyncEvents() {
+  const client = useQueryClient();
+  useEvent(events.syncChanged, (state: T.SyncView) => {
+    // An answer that is still on its way is older.
+    void client.cancelQueries({ queryKey: keys.sync });
+    client.setQueryData(keys.sync, state);
+  });
+}
+
 /** Keeps the import's progress in step; the report is read when the import has ended. */
 export function useImportEvents() {
   const client = useQueryClient();

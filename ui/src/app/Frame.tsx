@@ -6,6 +6,7 @@ import { useSessionEnd, useSessionLock } from '@/api/mutations';
 import { useStoredPlace } from '@/api/queries';
 import { useSecondsToLock } from '@/api/useEvents';
 import type { SessionView } from '@/api/types';
+import { SyncBar } from '@/components/SyncBar';
 import { LockCountdown } from '@/features/session/LockCountdown';
 import { KeepUnder, KeepWith } from '@/lib/kept';
 import { ChartTabs } from './ChartTabs';
@@ -103,6 +104,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             </main>
           </Reauthentication>
           {seconds === null ? null : <LockCountdown seconds={seconds} />}
+          <SyncBar />
         </div>
       </div>
     </KeepWith>

@@ -1,7 +1,7 @@
 // One page per stage of the session. While it is locked nothing else is mounted, so nothing of a patient is in the page.
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
-import { useSessionEvents } from '@/api/useEvents';
+import { useSessionEvents, useSyncEvents } from '@/api/useEvents';
 import { forgetPatients, useSession } from '@/api/queries';
 import { Loading } from '@/components/StateView';
 import { ChoosePasswordPage } from '@/features/session/ChoosePasswordPage';
@@ -22,6 +22,7 @@ export function SessionGate() {
   const session = useSession();
   const client = useQueryClient();
   useSessionEvents();
+  useSyncEvents();
   const stage = session.data?.stage;
   useEffect(() => {
     if (stage !== 'unlocked') forgetPatients(client);

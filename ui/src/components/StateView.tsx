@@ -65,9 +65,9 @@ export function Failed({ what, error, stillTrue, retrying = false, onRetry }: Fa
   );
 }
 
-/** The core's messages begin in lower case, so that they can stand after a colon. */
+/** The core's messages begin in lower case, so that they can stand after a colon; an address in front stays as it is. */
 export function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const text = /^https?:/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

@@ -21,6 +21,15 @@ export function dayWords(day: string): string {
   return `${weekdays[moment.getDay()] ?? ''} ${two(moment.getDate())}-${months[moment.getMonth()] ?? ''}-${moment.getFullYear()}`;
 }
 
+/** A moment as the core writes it (`21-Nov-2026 10:42`), as short as today allows: `10:42`, `21-Nov 10:42` within the year. */
+export function shortMoment(text: string, today: string): string {
+  const [date = '', time] = text.split(' ');
+  const [year = 1970, month = 1, day = 1] = today.split('-').map(Number);
+  if (time === undefined) return text;
+  if (date === `${two(day)}-${months[month - 1] ?? ''}-${year}`) return time;
+  return date.endsWith(`-${year}`) ? `${date.slice(0, -5)} ${time}` : text;
+}
+
 /** Noon: no change of summer time moves it to another day. */
 function noon(day: string): Date {
   const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);

@@ -12,6 +12,8 @@ import { MySignInPage } from './MySignInPage';
 import { SignInPage } from './SignInPage';
 import { StartFailurePage } from './StartFailurePage';
 
+/** What the form asked of the core: how the central server stands is read beside it. */
+const asked = () => mock.calls.filter((call) => call.command !== 'syncRead');
 const password = () => screen.getByLabelText<HTMLInputElement>('Password');
 
 describe('sign in', () => {
@@ -60,7 +62,7 @@ describe('sign in', () => {
     renderScreen(<SignInPage session={session()} />);
     await user.click(screen.getByRole('button', { name: 'Sign in' }));
     expect(await screen.findByText('Type your user name and your password.')).toBeInTheDocument();
-    expect(mock.calls).toHaveLength(0);
+    expect(asked()).toHaveLength(0);
   });
 });
 
@@ -76,7 +78,7 @@ describe('sign in where everybody has a second factor', () => {
     await user.keyboard('okafor{Tab}correct horse battery{Enter}');
     expect(await screen.findByLabelText('Code')).toHaveFocus();
     expect(screen.getByLabelText('Code')).toHaveAttribute('autocomplete', 'one-time-code');
-    expect(mock.calls, 'nothing tells yet whether the password was right').toHaveLength(0);
+    expect(asked(), 'nothing tells yet whether the password was right').toHaveLength(0);
     await expectAccessible();
     await user.keyboard('123 456{Enter}');
     await waitFor(() => expect(mock.stage).toBe('unlocked'));
@@ -219,7 +221,7 @@ describe('first start', () => {
     await fill(user, 'short', 'short');
     expect(await screen.findByText(/has 5 characters. It needs at least 15/)).toBeInTheDocument();
     expect(password()).toHaveFocus();
-    expect(mock.calls).toHaveLength(0);
+    expect(asked()).toHaveLength(0);
     await expectAccessible();
   });
 
