@@ -38,7 +38,7 @@ describe('the frame', () => {
     render(<App />);
     const rail = await screen.findByRole('navigation', { name: 'Pages' });
     const names = within(rail).getAllByRole('button').map((button) => button.textContent);
-    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'My sign-in', 'Dark', 'Sign out']);
+    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'Server', 'My sign-in', 'Dark', 'Sign out']);
     expect(calls('patientRecent'), 'an administrator reads no patients').toHaveLength(0);
   });
 

@@ -104,7 +104,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             </main>
           </Reauthentication>
           {seconds === null ? null : <LockCountdown seconds={seconds} />}
-          <SyncBar />
+          <SyncBar atServer={place.page === 'server'} {...(session.may.joinFleet ? { onServer: () => move({ type: 'go', page: 'server' }) } : {})} />
         </div>
       </div>
     </KeepWith>

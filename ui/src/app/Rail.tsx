@@ -13,6 +13,7 @@ import {
   IconMoon,
   IconReportSearch,
   IconSearch,
+  IconServer,
   IconShieldCheck,
   IconSun,
   IconUsers,
@@ -43,6 +44,7 @@ const icons: Record<Plain, Icon> = {
   suspensions: IconUserExclamation,
   audit: IconShieldCheck,
   workstation: IconDeviceDesktopCheck,
+  server: IconServer,
   'sign-in': IconUserShield,
 };
 

@@ -3,6 +3,7 @@ import type { SessionView } from '@/api/types';
 import { AuditPage } from '@/features/administration/AuditPage';
 import { ImportPage } from '@/features/administration/ImportPage';
 import { PosturePage } from '@/features/administration/PosturePage';
+import { ServerPage } from '@/features/administration/ServerPage';
 import { UsersPage } from '@/features/administration/UsersPage';
 import { ChartPage } from '@/features/chart/ChartPage';
 import { DestructionPage } from '@/features/destruction/DestructionPage';
@@ -39,6 +40,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
     ...(may.liftSuspensions ? (['suspensions'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
+    ...(may.joinFleet ? (['server'] as const) : []),
     'sign-in',
   ];
 }
@@ -95,6 +97,8 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return <MySignInPage />;
     case 'workstation':
       return <PosturePage />;
+    case 'server':
+      return <ServerPage />;
     case 'home':
       return (
         <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>

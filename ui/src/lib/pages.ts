@@ -13,5 +13,6 @@ export const pageWords = {
   suspensions: { label: 'Unusual', does: 'See whose account is suspended over unusual access, and lift that' },
   audit: { label: 'Audit', does: 'Check the audit log' },
   workstation: { label: 'Device', does: 'See what protects this workstation' },
+  server: { label: 'Server', does: 'Join the central server, and see to the connection' },
   'sign-in': { label: 'My sign-in', does: 'Your password, second factors and recovery codes' },
 } as const;

@@ -2,7 +2,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useUserCreate } from '@/api/mutations';
-import { useUsers } from '@/api/queries';
+import { useSync, useUsers } from '@/api/queries';
 import type { Role } from '@/api/types';
 import { NewPassword } from '@/components/NewPassword';
 import { Empty, sentence, StateView } from '@/components/StateView';
@@ -15,6 +15,7 @@ import classes from './administration.module.css';
 
 export function UsersPage() {
   const users = useUsers();
+  const inFleet = (useSync().data?.link ?? 'not-enrolled') !== 'not-enrolled';
   return (
     <section className={classes.page} aria-label="Users">
       <h1 className={classes.heading}>Users</h1>
@@ -33,7 +34,14 @@ export function UsersPage() {
             </div>
           )}
         </StateView>
-        <UserForm />
+        {inFleet ? (
+          <p className={classes.elsewhere} role="note">
+            Users of the fleet are looked after at its server, where new ones are made (vigil-server user add). They sign in at every workstation. Those who were
+            made here before are looked after here.
+          </p>
+        ) : (
+          <UserForm />
+        )}
       </div>
     </section>
   );

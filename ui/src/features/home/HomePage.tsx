@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation';
+type Target = 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation' | 'server';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 /** How many reviews wait. */
@@ -28,6 +28,7 @@ export function HomePage({ session, onGo, children }: Props) {
     ...(may.liftSuspensions ? (['suspensions'] as const) : []),
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
+    ...(may.joinFleet ? (['server'] as const) : []),
   ];
   useEffect(() => {
     // A clinician begins by naming a patient; a focus that the unlock brings back comes later and wins.

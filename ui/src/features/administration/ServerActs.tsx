@@ -1,0 +1,70 @@
+// What an administrator can do about the connection to the central server.
+import { Button } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useKeyDeposit, useSyncRetry } from '@/api/sync';
+import { Failed } from '@/components/StateView';
+import classes from './server.module.css';
+
+const words = {
+  joined: 'Enrolled. The audit log is sent from its first entry on, and the server has the group keys.',
+  asked: 'The server is asked again. What comes of it shows above.',
+  deposited: 'The server has the group keys of this workstation.',
+} as const;
+
+export function ServerActs({ joined, onAgain }: { joined: boolean; onAgain: () => void }) {
+  const retry = useSyncRetry();
+  const deposit = useKeyDeposit();
+  const [done, setDone] = useState<keyof typeof words | null>(joined ? 'joined' : null);
+  const busy = retry.isPending || deposit.isPending;
+
+  function begin() {
+    setDone(null);
+    retry.reset();
+    deposit.reset();
+  }
+
+  function askAgain() {
+    begin();
+    retry.mutate(undefined, { onSuccess: () => setDone('asked') });
+  }
+
+  function handOver() {
+    begin();
+    deposit.mutate(undefined, { onSuccess: () => setDone('deposited') });
+  }
+
+  return (
+    <section className={classes.part} aria-label="What to do">
+      <dl className={classes.acts}>
+        <dt>
+          <Button variant="default" fullWidth autoFocus loading={retry.isPending} disabled={busy} onClick={askAgain}>
+            Try again now
+          </Button>
+        </dt>
+        <dd>Sends what waits, and tries again what was given up.</dd>
+        <dt>
+          <Button variant="default" fullWidth loading={deposit.isPending} disabled={busy} onClick={handOver}>
+            Hand over group keys
+          </Button>
+        </dt>
+        <dd>Where users of the directory open no charts here. The same again changes nothing.</dd>
+        <dt>
+          <Button variant="default" fullWidth disabled={busy} onClick={onAgain}>
+            Enrol again with a new token
+          </Button>
+        </dt>
+        <dd>Where the server refuses this workstation, or for another server.</dd>
+      </dl>
+      <p role="status" className={classes.good}>
+        {done === null ? null : (
+          <>
+            <IconCircleCheck size={18} aria-hidden /> <span>{words[done]}</span>
+          </>
+        )}
+      </p>
+      {retry.isError ? <Failed what="The server was not asked" error={retry.error} /> : null}
+      {deposit.isError ? <Failed what="The group keys were not handed over" error={deposit.error} stillTrue="Nothing was changed. Entries are sent all the same." /> : null}
+    </section>
+  );
+}
