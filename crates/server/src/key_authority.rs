@@ -45,7 +45,8 @@ pub(crate) struct UserKeys<'k> {
     pub(crate) emergency: &'k [u8],
 }
 
-/// What the directory grants `user` on this log, sealed. Where the log has no keys yet, they are made; whether that was so.
+/// What the directory grants `user` on this log, sealed; of other groups the public halves, for whoever writes what they read. Where the
+/// log has no keys yet, they are made; whether that was so.
 pub(crate) async fn grants(
     installation: &Installation,
     tx: &mut Tx,
@@ -62,7 +63,19 @@ pub(crate) async fn grants(
         }
     }
     let mut sealed = Vec::new();
-    for key in GroupKey::of_log(tx, log).await?.into_iter().filter(|key| is_granted(user, &key.name)) {
+    for key in GroupKey::of_log(tx, log).await? {
+        if !is_granted(user, &key.name) {
+            if let Some(public) = key.public {
+                let public = Some(public.into());
+                sealed.push(GroupKeySealed {
+                    group: key.name,
+                    version: key.version,
+                    public,
+                    sealed: Vec::new().into(),
+                });
+            }
+            continue;
+        }
         let to = if key.name == BREAK_GLASS { keys.emergency } else { keys.session };
         let secret = unwrapped(installation, &key)?;
         let bound_to = format!("{log}|{}|{}|{}", user.id, key.name, key.version);

@@ -2,7 +2,7 @@
 //!
 //! The server is the authority of a fleet: it grants the group keys, and no administrator of a workstation does.
 
-use vigil_model::wire::{GroupKeyHolding, SignInChallenge};
+use vigil_model::wire::{GroupKeySealed, SignInChallenge};
 use vigil_model::{Sensitive, UserId};
 use zeroize::Zeroizing;
 
@@ -77,13 +77,12 @@ impl Vault {
         Ok(Some(receiver.public_keys()))
     }
 
-    /// Whether a user lacks a group key that the role holds, or holds it in an older version than the server does, so that it has to be
-    /// fetched from there.
+    /// Whether a user lacks one of the keys that the server granted, so that they have to be taken over.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn group_keys_missing(&self, user: UserId, server: &[GroupKeyHolding]) -> Result<bool, VaultError> {
-        table::fleet_user::keys_missing(&self.lock(), user, server)
+    pub fn group_keys_missing(&self, user: UserId, granted: &[GroupKeySealed]) -> Result<bool, VaultError> {
+        table::fleet_user::keys_missing(&self.lock(), user, granted)
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! `tour --binary PATH --out DIR [--width N --height N] first-start -- ARGUMENTS...` opens the window as a person does, also of a
 //! release build, and makes the first administrator with keys alone.
-//! `tour --binary PATH --out DIR --user NAME --search TEXT --patient NAME --value NAME main-job -- ARGUMENTS...` walks
-//! through the main job; the password stands on standard input.
+//! `tour --binary PATH --out DIR --user NAME --search TEXT --patient NAME --value NAME --server PATH --server-config FILE --server-operation PORT
+//! main-job -- ARGUMENTS...` walks through the main job, and through an hour without the central server; the password stands on
+//! standard input.
 
 use anyhow::{Context, Result, bail};
 use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
+use vigil_tests::central_server::CentralServer;
 use vigil_tests::home::Home;
 use vigil_tests::hospital::{ADMINISTRATOR, SignIn};
 use vigil_tests::seen::Seen;
@@ -95,8 +97,14 @@ impl Tour {
         std::io::stdin().read_line(&mut password)?;
         let who = SignIn { username: self.option("user")?, password: password.trim_end() };
         let patient = self.option("patient")?;
+        let (server, config) = (PathBuf::from(self.option("server")?), PathBuf::from(self.option("server-config")?));
+        let mut server = CentralServer::of(&server, &config, self.option("server-operation")?.parse()?);
+        server.start()?;
         let window = Window::open(&self.launch()?).await?;
-        let walked = self.walk(&window, who, patient).await;
+        let walked = match self.walk(&window, who, patient).await {
+            Ok(()) => self.without_the_server(&window, &mut server, patient).await,
+            Err(error) => Err(error),
+        };
         if walked.is_err() {
             // What stood on the screen says more than the error, which is the one to tell.
             let _ = window.screenshot(&self.out.join("failed.png"));
@@ -133,6 +141,19 @@ impl Tour {
         window.wait_for_banner(patient).await?;
         window.wait_for("tab", "Access").await?;
         self.seen(window, "12-unlocked")
+    }
+
+    /// What is written while the server is away has its receipt once it is back.
+    async fn without_the_server(&self, window: &Window, server: &mut CentralServer, patient: &str) -> Result<()> {
+        window.wait_for_words("No entry waits").await?;
+        self.seen(window, "13-connected")?;
+        server.stop()?;
+        window.search_patients(self.option("search")?, patient).await?;
+        window.wait_for_words("Offline since").await?;
+        self.seen(window, "14-offline")?;
+        server.start()?;
+        window.wait_for_words("No entry waits").await?;
+        self.seen(window, "15-receipt")
     }
 
     fn option(&self, name: &str) -> Result<&str> {

@@ -75,7 +75,7 @@ pub struct GroupKeySealed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<Bytes>,
     /// HPKE (X25519, HKDF-SHA-256, AES-256-GCM), single shot: encapsulated key, ciphertext, tag. Info `vigil/grant/v1`, AAD
-    /// `<log>|<user>|<group>|<version>`.
+    /// `<log>|<user>|<group>|<version>`. Empty where the user does not hold the key: the public half alone, for what others read.
     pub sealed: Bytes,
 }
 

@@ -227,7 +227,7 @@ impl Tx<'_> {
         keys: &[GroupKeySealed],
     ) -> Result<String, VaultError> {
         let mut about = String::new();
-        for key in keys {
+        for key in keys.iter().filter(|key| !is_public_half(key)) {
             let granted = opened(owner, private, key)?;
             // The server grants every version, oldest first, for it does not know how far this workstation has come.
             if known_version(self.sql, granted.group)?.is_some_and(|known| known > granted.version) {
@@ -240,6 +240,20 @@ impl Tx<'_> {
                     params![owner.user.to_string(), granted.group.id(), granted.sealed, granted.version],
                 )
                 .doing(WRITING)?;
+        }
+        // Newest first: what this workstation has none of begins with it. A newer version comes with whoever holds the former one.
+        for key in keys.iter().rev().filter(|key| is_public_half(key)) {
+            let forged = || VaultError::Forged("a group key");
+            let pair = [GroupKey::CareGroup, GroupKey::BreakGlass].into_iter().find(|pair| pair.id() == key.group);
+            let (group, public) = (pair.ok_or_else(forged)?, key.public.as_ref().ok_or_else(forged)?);
+            let public = PublicKey::from_bytes(public.as_ref()).map_err(|_| forged())?;
+            if key.version == 0 {
+                return Err(forged());
+            }
+            if known_version(self.sql, group)?.is_none() {
+                group::insert_version(self.sql, self.vault, group, key.version, Some(&public), self.now())?;
+                about.push_str(&format!(" public={}/{}", group.id(), key.version));
+            }
         }
         Ok(about)
     }
@@ -294,17 +308,14 @@ fn known_version(sql: &Connection, key: GroupKey) -> Result<Option<u32>, VaultEr
     sql.query_row("SELECT version FROM group_key WHERE id = ?1", [key.id()], |row| row.get(0)).optional().doing(WRITING)
 }
 
-/// Whether the role holds a group key that the user was not granted in its newest version, as it is here or as the server holds it. The
-/// authority key is no fleet's to grant.
-pub(crate) fn keys_missing(sql: &Connection, user: UserId, server: &[GroupKeyHolding]) -> Result<bool, VaultError> {
-    let Some(record) = user::by_id(sql, user)? else { return Ok(false) };
-    for key in grant::keys_of(record.role).iter().filter(|key| **key != GroupKey::Authority) {
-        let newest = server.iter().filter(|held| held.group == key.id()).map(|held| held.version).max().unwrap_or(0);
+/// Whether the user lacks one of the keys that the server granted, in its newest version.
+pub(crate) fn keys_missing(sql: &Connection, user: UserId, granted: &[GroupKeySealed]) -> Result<bool, VaultError> {
+    for key in granted.iter().filter(|key| !is_public_half(key)) {
         let held: bool = sql
             .query_row(
                 "SELECT EXISTS (SELECT 1 FROM user_grant AS g JOIN group_key AS k ON k.id = g.key
                  WHERE g.user = ?1 AND g.key = ?2 AND g.version = k.version AND g.version >= ?3)",
-                params![user.to_string(), key.id(), newest],
+                params![user.to_string(), key.group, key.version],
                 |row| row.get(0),
             )
             .doing("reading what a user holds")?;
@@ -313,6 +324,11 @@ pub(crate) fn keys_missing(sql: &Connection, user: UserId, server: &[GroupKeyHol
         }
     }
     Ok(false)
+}
+
+/// Given to whoever does not hold the key, and writes what its holders read.
+fn is_public_half(key: &GroupKeySealed) -> bool {
+    key.sealed.as_ref().is_empty()
 }
 
 /// A grant that opens and is for this user.

@@ -5,9 +5,7 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use vigil_audit::seal_key_pair;
-use vigil_model::wire::{
-    Bytes, Directory, DirectoryUser, GroupKeyHolding, GroupKeySealed, SignInChallenge, SignInResponse,
-};
+use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed, SignInChallenge, SignInResponse};
 use vigil_model::{Role, UserId};
 use vigil_policy::{Interaction, Permit, Principal, authorize};
 use vigil_vault::{ArrivingUser, UserKeys, UserRecord, VaultError, sign_in_proof};
@@ -142,7 +140,9 @@ fn a_user_of_the_fleet_reads_what_was_written_before_the_workstation_joined_it()
     assert_eq!(hospital.observations(&nurse, &keys, "open").len(), 1, "with the keys that the server granted");
     let read = &hospital.observations(&nurse, &keys, "open")[0];
     assert!(read.json.is_ok(), "and it opens");
-    assert!(!hospital.vault.group_keys_missing(nurse.id, &[]).unwrap(), "nothing is missing");
+    let public = hospital.vault.public_keys(nurse.id).unwrap().unwrap();
+    let granted: Vec<_> = groups.iter().map(|group| group.granted(&hospital, nurse.id, public)).collect();
+    assert!(!hospital.vault.group_keys_missing(nurse.id, &granted).unwrap(), "nothing is missing");
 }
 
 #[test]
@@ -193,7 +193,6 @@ fn the_first_user_of_a_workstation_without_users_brings_its_group_keys() {
     hospital.raw().execute_batch("DELETE FROM user_grant; DELETE FROM group_key;").unwrap();
     let groups = ["directory", "care-group/general", "break-glass"].map(|id| Group::made(id, 1, 7));
     let (nurse, _) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
-    assert!(!hospital.vault.group_keys_missing(nurse.id, &[]).unwrap(), "all are there");
     let ids: u32 = hospital.raw().query_row("SELECT count(*) FROM group_key", [], |row| row.get(0)).unwrap();
     assert_eq!(ids, 3, "the workstation has group keys now");
 }
@@ -265,9 +264,35 @@ fn a_newer_key_at_the_server_is_missed_here() {
     let hospital = Hospital::with_patients();
     let groups = deposited(&hospital);
     let (nurse, _) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
-    let held = |version| [GroupKeyHolding { group: "care-group/general".to_owned(), version }];
+    let public = hospital.vault.public_keys(nurse.id).unwrap().unwrap();
+    let held = |version| [Group::made("care-group/general", version, 1).granted(&hospital, nurse.id, public)];
     assert!(!hospital.vault.group_keys_missing(nurse.id, &held(1)).unwrap());
     assert!(hospital.vault.group_keys_missing(nurse.id, &held(2)).unwrap());
+}
+
+#[test]
+fn whoever_holds_no_key_of_a_group_brings_its_public_half_for_what_others_read() {
+    let hospital = Hospital::new();
+    hospital.raw().execute_batch("DELETE FROM user_grant; DELETE FROM group_key;").unwrap();
+    let groups = ["directory", "care-group/general", "break-glass"].map(|id| Group::made(id, 1, 7));
+    let root = said("root2", 1, Role::Administrator);
+    let arriving = ArrivingUser::make().unwrap();
+    let public = (arriving.public_key(), arriving.emergency_public_key());
+    let mut keys: Vec<_> = groups.iter().map(|group| group.granted(&hospital, root.id, public)).collect();
+    keys.iter_mut().filter(|key| key.public.is_some()).for_each(|key| key.sealed = Bytes(Vec::new()));
+    let permit = itself(Interaction::FleetUserCreate);
+    let given = answer(&root, keys.clone());
+    let put = |tx: &mut vigil_vault::Tx<'_>| tx.fleet_user_put(&root, &arriving, &password(PASSWORD), &given).map(drop);
+    hospital.vault.transaction(permit, None, at(6), put).unwrap();
+    let held = |sql: &str| hospital.raw().query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap();
+    assert_eq!(held("SELECT count(*) FROM group_key"), 3, "all groups are known");
+    assert_eq!(held("SELECT count(*) FROM user_grant"), 1, "and one key is held");
+    assert!(!hospital.vault.group_keys_missing(root.id, &keys).unwrap(), "nothing is missing");
+
+    let (nurse, _) = arrive(&hospital, &said("okafor", 2, Role::Nurse), &groups);
+    let public = hospital.vault.public_keys(nurse.id).unwrap().unwrap();
+    let granted: Vec<_> = groups.iter().map(|group| group.granted(&hospital, nurse.id, public)).collect();
+    assert!(!hospital.vault.group_keys_missing(nurse.id, &granted).unwrap(), "a holder fits to what was there");
 }
 
 #[test]

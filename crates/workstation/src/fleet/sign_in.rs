@@ -71,7 +71,7 @@ impl Workstation {
             }
             Verdict::Accepted(granted) => {
                 self.heard(vault)?;
-                if !vault.group_keys_missing(user.id, &holdings(&granted))? {
+                if !vault.group_keys_missing(user.id, &granted.keys)? {
                     return Ok((user, keys));
                 }
                 self.grants_take(vault, user.id, password, &granted)?;
@@ -193,13 +193,4 @@ impl Workstation {
 
 fn bytes(proof: Zeroizing<[u8; 32]>) -> Bytes {
     Bytes(proof.to_vec())
-}
-
-/// The newest version of each group's key that was granted.
-fn holdings(granted: &SignInResponse) -> Vec<vigil_model::wire::GroupKeyHolding> {
-    let held = |key: &vigil_model::wire::GroupKeySealed| vigil_model::wire::GroupKeyHolding {
-        group: key.group.clone(),
-        version: key.version,
-    };
-    granted.keys.iter().map(held).collect()
 }
