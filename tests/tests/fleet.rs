@@ -90,7 +90,7 @@ async fn an_administrator_enrols_a_workstation_that_was_set_up_alone() {
     let mut findings = Vec::new();
     window.sign_in(ADMINISTRATOR).await.unwrap();
     window.click("button", "Server").await.unwrap();
-    window.wait_for("heading", "Server").await.unwrap();
+    window.wait_for("heading", "Central server").await.unwrap();
     window.picture("server-alone").unwrap();
     findings.extend(window.axe().await.unwrap());
     window.fill("One-time token", "vigil1.nonsense").await.unwrap();

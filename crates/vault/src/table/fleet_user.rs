@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use vigil_audit::SealPublicKey;
-use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeyHolding, GroupKeySealed, KeyDeposit, SignInResponse};
+use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed, KeyDeposit, SignInResponse};
 use vigil_model::{Sensitive, UserId};
 use vigil_policy::Interaction;
 

@@ -192,7 +192,7 @@ fn the_first_user_of_a_workstation_without_users_brings_its_group_keys() {
     let hospital = Hospital::new();
     hospital.raw().execute_batch("DELETE FROM user_grant; DELETE FROM group_key;").unwrap();
     let groups = ["directory", "care-group/general", "break-glass"].map(|id| Group::made(id, 1, 7));
-    let (nurse, _) = arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
+    arrive(&hospital, &said("okafor", 1, Role::Nurse), &groups);
     let ids: u32 = hospital.raw().query_row("SELECT count(*) FROM group_key", [], |row| row.get(0)).unwrap();
     assert_eq!(ids, 3, "the workstation has group keys now");
 }
