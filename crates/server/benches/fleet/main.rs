@@ -1,0 +1,63 @@
+//! The server under a fleet, as ratios to floors that are measured in the same run: `cargo xtask bench intake verify connections`.
+//!
+//! The floor of the intake is PostgreSQL's own COPY of the rows that the intake wrote, in batches of the same size, each durable.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark stops at the first surprise and prints its table"
+)]
+
+mod connections;
+mod copy;
+mod intake;
+mod report;
+mod station;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+mod verify;
+
+use std::time::Duration;
+
+use report::Report;
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Intake,
+    Verify,
+    Connections,
+}
+
+const MEASURES: [(&str, Measure); 3] =
+    [("intake", Measure::Intake), ("verify", Measure::Verify), ("connections", Measure::Connections)];
+
+#[tokio::main]
+async fn main() {
+    // `cargo test` runs benches with --test: there is nothing to assert here.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let mut report = Report::default();
+    let is_named = std::env::args().any(|argument| MEASURES.iter().any(|(name, _)| *name == argument));
+    for (name, measure) in MEASURES {
+        // A name on the command line measures that one alone.
+        if is_named && !std::env::args().any(|argument| argument == name) {
+            continue;
+        }
+        match measure {
+            Measure::Intake => intake::measure(&mut report).await,
+            Measure::Verify => verify::measure(&mut report).await,
+            Measure::Connections => connections::measure(&mut report).await,
+        }
+    }
+    report.print();
+}
+
+fn median(times: &[Duration]) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    sorted[sorted.len() / 2]
+}
