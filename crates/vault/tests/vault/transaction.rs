@@ -48,7 +48,7 @@ fn a_disk_that_is_nearly_full_opens_no_record_and_what_is_left_is_for_the_log_an
     let reading = |purpose| {
         let asked = request(principal(&nurse), Interaction::PatientRead, Some("open"));
         let asked = Request { purpose, ..asked };
-        let granted = vigil_policy::Facts { grant: purpose.overrides(), ..asked.facts.clone() };
+        let granted = vigil_policy::Facts { grant: purpose.overrides(), ..asked.facts };
         let permit = authorize(Request { facts: granted, ..asked }).unwrap();
         vault.transaction(permit, None, at(20), |_| Ok::<_, VaultError>(()))
     };

@@ -33,10 +33,7 @@ pub(super) fn identity_of(vault: &Vault, identity: FleetIdentity) -> Identity {
 }
 
 fn failed(error: VaultError) -> OutboxError {
-    match error {
-        VaultError::Forged(_) => OutboxError::Forged,
-        other => OutboxError::Unavailable(Box::new(other)),
-    }
+    if matches!(error, VaultError::Forged(_)) { OutboxError::Forged } else { OutboxError::Unavailable(Box::new(error)) }
 }
 
 impl Station {

@@ -167,7 +167,7 @@ impl Workstation {
             let request = SignInChallengeRequest { username: username.clone() };
             let challenge = client.sign_in_challenge(log, entry, &request).await?;
             let shown = |password: &Sensitive<String>| {
-                sign_in_proof(password, &challenge).map(bytes).map_err(|_| Failure::Malformed)
+                sign_in_proof(password, &challenge).map(|proof| bytes(&proof)).map_err(|_| Failure::Malformed)
             };
             let proof = SignInProof {
                 username,
@@ -191,6 +191,6 @@ impl Workstation {
     }
 }
 
-fn bytes(proof: Zeroizing<[u8; 32]>) -> Bytes {
+fn bytes(proof: &Zeroizing<[u8; 32]>) -> Bytes {
     Bytes(proof.to_vec())
 }

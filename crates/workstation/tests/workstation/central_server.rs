@@ -43,15 +43,12 @@ impl CentralServer {
     pub(crate) fn up(&mut self) {
         let installation = self.installation();
         let stop = Stop::default();
-        let serving = self.runtime.block_on(async {
-            let bound = Bound::to(&installation.config.listen).await.unwrap();
-            let (url, _) = origins(&installation.config, (self.ports[0], self.ports[1]));
-            let server = Server::new(installation, url).unwrap();
-            let (tell, told) = tokio::sync::oneshot::channel();
-            let serving = tokio::spawn(server.serve(bound, stop.clone(), move || tell.send(()).unwrap()));
-            told.await.unwrap();
-            serving
-        });
+        let bound = self.runtime.block_on(Bound::to(&installation.config.listen)).unwrap();
+        let (url, _) = origins(&installation.config, (self.ports[0], self.ports[1]));
+        let server = self.runtime.block_on(async { Server::new(installation, url).unwrap() });
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let serving = self.runtime.spawn(server.serve(bound, stop.clone(), move || tell.send(()).unwrap()));
+        self.runtime.block_on(told).unwrap();
         self.running = Some((stop, serving));
     }
 
