@@ -140,9 +140,16 @@ impl Workstation {
         if self.vault.get().is_none() {
             self.keep(self.create_vault(organization)?);
         }
-        if self.vault()?.has_users()? || self.vault()?.fleet()?.is_some() {
+        let refused = if self.vault()?.has_users()? {
+            Some("this workstation has an administrator; sign in instead")
+        } else if self.vault()?.fleet()?.is_some() {
+            Some("the users of this workstation come from its server's directory; sign in as one of them")
+        } else {
+            None
+        };
+        if let Some(why) = refused {
             self.call_refused("administrator_create")?;
-            return Err(AppError::new(ErrorCode::Forbidden, "this workstation has an administrator; sign in instead"));
+            return Err(AppError::new(ErrorCode::Forbidden, why));
         }
         self.first_user(&user, &password, organization)?;
         // EXPOSE: the sign-in takes the same password; it is wiped there.

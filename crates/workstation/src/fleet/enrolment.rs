@@ -25,7 +25,8 @@ impl Workstation {
         let present = self.asked(Interaction::FleetJoin)?;
         let _consumed = self.reauthenticated(&Who::of(&present), Purpose::Administration)?;
         self.join(&request.token, Some(present.principal()))?;
-        self.key_deposit()
+        // Not asked again: an answer that asks to authenticate would have the same token shown twice.
+        self.deposit()
     }
 
     /// The same for a workstation without users: the token is all the authority there is, and whoever signs in is of the directory. Makes
@@ -61,10 +62,15 @@ impl Workstation {
     /// # Errors
     /// A denial; or why the server did not take them: nothing has changed, and it is tried again.
     pub fn key_deposit(&self) -> Result<SyncView, AppError> {
-        let (entry, deposit) =
-            self.act_reauthenticated(Purpose::Administration, Interaction::KeyDeposit, None, |tx, present| {
-                Ok((tx.entry_number()?, tx.key_deposit(&present.unlocked.keys)?))
-            })?;
+        let present = self.asked(Interaction::KeyDeposit)?;
+        let _consumed = self.reauthenticated(&Who::of(&present), Purpose::Administration)?;
+        self.deposit()
+    }
+
+    fn deposit(&self) -> Result<SyncView, AppError> {
+        let (entry, deposit) = self.act(Interaction::KeyDeposit, None, |tx, present| {
+            Ok((tx.entry_number()?, tx.key_deposit(&present.unlocked.keys)?))
+        })?;
         match self.ask(self.vault()?, async |client, log| client.deposit_keys(log, entry, &deposit).await)? {
             Answer::Said(()) => self.sync_read(),
             Answer::None(failure) => Err(AppError::unusable(format!(

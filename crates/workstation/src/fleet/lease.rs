@@ -1,6 +1,7 @@
 //! For how long users of the directory sign in without the server.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use vigil_model::wire::Directory;
 use vigil_vault::{FleetContact, Vault, VaultError};
 
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
@@ -20,11 +21,10 @@ impl Workstation {
         vault.fleet_contact(FleetContact { at: now.utc, clock_ahead })
     }
 
-    /// Until when the lease runs; `None`: there is no directory here, so that there is nothing to lease.
-    pub(super) fn lease_end(&self, vault: &Vault) -> Result<Option<DateTime<Utc>>, AppError> {
-        let Some(directory) = vault.fleet_directory()? else { return Ok(None) };
+    /// Until when the lease of this directory runs.
+    pub(super) fn lease_end(vault: &Vault, directory: &Directory) -> Result<DateTime<Utc>, AppError> {
         let heard = vault.fleet_last_contact()?.map_or(DateTime::UNIX_EPOCH, |contact| contact.at);
-        Ok(Some(heard + TimeDelta::hours(i64::from(directory.lease_hours))))
+        Ok(heard + TimeDelta::hours(i64::from(directory.lease_hours)))
     }
 
     /// Whether a user of the directory may sign in without the server now. A clock that was set back lengthens no lease: the log's own
@@ -33,10 +33,11 @@ impl Workstation {
     /// # Errors
     /// [`ErrorCode::RefusedForNow`] when the lease is over.
     pub(super) fn within_lease(&self, vault: &Vault) -> Result<(), AppError> {
-        let Some(end) = self.lease_end(vault)? else { return Ok(()) };
+        // Without a directory there is no user of one.
+        let Some(directory) = vault.fleet_directory()? else { return Ok(()) };
+        let (end, hours) = (Self::lease_end(vault, &directory)?, directory.lease_hours);
         let now = self.clock.now();
         let latest = now.utc.max(vault.last_written()?);
-        let hours = vault.fleet_directory()?.map_or(0, |directory| directory.lease_hours);
         let since = lock_of(&self.line.heard)?.and_then(|heard| now.since_boot.checked_sub(heard));
         let too_long = since.is_some_and(|since| since.as_secs() >= u64::from(hours).saturating_mul(3600));
         if latest < end && !too_long {

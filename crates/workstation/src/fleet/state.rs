@@ -16,7 +16,8 @@ impl Workstation {
     pub fn sync_read(&self) -> Result<SyncView, AppError> {
         let Some(vault) = self.vault.get() else { return Ok(alone()) };
         let Some(fleet) = vault.fleet()? else { return Ok(alone()) };
-        let outbox = vault.outbox_state()?;
+        let (outbox, directory) = (vault.outbox_state()?, vault.fleet_directory()?);
+        let lease = directory.as_ref().map(|directory| Self::lease_end(vault, directory)).transpose()?;
         let said = self.line.engine.get().map(|engine| engine.state().borrow().clone());
         let view = SyncView {
             link: SyncLink::Connecting,
@@ -29,11 +30,14 @@ impl Workstation {
             enrolled_at: time(&fleet.enrolled_at),
             enrolment: Some(fleet.enrolment.to_string()),
             certificate_expires: time(&fleet.certificate.expires),
-            directory: count(vault.fleet_directory()?.map_or(0, |directory| directory.version)),
-            lease_ends: self.lease_end(vault)?.as_ref().map(clock::text),
+            directory: count(directory.map_or(0, |directory| directory.version)),
+            lease_ends: lease.as_ref().map(clock::text),
             ..alone()
         };
-        Ok(said.map_or_else(|| view.clone(), |said| with_link(view.clone(), &said)))
+        Ok(match said {
+            Some(said) => with_link(view, &said),
+            None => view,
+        })
     }
 }
 
