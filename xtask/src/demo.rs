@@ -1,13 +1,12 @@
 //! The demo: a hospital of invented patients, one user per role, a central server, and the window, or the tour where there is no display.
 
 mod guide;
-mod server;
 
+use crate::central_server::CentralServer;
 use crate::step::Steps;
 use crate::{hospital, project, screen, system};
 use anyhow::{Context, Result, bail, ensure};
 use guide::Guide;
-use server::CentralServer;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -74,7 +73,7 @@ impl Demo {
         let summary = hospital::generate(1, patients, chrono::Local::now().date_naive(), &files)?;
         println!("{} invented patients written as FHIR R4 to {}", summary.patients, files.display());
         let passwords = USERS.iter().map(|_| passphrase()).collect::<Result<Vec<_>>>()?;
-        let server = CentralServer::in_folder(&folder.join("server"))?;
+        let server = CentralServer::in_folder(&folder.join("server"), "")?;
         let demo = Self { folder, data, passwords, guide: Guide::read(&files)?, server };
         let administrator = demo.password(ADMINISTRATOR)?;
         for (username, role, name) in USERS {

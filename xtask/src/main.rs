@@ -3,6 +3,7 @@
 
 mod auditors;
 mod bench;
+mod central_server;
 mod dast;
 mod demo;
 mod hospital;

@@ -1,4 +1,4 @@
-//! The demo's central server: its own data, its own ports, no setup.
+//! A central server in a folder of its own: its own data, its own ports, no setup.
 
 use crate::project;
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A server that can be started.
 pub(crate) struct CentralServer {
     config: PathBuf,
+    workstations: u16,
+    public: u16,
     operation: u16,
     log: PathBuf,
 }
@@ -23,23 +25,23 @@ pub(crate) struct CentralServer {
 pub(crate) struct Running(Child);
 
 impl CentralServer {
-    /// Writes the configuration of a server in this folder, on ports that nobody uses.
-    pub(crate) fn in_folder(folder: &Path) -> Result<Self> {
+    /// Writes the configuration of a server in this folder, on ports that nobody uses, with these sections beside what every one has.
+    pub(crate) fn in_folder(folder: &Path, sections: &str) -> Result<Self> {
         fs::create_dir_all(folder)?;
         let free = || TcpListener::bind("127.0.0.1:0").context("no port is free");
-        let (workstations, public, operation) = (free()?, free()?, free()?);
-        let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
+        // All three are held at once, so that none comes twice.
+        let held = [free()?, free()?, free()?];
+        let [workstations, public, operation] =
+            held.each_ref().map(|listener| listener.local_addr().map(|address| address.port()));
+        let (workstations, public, operation) = (workstations?, public?, operation?);
         let config = folder.join("vigil-server.toml");
         let text = format!(
-            "[server]\ndata = {:?}\nnames = [\"localhost\"]\n\n[listen]\nworkstations = \"127.0.0.1:{}\"\npublic = \"127.0.0.1:{}\"\n\
-             operation = \"127.0.0.1:{}\"\n",
+            "[server]\ndata = {:?}\nnames = [\"localhost\"]\n\n[listen]\nworkstations = \"127.0.0.1:{workstations}\"\npublic = \
+             \"127.0.0.1:{public}\"\noperation = \"127.0.0.1:{operation}\"\n{sections}",
             folder.join("data"),
-            port(&workstations)?,
-            port(&public)?,
-            port(&operation)?,
         );
         fs::write(&config, text).with_context(|| format!("could not write {}", config.display()))?;
-        Ok(Self { config, operation: port(&operation)?, log: folder.join("server.log") })
+        Ok(Self { config, workstations, public, operation, log: folder.join("server.log") })
     }
 
     /// Starts it and waits until it says that it is ready.
@@ -68,12 +70,28 @@ impl CentralServer {
         &self.config
     }
 
+    /// The port of workstations.
+    pub(crate) fn workstations(&self) -> u16 {
+        self.workstations
+    }
+
+    /// The port of everybody else.
+    pub(crate) fn public(&self) -> u16 {
+        self.public
+    }
+
+    /// What it says of its work.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
+    }
+
     /// What asks for health and metrics.
     pub(crate) fn operation(&self) -> u16 {
         self.operation
     }
 
-    fn command(&self) -> Command {
+    /// One of its commands.
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(project::built("vigil-server"));
         command.arg("--config").arg(&self.config);
         command
