@@ -45,6 +45,8 @@ pub(crate) async fn connect(port: u16, anchor: &[u8], shown: Option<Shown>) -> i
 pub(crate) async fn ask(stream: &mut TlsStream<TcpStream>, call: &[u8]) -> io::Result<String> {
     // Whoever is refused may hear of it while it still writes; what it hears is what counts.
     let _ = stream.write_all(call).await;
+    // What TLS still holds is not sent by reading.
+    let _ = stream.flush().await;
     answer(stream).await
 }
 
