@@ -48,6 +48,12 @@ impl CentralServer {
         Ok(Self::of(binary, &config, *operation))
     }
 
+    /// Keeps its data in this PostgreSQL database and not in its folder.
+    pub fn set_database(&self, url: &str) -> Result<()> {
+        let text = fs::read_to_string(&self.config)?;
+        Ok(fs::write(&self.config, format!("{text}[database]\nurl = {url:?}\n"))?)
+    }
+
     /// Starts it and waits until it is ready.
     pub fn start(&mut self) -> Result<()> {
         let log = OpenOptions::new().create(true).append(true).open(&self.log)?;

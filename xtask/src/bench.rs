@@ -5,21 +5,19 @@ use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 
-/// What is measured of the server alone.
-const OF_THE_SERVER: [&str; 3] = ["intake", "verify", "connections"];
+/// What is measured in the window, by programs of their own.
+const DRAWN: [&str; 2] = ["start", "window"];
 
-/// `cargo xtask bench [import] [chart] [append] [search] [decision] [intake] [verify] [connections] [start] [window]`; without a name all
-/// of them.
+/// `cargo xtask bench [import] [chart] [append] [search] [report] [decision] [drain] [intake] [verify] [connections] [start] [window]`;
+/// without a name all of them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     system::install(system::Need::Everything)?;
-    let drawn = ["start", "window"];
-    let undrawn = arguments.iter().map(String::as_str).filter(|name| !drawn.contains(name));
-    let (of_the_server, named): (Vec<&str>, Vec<&str>) = undrawn.partition(|name| OF_THE_SERVER.contains(name));
-    for (package, bench, named) in [("vigil-workstation", "floors", named), ("vigil-server", "fleet", of_the_server)] {
-        if arguments.is_empty() || !named.is_empty() {
-            let bench = ["bench", "--package", package, "--bench", bench, "--"];
-            project::cargo(&[bench.as_slice(), named.as_slice()].concat())?;
-        }
+    let named: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| !DRAWN.contains(name)).collect();
+    if arguments.is_empty() || !named.is_empty() {
+        // One build for both, so that what talks to the server finds the one of the same build.
+        let benches =
+            ["bench", "-p", "vigil-workstation", "-p", "vigil-server", "--bench", "floors", "--bench", "fleet", "--"];
+        project::cargo(&[benches.as_slice(), named.as_slice()].concat())?;
     }
     let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
     if wanted("start") {

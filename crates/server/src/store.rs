@@ -45,7 +45,7 @@ pub use sql::Tx;
 pub use url::{DatabaseUrl, PostgresAddress};
 
 pub(crate) use copy_into::rekey;
-pub(crate) use event::{EventRow, NewEvent};
+pub(crate) use event::{CopiedEvent, CopiedEvents, EventRow, NewEvent};
 pub(crate) use head::HeadKey;
 
 /// Connections to PostgreSQL of one process.

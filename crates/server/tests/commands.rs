@@ -1,6 +1,13 @@
 //! What is typed at the server: the program itself, in a folder of its own.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "tests")]
 
+#[allow(dead_code, reason = "every test takes what it needs")]
+#[path = "support/postgres.rs"]
+mod postgres;
+#[allow(dead_code, reason = "every test takes what it needs")]
+#[path = "support/token.rs"]
+mod token;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -29,7 +36,23 @@ impl Typed {
 
     /// Whether it went well, what it said, and what it complained of.
     fn with(&self, configuration: &str, arguments: &[&str]) -> (bool, String, String) {
+        self.said_by(Command::new(env!("CARGO_BIN_EXE_vigil-server")), configuration, arguments)
+    }
+
+    /// The same with a variable of the environment.
+    fn with_variable(
+        &self,
+        name: &str,
+        value: &Path,
+        configuration: &str,
+        arguments: &[&str],
+    ) -> (bool, String, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vigil-server"));
+        command.env(name, value);
+        self.said_by(command, configuration, arguments)
+    }
+
+    fn said_by(&self, mut command: Command, configuration: &str, arguments: &[&str]) -> (bool, String, String) {
         command.arg("--config").arg(self.at(configuration)).args(arguments).current_dir(self.folder.path());
         let output = command.output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -183,6 +206,46 @@ fn the_master_key_gets_a_successor_and_the_former_one_opens_nothing_any_more() {
     assert!(!went && complaint.contains("move it away"), "{complaint}");
     assert!(new(&["audit", "export", "log.ndjson"]).0);
     assert!(std::fs::read_to_string(typed.at("log.ndjson")).unwrap().contains("key=master"), "on record");
+}
+
+#[test]
+fn a_fleet_on_postgresql_moves_its_master_key_from_a_file_into_a_token_and_comes_back_from_a_backup() {
+    let typed = Typed::new();
+    let cluster = postgres::Cluster::shared();
+    let database = format!("[database]\nurl = {:?}\n", cluster.database());
+    typed.configure("server.toml", "data", &database);
+    typed.well(&["user", "add", "meyer", "--display-name", "Dr. Meyer", "--role", "physician"]);
+    let witness = typed.well(&["witness", "key"]);
+    typed.well(&["backup", "before"]);
+
+    let token = token::Token::new("vigil-server");
+    let custody = token.settings(Path::new(token::MODULE), "vigil-server");
+    typed.configure("token.toml", "data", &format!("{database}{custody}\n"));
+    let with_token = |configuration: &str, arguments: &[&str]| {
+        typed.with_variable("SOFTHSM2_CONF", &token.path("softhsm2.conf"), configuration, arguments)
+    };
+    let (went, said, complaint) = with_token("server.toml", &["key", "rotate", "master", "token.toml"]);
+    assert!(went && said.contains("start the server with token.toml"), "{said}{complaint}");
+    let (went, said, complaint) = with_token("token.toml", &["audit", "verify"]);
+    assert!(went && said.contains("intact"), "{said}{complaint}");
+    assert_eq!(with_token("token.toml", &["witness", "key"]).1, witness, "the server's own keys are the same");
+    let (went, _, complaint) = typed.with("server.toml", &["audit", "verify"]);
+    assert!(!went && !complaint.contains("panicked"), "the file opens nothing any more: {complaint}");
+
+    // A backup of each key, each into an empty database, opens under its own.
+    let (went, _, complaint) = with_token("token.toml", &["backup", "after"]);
+    assert!(went, "{complaint}");
+    for (configuration, backup, custody) in
+        [("of-file.toml", "before", ""), ("of-token.toml", "after", custody.as_str())]
+    {
+        let empty = format!("[database]\nurl = {:?}\n", cluster.database());
+        typed.configure(configuration, "data", &format!("{empty}{custody}\n"));
+        let (went, said, complaint) = with_token(configuration, &["restore", backup]);
+        assert!(went && said.contains("every log in it is intact"), "{configuration}: {said}{complaint}");
+        assert!(with_token(configuration, &["user", "list"]).1.contains("meyer"), "{configuration}");
+    }
+    let (went, _, complaint) = with_token("of-token.toml", &["restore", "after"]);
+    assert!(!went && complaint.contains("there already"), "nothing is written over: {complaint}");
 }
 
 #[test]

@@ -12,6 +12,11 @@ pub enum Failure {
     /// There is no way to the server.
     #[error("the server cannot be reached; is the network up, and the server running?")]
     Unreachable,
+    /// The proxy does not open the way to the server, and its status; 407 asks for a name and a password, which Vigil has none of.
+    #[error(
+        "the proxy of this workstation does not let it through to the server (status {0}); the policy key is serverProxy"
+    )]
+    Proxy(u16),
     /// It took too long.
     #[error("the server did not answer in time")]
     TimedOut,

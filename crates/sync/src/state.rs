@@ -90,6 +90,7 @@ impl Link {
             Failure::Refused(_) | Failure::TooLarge | Failure::Busy(_) => Self::Connected,
             Failure::Outbox
             | Failure::Unreachable
+            | Failure::Proxy(_)
             | Failure::TimedOut
             | Failure::Cut
             | Failure::Status(_)

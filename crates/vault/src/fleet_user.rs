@@ -3,7 +3,7 @@
 //! The server is the authority of a fleet: it grants the group keys, and no administrator of a workstation does.
 
 use vigil_model::wire::{GroupKeySealed, SignInChallenge};
-use vigil_model::{Sensitive, UserId};
+use vigil_model::{Sensitive, TeamId, UserId};
 use zeroize::Zeroizing;
 
 use crate::key::{PrivateKey, PublicKey, Secret};
@@ -54,12 +54,14 @@ pub struct DirectoryApplied {
     pub opened: Vec<UserId>,
     /// Whose role changed.
     pub roles: Vec<UserId>,
+    /// Teams that were made, changed or dissolved, and those of this workstation that gave up their name.
+    pub teams: Vec<TeamId>,
 }
 
 impl DirectoryApplied {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.closed.is_empty() && self.opened.is_empty() && self.roles.is_empty()
+        self.closed.is_empty() && self.opened.is_empty() && self.roles.is_empty() && self.teams.is_empty()
     }
 }
 

@@ -169,6 +169,8 @@ pub struct TeamRecord {
     pub reference: Option<String>,
     /// Its members, those with a closed account too.
     pub members: Vec<UserId>,
+    /// Whether it is a team of the server's directory, which alone changes it.
+    pub by_server: bool,
 }
 
 /// What a team is to become.

@@ -22,6 +22,7 @@ const LAYOUTS: &[&str] = &[
     EMERGENCY_ACCOUNT,
     SUSPENSION,
     FLEET,
+    DIRECTORY_TEAM,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -444,6 +445,11 @@ CREATE TABLE outbox_receipt (
     note TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
+";
+
+/// Which teams are the server's directory's.
+const DIRECTORY_TEAM: &str = "
+ALTER TABLE team ADD COLUMN by_server INTEGER NOT NULL DEFAULT 0;
 ";
 
 #[cfg(test)]

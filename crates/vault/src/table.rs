@@ -7,6 +7,7 @@ pub(crate) mod affiliation;
 pub(crate) mod destruction;
 pub(crate) mod device_key;
 pub(crate) mod directory;
+mod directory_team;
 mod disclosure;
 pub(crate) mod emergency;
 pub(crate) mod emergency_account;

@@ -22,7 +22,7 @@ impl Workstation {
     ///
     /// # Errors
     /// [`crate::ErrorCode::Forbidden`] for a team of one's own; [`crate::ErrorCode::Invalid`] for a name that is taken, a
-    /// reference that no team has, and no change; [`crate::ErrorCode::ReauthenticationNeeded`]; or a denial.
+    /// reference that no team has, a team or a member of the server's directory, and no change; [`crate::ErrorCode::ReauthenticationNeeded`]; or a denial.
     pub fn team_put(&self, request: TeamPutRequest) -> Result<TeamView, AppError> {
         let name = request.name.trim();
         if name.is_empty() || name.chars().count() > 120 || name.chars().any(char::is_control) {
@@ -33,6 +33,9 @@ impl Workstation {
             reference: normalised(&request.reference)?,
             members: request.member_ids.iter().map(|id| user_id(id)).collect::<Result<_, _>>()?,
         };
+        for member in &change.members {
+            self.not_of_the_directory(*member)?;
+        }
         let id = request.id.as_deref().map(team_id).transpose()?;
         let interaction = if id.is_some() { Interaction::TeamUpdate } else { Interaction::TeamCreate };
         self.not_ones_own(interaction, &change.members)?;
@@ -62,6 +65,7 @@ fn view(team: &TeamRecord) -> TeamView {
         id: team.id.to_string(),
         name: team.name.clone(),
         reference: team.reference.clone(),
+        by_server: team.by_server,
         member_ids: team.members.iter().map(ToString::to_string).collect(),
     }
 }

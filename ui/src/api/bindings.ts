@@ -2220,6 +2220,8 @@ export type SyncView = {
 	directory: number,
 	/**  Until when users of the directory may sign in without the server. */
 	leaseEnds: string | null,
+	/**  Whether they may no more, until the server is heard again. */
+	leaseOver: boolean,
 };
 
 /**  A team that is to be dissolved. */
@@ -2250,6 +2252,8 @@ export type TeamView = {
 	reference: string | null,
 	/**  Its members, those with a closed account too. */
 	memberIds: string[],
+	/**  Whether it is a team of the server's directory, which alone changes it. */
+	byServer: boolean,
 };
 
 /**  One line of the timeline. */

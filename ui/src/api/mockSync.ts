@@ -3,15 +3,15 @@ import { dayOf, dayWords, later } from '@/lib/day';
 import type { Commands, Result } from './contract';
 import type * as T from './types';
 
-/** Each link, and a connection with everything that can be wrong with it. */
-export type SyncScene = T.SyncLink | 'troubled';
+/** Each link, one that has been away for too long, and a connection with everything that can be wrong with it. */
+export type SyncScene = T.SyncLink | 'lease-over' | 'troubled';
 
 /** A time so many days ago, as the core writes it: the screen writes today's times shorter. */
 const at = (time: string, daysAgo = 0) => `${dayWords(later(dayOf(new Date()), -daysAgo)).split(' ')[1] ?? ''} ${time}`;
 
 const alone: T.SyncView = {
   link: 'not-enrolled', since: null, why: null, waiting: 0, oldest: null, lastReceipt: null, urgent: 0, quarantined: 0, lost: null, clockAhead: null,
-  server: null, enrolledAt: null, enrolment: null, certificateExpires: null, directory: 0, leaseEnds: null,
+  server: null, enrolledAt: null, enrolment: null, certificateExpires: null, directory: 0, leaseEnds: null, leaseOver: false,
 };
 
 export function syncScenes(): Record<SyncScene, T.SyncView> {
@@ -32,6 +32,7 @@ export function syncScenes(): Record<SyncScene, T.SyncView> {
     connecting: { ...enrolled, link: 'connecting', ...backlog },
     connected: enrolled,
     offline: { ...enrolled, link: 'offline', since: at('10:42'), why: 'The server cannot be reached; is the network up, and the server running?', ...backlog, urgent: 1 },
+    'lease-over': { ...enrolled, link: 'offline', since: at('10:42', 4), why: 'The server cannot be reached; is the network up, and the server running?', waiting: 318, oldest: at('10:42', 4), leaseEnds: at('10:41', 1), leaseOver: true },
     refused: { ...enrolled, link: 'refused', why: 'The server refuses this workstation\'s certificate; enrol the workstation again', ...backlog },
     conflict: { ...enrolled, link: 'conflict', why: 'The server holds another entry 4,188 than this log; keep this workstation as it is and call the privacy officer', ...backlog },
     troubled: { ...enrolled, waiting: 1_204, oldest: at('17:30', 2), quarantined: 2, lost: '12-40', clockAhead: -312 },

@@ -22,7 +22,10 @@ export const startingUsers: T.UserView[] = [
   person('u4', 'privacy', 'T. ABEBE', 'privacy-officer'),
 ];
 
-export const startingTeams: T.TeamView[] = [{ id: 't1', name: 'Ward 3 West', reference: 'Location/w3', memberIds: ['u1'] }];
+export const startingTeams: T.TeamView[] = [
+  { id: 't1', name: 'Ward 3 West', reference: 'Location/w3', memberIds: ['u1'], byServer: false },
+  { id: 't2', name: 'Stroke unit', reference: 'CareTeam/stroke', memberIds: [], byServer: true },
+];
 
 type Names = 'accessRightsRead' | 'accessRightsSave' | 'userSearch' | 'userCreate' | 'userUpdate' | 'teamSearch' | 'teamPut' | 'teamDelete';
 
@@ -95,7 +98,7 @@ export function userCommands({ mock, needFresh, answer, refuse }: Core): Pick<Co
         needFresh();
         own(request.memberIds);
         if (mock.teams.some((team) => team.name === request.name && team.id !== request.id)) refuse('invalid', 'there is a team of this name');
-        const team = { id: request.id ?? `t${mock.teams.length + 10}`, name: request.name, reference: request.reference || null, memberIds: request.memberIds };
+        const team = { id: request.id ?? `t${mock.teams.length + 10}`, name: request.name, reference: request.reference || null, memberIds: request.memberIds, byServer: false };
         mock.teams = [...mock.teams.filter((one) => one.id !== team.id), team];
         members(team.id, team.memberIds);
         return team;

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSync } from '@/api/queries';
 import type { SyncView } from '@/api/types';
-import { linkTones, linkWords, meaningWords, queueWords, receiptWords, troubles, type Trouble } from '@/lib/syncWords';
+import { linkTones, linkWords, meaningOf, queueWords, receiptWords, troubles, type Trouble } from '@/lib/syncWords';
 import { useToday } from '@/lib/useToday';
 import { syncSigns } from './syncSigns';
 import classes from './SyncBar.module.css';
@@ -52,7 +52,7 @@ function Bar({ state, quiet, onServer, atServer }: Props & { state: SyncView }) 
       </p>
       <p className={classes.queue}>
         {enrolled ? `${queueWords(state, today)}. ` : ''}
-        {meaningWords[link]}
+        {meaningOf(state)}
       </p>
       <div className={classes.end}>
         {enrolled && !quiet ? <span>{receiptWords(state, today)}</span> : null}

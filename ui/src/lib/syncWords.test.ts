@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SyncLink, SyncView } from '@/api/types';
-import { clockWords, linkWords, lostWords, quarantineWords, queueWords, receiptWords, troubles } from './syncWords';
+import { clockWords, linkWords, lostWords, meaningOf, quarantineWords, queueWords, receiptWords, troubles } from './syncWords';
 
 const today = '2026-11-29';
 const state = (rest: Partial<SyncView> = {}): SyncView => ({
   link: 'connected', since: null, why: null, waiting: 0, oldest: null, lastReceipt: null, urgent: 0, quarantined: 0, lost: null, clockAhead: null,
-  server: null, enrolledAt: null, enrolment: null, certificateExpires: null, directory: 0, leaseEnds: null, ...rest,
+  server: null, enrolledAt: null, enrolment: null, certificateExpires: null, directory: 0, leaseEnds: null, leaseOver: false, ...rest,
 });
 
 describe('how server and workstation stand', () => {
@@ -23,6 +23,12 @@ describe('how server and workstation stand', () => {
   it('names the day of an absence that began before today', () => {
     expect(linkWords(state({ link: 'offline', since: '28-Nov-2026 23:59' }), today)).toBe('Offline since 28-Nov 23:59');
     expect(linkWords(state({ link: 'offline' }), today)).toBe('Offline');
+  });
+
+  it('does not promise that work goes on when the lease is over', () => {
+    expect(meaningOf(state({ link: 'offline' }))).toBe('Work goes on; everything is sent later.');
+    expect(meaningOf(state({ link: 'offline', leaseOver: true }))).toMatch(/^Nobody of the server’s directory can sign in/);
+    expect(meaningOf(state({ link: 'connected', leaseOver: true })), 'the server was heard').toBe('');
   });
 
   it('counts what waits, and since when', () => {

@@ -31,8 +31,7 @@ export function linkWords({ link, since }: SyncView, today: string): string {
   }
 }
 
-/** What it means for those who work here. */
-export const meaningWords: Record<SyncLink, string> = {
+const meaningWords: Record<SyncLink, string> = {
   'not-enrolled': 'The audit log stays on this workstation.',
   connecting: '',
   connected: '',
@@ -40,6 +39,13 @@ export const meaningWords: Record<SyncLink, string> = {
   refused: 'Work goes on; an administrator has to act.',
   conflict: 'Work goes on; an administrator has to act.',
 };
+
+/** What it means for those who work here. */
+export function meaningOf({ link, leaseOver }: SyncView): string {
+  const away = link === 'offline' || link === 'refused' || link === 'conflict';
+  // Whoever is signed in works on; what was signed off comes back only with the server.
+  return leaseOver && away ? 'Nobody of the server’s directory can sign in until it is reached. In an emergency, two persons open the emergency account.' : meaningWords[link];
+}
 
 /** `12 entries`, `1 entry`. */
 export const entries = (count: number) => (count === 1 ? '1 entry' : `${count.toLocaleString('en')} entries`);

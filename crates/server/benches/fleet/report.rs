@@ -30,8 +30,11 @@ impl Report {
         self.0.push(format!("| {what} | {value:.0} | | | {goal} |"));
     }
 
-    /// Prints it.
+    /// Prints it, unless nothing was measured.
     pub(crate) fn print(&self) {
+        if self.0.is_empty() {
+            return;
+        }
         println!("| what | median | floor in the same run | ratio (median of pairs) | goal |\n|---|---|---|---|---|");
         for line in &self.0 {
             println!("{line}");

@@ -3,8 +3,9 @@
 use futures_util::{Stream, StreamExt as _, stream};
 use sqlx::AssertSqlSafe;
 
+use crate::intake::on_a_thread;
 use crate::store::sql::values;
-use crate::store::{EventRow, Log, Store, StoreError, event};
+use crate::store::{CopiedEvents, EventRow, Log, Store, StoreError, event};
 
 /// One row of a log as it is stored.
 pub(crate) struct StoredRow {
@@ -19,21 +20,38 @@ pub(super) const PAGE: u64 = 4_096;
 /// Pages that are read at once.
 const AT_ONCE: usize = 3;
 
-/// The first `size` entries of a log, in order, some pages ahead. `judge` looks at each page on a thread of its own.
+/// A page as it was read.
+pub(super) enum Page {
+    /// Of PostgreSQL, every row there.
+    Copied(CopiedEvents),
+    /// Of the embedded database.
+    Rows(Vec<StoredRow>),
+}
+
+/// The first `size` entries of a log, in order, some pages ahead. `judge` looks at each page on a thread of its own; where it finds nothing
+/// in one that was copied, it is shown the rows, of which some may be hashes alone.
 pub(super) fn pages<T: Send + 'static>(
     store: &Store,
     log: &Log,
     size: u64,
-    judge: impl Fn(Vec<StoredRow>) -> T + Clone + Send + 'static,
-) -> impl Stream<Item = Result<T, StoreError>> {
+    judge: impl Fn(Page) -> Option<T> + Clone + Send + 'static,
+) -> impl Stream<Item = Result<Option<T>, StoreError>> {
     let (store, key) = (store.clone(), log.key);
     let ranges = (0..size.div_ceil(PAGE)).map(move |page| (page * PAGE + 1, ((page + 1) * PAGE).min(size)));
     stream::iter(ranges)
         .map(move |(from, to)| {
             let (store, judge) = (store.clone(), judge.clone());
             let reading = tokio::spawn(async move {
+                let copied = event::copy_out(&mut store.read().await?, key, from, to).await?;
+                if let Some(copied) = copied {
+                    let judge = judge.clone();
+                    let judged = on_a_thread(move || judge(Page::Copied(copied))).await?;
+                    if judged.is_some() {
+                        return Ok(judged);
+                    }
+                }
                 let rows = read(&store, key, from, to).await?;
-                tokio::task::spawn_blocking(move || judge(rows)).await.map_err(|_| StoreError::CutOff)
+                on_a_thread(move || judge(Page::Rows(rows))).await
             });
             async move { reading.await.map_err(|_| StoreError::CutOff)? }
         })

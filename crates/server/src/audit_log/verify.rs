@@ -12,10 +12,10 @@ use vigil_audit::{
 };
 use vigil_model::DeviceId;
 
-use super::page::{StoredRow, pages, read};
+use super::page::{Page, StoredRow, pages, read};
 use crate::Keys;
 use crate::store::sql::values;
-use crate::store::{EventRow, Log, Store, StoreError};
+use crate::store::{CopiedEvent, EventRow, Log, Store, StoreError};
 
 /// A log, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,11 +105,15 @@ async fn intact(
     if !forged.is_empty() || ahead || !agree || beyond(store, log).await? {
         return Ok(None);
     }
-    let judged = pages(store, log, log.size, |rows| rows.into_iter().map(judge).collect::<Option<Vec<_>>>());
+    let judged = pages(store, log, log.size, |page| match page {
+        Page::Copied(copied) => copied.each_as_told(told),
+        Page::Rows(rows) => rows.into_iter().map(judge).collect(),
+    });
     let mut judged = std::pin::pin!(judged);
     let mut frontier = Frontier::default();
     while let Some(page) = judged.try_next().await? {
-        for (seq, leaf, hashes) in page.into_iter().flatten() {
+        let Some(page) = page else { return Ok(None) };
+        for (seq, leaf, hashes) in page {
             let grown = seq == frontier.size().saturating_add(1) && frontier.append_leaf(leaf).ok() == Some(hashes);
             let signed = wanted.get(&seq).is_none_or(|root| frontier.root().ok() == Some(*root));
             if !grown || !signed {
@@ -128,8 +132,17 @@ async fn beyond(store: &Store, log: &Log) -> Result<bool, StoreError> {
     Ok(tx.one("counting entries", sql, &values![log.key, log.size]).await?.int(0)? > 0)
 }
 
-/// Number, leaf hash and stored hashes of a row whose entry, hashes and columns fit one another.
-fn judge(stored: StoredRow) -> Option<(u64, [u8; 32], Vec<u8>)> {
+/// Number, leaf hash and what the tree completed with it: as they are stored, of a row in which nothing contradicts anything.
+type Judged = (u64, [u8; 32], Vec<u8>);
+
+/// What the entry of a copied row makes of the row.
+fn told(copied: &CopiedEvent<'_>) -> Option<(EventRow, Judged)> {
+    let leaf = *copied.hashes.first_chunk()?;
+    let row = row_of(copied.seq, copied.event, copied.beside, leaf, copied.at)?;
+    Some((row, (copied.seq, leaf, copied.hashes.to_vec())))
+}
+
+fn judge(stored: StoredRow) -> Option<Judged> {
     let StoredRow { seq, hashes, row } = stored;
     let leaf = *hashes.first_chunk()?;
     match row {
@@ -139,12 +152,18 @@ fn judge(stored: StoredRow) -> Option<(u64, [u8; 32], Vec<u8>)> {
 }
 
 fn is_sound(seq: u64, row: &EventRow, leaf: [u8; 32]) -> bool {
-    // Of an entry in quarantine there is nothing but the hash, and whatever is searched says so.
-    let Some(bytes) = &row.event else { return *row == EventRow::quarantined(row.at) };
-    let beside = row.beside.as_deref().map_or_else(|| Ok(Beside::default()), serde_json::from_slice);
-    let (Ok(event), Ok(beside)) = (AuditEvent::parse(bytes), beside) else { return false };
-    let told = EventRow::of(&event, bytes.clone(), &beside).map(|told| EventRow { patients: Vec::new(), ..told });
-    leaf_hash(bytes) == leaf && event.seq == seq && told.is_ok_and(|told| told == *row)
+    let told = row_of(seq, row.event.as_deref(), row.beside.as_deref(), leaf, row.at);
+    told.is_some_and(|told| EventRow { patients: Vec::new(), ..told } == *row)
+}
+
+/// The row that an entry makes, when it is the one with this number and this leaf hash. Of an entry in quarantine there is nothing but the
+/// hash, and whatever is searched says so.
+fn row_of(seq: u64, event: Option<&[u8]>, beside: Option<&[u8]>, leaf: [u8; 32], at: i64) -> Option<EventRow> {
+    let Some(bytes) = event else { return Some(EventRow::quarantined(at)) };
+    let beside = beside.map_or_else(|| Ok(Beside::default()), serde_json::from_slice).ok()?;
+    let event = AuditEvent::parse(bytes).ok()?;
+    let is_it = event.seq == seq && leaf_hash(bytes) == leaf;
+    is_it.then(|| EventRow::of(&event, bytes.to_vec(), &beside).ok()).flatten()
 }
 
 /// The names of what was done.

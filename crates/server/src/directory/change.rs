@@ -4,6 +4,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vigil_audit::{Agent, Kind, Outcome};
+use vigil_model::fhir::reference;
 use vigil_model::wire::{DirectoryTeam, DirectoryUser};
 use vigil_model::{Role, TeamId, UserId};
 use zeroize::Zeroizing;
@@ -26,6 +27,8 @@ const PASSWORD: usize = 16;
 /// The groups that a care group, or break-glass, is called by.
 pub(crate) const BREAK_GLASS: &str = "break-glass";
 pub(crate) const CARE_GROUP: &str = "care-group/";
+/// The care group of whoever opens charts.
+const GENERAL: &str = "general";
 
 /// Why the directory was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +57,9 @@ pub enum ChangeError {
     /// A name has a form.
     #[error("a user name has 1 to 64 letters, digits, dots, hyphens or underscores")]
     Name,
+    /// A reference has a form and a type.
+    #[error("{0} is no reference to {1}, such as {2}/abc or {2}?identifier=system|value")]
+    Reference(String, &'static str, &'static str),
 }
 
 /// A new user.
@@ -85,6 +91,8 @@ pub async fn add_user(installation: &Installation, new: NewUser) -> Result<(User
     if new.username.is_empty() || new.username.len() > 64 || !new.username.bytes().all(fits) {
         return Err(ChangeError::Name);
     }
+    let kinds = ["Practitioner", "PractitionerRole"];
+    let practitioner = normalised(new.practitioner, "a practitioner", &kinds)?;
     let mut tx = installation.store.begin().await?;
     if store::user_named(&mut tx, &new.username).await?.is_some() {
         return Err(ChangeError::NameTaken(new.username));
@@ -95,9 +103,9 @@ pub async fn add_user(installation: &Installation, new: NewUser) -> Result<(User
         display_name: new.display_name,
         role: new.role,
         disabled: false,
-        practitioner: new.practitioner,
-        care_groups: if treats(new.role) { vec!["general".to_owned()] } else { Vec::new() },
-        break_glass: matches!(new.role, Role::Physician | Role::Nurse),
+        practitioner,
+        care_groups: if treats(new.role) { vec![GENERAL.to_owned()] } else { Vec::new() },
+        break_glass: breaks_glass(new.role),
     };
     store::put_user(&mut tx, &user).await?;
     let password = set_password(installation, &mut tx, user.id).await?;
@@ -138,15 +146,28 @@ pub async fn disable(installation: &Installation, username: &str, disabled: bool
     finish(installation, tx, kind::DIRECTORY_UPDATE, format!("{what} user={}", user.id)).await
 }
 
-/// Gives a user another role.
+/// Gives a user another role, and the groups that go with it: what the new role does not hold is taken, and gets a new key on every log;
+/// what it holds and the former one did not is given.
 ///
 /// # Errors
 /// [`ChangeError`]
 pub async fn set_role(installation: &Installation, username: &str, role: Role) -> Result<Changed, ChangeError> {
     let mut tx = installation.store.begin().await?;
     let mut user = named(&mut tx, username).await?;
+    let (former, before) = (user.role, key_authority::held_by(&user));
     user.role = role;
+    if !treats(role) {
+        user.care_groups.clear();
+    } else if !treats(former) && !user.care_groups.iter().any(|held| held == GENERAL) {
+        user.care_groups.push(GENERAL.to_owned());
+    }
+    user.break_glass = breaks_glass(role) && (user.break_glass || !breaks_glass(former));
     store::put_user(&mut tx, &user).await?;
+    let after = key_authority::held_by(&user);
+    // A closed account holds nothing.
+    for group in before.iter().filter(|group| !user.disabled && !after.contains(group)) {
+        rotated(installation, &mut tx, group).await?;
+    }
     finish(installation, tx, kind::DIRECTORY_UPDATE, format!("user-role user={} role={}", user.id, role.code())).await
 }
 
@@ -214,6 +235,8 @@ pub async fn put_team(
     reference: Option<String>,
     members: &[String],
 ) -> Result<TeamId, ChangeError> {
+    let kinds = ["CareTeam", "Organization", "Location"];
+    let reference = normalised(reference, "a care team, an organisation or a location", &kinds)?;
     let mut tx = installation.store.begin().await?;
     let known = store::teams(&mut tx).await?.into_iter().find(|team| team.name == name);
     let mut ids = Vec::new();
@@ -255,6 +278,20 @@ fn member(group: &str) -> Result<Group<'_>, ChangeError> {
 /// Whoever opens charts.
 const fn treats(role: Role) -> bool {
     matches!(role, Role::Physician | Role::Nurse | Role::Pharmacist)
+}
+
+/// Who may break the glass unless the directory says otherwise.
+const fn breaks_glass(role: Role) -> bool {
+    matches!(role, Role::Physician | Role::Nurse)
+}
+
+/// A reference as the workstations compare it.
+fn normalised(text: Option<String>, what: &'static str, kinds: &[&'static str]) -> Result<Option<String>, ChangeError> {
+    let Some(text) = text else { return Ok(None) };
+    match reference::normalised(&text).filter(|it| kinds.contains(&reference::kind(it))) {
+        Some(normalised) => Ok(Some(normalised)),
+        None => Err(ChangeError::Reference(text, what, kinds.first().copied().unwrap_or_default())),
+    }
 }
 
 async fn named(tx: &mut Tx, username: &str) -> Result<DirectoryUser, ChangeError> {

@@ -186,6 +186,27 @@ fn places(rows: usize, width: usize) -> String {
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
+/// Writes a row into those that are copied.
+fn write(rows: &mut CopyRows, log: i64, seq: u64, received: i64, hashes: &[u8], row: &EventRow) {
+    rows.row(WIDTH);
+    for number in [log, i64::try_from(seq).unwrap_or(i64::MAX), row.at, received] {
+        rows.int(number);
+    }
+    for text in [&row.r#type, &row.subtype, &row.action] {
+        rows.bytes(text.as_bytes());
+    }
+    rows.int(row.outcome);
+    for text in [row.interaction.as_str(), row.purpose.as_str(), row.agent] {
+        rows.bytes(text.as_bytes());
+    }
+    for text in [&row.user, &row.role, &row.session, &row.patient, &row.section, &row.reason, &row.address] {
+        rows.optional(text.as_deref().map(str::as_bytes));
+    }
+    rows.optional(row.event.as_deref());
+    rows.bytes(hashes);
+    rows.optional(row.beside.as_deref());
+}
+
 async fn copy(tx: &mut sqlx::PgConnection, log: &Log, received: i64, events: &[NewEvent]) -> Result<(), sqlx::Error> {
     if events.is_empty() {
         return Ok(());
@@ -194,23 +215,7 @@ async fn copy(tx: &mut sqlx::PgConnection, log: &Log, received: i64, events: &[N
     let mut patients = CopyRows::new(64 * events.len());
     for event in events {
         let row = &event.row;
-        rows.row(WIDTH);
-        for number in [log.key, i64::try_from(event.seq).unwrap_or(i64::MAX), row.at, received] {
-            rows.int(number);
-        }
-        for text in [&row.r#type, &row.subtype, &row.action] {
-            rows.bytes(text.as_bytes());
-        }
-        rows.int(row.outcome);
-        for text in [row.interaction.as_str(), row.purpose.as_str(), row.agent] {
-            rows.bytes(text.as_bytes());
-        }
-        for text in [&row.user, &row.role, &row.session, &row.patient, &row.section, &row.reason, &row.address] {
-            rows.optional(text.as_deref().map(str::as_bytes));
-        }
-        rows.optional(row.event.as_deref());
-        rows.bytes(&event.hashes);
-        rows.optional(row.beside.as_deref());
+        write(&mut rows, log.key, event.seq, received, &event.hashes, row);
         for patient in &row.patients {
             patients.row(4);
             patients.bytes(patient.as_bytes());
@@ -221,6 +226,53 @@ async fn copy(tx: &mut sqlx::PgConnection, log: &Log, received: i64, events: &[N
     }
     rows.send(tx, &format!("COPY audit_event ({COLUMNS}) FROM STDIN (FORMAT binary)")).await?;
     patients.send(tx, "COPY audit_event_patient (patient, at, log, seq) FROM STDIN (FORMAT binary)").await
+}
+
+/// Rows of a log as PostgreSQL copied them out.
+pub(crate) struct CopiedEvents {
+    log: i64,
+    bytes: Vec<u8>,
+}
+
+/// What a copied row says that is not taken from the entry itself.
+pub(crate) struct CopiedEvent<'a> {
+    pub(crate) seq: u64,
+    pub(crate) at: i64,
+    pub(crate) event: Option<&'a [u8]>,
+    pub(crate) hashes: &'a [u8],
+    pub(crate) beside: Option<&'a [u8]>,
+}
+
+/// Copies out the rows of a log between two numbers, in order; `None` of the embedded database, which has no COPY.
+pub(crate) async fn copy_out(tx: &mut Tx, log: i64, from: u64, to: u64) -> Result<Option<CopiedEvents>, StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(None) };
+    let query =
+        format!("SELECT {COLUMNS} FROM audit_event WHERE log = {log} AND seq BETWEEN {from} AND {to} ORDER BY seq");
+    let copied = super::copy::copy_out(tx, &query).await.map_err(StoreError::database("copying a log"))?;
+    Ok(Some(CopiedEvents { log, bytes: copied }))
+}
+
+impl CopiedEvents {
+    /// Whether every row is, byte for byte, the one that `told` makes of its entry, with the columns that are searched. What `told` says
+    /// of each is returned; `None` as soon as one differs or nothing is told of it.
+    pub(crate) fn each_as_told<T>(&self, told: impl Fn(&CopiedEvent<'_>) -> Option<(EventRow, T)>) -> Option<Vec<T>> {
+        let mut again = CopyRows::new(4_096);
+        let rows = super::copy::rows::<WIDTH>(&self.bytes)?.into_iter().map(|row| {
+            let [_, seq, at, received, .., event, hashes, beside] = row.fields;
+            let received = int(received)?;
+            let copied =
+                CopiedEvent { seq: u64::try_from(int(seq)?).ok()?, at: int(at)?, event, hashes: hashes?, beside };
+            let (expected, said) = told(&copied)?;
+            again.clear();
+            write(&mut again, self.log, copied.seq, received, copied.hashes, &expected);
+            (again.only_row() == row.bytes).then_some(said)
+        });
+        rows.collect()
+    }
+}
+
+fn int(field: Option<&[u8]>) -> Option<i64> {
+    Some(i64::from_be_bytes(field?.try_into().ok()?))
 }
 
 /// The row behind [`COLUMNS`]: number, hashes and the rest. The patients are those that the row itself names.

@@ -2,16 +2,20 @@
 
 use crate::{on_both, support};
 
-on_both!(closing_an_account_replaces_every_key_that_the_user_held);
+on_both!(
+    closing_an_account_replaces_every_key_that_the_user_held,
+    another_role_takes_the_groups_of_the_former_one_and_brings_its_own
+);
 
 mod bodies {
     use std::path::Path;
 
     use vigil_audit::Agent;
+    use vigil_model::wire::DirectoryUser;
     use vigil_model::{DeviceId, Role};
     use vigil_server::clock::Clock;
     use vigil_server::config::Config;
-    use vigil_server::directory::{NewUser, add_user, disable, grant};
+    use vigil_server::directory::{NewUser, add_user, disable, grant, put_team, set_role};
     use vigil_server::installation::Installation;
     use vigil_server::search::{Searcher, search};
     use vigil_server::store::GroupKey;
@@ -45,6 +49,23 @@ mod bodies {
         newest
     }
 
+    async fn user(installation: &Installation, name: &str) -> DirectoryUser {
+        let mut tx = installation.store.read().await.unwrap();
+        let users = vigil_server::store::directory::users(&mut tx).await.unwrap();
+        users.into_iter().find(|user| user.username == name).unwrap()
+    }
+
+    /// Keys of these groups on the logs 1 and 2.
+    async fn with_keys(installation: &Installation, groups: &[&str]) {
+        let mut tx = installation.store.begin().await.unwrap();
+        for (number, group) in [1, 2].into_iter().flat_map(|number| groups.iter().map(move |group| (number, *group))) {
+            let (wrapped, made) = (vec![1; 60], 0);
+            let key = GroupKey { log: log(number), name: group.into(), version: 1, public: None, wrapped, made };
+            key.insert(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+
     fn told(versions: &[(&str, u32)]) -> Vec<(String, u32)> {
         versions.iter().map(|(name, version)| ((*name).to_owned(), *version)).collect()
     }
@@ -58,13 +79,7 @@ mod bodies {
         grant(&installation, "meyer", "care-group/icu").await.unwrap();
         // Two workstations; a group that the user never held.
         let groups = ["break-glass", "care-group/general", "care-group/icu", "care-group/surgery", "directory"];
-        let mut tx = installation.store.begin().await.unwrap();
-        for (number, group) in [1, 2].into_iter().flat_map(|number| groups.map(|group| (number, group))) {
-            let (wrapped, made) = (vec![1; 60], 0);
-            let key = GroupKey { log: log(number), name: group.into(), version: 1, public: None, wrapped, made };
-            key.insert(&mut tx).await.unwrap();
-        }
-        tx.commit().await.unwrap();
+        with_keys(&installation, &groups).await;
 
         disable(&installation, "meyer", true).await.unwrap();
         let after = told(&[
@@ -102,5 +117,33 @@ mod bodies {
         for (group, times) in [("directory", 2), ("break-glass", 1), ("care-group/icu", 1), ("care-group/general", 1)] {
             assert_eq!(found.matches(&format!("group={group} logs=2")).count(), times, "{group} on record");
         }
+    }
+    pub(super) async fn another_role_takes_the_groups_of_the_former_one_and_brings_its_own(on: On) {
+        let (installation, _folder) = installation(on).await;
+        let new = NewUser {
+            username: "meyer".into(),
+            display_name: "Dr M".into(),
+            role: Role::Physician,
+            practitioner: None,
+        };
+        add_user(&installation, new).await.unwrap();
+        with_keys(&installation, &["break-glass", "care-group/general", "directory"]).await;
+
+        set_role(&installation, "meyer", Role::Pharmacist).await.unwrap();
+        let now = user(&installation, "meyer").await;
+        assert_eq!((now.care_groups.len(), now.break_glass), (1, false), "no pharmacist breaks the glass by role");
+        let after = told(&[("break-glass", 2), ("care-group/general", 1), ("directory", 1)]);
+        assert_eq!(versions(&installation, 2).await, after, "what is held no longer is replaced, and nothing else");
+
+        set_role(&installation, "meyer", Role::Billing).await.unwrap();
+        assert!(user(&installation, "meyer").await.care_groups.is_empty(), "billing opens no chart");
+        set_role(&installation, "meyer", Role::Nurse).await.unwrap();
+        let now = user(&installation, "meyer").await;
+        assert_eq!((now.care_groups.as_slice(), now.break_glass), (["general".to_owned()].as_slice(), true));
+        let after = told(&[("break-glass", 2), ("care-group/general", 2), ("directory", 1)]);
+        assert_eq!(versions(&installation, 1).await, after, "to give takes nothing from anybody");
+
+        let refused = put_team(&installation, "Ward 3", Some("Ward 3".into()), &[]).await.unwrap_err().to_string();
+        assert!(refused.contains("CareTeam/abc"), "what stands for a team in the charts is a reference: {refused}");
     }
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "every test takes what it needs")]
 
 pub(crate) mod postgres;
+pub(crate) mod token;
 pub(crate) mod workstation;
 
 use std::sync::Arc;

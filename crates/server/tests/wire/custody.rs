@@ -2,61 +2,22 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use crate::process::Process;
 use crate::station::{Station, Time};
+use crate::support::token::{MODULE, PIN, Token};
 
-const PIN: &str = "4711-user-pin";
-const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
-
-/// A token in a folder of its own.
-struct Token {
-    folder: tempfile::TempDir,
-}
-
-impl Token {
-    fn new(label: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let token = Self { folder };
-        fs::create_dir(token.path("tokens")).unwrap();
-        let settings = format!("directories.tokendir = {}\n", token.path("tokens").display());
-        fs::write(token.path("softhsm2.conf"), settings).unwrap();
-        token.write_pin(PIN);
-        let made = Command::new("softhsm2-util")
-            .args(["--init-token", "--free", "--label", label, "--so-pin", "4711-so-pin", "--pin", PIN])
-            .env("SOFTHSM2_CONF", token.path("softhsm2.conf"))
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        token
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write_pin(&self, pin: &str) {
-        fs::write(self.path("pin"), format!("{pin}\n")).unwrap();
-        fs::set_permissions(self.path("pin"), fs::Permissions::from_mode(0o600)).unwrap();
-    }
-
-    fn settings(&self, module: &Path, label: &str) -> String {
-        let pin = self.path("pin");
-        format!("[custody]\nkind = \"pkcs11\"\nmodule = {module:?}\ntoken = {label:?}\npin_file = {pin:?}")
-    }
-
-    fn server(&self) -> Process {
-        let settings = self.settings(Path::new(MODULE), "vigil-server");
-        Process::new(&settings).with("SOFTHSM2_CONF", &self.path("softhsm2.conf"))
-    }
+/// The program with its master key in this token.
+fn server_with(token: &Token) -> Process {
+    let settings = token.settings(Path::new(MODULE), "vigil-server");
+    Process::new(&settings).with("SOFTHSM2_CONF", &token.path("softhsm2.conf"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_master_key_stays_in_the_token_and_the_server_comes_back_with_it() {
     let token = Token::new("vigil-server");
-    let server = token.server();
+    let server = server_with(&token);
     assert!(server.start(), "{}", server.said());
     let said = server.said();
     assert!(said.contains("the master key was made") && said.contains("PKCS#11"), "{said}");
@@ -85,7 +46,7 @@ async fn the_master_key_stays_in_the_token_and_the_server_comes_back_with_it() {
 #[test]
 fn what_keeps_the_token_from_answering_is_said_and_nothing_is_made_anew() {
     let token = Token::new("vigil-server");
-    let server = token.server();
+    let server = server_with(&token);
     assert!(server.start(), "{}", server.said());
     server.stop();
     let database = || fs::read(server.folder().join("data/vigil-server.db")).unwrap();

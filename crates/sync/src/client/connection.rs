@@ -43,7 +43,7 @@ impl Connection {
         enrolled: bool,
         dial: &dyn Dial,
     ) -> Result<Self, Failure> {
-        let stream = dial.dial(&origin.host, origin.port).await.map_err(|_| Failure::Unreachable)?;
+        let stream = dial.dial(&origin.host, origin.port).await.map_err(|error| fault::in_dialling(&error))?;
         let (config, watch) = Watch::over(tls);
         let stream = TlsConnector::from(config)
             .connect(origin.name.clone(), stream)

@@ -55,19 +55,26 @@ impl Dial for Proxy {
                 }
                 answer.push(stream.read_u8().await?);
             }
-            if opens(&answer) {
-                Ok(Box::new(stream) as Box<dyn Stream>)
-            } else {
-                Err(io::ErrorKind::ConnectionRefused.into())
+            match status(&answer) {
+                // Any status of success opens the way (RFC 9110, 9.3.6).
+                Some(200..=299) => Ok(Box::new(stream) as Box<dyn Stream>),
+                Some(status) => Err(io::Error::new(io::ErrorKind::ConnectionRefused, ProxyRefused(status))),
+                None => Err(io::ErrorKind::ConnectionRefused.into()),
             }
         })
     }
 }
 
-/// Whether the proxy opened the way: any status of success does (RFC 9110, 9.3.6).
-fn opens(head: &[u8]) -> bool {
-    let rest = head.strip_prefix(b"HTTP/1.1 ").or_else(|| head.strip_prefix(b"HTTP/1.0 "));
-    matches!(rest, Some([b'2', b'0'..=b'9', b'0'..=b'9', b' ' | b'\r', ..]))
+/// What a proxy answered that does not open the way.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the proxy answered with status {0}")]
+pub(super) struct ProxyRefused(pub(super) u16);
+
+/// The status in the head of an answer; `None`: this is no HTTP.
+fn status(head: &[u8]) -> Option<u16> {
+    let rest = head.strip_prefix(b"HTTP/1.1 ").or_else(|| head.strip_prefix(b"HTTP/1.0 "))?;
+    let (digits, [b' ' | b'\r', ..]) = rest.split_first_chunk::<3>()? else { return None };
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {

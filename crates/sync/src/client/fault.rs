@@ -5,7 +5,14 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError};
 
+use super::dial::ProxyRefused;
 use crate::{Distrust, Failure};
+
+/// What went wrong on the way to the server.
+pub(super) fn in_dialling(error: &io::Error) -> Failure {
+    let refused = error.get_ref().and_then(|error| error.downcast_ref::<ProxyRefused>());
+    refused.map_or(Failure::Unreachable, |ProxyRefused(status)| Failure::Proxy(*status))
+}
 
 /// What went wrong while TLS was set up.
 pub(super) fn in_handshake(error: &io::Error) -> Failure {

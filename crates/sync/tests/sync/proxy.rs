@@ -62,18 +62,18 @@ async fn calls_go_through_a_proxy_that_reads_nothing() {
 async fn a_proxy_that_refuses_or_babbles_is_no_way_to_the_server() {
     let endless = [b"HTTP/1.1 200 OK\r\n".as_slice(), &[b'x'; 20_000]].concat();
     let answers = [
-        b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".to_vec(),
-        b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec(),
-        b"HTTP/1.1 2000 OK\r\n\r\n".to_vec(),
-        b"HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n".to_vec(),
-        b"SSH-2.0-OpenSSH\r\n\r\n".to_vec(),
-        endless,
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n".to_vec(), Failure::Proxy(407)),
+        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec(), Failure::Proxy(502)),
+        (b"HTTP/1.1 2000 OK\r\n\r\n".to_vec(), Failure::Unreachable),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n".to_vec(), Failure::Proxy(302)),
+        (b"SSH-2.0-OpenSSH\r\n\r\n".to_vec(), Failure::Unreachable),
+        (endless, Failure::Unreachable),
     ];
-    for answer in answers {
+    for (answer, why) in answers {
         let hospital = Hospital::new(0);
         let (proxy, _heard) = proxy(&hospital, answer.clone()).await;
         let failed = client(&hospital, proxy).device().await.err();
-        assert_eq!(failed, Some(Failure::Unreachable), "{:.40}", String::from_utf8_lossy(&answer));
+        assert_eq!(failed, Some(why), "{:.40}", String::from_utf8_lossy(&answer));
         assert_eq!(hospital.server.calls("/v1/device"), 0, "nothing was asked");
     }
 }

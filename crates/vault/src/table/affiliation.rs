@@ -23,6 +23,7 @@ pub(super) struct Affiliation {
 pub(super) struct Team {
     pub(super) id: TeamId,
     pub(super) name: String,
+    pub(super) by_server: bool,
     reference: Option<String>,
 }
 
@@ -83,17 +84,17 @@ fn read(sql: &Connection, user: UserId) -> Result<(Affiliation, Option<Vec<u8>>)
         })
         .doing(READING)?;
     let (practitioner, known) = found.ok_or(VaultError::Invalid("there is no such user"))?;
-    let teams: Vec<(String, String, Option<String>)> = sql
+    let teams: Vec<(String, String, Option<String>, bool)> = sql
         .prepare_cached(
-            "SELECT team.id, team.name, team.reference FROM team_member AS m JOIN team ON team.id = m.team
+            "SELECT team.id, team.name, team.reference, team.by_server FROM team_member AS m JOIN team ON team.id = m.team
              WHERE m.user = ?1 ORDER BY team.id",
         )
         .and_then(|mut statement| {
-            statement.query_map([&user], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+            statement.query_map([&user], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
         })
         .doing(READING)?;
-    let team = |(id, name, reference): (String, String, Option<String>)| {
-        Ok(Team { id: TeamId::parse(&id).map_err(|_| VaultError::Tampered("team"))?, name, reference })
+    let team = |(id, name, reference, by_server): (String, String, Option<String>, bool)| {
+        Ok(Team { id: TeamId::parse(&id).map_err(|_| VaultError::Tampered("team"))?, name, by_server, reference })
     };
     let teams = teams.into_iter().map(team).collect::<Result<_, VaultError>>()?;
     Ok((Affiliation { practitioner, teams }, known))
@@ -109,8 +110,10 @@ fn code(
     let mut parts: Vec<&[u8]> =
         vec![b"vigil/user/affiliation/v1", device.as_uuid().as_bytes(), user.as_uuid().as_bytes()];
     parts.push(optional(affiliation.practitioner.as_deref()));
-    for Team { id, name, reference } in &affiliation.teams {
+    for Team { id, name, by_server, reference } in &affiliation.teams {
         parts.extend([id.as_uuid().as_bytes().as_slice(), name.as_bytes(), optional(reference.as_deref())]);
+        // An id is never this short, so that the part stands for nothing else.
+        parts.extend(by_server.then_some(b"by-server".as_slice()));
     }
     hmac(&secrets.head_key, &parts)
 }

@@ -20,14 +20,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Tampered`] when it did not; or the database fails.
     pub fn fleet_directory(&self) -> Result<Option<Directory>, VaultError> {
-        let sql = self.lock();
-        let Some(fleet) = table::fleet::read(&sql, self)? else { return Ok(None) };
-        let stored: Option<(String, String)> = sql
-            .query_row("SELECT note, directory FROM directory", [], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()
-            .doing(READING)?;
-        let Some((note, directory)) = stored else { return Ok(None) };
-        opened(&fleet, &SignedDirectory { note, directory }).map(Some).map_err(|_| VaultError::Tampered("directory"))
+        read(&self.lock(), self)
     }
 }
 
@@ -54,6 +47,16 @@ impl Tx<'_> {
             .doing("writing the directory")?;
         Ok(directory)
     }
+}
+
+pub(super) fn read(sql: &Connection, vault: &Vault) -> Result<Option<Directory>, VaultError> {
+    let Some(fleet) = table::fleet::read(sql, vault)? else { return Ok(None) };
+    let stored: Option<(String, String)> = sql
+        .query_row("SELECT note, directory FROM directory", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+        .doing(READING)?;
+    let Some((note, directory)) = stored else { return Ok(None) };
+    opened(&fleet, &SignedDirectory { note, directory }).map(Some).map_err(|_| VaultError::Tampered("directory"))
 }
 
 /// The version that is here; 0: none.

@@ -7,7 +7,7 @@ use vigil_model::{Sensitive, UserId};
 use vigil_policy::Interaction;
 
 use super::group::{self, GroupKey};
-use super::{affiliation, factor, grant, recovery, rights, sign_in, user};
+use super::{affiliation, directory, factor, grant, recovery, rights, sign_in, user};
 use crate::error::ResultExt as _;
 use crate::fleet_user::{ArrivingUser, DirectoryApplied, Granted};
 use crate::key::{Kek, PrivateKey, PublicKey, Secret};
@@ -88,6 +88,9 @@ impl Tx<'_> {
                 )
                 .doing(WRITING)?;
             affiliation::vouch(self.sql, self.vault, user.id)?;
+            if let Some(directory) = directory::read(self.sql, self.vault)? {
+                self.follow_teams(&directory.teams)?;
+            }
         }
         slot.put(self.sql, user.id, self.now())?;
         user::vouch(self.sql, self.vault, user.id)?;
@@ -152,7 +155,7 @@ impl Tx<'_> {
         Ok(KeyDeposit { key: fleet.seal_key.id, groups })
     }
 
-    /// Does what the directory says of the users of this workstation. What it says of others is looked up when they come.
+    /// Does what the directory says of the users and teams of this workstation. What it says of others is looked up when they come.
     ///
     /// A user whose account is closed loses every group key at once, and the session ends at its next look at the account. The keys
     /// themselves are replaced by the server, and reach the workstation with the next sign-in of somebody who holds them.
@@ -202,19 +205,17 @@ impl Tx<'_> {
                 rights::changed(self.sql, said.id)?;
             }
         }
+        applied.teams = self.follow_teams(&directory.teams)?;
         if !applied.is_empty() {
             group::changed(self.sql)?;
         }
-        let list = |word: &str, users: &[UserId]| {
-            let users: Vec<String> = users.iter().map(ToString::to_string).collect();
-            if users.is_empty() { String::new() } else { format!(" {word}={}", users.join(",")) }
-        };
         self.about(format!(
-            "directory={}{}{}{}",
+            "directory={}{}{}{}{}",
             directory.version,
             list("closed", &applied.closed),
             list("opened", &applied.opened),
             list("roles", &applied.roles),
+            list("teams", &applied.teams),
         ));
         Ok(applied)
     }
@@ -302,6 +303,12 @@ impl Tx<'_> {
         group::changed(sql)?;
         Ok(format!(" rotated={}/{version}", key.id()))
     }
+}
+
+/// ` closed=<id>,<id>`, or nothing.
+fn list<T: ToString>(word: &str, ids: &[T]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    if ids.is_empty() { String::new() } else { format!(" {word}={}", ids.join(",")) }
 }
 
 fn known_version(sql: &Connection, key: GroupKey) -> Result<Option<u32>, VaultError> {

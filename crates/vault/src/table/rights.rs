@@ -8,7 +8,7 @@ use vigil_policy::Interaction;
 
 use super::affiliation::{self, Affiliation};
 use super::group::{self, GroupKey};
-use super::{grant, user};
+use super::{grant, team, user};
 use crate::error::ResultExt as _;
 use crate::{Tx, UserChange, UserKeys, UserRecord, VaultError, log};
 
@@ -119,6 +119,10 @@ impl Tx<'_> {
                 .doing(doing)?;
         }
         let (add, remove) = difference(&known.teams.iter().map(|team| team.id).collect::<Vec<_>>(), &change.teams);
+        let by_server = self.read_teams()?.into_iter().filter(|team| team.by_server).map(|team| team.id);
+        if by_server.into_iter().any(|team| add.contains(&team) || remove.contains(&team)) {
+            return Err(team::BY_SERVER);
+        }
         for team in &remove {
             self.sql
                 .execute(

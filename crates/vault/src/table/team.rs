@@ -13,6 +13,9 @@ use crate::{TeamChange, TeamRecord, Tx, UserKeys, VaultError};
 
 const READING: &str = "reading teams";
 const WRITING: &str = "writing a team";
+pub(super) const BY_SERVER: VaultError = VaultError::Invalid(
+    "this team is one of the server's directory and is looked after there (vigil-server team --help)",
+);
 
 impl Tx<'_> {
     /// Every team by name.
@@ -39,7 +42,7 @@ impl Tx<'_> {
     pub fn team_create(&mut self, change: &TeamChange, from: &UserKeys) -> Result<TeamRecord, VaultError> {
         self.may(&[Interaction::TeamCreate])?;
         let id = TeamId::from_uuid(new_uuid(self.at)?);
-        let empty = TeamRecord { id, name: String::new(), reference: None, members: Vec::new() };
+        let empty = TeamRecord { id, name: String::new(), reference: None, members: Vec::new(), by_server: false };
         let about = self.team_change(&empty, change, from)?;
         self.about(format!("team={id}{about}"));
         self.team(id)
@@ -78,6 +81,9 @@ impl Tx<'_> {
     /// Writes a team as it is to be. Whoever was or becomes a member is checked before and vouched for after. Returns what
     /// the entry says of it.
     fn team_change(&mut self, before: &TeamRecord, change: &TeamChange, from: &UserKeys) -> Result<String, VaultError> {
+        if before.by_server {
+            return Err(BY_SERVER);
+        }
         reference_checked(change.reference.as_deref())?;
         let (add, remove) = rights::difference(&before.members, &change.members);
         let mut concerned = [before.members.as_slice(), &add].concat();
@@ -96,7 +102,7 @@ impl Tx<'_> {
         let id = before.id.to_string();
         self.sql
             .execute(
-                "INSERT INTO team VALUES (?1, ?2, ?3)
+                "INSERT INTO team (id, name, reference) VALUES (?1, ?2, ?3)
                  ON CONFLICT (id) DO UPDATE SET name = excluded.name, reference = excluded.reference",
                 params![id, change.name, change.reference],
             )
@@ -108,7 +114,7 @@ impl Tx<'_> {
         }
         for member in &add {
             self.sql
-                .execute("INSERT INTO team_member VALUES (?1, ?2)", params![id, member.to_string()])
+                .execute("INSERT INTO team_member (team, user) VALUES (?1, ?2)", params![id, member.to_string()])
                 .doing(WRITING)?;
         }
         for member in &concerned {
@@ -135,14 +141,14 @@ impl Tx<'_> {
     }
 
     pub(super) fn read_teams(&self) -> Result<Vec<TeamRecord>, VaultError> {
-        let teams: Vec<(String, String, Option<String>)> = self
+        let teams: Vec<(String, String, Option<String>, bool)> = self
             .sql
-            .prepare_cached("SELECT id, name, reference FROM team ORDER BY name")
+            .prepare_cached("SELECT id, name, reference, by_server FROM team ORDER BY name")
             .and_then(|mut statement| {
-                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?.collect()
             })
             .doing(READING)?;
-        let team = |(id, name, reference): (String, String, Option<String>)| {
+        let team = |(id, name, reference, by_server): (String, String, Option<String>, bool)| {
             let members: Vec<String> = self
                 .sql
                 .prepare_cached("SELECT user FROM team_member WHERE team = ?1 ORDER BY user")
@@ -153,6 +159,7 @@ impl Tx<'_> {
                 id: TeamId::parse(&id).map_err(|_| VaultError::Tampered("team"))?,
                 name,
                 reference,
+                by_server,
                 members: members.into_iter().map(member).collect::<Result<_, _>>()?,
             })
         };
@@ -161,11 +168,15 @@ impl Tx<'_> {
 }
 
 fn reference_checked(text: Option<&str>) -> Result<(), VaultError> {
-    let Some(text) = text else { return Ok(()) };
-    if rights::is_normalised(text) && ["Organization", "Location", "CareTeam"].contains(&reference::kind(text)) {
+    if text.is_none_or(is_reference) {
         return Ok(());
     }
     Err(VaultError::Invalid(
         "a team stands for an organisation, a location or a care team, by a reference such as Organization/abc or Location?identifier=system|value",
     ))
+}
+
+/// Whether a normalised reference may stand for a team.
+pub(super) fn is_reference(text: &str) -> bool {
+    rights::is_normalised(text) && ["Organization", "Location", "CareTeam"].contains(&reference::kind(text))
 }

@@ -5,10 +5,14 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use vigil_audit::seal_key_pair;
-use vigil_model::wire::{Bytes, Directory, DirectoryUser, GroupKeySealed, SignInChallenge, SignInResponse};
-use vigil_model::{Role, UserId};
+use vigil_model::wire::{
+    Bytes, Directory, DirectoryTeam, DirectoryUser, GroupKeySealed, SignInChallenge, SignInResponse,
+};
+use vigil_model::{Role, TeamId, UserId};
 use vigil_policy::{Interaction, Permit, Principal, authorize};
-use vigil_vault::{ArrivingUser, UserKeys, UserRecord, VaultError, sign_in_proof};
+use vigil_vault::{
+    ArrivingUser, DirectoryApplied, TeamChange, UserChange, UserKeys, UserRecord, VaultError, sign_in_proof,
+};
 
 use crate::hospital::{Hospital, PASSWORD, at, password, permit, request};
 use crate::outbox::Server;
@@ -185,6 +189,103 @@ fn somebody_who_left_the_directory_is_out_and_what_comes_after_is_not_theirs_to_
     regrant(&hospital, stays.id, &all).unwrap();
     let (stays, keys) = hospital.vault.unlock("lund", &password(PASSWORD)).unwrap();
     assert!(hospital.observations(&stays, &keys, "open")[0].json.is_ok(), "taking the same over again changes nothing");
+}
+
+fn team(number: u8, name: &str, reference: &str, members: &[UserId]) -> DirectoryTeam {
+    DirectoryTeam {
+        id: TeamId::parse(&format!("01900000-0000-7000-9000-0000000000{number:02}")).unwrap(),
+        name: name.to_owned(),
+        reference: Some(reference.to_owned()),
+        members: members.to_vec(),
+    }
+}
+
+fn follow(hospital: &Hospital, directory: &Directory) -> Result<DirectoryApplied, VaultError> {
+    let permit = itself(Interaction::DirectoryApply);
+    hospital.vault.transaction(permit, None, at(7), |tx| tx.directory_apply(directory))
+}
+
+/// Name, members and whether it is the server's, of each team here.
+fn teams(hospital: &Hospital) -> Vec<(String, Vec<UserId>, bool)> {
+    let permit = permit(&hospital.admin, Interaction::TeamSearch, None);
+    let teams = hospital.vault.transaction(permit, Some(&hospital.admin_keys), at(11), |tx| tx.teams()).unwrap();
+    teams.into_iter().map(|team| (team.name, team.members, team.by_server)).collect()
+}
+
+fn stands_for(hospital: &Hospital, user: UserId) -> Vec<String> {
+    let asked = hospital.vault.transaction(crate::hospital::start(), None, at(12), |tx| tx.actor_references(user));
+    asked.unwrap().unwrap()
+}
+
+#[test]
+fn the_teams_of_the_directory_are_those_of_the_workstation() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let nurse = DirectoryUser { practitioner: Some("Practitioner/n1".to_owned()), ..said("okafor", 1, Role::Nurse) };
+    let absent = said("lund", 2, Role::Nurse);
+    let (local, _) = hospital.hire("here", Role::Nurse);
+    let (admin, keys) = (&hospital.admin, &hospital.admin_keys);
+    let to = TeamChange { name: "Ward 3".to_owned(), reference: None, members: vec![local.id] };
+    let made = permit(admin, Interaction::TeamCreate, None);
+    let own = hospital.vault.transaction(made, Some(keys), at(5), |tx| tx.team_create(&to, keys)).unwrap();
+    arrive(&hospital, &nurse, &groups);
+
+    let (ward, icu) = (team(1, "Ward 3", "Location/w3", &[nurse.id, absent.id]), team(2, "ICU", "CareTeam/i", &[]));
+    let users = || vec![nurse.clone(), absent.clone()];
+    let first = Directory { teams: vec![ward.clone(), icu.clone()], ..directory(2, users()) };
+    let applied = follow(&hospital, &first).unwrap();
+    assert_eq!(applied.teams.len(), 3, "two are new, and one gave its name up: {:?}", applied.teams);
+    let own_name = "Ward 3 (this workstation)".to_owned();
+    let now = [
+        ("ICU".to_owned(), vec![], true),
+        ("Ward 3".to_owned(), vec![nurse.id], true),
+        (own_name.clone(), vec![local.id], false),
+    ];
+    assert_eq!(teams(&hospital), now, "whoever is not here yet is no member yet");
+    assert_eq!(stands_for(&hospital, nurse.id), ["Practitioner/n1", "Location/w3"], "and it counts in the charts");
+    assert!(follow(&hospital, &first).unwrap().is_empty(), "the same again changes nothing");
+
+    // Nobody changes them here, from either side.
+    let to = TeamChange { name: "Ward 9".to_owned(), reference: None, members: vec![nurse.id] };
+    let attempt = permit(admin, Interaction::TeamUpdate, None);
+    let denied = hospital.vault.transaction(attempt, Some(keys), at(8), |tx| tx.team_update(ward.id, &to, keys));
+    assert!(matches!(denied, Err(VaultError::Invalid(why)) if why.contains("directory")), "{denied:?}");
+    let joins = UserChange {
+        display_name: local.display_name.clone(),
+        role: local.role,
+        practitioner: None,
+        teams: vec![own.id, icu.id],
+    };
+    let attempt = permit(admin, Interaction::UserUpdate, None);
+    let denied = hospital.vault.transaction(attempt, Some(keys), at(8), |tx| tx.user_update(local.id, &joins, keys));
+    assert!(matches!(denied, Err(VaultError::Invalid(why)) if why.contains("directory")), "{denied:?}");
+
+    // Names that are swapped, a member who left, and one who comes later.
+    let swapped = vec![
+        DirectoryTeam { name: "ICU".to_owned(), members: vec![absent.id], ..ward.clone() },
+        DirectoryTeam { name: "Ward 3".to_owned(), members: vec![nurse.id], ..icu.clone() },
+    ];
+    assert_eq!(follow(&hospital, &Directory { teams: swapped, ..directory(3, users()) }).unwrap().teams.len(), 2);
+    assert_eq!(stands_for(&hospital, nurse.id), ["Practitioner/n1", "CareTeam/i"]);
+
+    // Dissolved at the server, it is gone here; what was made here stays.
+    assert_eq!(follow(&hospital, &directory(4, users())).unwrap().teams.len(), 2);
+    assert_eq!(teams(&hospital), [(own_name, vec![local.id], false)]);
+    assert_eq!(stands_for(&hospital, nurse.id), ["Practitioner/n1"]);
+}
+
+#[test]
+fn whose_team_a_team_is_cannot_be_changed_by_whoever_has_the_database_alone() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let nurse = DirectoryUser { practitioner: Some("Practitioner/n1".to_owned()), ..said("okafor", 1, Role::Nurse) };
+    arrive(&hospital, &nurse, &groups);
+    let ward = team(1, "Ward 3", "Location/w3", &[nurse.id]);
+    follow(&hospital, &Directory { teams: vec![ward], ..directory(2, vec![nurse.clone()]) }).unwrap();
+    // It would outlive what the server dissolves.
+    hospital.raw().execute_batch("UPDATE team SET by_server = 0").unwrap();
+    let asked = hospital.vault.transaction(crate::hospital::start(), None, at(12), |tx| tx.actor_references(nurse.id));
+    assert!(matches!(asked, Err(VaultError::Tampered("user"))), "{asked:?}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn warm(what: &str, station: &Station, plain: &floor::Plain, report: &mut Report
     }
     let floor = "plain SQLite, rowid table, warm";
     report.ratio(&format!("{what}, warm: open, decrypt, durable audit entry"), floor, &read, &floors, "<= 3x");
-    report.duration(&format!("{what}, warm: the results page, ready to draw"), &section);
+    report.duration(&format!("{what}, warm: the results page, ready to draw"), &section, "");
 }
 
 fn first_touch(what: &str, data: &Path, place: &Path, report: &mut Report) {

@@ -13,11 +13,16 @@
 
 mod access_report;
 mod append;
+#[path = "../../../../tests/src/central_server.rs"]
+mod central_server;
 mod chart;
 mod data;
 mod decision;
+mod drain;
 mod floor;
 mod memory;
+#[path = "../../../server/tests/support/postgres.rs"]
+mod postgres;
 mod report;
 mod station;
 
@@ -31,13 +36,14 @@ const ROUNDS: usize = 5;
 type Measure = fn(&std::path::Path, &mut Report);
 
 /// What is measured, by name.
-const MEASURES: [(&str, Measure); 6] = [
+const MEASURES: [(&str, Measure); 7] = [
     ("import", import),
     ("chart", chart::measure),
     ("append", append::measure),
     ("search", search_and_unlock),
     ("report", access_report::measure),
     ("decision", decision::measure),
+    ("drain", drain::measure),
 ];
 
 fn main() {
@@ -47,11 +53,10 @@ fn main() {
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut report = Report::default();
+    // Names on the command line measure those alone; some are of the server's own benches.
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     for (name, measure) in MEASURES {
-        // A name on the command line measures that one alone.
-        if std::env::args().any(|argument| argument == name)
-            || !std::env::args().any(|a| MEASURES.iter().any(|m| m.0 == a))
-        {
+        if named.is_empty() || named.iter().any(|one| one == name) {
             measure(folder.path(), &mut report);
         }
     }

@@ -21,8 +21,8 @@ impl Report {
     }
 
     /// A figure without a floor.
-    pub(crate) fn duration(&mut self, what: &str, ours: &[Duration]) {
-        self.0.push(format!("| {what} | {} | | | |", show(super::median(ours))));
+    pub(crate) fn duration(&mut self, what: &str, ours: &[Duration], goal: &str) {
+        self.0.push(format!("| {what} | {} | | | {goal} |", show(super::median(ours))));
     }
 
     /// The middle and the tail.
@@ -38,8 +38,11 @@ impl Report {
         self.0.push(format!("| {what} | {value:.0} | | | |"));
     }
 
-    /// Prints it.
+    /// Prints it, unless nothing was measured.
     pub(crate) fn print(&self) {
+        if self.0.is_empty() {
+            return;
+        }
         println!("| what | median | floor in the same run | ratio (median of pairs) | goal |\n|---|---|---|---|---|");
         for line in &self.0 {
             println!("{line}");

@@ -8,8 +8,8 @@ use vigil_model::Section;
 use vigil_workstation::posture::{Facts, Platform};
 use vigil_workstation::view::{
     AccessReportRequest, AccessReportSelection, AdministratorCreateRequest, ChartReadRequest, Environment,
-    ImportStartRequest, PatientExportRequest, PatientSearchRequest, SectionReadRequest, SessionCreateRequest,
-    SessionEndRequest, UserCreateRequest,
+    FleetJoinRequest, ImportStartRequest, PatientExportRequest, PatientSearchRequest, SectionReadRequest,
+    SessionCreateRequest, SessionEndRequest, UserCreateRequest,
 };
 use vigil_workstation::{
     Clock, CustodianChoice, CustodianName, DisclosureBasis, ExportForm, IdleLock, ManagedPolicy, Moment, Role, Setup,
@@ -88,6 +88,40 @@ impl Station {
         let paths = vec![file.to_string_lossy().into_owned()];
         let report = self.workstation.import_run(ImportStartRequest { paths }).unwrap();
         assert!(report.problems.is_empty(), "every invented resource is sound");
+    }
+
+    pub(crate) fn import_lines(&self, file: &Path, lines: &[String]) {
+        std::fs::write(file, lines.join("\n")).unwrap();
+        self.import(file);
+    }
+
+    /// Joins the fleet of the server that made this token. Nothing is sent before [`Self::start_engine`].
+    pub(crate) fn join(&self, token: &str) {
+        self.workstation.fleet_join(FleetJoinRequest { token: token.to_owned() }).unwrap();
+    }
+
+    pub(crate) fn start_engine(&self) {
+        self.workstation.sync_start().unwrap();
+    }
+
+    /// How many entries the server has not confirmed.
+    pub(crate) fn waiting(&self) -> u32 {
+        self.workstation.sync_read().unwrap().waiting
+    }
+
+    /// What a clinician's day is made of, as `docs/benchmarks.md` assumes it: for each chart two searches and six pages.
+    pub(crate) fn work(&self) {
+        for patient in 0..20 {
+            let patient_id = format!("p{patient}");
+            self.search("smith");
+            self.search("jo");
+            self.workstation.chart_read(ChartReadRequest { patient_id: patient_id.clone() }).unwrap();
+            for section in [Section::Problems, Section::Medications, Section::Vitals, Section::Results] {
+                let request = SectionReadRequest { patient_id: patient_id.clone(), section };
+                self.workstation.section_read(request).unwrap();
+            }
+            self.tick();
+        }
     }
 
     pub(crate) fn user(&self, username: &str, role: Role) {

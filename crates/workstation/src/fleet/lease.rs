@@ -27,8 +27,7 @@ impl Workstation {
         Ok(heard + TimeDelta::hours(i64::from(directory.lease_hours)))
     }
 
-    /// Whether a user of the directory may sign in without the server now. A clock that was set back lengthens no lease: the log's own
-    /// clock never goes back, and the time since boot goes on.
+    /// Whether a user of the directory may sign in without the server now.
     ///
     /// # Errors
     /// [`ErrorCode::RefusedForNow`] when the lease is over.
@@ -36,11 +35,7 @@ impl Workstation {
         // Without a directory there is no user of one.
         let Some(directory) = vault.fleet_directory()? else { return Ok(()) };
         let (end, hours) = (Self::lease_end(vault, &directory)?, directory.lease_hours);
-        let now = self.clock.now();
-        let latest = now.utc.max(vault.last_written()?);
-        let since = lock_of(&self.line.heard)?.and_then(|heard| now.since_boot.checked_sub(heard));
-        let too_long = since.is_some_and(|since| since.as_secs() >= u64::from(hours).saturating_mul(3600));
-        if latest < end && !too_long {
+        if !self.is_over(vault, end, hours)? {
             return Ok(());
         }
         Err(AppError::new(
@@ -51,5 +46,14 @@ impl Workstation {
                 clock::text(&end)
             ),
         ))
+    }
+
+    /// Whether a lease of so many hours that ends then is over. A clock that was set back lengthens none: the log's own clock never goes
+    /// back, and the time since boot goes on.
+    pub(super) fn is_over(&self, vault: &Vault, end: DateTime<Utc>, hours: u32) -> Result<bool, AppError> {
+        let now = self.clock.now();
+        let since = lock_of(&self.line.heard)?.and_then(|heard| now.since_boot.checked_sub(heard));
+        let too_long = since.is_some_and(|since| since.as_secs() >= u64::from(hours).saturating_mul(3600));
+        Ok(too_long || now.utc.max(vault.last_written()?) >= end)
     }
 }

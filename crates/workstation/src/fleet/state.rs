@@ -17,7 +17,11 @@ impl Workstation {
         let Some(vault) = self.vault.get() else { return Ok(alone()) };
         let Some(fleet) = vault.fleet()? else { return Ok(alone()) };
         let (outbox, directory) = (vault.outbox_state()?, vault.fleet_directory()?);
-        let lease = directory.as_ref().map(|directory| Self::lease_end(vault, directory)).transpose()?;
+        let lease = directory
+            .as_ref()
+            .map(|directory| Ok::<_, AppError>((Self::lease_end(vault, directory)?, directory.lease_hours)));
+        let lease = lease.transpose()?;
+        let lease_over = lease.map(|(end, hours)| self.is_over(vault, end, hours)).transpose()?;
         let said = self.line.engine.get().map(|engine| engine.state().borrow().clone());
         let view = SyncView {
             link: SyncLink::Connecting,
@@ -31,7 +35,8 @@ impl Workstation {
             enrolment: Some(fleet.enrolment.to_string()),
             certificate_expires: time(&fleet.certificate.expires),
             directory: count(directory.map_or(0, |directory| directory.version)),
-            lease_ends: lease.as_ref().map(clock::text),
+            lease_ends: lease.map(|(end, _)| clock::text(&end)),
+            lease_over: lease_over.unwrap_or_default(),
             ..alone()
         };
         Ok(match said {
@@ -60,6 +65,7 @@ fn alone() -> SyncView {
         certificate_expires: None,
         directory: 0,
         lease_ends: None,
+        lease_over: false,
     }
 }
 

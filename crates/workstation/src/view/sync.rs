@@ -57,6 +57,8 @@ pub struct SyncView {
     pub directory: u32,
     /// Until when users of the directory may sign in without the server.
     pub lease_ends: Option<String>,
+    /// Whether they may no more, until the server is heard again.
+    pub lease_over: bool,
 }
 
 /// A workstation becomes one of the server's fleet.

@@ -85,6 +85,8 @@ pub struct TeamView {
     pub reference: Option<String>,
     /// Its members, those with a closed account too.
     pub member_ids: Vec<String>,
+    /// Whether it is a team of the server's directory, which alone changes it.
+    pub by_server: bool,
 }
 
 /// A team that is to be made or changed.

@@ -95,6 +95,15 @@ impl CentralServer {
         })
     }
 
+    /// Makes a team, or gives one other members.
+    pub(crate) fn team(&self, name: &str, reference: &str, members: &[&str]) {
+        let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+        self.runtime.block_on(async {
+            let installation = self.installation_now().await;
+            directory::put_team(&installation, name, Some(reference.to_owned()), &members).await.unwrap();
+        });
+    }
+
     /// Takes break-glass from a user, so that the key of its group is replaced.
     pub(crate) fn revoke_break_glass(&self, username: &str) {
         self.runtime.block_on(async {

@@ -5,8 +5,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use vigil_workstation::view::{
-    FleetJoinRequest, KeySearchRequest, PatientSearchRequest, Stage, SyncLink, SyncView, UserDisableRequest,
-    UserPasswordChangeRequest,
+    FleetJoinRequest, KeySearchRequest, PatientSearchRequest, Stage, SyncLink, SyncView, TeamDeleteRequest,
+    TeamPutRequest, UserDisableRequest, UserPasswordChangeRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role, Workstation};
 
@@ -180,6 +180,7 @@ fn without_the_server_whoever_was_here_works_on_for_the_lease_and_nobody_new_com
 
     hospital.clock.pass(Duration::from_secs(73 * 3600));
     let over = refused(&hospital, "n.lund", CHOSEN);
+    assert!(hospital.station.sync_read().unwrap().lease_over, "the screen says so");
     assert_eq!(over.code, ErrorCode::RefusedForNow, "the lease is over: {over}");
     hospital.clock.set_wall_back(Duration::from_secs(100 * 3600));
     assert_eq!(refused(&hospital, "n.lund", CHOSEN).code, ErrorCode::RefusedForNow, "a clock changes nothing");
@@ -189,6 +190,7 @@ fn without_the_server_whoever_was_here_works_on_for_the_lease_and_nobody_new_com
 
     server.up();
     hospital.try_sign_in("n.lund", CHOSEN).unwrap();
+    assert!(!hospital.station.sync_read().unwrap().lease_over, "heard again, it begins again");
 }
 
 #[test]
@@ -253,6 +255,40 @@ fn a_key_that_the_server_replaced_comes_with_the_next_sign_in() {
     let keys = hospital.station.key_search(KeySearchRequest { each_patient: false }).unwrap();
     let of_break_glass: Vec<_> = keys.rows.iter().filter(|row| row.id == "break-glass").collect();
     assert!(of_break_glass.iter().any(|row| row.version == 2), "the second version is here: {of_break_glass:?}");
+}
+
+#[test]
+fn the_teams_of_the_directory_are_here_with_whoever_comes_and_are_changed_there_alone() {
+    let hospital = Hospital::with_patients();
+    let server = CentralServer::start(&hospital.clock);
+    hospital.station.sync_start().unwrap();
+    let first = server.user("n.lund", Role::Nurse);
+    server.team("Ward 3 West", "Location/w3", &["n.lund"]);
+    join(&hospital, &server);
+    delivered(&hospital.station);
+    // The team was there before its member was.
+    hospital.try_sign_in("n.lund", &first).unwrap();
+    choose(&hospital, &first, CHOSEN);
+    hospital.sign_out();
+
+    hospital.sign_in("admin");
+    let lund = hospital.station.user_named("n.lund").unwrap().id;
+    let teams = hospital.station.team_search().unwrap();
+    let team = teams.iter().find(|team| team.name == "Ward 3 West").unwrap();
+    assert!(team.by_server && team.member_ids == [lund.clone()], "{:?}", team.member_ids);
+    let request = |id: Option<String>, member: &str| TeamPutRequest {
+        id,
+        name: "Ours".to_owned(),
+        reference: String::new(),
+        member_ids: vec![member.to_owned()],
+    };
+    let denied = hospital.station.team_put(request(None, &lund)).err().unwrap();
+    assert!(denied.code == ErrorCode::Invalid && denied.message.contains("vigil-server user"), "a member: {denied}");
+    let here = hospital.station.user_named("okafor").unwrap().id;
+    let denied = hospital.station.team_put(request(Some(team.id.clone()), &here)).err().unwrap();
+    assert!(denied.message.contains("vigil-server team"), "and the team: {denied}");
+    let denied = hospital.station.team_delete(TeamDeleteRequest { id: team.id.clone() }).err().unwrap();
+    assert!(denied.message.contains("vigil-server team"), "{denied}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { SyncView } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { syncSigns } from '@/components/syncSigns';
-import { clockWords, entries, linkTones, linkWords, lostWords, meaningWords, quarantineWords, type Tone } from '@/lib/syncWords';
+import { clockWords, entries, linkTones, linkWords, lostWords, meaningOf, quarantineWords, type Tone } from '@/lib/syncWords';
 import { useToday } from '@/lib/useToday';
 import classes from './server.module.css';
 
@@ -18,7 +18,7 @@ export function ServerFacts({ state }: { state: SyncView }) {
         <Sign size={18} aria-hidden /> {linkWords(state, today)}
       </p>
       {why === null ? null : <p>{sentence(why)}</p>}
-      {meaningWords[state.link] === '' ? null : <p>{meaningWords[state.link]}</p>}
+      {meaningOf(state) === '' ? null : <p>{meaningOf(state)}</p>}
       <dl className={classes.facts}>
         <Fact name="Server">{state.server}</Fact>
         <Fact name="Last receipt">{state.lastReceipt ?? 'None yet'}</Fact>
@@ -38,7 +38,9 @@ export function ServerFacts({ state }: { state: SyncView }) {
           {clockAhead === null ? 'As the server’s, to the minute' : clockWords(clockAhead)}
         </Fact>
         <Fact name="Directory">{directory === 0 ? 'None yet' : `Version ${directory.toLocaleString('en')}`}</Fact>
-        <Fact name="Sign-in without the server">{state.leaseEnds === null ? 'Not known' : `Until ${state.leaseEnds}`}</Fact>
+        <Fact name="Sign-in without the server" tone={state.leaseOver ? 'attention' : 'calm'}>
+          {state.leaseEnds === null ? 'Not known' : state.leaseOver ? `Over since ${state.leaseEnds}` : `Until ${state.leaseEnds}`}
+        </Fact>
         <Fact name="Enrolled since">{state.enrolledAt ?? 'Not known'}</Fact>
         <Fact name="Identity">
           <code className={classes.identity}>{state.enrolment}</code>

@@ -53,12 +53,18 @@ export function Teams({ users }: { users: UserView[] }) {
                   <td className={classes.reference}>{team.reference ?? <span className="quiet">nothing</span>}</td>
                   <td>{team.memberIds.length === 0 ? <span className="quiet">nobody</span> : team.memberIds.map(nameOf).join(', ')}</td>
                   <td className={classes.account}>
-                    <Button size="compact-xs" variant="default" aria-label={`Change the team ${team.name}`} onClick={() => setAsked(team)}>
-                      Change
-                    </Button>{' '}
-                    <Button size="compact-xs" variant="subtle" aria-label={`Dissolve the team ${team.name}`} onClick={() => setDissolve(team)}>
-                      Dissolve
-                    </Button>
+                    {team.byServer ? (
+                      <span className="quiet">of the server&rsquo;s directory, changed there</span>
+                    ) : (
+                      <>
+                        <Button size="compact-xs" variant="default" aria-label={`Change the team ${team.name}`} onClick={() => setAsked(team)}>
+                          Change
+                        </Button>{' '}
+                        <Button size="compact-xs" variant="subtle" aria-label={`Dissolve the team ${team.name}`} onClick={() => setDissolve(team)}>
+                          Dissolve
+                        </Button>
+                      </>
+                    )}
                   </td>
                 </tr>
               ))}

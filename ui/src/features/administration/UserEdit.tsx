@@ -66,7 +66,7 @@ function UserForm({ user, teams, onDone }: Props & { user: UserView }) {
         autoCapitalize="none"
         spellCheck={false}
       />
-      <Choices legend="Teams" name="team" of={teams.map((team) => ({ id: team.id, label: team.name }))} chosen={user.teamIds} none="There are no teams yet." />
+      <Choices legend="Teams" name="team" of={teams.filter((team) => !team.byServer).map((team) => ({ id: team.id, label: team.name }))} chosen={user.teamIds} none="There are no teams yet." />
       <div role="alert" className={classes.problem}>
         {update.error ? sentence(failureOf(update.error).message) : null}
       </div>

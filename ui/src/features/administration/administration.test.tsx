@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
@@ -86,10 +86,22 @@ describe('users', () => {
     const user = userEvent.setup();
     renderScreen(<UsersPage />);
     await user.click(await screen.findByRole('button', { name: 'Dissolve the team Ward 3 West' }));
-    expect(mock.teams, 'not by one click').toHaveLength(1);
+    expect(mock.teams, 'not by one click').toHaveLength(2);
     await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Dissolve the team Ward 3 West' }));
-    expect(await screen.findByText('No teams yet')).toBeVisible();
+    await waitFor(() => expect(mock.teams.map((team) => team.name)).toEqual(['Stroke unit']));
     expect(mock.users.some((one) => one.teamIds.length > 0)).toBe(false);
+  });
+
+  it('leaves the teams of the server to the server', async () => {
+    const user = userEvent.setup();
+    renderScreen(<UsersPage />);
+    const row = await screen.findByRole('row', { name: /Stroke unit/ });
+    expect(row).toHaveTextContent('of the server’s directory, changed there');
+    expect(within(row).queryByRole('button')).toBeNull();
+    await user.click(await screen.findByRole('button', { name: 'Change M. LINDQVIST' }));
+    const form = await screen.findByRole('form', { name: 'Change M. LINDQVIST' });
+    expect(await within(form).findByLabelText('Ward 3 West')).toBeVisible();
+    expect(within(form).queryByLabelText('Stroke unit'), 'nobody joins it here').toBeNull();
   });
 
   it('says when there are no teams, and when they could not be read', async () => {
