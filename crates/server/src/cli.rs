@@ -36,6 +36,23 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Here(Here),
+    /// Restore a backup to where the configuration says, if nothing is there yet, and verify every log in it
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// The configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// What is done with the data that is there.
+#[derive(Subcommand)]
+enum Here {
     /// Answer until SIGTERM or SIGINT; makes data, keys and certificates at the first start
     Serve,
     /// Bring the database's schema up to date and end; `serve` does it too
@@ -69,16 +86,6 @@ enum Command {
         /// The new file; keep the master key elsewhere
         file: PathBuf,
     },
-    /// Restore a backup to where the configuration says, if nothing is there yet, and verify every log in it
-    Restore {
-        /// The backup
-        file: PathBuf,
-    },
-    /// The configuration
-    #[command(subcommand)]
-    Config(ConfigCommand),
-    /// Print the OpenAPI document
-    Openapi,
 }
 
 #[derive(Subcommand)]
@@ -109,38 +116,57 @@ pub fn run() -> ExitCode {
 
 async fn obey(options: Options) -> anyhow::Result<ExitCode> {
     if matches!(options.command, Command::Openapi) {
-        say(crate::http::document::text()?.trim_end())?;
-        return Ok(ExitCode::SUCCESS);
+        return openapi();
     }
     let config = Config::load(options.config.as_deref(), std::env::vars())?;
     // Whoever types a command reads its answer, not what the server notes beside its work.
-    let level = if matches!(options.command, Command::Serve) { tracing::Level::INFO } else { tracing::Level::ERROR };
+    let level = if matches!(options.command, Command::Here(Here::Serve)) {
+        tracing::Level::INFO
+    } else {
+        tracing::Level::ERROR
+    };
     let log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
     match config.log {
         LogForm::Text => log.with_ansi(false).init(),
         LogForm::Json => log.json().init(),
     }
     match options.command {
-        Command::Serve => serve::serve(open(config).await?).await?,
-        Command::Migrate => migrate(&open(config).await?)?,
-        Command::Device(command) => device::obey(&open(config).await?, command).await?,
-        Command::User(command) => user::obey(&open(config).await?, command).await?,
-        Command::Team(command) => team::obey(&open(config).await?, command).await?,
-        Command::Group(command) => group::obey(&open(config).await?, command).await?,
-        Command::Client(command) => client::obey(&open(config).await?, command).await?,
-        Command::Audit(command) => return audit::obey(&open(config).await?, command).await,
-        Command::Key(command) => key::obey(&open(config).await?, command).await?,
-        Command::Witness(command) => witness::obey(&open(config).await?, &command)?,
-        Command::Backup { file } => backup::write(&open(config).await?, &file).await?,
-        Command::Restore { file } => return backup::restore(&config, &file).await,
-        Command::Config(ConfigCommand::Check) => check::check(&config)?,
-        Command::Openapi => {}
+        Command::Restore { file } => backup::restore(&config, &file).await,
+        Command::Config(ConfigCommand::Check) => check::check(&config).map(|()| ExitCode::SUCCESS),
+        Command::Openapi => openapi(),
+        Command::Here(command) => {
+            let installation = Installation::open(config, Clock::system()).await?;
+            let store = installation.store.clone();
+            let done = obey_here(installation, command).await;
+            // The threads of the embedded database end before the process does: one that still closes its file when the libraries are
+            // taken down crashes, and whoever called is told that the command failed.
+            store.close().await;
+            done
+        }
+    }
+}
+
+/// A command that is about this installation.
+async fn obey_here(installation: Installation, command: Here) -> anyhow::Result<ExitCode> {
+    match command {
+        Here::Serve => serve::serve(installation).await?,
+        Here::Migrate => migrate(&installation)?,
+        Here::Device(command) => device::obey(&installation, command).await?,
+        Here::User(command) => user::obey(&installation, command).await?,
+        Here::Team(command) => team::obey(&installation, command).await?,
+        Here::Group(command) => group::obey(&installation, command).await?,
+        Here::Client(command) => client::obey(&installation, command).await?,
+        Here::Audit(command) => return audit::obey(&installation, command).await,
+        Here::Key(command) => key::obey(&installation, command).await?,
+        Here::Witness(command) => witness::obey(&installation, &command)?,
+        Here::Backup { file } => backup::write(&installation, &file).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn open(config: Config) -> anyhow::Result<Installation> {
-    Ok(Installation::open(config, Clock::system()).await?)
+fn openapi() -> anyhow::Result<ExitCode> {
+    say(crate::http::document::text()?.trim_end())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn migrate(installation: &Installation) -> anyhow::Result<()> {

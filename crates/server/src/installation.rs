@@ -69,10 +69,13 @@ impl Installation {
             DatabaseUrl::Postgres(_) => None,
         };
         let store = Store::open(&url, key.as_ref()).await?;
-        // What the server itself records has its place before the first workstation calls.
-        store.make_months(std::iter::empty(), clock.now().timestamp_micros()).await?;
-        let keyring = Keyring::open(&store, &master, &config.name, clock.now()).await?;
-        Ok(Self { config, clock, store, master, keyring })
+        match keyring(&store, &master, &config, &clock).await {
+            Ok(keyring) => Ok(Self { config, clock, store, master, keyring }),
+            Err(error) => {
+                store.close().await;
+                Err(error)
+            }
+        }
     }
 
     /// Now.
@@ -114,6 +117,12 @@ impl Installation {
         self.record(&mut tx, crate::kind::MASTER_KEY_USE, Outcome::Success, Agent::Server, reason, None).await?;
         tx.commit().await
     }
+}
+
+async fn keyring(store: &Store, master: &Master, config: &Config, clock: &Clock) -> Result<Keyring, InstallationError> {
+    // What the server itself records has its place before the first workstation calls.
+    store.make_months(std::iter::empty(), clock.now().timestamp_micros()).await?;
+    Ok(Keyring::open(store, master, &config.name, clock.now()).await?)
 }
 
 /// The master key of this configuration, whose data folder is made where it is not there. `may_make`: where there is no master key.

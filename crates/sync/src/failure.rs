@@ -79,9 +79,13 @@ impl Failure {
     /// Whether it came from the server: with these it is there and works.
     pub const fn is_answer(&self) -> bool {
         match self {
-            Self::Unreachable | Self::TimedOut | Self::Cut | Self::Untrusted(_) | Self::Identity | Self::Unusable => {
-                false
-            }
+            Self::Unreachable
+            | Self::Proxy(_)
+            | Self::TimedOut
+            | Self::Cut
+            | Self::Untrusted(_)
+            | Self::Identity
+            | Self::Unusable => false,
             Self::Busy(_)
             | Self::Status(_)
             | Self::Malformed
