@@ -4,7 +4,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session,
-    suspension, sync, user,
+    suspension, sync, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -47,6 +47,16 @@ pub fn builder() -> Builder<tauri::Wry> {
             chart::observation_series_read,
             chart::document_read,
             chart::resource_read,
+            write::chart_show,
+            write::vital_signs_create,
+            write::vital_sign_correct,
+            write::condition_create,
+            write::condition_update,
+            write::allergy_intolerance_create,
+            write::no_known_allergy_create,
+            write::allergy_intolerance_update,
+            write::resource_history_read,
+            write::resource_restore,
             emergency::emergency_offer_read,
             emergency::emergency_access_create,
             emergency::emergency_access_resume,

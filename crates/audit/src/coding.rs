@@ -1,7 +1,7 @@
 //! The codes of an audit event: one row per thing that Vigil records.
 //!
 //! DICOM codes and their meanings: DICOM PS3.16 CID 400 "Audit Event ID" and CID 401 "Audit Event Type Code".
-//! `rest`: FHIR R4 code system `audit-event-type`; subtypes `read`, `search-type`, `create`: `restful-interaction`.
+//! `rest`: FHIR R4 code system `audit-event-type`; subtypes `read`, `search-type`, `create`, `update`: `restful-interaction`.
 //! Actions: FHIR R4 `audit-event-action`, where a search is an execution (E).
 
 /// FHIR `AuditEvent.action`.
@@ -108,6 +108,10 @@ impl Kind {
     pub const SECTION_READ: Self = Self::new("section-read", REST, "search-type", Action::Execute);
     /// One resource of a chart is read.
     pub const RESOURCE_READ: Self = Self::new("resource-read", REST, "read", Action::Read);
+    /// A resource of a chart is written.
+    pub const RESOURCE_CREATE: Self = Self::new("resource-create", REST, "create", Action::Create);
+    /// A resource of a chart gets a new version.
+    pub const RESOURCE_UPDATE: Self = Self::new("resource-update", REST, "update", Action::Update);
     /// A patient is exported.
     pub const PATIENT_EXPORT: Self = Self::new("patient-export", EXPORT, "read", Action::Read);
     /// A batch of resources is imported.

@@ -39,6 +39,7 @@ pub(crate) fn of(question: &Question, schema: &Schema, actions: &Entities) -> Re
         ("purpose".to_owned(), one("Purpose", question.purpose.code())?),
         ("grant".to_owned(), Value::new_bool(question.grant)),
         ("suspended".to_owned(), Value::new_bool(question.suspended)),
+        ("onScreen".to_owned(), Value::new_bool(question.on_screen)),
     ];
     if let Some(posture) = question.posture {
         context.push(("posture".to_owned(), one("Posture", posture.code())?));

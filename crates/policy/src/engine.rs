@@ -14,8 +14,9 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 10] = [
+pub(crate) const POLICIES: [(&str, &str); 11] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
+    ("write.cedar", include_str!("../policies/write.cedar")),
     ("worklist.cedar", include_str!("../policies/worklist.cedar")),
     ("restricted.cedar", include_str!("../policies/restricted.cedar")),
     ("suspended.cedar", include_str!("../policies/suspended.cedar")),
@@ -198,14 +199,15 @@ mod tests {
             patient.map_or(Subject::Nobody(interaction), |patient| Subject::Patient(interaction, patient))
         });
         let posture = prop::option::of(prop::sample::select(&Posture::ALL[..]));
-        (who, subject, prop::sample::select(&PurposeOfUse::ALL[..]), any::<bool>(), any::<bool>(), posture).prop_map(
-            |(who, subject, purpose, grant, suspended, posture)| Question {
+        (who, subject, prop::sample::select(&PurposeOfUse::ALL[..]), any::<[bool; 3]>(), posture).prop_map(
+            |(who, subject, purpose, [grant, suspended, on_screen], posture)| Question {
                 who,
                 subject,
                 purpose,
                 grant,
                 posture,
                 suspended,
+                on_screen,
             },
         )
     }
@@ -246,6 +248,7 @@ mod tests {
             grant: false,
             posture: None,
             suspended: false,
+            on_screen: false,
         };
         let engine = engine(&[fails.to_owned()]);
         let (request, entities) =
@@ -287,6 +290,7 @@ mod tests {
                         grant: false,
                         posture: None,
                         suspended: false,
+                        on_screen: false,
                     };
                     // Cedar is not asked so often: what counts is how many are kept.
                     kept.insert(question, Ok(()));
@@ -302,6 +306,7 @@ mod tests {
             grant: false,
             posture: None,
             suspended: false,
+            on_screen: false,
         };
         assert_eq!(engine.answer(&question), Ok(()), "it still answers");
         assert_eq!(engine.kept.lock().unwrap().len(), 1, "and forgot the rest");

@@ -49,6 +49,7 @@ pub fn sees(role: Role, group: FieldGroup) -> bool {
         grant: false,
         posture: None,
         suspended: false,
+        on_screen: false,
     };
     engine::answer(&question).is_ok()
 }

@@ -65,6 +65,10 @@ interactions! {
         SectionRead = "section-read";
         /// One resource, document or series of a chart is read; it belongs to this section.
         ResourceRead = "resource-read";
+        /// A resource of a chart is written that was not there before; it belongs to this section.
+        ResourceCreate = "resource-create";
+        /// A resource of a chart gets a new version: it is changed, ended, marked as entered in error or restored.
+        ResourceUpdate = "resource-update";
     }
     /// The program starts.
     WorkstationStart = "workstation-start", about nobody;

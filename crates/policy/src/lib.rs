@@ -28,5 +28,5 @@ pub use label::{Label, Labels};
 pub use permit::{Denial, DenialReason, Permit};
 pub use protected::is_closed_in_emergency;
 pub use request::{Facts, Posture, Principal, Relationship, Request};
-pub use rules::{authorize, is_allowed, may_break_the_glass, sections_of};
+pub use rules::{authorize, is_allowed, may_break_the_glass, sections_of, sections_written_by};
 pub use scopes::scopes_of;

@@ -77,11 +77,13 @@ pub enum DenialReason {
     PasswordDue,
     /// Nobody changes their own rights.
     OwnRights,
+    /// The chart on the screen is not the one of the patient whom a write names.
+    OtherPatient,
 }
 
 impl DenialReason {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Evaluation,
         Self::NotSignedIn,
         Self::NoPatient,
@@ -96,6 +98,7 @@ impl DenialReason {
         Self::DailyLimit,
         Self::PasswordDue,
         Self::OwnRights,
+        Self::OtherPatient,
     ];
 
     /// A short code for the audit log; a policy's annotation `@reason` is one of these.
@@ -115,6 +118,7 @@ impl DenialReason {
             Self::DailyLimit => "daily-limit",
             Self::PasswordDue => "password-due",
             Self::OwnRights => "own-rights",
+            Self::OtherPatient => "other-patient",
         }
     }
 

@@ -19,6 +19,7 @@ pub fn is_closed_in_emergency<'a>(role: Role, resource_type: &str, labels: impl 
         grant: true,
         posture: None,
         suspended: false,
+        on_screen: false,
     };
     engine::answer(&question).is_err()
 }

@@ -50,6 +50,7 @@ pub(crate) struct Question {
     pub(crate) grant: bool,
     pub(crate) posture: Option<Posture>,
     pub(crate) suspended: bool,
+    pub(crate) on_screen: bool,
 }
 
 impl From<&Request> for Question {
@@ -68,6 +69,7 @@ impl From<&Request> for Question {
             grant: facts.grant,
             posture: facts.posture,
             suspended: facts.suspended,
+            on_screen: facts.on_screen,
         }
     }
 }

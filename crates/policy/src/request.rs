@@ -56,6 +56,8 @@ pub struct Facts {
     pub posture: Option<Posture>,
     /// Whether the user's account is suspended on this workstation (ADR 16).
     pub suspended: bool,
+    /// Whether the chart that stands on the screen is the one of the patient whom the request names (ADR 20).
+    pub on_screen: bool,
 }
 
 /// How a user stands to a patient.

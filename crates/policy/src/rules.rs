@@ -41,6 +41,20 @@ pub fn sections_of(role: Role) -> &'static [Section] {
     SECTIONS.get(&role).map_or(&[], Vec::as_slice)
 }
 
+/// The sections in which `role` writes, in a chart that is not restricted and stands on the screen.
+pub fn sections_written_by(role: Role) -> &'static [Section] {
+    static SECTIONS: LazyLock<HashMap<Role, Vec<Section>>> = LazyLock::new(|| {
+        let writes = |role, section| {
+            [Interaction::ResourceCreate(section), Interaction::ResourceUpdate(section)]
+                .into_iter()
+                .all(|interaction| allows(role, interaction, Labels::default()))
+        };
+        let written_by = |role| Section::ALL.into_iter().filter(|section| writes(role, *section)).collect();
+        Role::ALL.into_iter().map(|role| (role, written_by(role))).collect()
+    });
+    SECTIONS.get(&role).map_or(&[], Vec::as_slice)
+}
+
 /// Whether `role` may override a restriction in an emergency.
 pub fn may_break_the_glass(role: Role) -> bool {
     allows(role, Interaction::EmergencyAccessStart, Labels::default().with(Label::R))
@@ -56,6 +70,7 @@ fn allows(role: Role, interaction: Interaction, labels: Labels) -> bool {
         grant: false,
         posture: None,
         suspended: false,
+        on_screen: true,
     };
     decide(&question).is_ok()
 }

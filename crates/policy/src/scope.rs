@@ -57,6 +57,10 @@ impl Cruds {
 
     /// Read: also one version and the history.
     pub const READ: Self = Self(2);
+    /// Create.
+    pub const CREATE: Self = Self(1);
+    /// Update: a new version.
+    pub const UPDATE: Self = Self(4);
     /// Search.
     pub const SEARCH: Self = Self(16);
     /// Delete.

@@ -78,6 +78,8 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
     match interaction {
         Interaction::SectionRead(section) => page(section, Cruds::SEARCH),
         Interaction::ResourceRead(section) => page(section, Cruds::READ),
+        Interaction::ResourceCreate(section) => page(section, Cruds::CREATE),
+        Interaction::ResourceUpdate(section) => page(section, Cruds::UPDATE),
         Interaction::DirectoryRead | Interaction::PatientSearch => of(Context::User, "Patient", Cruds::SEARCH),
         Interaction::PanelSearch => ["CareTeam", "Encounter", "Appointment"]
             .into_iter()

@@ -167,6 +167,8 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::PatientRead => (Kind::PATIENT_READ, None),
         Interaction::SectionRead(section) => (Kind::SECTION_READ, Some(section)),
         Interaction::ResourceRead(section) => (Kind::RESOURCE_READ, Some(section)),
+        Interaction::ResourceCreate(section) => (Kind::RESOURCE_CREATE, Some(section)),
+        Interaction::ResourceUpdate(section) => (Kind::RESOURCE_UPDATE, Some(section)),
         Interaction::PatientExport => (Kind::PATIENT_EXPORT, None),
         Interaction::ImportCreate => (Kind::IMPORT_CREATE, None),
         Interaction::UserSearch => (Kind::USER_SEARCH, None),

@@ -164,6 +164,14 @@ pub enum VaultError {
     /// An id, name or number does not fit.
     #[error("{0}")]
     Invalid(&'static str),
+    /// Somebody else has written this resource since it was read: nothing of theirs is lost.
+    #[error(
+        "this entry was changed in the meantime (version {newest} is the newest now); nothing was stored. Read it again, then decide"
+    )]
+    VersionConflict {
+        /// The version that stands now.
+        newest: u32,
+    },
     /// Whoever changes what users may do would change what they may do themselves.
     #[error("nobody changes their own rights; ask another administrator")]
     OwnRights,

@@ -81,8 +81,8 @@ pub use outbox::OutboxState;
 pub use password::OwnSlot;
 pub use record::{
     AccessRecord, AccountStanding, DirectoryRow, Environment, LoginRecord, NewUser, PutOutcome, RecoveryState,
-    ResourcePut, ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord,
-    WorklistRow,
+    ResourcePut, ResourceVersion, ResourceWrite, ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange,
+    TeamRecord, UserChange, UserRecord, WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};

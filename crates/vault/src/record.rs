@@ -247,6 +247,32 @@ pub struct ResourcePut<'a> {
     pub restricted: bool,
 }
 
+/// A resource of a chart to be written by hand: a new one, or a new version of one that was read before.
+pub struct ResourceWrite<'a> {
+    /// Its type.
+    pub resource_type: &'a ResourceType,
+    /// Its id.
+    pub id: &'a ResourceId,
+    /// Its JSON.
+    pub json: &'a str,
+    /// ISO date by which lists sort, or empty.
+    pub sort: &'a str,
+    /// The version that whoever writes has read; `None`: it was not there.
+    pub based_on: Option<u32>,
+}
+
+/// One version of a resource.
+pub struct ResourceVersion {
+    /// Its number, from 1.
+    pub version: u32,
+    /// The JSON text as it was stored.
+    pub json: Result<Text, Undecodable>,
+    /// The audit entry that wrote it; `None`: it came with an import.
+    pub written: Option<AccessRecord>,
+    /// When the next version took its place; `None`: it is the newest.
+    pub replaced_at: Option<DateTime<Utc>>,
+}
+
 /// What a put did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PutOutcome {

@@ -23,6 +23,7 @@ const LAYOUTS: &[&str] = &[
     SUSPENSION,
     FLEET,
     DIRECTORY_TEAM,
+    RESOURCE_VERSION,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -450,6 +451,18 @@ CREATE TABLE outbox_receipt (
 /// Which teams are the server's directory's.
 const DIRECTORY_TEAM: &str = "
 ALTER TABLE team ADD COLUMN by_server INTEGER NOT NULL DEFAULT 0;
+";
+
+/// Which audit entry wrote a version of a resource; that of an import is not in it. Who and when are in the entry.
+#[rustfmt::skip]
+const RESOURCE_VERSION: &str = "
+CREATE TABLE resource_version (
+    type INTEGER NOT NULL REFERENCES resource_type (number),
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (type, id, version)
+) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]

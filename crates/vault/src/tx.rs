@@ -169,6 +169,9 @@ impl<'a> Tx<'a> {
             Interaction::PatientRead
                 | Interaction::SectionRead(_)
                 | Interaction::ResourceRead(_)
+                // Whoever writes reads what they change.
+                | Interaction::ResourceCreate(_)
+                | Interaction::ResourceUpdate(_)
                 | Interaction::PatientExport
         );
         self.covered(reads && self.permit.patient() == Some(patient))

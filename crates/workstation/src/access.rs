@@ -51,6 +51,8 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("medication-request-search", _) => "saw the name among the prescriptions".to_owned(),
         ("section-read", Some(section)) => format!("read {section}"),
         ("resource-read", Some(section)) => format!("read one entry of {section}"),
+        ("resource-create", Some(section)) => format!("wrote in {section}"),
+        ("resource-update", Some(section)) => format!("changed an entry of {section}"),
         ("patient-export", _) => "exported the chart".to_owned(),
         ("import-create", _) => "imported records".to_owned(),
         ("patient-restrict", _) => "restricted the chart".to_owned(),

@@ -40,9 +40,36 @@ impl Workstation {
         patient: Option<&PatientId>,
         work: impl FnOnce(&mut Tx<'_>, &Present) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        self.act_as(interaction, patient, |_| false, work)
+    }
+
+    /// The same for a write in the chart of `patient`, which has to be the one that stands on the screen: as the window said when it
+    /// drew it, and as whoever writes says now (`chart`).
+    ///
+    /// # Errors
+    /// As [`Self::act`]; [`ErrorCode::OtherPatient`].
+    pub(crate) fn act_on_screen<T>(
+        &self,
+        interaction: Interaction,
+        patient: &PatientId,
+        chart: &PatientId,
+        work: impl FnOnce(&mut Tx<'_>, &Present) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let on_screen = |present: &Present| chart == patient && present.unlocked.screen.is(patient);
+        self.act_as(interaction, Some(patient), on_screen, work)
+    }
+
+    fn act_as<T>(
+        &self,
+        interaction: Interaction,
+        patient: Option<&PatientId>,
+        on_screen: impl FnOnce(&Present) -> bool,
+        work: impl FnOnce(&mut Tx<'_>, &Present) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         let now = self.clock.now();
         let mut present = self.present_for(interaction, patient)?;
-        let request = self.request(&present, interaction, patient);
+        let mut request = self.request(&present, interaction, patient);
+        request.facts.on_screen = on_screen(&present);
         present.emergency = request.purpose.overrides();
         self.within_usual(&present, &request)?;
         let answer = match authorize(request) {

@@ -37,7 +37,9 @@ mod timeline;
 use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, DocumentView, SectionContent, SectionView, SeriesView};
+pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
 pub(crate) use encounters::encounter_class;
+pub(crate) use observations::{REPLACES, is_vital_sign};
 use reader::Chart;
 pub(crate) use subject::Subject;
 
@@ -47,6 +49,8 @@ pub(crate) struct Record {
     pub(crate) resource_type: String,
     /// Its id.
     pub(crate) id: String,
+    /// Its version, from 1.
+    pub(crate) version: u32,
     /// The content.
     pub(crate) json: serde_json::Value,
 }

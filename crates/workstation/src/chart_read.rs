@@ -8,7 +8,7 @@ use std::thread;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
-use vigil_policy::{FieldGroup, Interaction, Projection, is_closed_in_emergency, sections_of};
+use vigil_policy::{FieldGroup, Interaction, Projection, is_closed_in_emergency, sections_of, sections_written_by};
 use vigil_vault::{DestroyedResource, Stored, Tx, wipe_stack};
 
 use crate::act::Present;
@@ -28,7 +28,7 @@ const WORTH_SHARING: usize = 512;
 /// Look-alikes that the banner names.
 const MOST_LOOK_ALIKES: usize = 3;
 /// What stands in the place of a note that an emergency does not open.
-const WITHHELD: &str =
+pub(crate) const WITHHELD: &str =
     "specially protected; it stays closed in an emergency too, ask the author or the privacy officer";
 
 impl Workstation {
@@ -38,7 +38,7 @@ impl Workstation {
     /// A denial; [`ErrorCode::Restricted`] for a restricted record; [`ErrorCode::NotFound`].
     pub fn chart_read(&self, request: ChartReadRequest) -> Result<ChartView, AppError> {
         let patient = patient_id(&request.patient_id)?;
-        self.act(Interaction::PatientRead, Some(&patient), |tx, present| {
+        let view = self.act(Interaction::PatientRead, Some(&patient), |tx, present| {
             let sections = sections_of(present.role);
             let counts = tx.resource_counts(&patient)?;
             let last_opened = tx.last_opened(present.user, 500)?;
@@ -66,8 +66,11 @@ impl Workstation {
                     .find(|(opened, _)| *opened == patient)
                     .map(|(_, at)| clock::text(&at)),
                 emergency: self.emergency_view(present.session, &patient),
+                written: sections_written_by(present.role).to_vec(),
             })
-        })
+        })?;
+        self.present()?.unlocked.screen.opened(patient);
+        Ok(view)
     }
 
     /// Reads one section.
@@ -200,7 +203,7 @@ impl Workstation {
         kept
     }
 
-    fn is_withheld(&self, present: &Present, resource_type: &str, json: &Value) -> bool {
+    pub(crate) fn is_withheld(&self, present: &Present, resource_type: &str, json: &Value) -> bool {
         let policy_opens = self.policy.break_glass_opens_protected_notes == Some(true);
         present.emergency
             && !policy_opens
@@ -241,7 +244,7 @@ impl Workstation {
     }
 
     /// The first of `sections` that the user's role reads; the first at all when none is, so that the policy says no.
-    fn first_allowed(&self, sections: &[Section]) -> Result<Section, AppError> {
+    pub(crate) fn first_allowed(&self, sections: &[Section]) -> Result<Section, AppError> {
         let allowed = self.present().map(|present| sections_of(present.role)).unwrap_or_default();
         let section = sections.iter().find(|section| allowed.contains(section)).or_else(|| sections.first());
         section.copied().ok_or_else(AppError::stopped)
@@ -249,7 +252,7 @@ impl Workstation {
 }
 
 /// The sections that show a resource type; [`Section::Other`] shows what no section does.
-fn sections_showing(resource_type: &str) -> &'static [Section] {
+pub(crate) fn sections_showing(resource_type: &str) -> &'static [Section] {
     use Section::{
         Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Immunizations, Medications,
         Other, Problems, Procedures, Results, Vitals,
@@ -290,13 +293,14 @@ fn allergies(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> AllergyBann
     records.extend(undecodable.into_iter().map(|row| Record {
         resource_type: row.resource_type,
         id: row.id,
+        version: 0,
         json: Value::Null,
     }));
     chart::allergy_banner(&records)
 }
 
 /// Parses what the vault gave, a large section on two cores; what does not open or parse becomes a row of its own.
-fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
+pub(crate) fn records(stored: Vec<Stored>) -> (Vec<Record>, Vec<UndecodableRow>) {
     if stored.len() < WORTH_SHARING {
         return parsed(&stored);
     }
@@ -328,7 +332,7 @@ fn parsed(stored: &[Stored]) -> (Vec<Record>, Vec<UndecodableRow>) {
         };
         let (resource_type, id) = (resource.resource_type.to_string(), resource.id.to_string());
         match parsed {
-            Ok(json) => records.push(Record { resource_type, id, json }),
+            Ok(json) => records.push(Record { resource_type, id, version: resource.version, json }),
             Err(reason) => undecodable.push(UndecodableRow { resource_type, id, reason }),
         }
     }
@@ -344,7 +348,7 @@ fn projected(present: &Present, records: &mut [Record]) -> Vec<String> {
 }
 
 /// A group of elements in words.
-fn field_group(group: FieldGroup) -> String {
+pub(crate) fn field_group(group: FieldGroup) -> String {
     match group {
         FieldGroup::Administrative => "administrative details",
         FieldGroup::Diagnosis => "reasons, diagnoses and services",
@@ -360,13 +364,18 @@ const fn judges(section: Section) -> bool {
 }
 
 /// Whose chart it is, for reference ranges by sex and age. A Patient that cannot be read settles nothing.
-fn subject(tx: &Tx<'_>, patient: &PatientId) -> Result<Subject, AppError> {
+pub(crate) fn subject(tx: &Tx<'_>, patient: &PatientId) -> Result<Subject, AppError> {
     let (own, _) = records(tx.resources(patient, &["Patient"])?);
     let own = own.iter().find(|record| record.id == patient.to_string());
     Ok(own.map(|record| Subject::of(&record.json)).unwrap_or_default())
 }
 
-fn one(tx: &Tx<'_>, present: &Present, patient: &PatientId, request: &ResourceReadRequest) -> Result<Stored, AppError> {
+pub(crate) fn one(
+    tx: &Tx<'_>,
+    present: &Present,
+    patient: &PatientId,
+    request: &ResourceReadRequest,
+) -> Result<Stored, AppError> {
     must_exist(tx, present, patient)?;
     let resource_type = ResourceType::parse(&request.resource_type).map_err(|e| AppError::invalid(e.to_string()))?;
     let id = ResourceId::parse(&request.id).map_err(|e| AppError::invalid(e.to_string()))?;

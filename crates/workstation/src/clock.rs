@@ -1,6 +1,6 @@
 //! The clock is passed in: only the binaries hold the real one.
 
-use chrono::{DateTime, Days, Local, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, Local, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Utc};
 use vigil_model::{BootId, Moment};
 
 use crate::AppError;
@@ -29,6 +29,29 @@ pub(crate) fn day_text(at: &DateTime<Utc>) -> String {
 /// The same to the second, for the log.
 pub(crate) fn exact_text(at: &DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%d-%b-%Y %H:%M:%S").to_string()
+}
+
+/// A moment for FHIR, in the zone of the workstation: `2026-11-21T10:42:07+01:00`.
+pub(crate) fn fhir_text(at: &DateTime<Utc>) -> String {
+    at.with_timezone(&Local).to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+/// The day of such a moment for FHIR: `2026-11-21`.
+pub(crate) fn fhir_day(at: &DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%Y-%m-%d").to_string()
+}
+
+/// Which day it is at this workstation.
+pub(crate) fn day(at: &DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&Local).date_naive()
+}
+
+/// A moment as people type it at this workstation: `2026-11-21T10:42`.
+pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, AppError> {
+    let wrong = || AppError::invalid("a moment is written like 2026-11-21T10:42");
+    let at = NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M").map_err(|_| wrong())?;
+    // Where the clock is put back an hour comes twice: the first is meant; where it is put forward there is none.
+    Local.from_local_datetime(&at).earliest().map(|at| at.to_utc()).ok_or_else(wrong)
 }
 
 /// When the first day of a period begins at this workstation (`2026-11-21`); empty: there is none.

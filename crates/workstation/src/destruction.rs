@@ -113,7 +113,8 @@ impl Workstation {
         let gone: HashSet<PatientId> = vault.destroyed_patients()?.into_iter().collect();
         let (keys, index) = (Arc::clone(&now.keys), now.index.without(&gone));
         let involvement = now.involvement.clone();
-        let fresh = Arc::new(Unlocked { keys, index, tail: Tail::default(), involvement, destroyed });
+        let screen = Arc::clone(&now.screen);
+        let fresh = Arc::new(Unlocked { keys, index, tail: Tail::default(), screen, involvement, destroyed });
         {
             let mut session = lock_of(&self.session)?;
             let held = session.as_mut().and_then(|session| session.unlocked.as_mut());

@@ -47,6 +47,10 @@ pub enum ErrorCode {
     DeviceKeyLost,
     /// The request is not well formed: show the message at the field.
     Invalid,
+    /// The chart on the screen is another patient's than the one whom a write names: nothing was stored; keep what was typed and say so.
+    OtherPatient,
+    /// Somebody else has written the entry since it was read: nothing was stored; keep what was typed and offer to read it again.
+    VersionConflict,
     /// Another long task is running.
     Busy,
     /// The audit entry could not be written, so nothing was shown or stored.
@@ -175,6 +179,10 @@ impl From<Denial> for AppError {
                 ErrorCode::Forbidden,
                 "nobody changes their own rights; ask another administrator. The attempt is on record",
             ),
+            DenialReason::OtherPatient => Self::new(
+                ErrorCode::OtherPatient,
+                "this would have been written in another chart than the one on the screen, so nothing was stored; the refusal is on record. Open the chart that you mean, then try again",
+            ),
             DenialReason::NoPatient => Self::invalid("no patient was named"),
             DenialReason::DailyLimit => {
                 Self::new(ErrorCode::Forbidden, "the limit of emergency accesses within 24 hours is reached")
@@ -196,6 +204,7 @@ impl From<VaultError> for AppError {
             | VaultError::Invalid(_)
             | VaultError::Destroyed { .. }
             | VaultError::ResourceDestroyed { .. } => ErrorCode::Invalid,
+            VaultError::VersionConflict { .. } => ErrorCode::VersionConflict,
             VaultError::OutsidePermit | VaultError::SamePerson | VaultError::OwnRights => ErrorCode::Forbidden,
             VaultError::AuditUnavailable(_) | VaultError::DiskReserved => ErrorCode::AuditUnavailable,
             VaultError::Tampered(_)

@@ -44,6 +44,7 @@ mod keys;
 mod lock;
 mod managed_policy;
 mod names;
+mod on_screen;
 mod own_sign_in;
 mod paper;
 mod password;
@@ -73,6 +74,7 @@ mod user;
 mod user_update;
 pub mod view;
 mod worklist;
+mod write;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -10,6 +10,7 @@ use vigil_vault::{CardError, Tx, UserKeys, UserRecord, VaultError};
 use crate::act::purpose_of;
 use crate::index::SearchIndex;
 use crate::lock::Due;
+use crate::on_screen::OnScreen;
 use crate::posture::Entrance;
 use crate::reauthentication::Fresh;
 use crate::recovery::stage_of;
@@ -60,6 +61,8 @@ pub(crate) struct Unlocked {
     pub(crate) keys: Arc<UserKeys>,
     pub(crate) index: SearchIndex,
     pub(crate) tail: Tail,
+    /// Which chart stands on the screen.
+    pub(crate) screen: Arc<OnScreen>,
     /// What the user takes part in; `None`: the account is linked to no Practitioner.
     pub(crate) involvement: Option<Arc<Involvement>>,
     /// How many records had been destroyed when the index was made.
@@ -494,7 +497,14 @@ impl Workstation {
                 Ok((rows, Involvement::read(tx, user.id)?.map(Arc::new)))
             })?
         };
-        Ok(Arc::new(Unlocked { keys, index: SearchIndex::build(rows), tail: Tail::default(), involvement, destroyed }))
+        Ok(Arc::new(Unlocked {
+            keys,
+            index: SearchIndex::build(rows),
+            tail: Tail::default(),
+            screen: Arc::default(),
+            involvement,
+            destroyed,
+        }))
     }
 
     /// An entry about the session itself.

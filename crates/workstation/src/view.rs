@@ -20,6 +20,7 @@ mod suspension;
 mod sync;
 mod user;
 mod worklist;
+mod write;
 
 pub use backup::*;
 pub use chart::*;
@@ -41,3 +42,4 @@ pub use suspension::*;
 pub use sync::*;
 pub use user::*;
 pub use worklist::*;
+pub use write::*;

@@ -16,6 +16,10 @@ pub(crate) enum Gate {
     Page,
     /// The policies, asked about the page that shows a resource of this type.
     PageOfResource,
+    /// The policies, asked about this interaction on this page of the chart.
+    Writes(&'static str, &'static str),
+    /// The policies, asked about the page in which a resource of this type is written.
+    Restores,
     /// The policies, asked about the list that the call names.
     List,
     /// Somebody who may do one of these.
@@ -61,6 +65,17 @@ const GATES: &[(&str, Gate)] = &[
     ("observation_series_read", Gate::PageOfResource),
     ("document_read", Gate::PageOfResource),
     ("resource_read", Gate::PageOfResource),
+    // It says what the window draws, which is not on record; a chart that was not opened is not taken.
+    ("chart_show", Gate::Own),
+    ("vital_signs_create", Gate::Writes("resource-create", "vitals")),
+    ("vital_sign_correct", Gate::Writes("resource-update", "vitals")),
+    ("condition_create", Gate::Writes("resource-create", "problems")),
+    ("condition_update", Gate::Writes("resource-update", "problems")),
+    ("allergy_intolerance_create", Gate::Writes("resource-create", "allergies")),
+    ("no_known_allergy_create", Gate::Writes("resource-create", "allergies")),
+    ("allergy_intolerance_update", Gate::Writes("resource-update", "allergies")),
+    ("resource_history_read", Gate::PageOfResource),
+    ("resource_restore", Gate::Restores),
     ("import_choose", Gate::Asks("import-create")),
     ("import_start", Gate::Asks("import-create")),
     ("import_progress_read", Gate::Asks("import-create")),
@@ -130,9 +145,11 @@ pub(crate) fn answer(
     let text = |name: &str| call.pointer(&format!("/request/{name}")).and_then(Value::as_str).unwrap_or_default();
     let own = command.name.replace('_', "-");
     let pages = match (command.name.as_str(), text("resourceType")) {
-        ("observation_series_read", _) | ("resource_read", "Observation") => vec!["results", "vitals"],
-        ("document_read", _) | ("resource_read", "DocumentReference") => vec!["documents"],
-        ("resource_read", "Condition") => vec!["problems"],
+        ("observation_series_read", _) | ("resource_read" | "resource_history_read", "Observation") => {
+            vec!["results", "vitals"]
+        }
+        ("document_read", _) | ("resource_read" | "resource_history_read", "DocumentReference") => vec!["documents"],
+        ("resource_read" | "resource_history_read", "Condition") => vec!["problems"],
         _ => vec![],
     };
     let first = |mut answers: Vec<&str>| {
@@ -146,6 +163,15 @@ pub(crate) fn answer(
         Gate::PageOfResource => {
             let answers = pages.iter().map(|page| policy.answer("resource-read", page, restricted, role));
             first(answers.collect::<Result<_>>()?)
+        }
+        Gate::Writes(interaction, page) => policy.answer(interaction, page, restricted, role)?.to_owned(),
+        Gate::Restores => {
+            let page = match text("resourceType") {
+                "Condition" => "problems",
+                "Observation" => "vitals",
+                _ => "other",
+            };
+            policy.answer("resource-update", page, restricted, role)?.to_owned()
         }
         Gate::List => {
             let interaction = match text("worklist") {

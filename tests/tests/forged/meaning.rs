@@ -13,6 +13,10 @@ pub(crate) enum Meaning {
     ResourceType,
     /// The id of a resource within its type.
     ResourceId,
+    /// The id of a resource of this type.
+    Child(&'static str),
+    /// The patient whose chart the page says stands on the screen: beside [`Self::Patient`], who is written about.
+    OnScreen,
     /// Type and id: `Condition/c1`.
     ResourceName,
     /// Which series of a patient.
@@ -55,6 +59,25 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("TeamDeleteRequest.id", NO_TEAM),
     ("ResourceReadRequest.resourceType", Meaning::ResourceType),
     ("ResourceReadRequest.id", Meaning::ResourceId),
+    ("chartOnScreen", Meaning::OnScreen),
+    ("version", Meaning::Number(1)),
+    ("restore", Meaning::Number(1)),
+    ("measuredAt", Meaning::Words("2026-05-01T10:00")),
+    ("VitalSignEntry.value", Meaning::Words("120/80")),
+    ("VitalSignEntry.unit", Meaning::Words("mm[Hg]")),
+    ("VitalSignCorrectRequest.id", Meaning::Child("Observation")),
+    ("VitalSignCorrectRequest.reason", Meaning::Words("Digits swapped")),
+    ("ConditionCreateRequest.text", Meaning::Words("Forged problem")),
+    ("onset", Meaning::Words("2019")),
+    ("ConditionUpdateRequest.id", Meaning::Child("Condition")),
+    ("ConditionUpdateRequest.text", Meaning::Words("Forged problem")),
+    ("day", Meaning::Words("")),
+    ("agent", Meaning::Words("Forged agent")),
+    ("reaction", Meaning::Words("")),
+    ("AllergyIntoleranceUpdateRequest.id", Meaning::Child("AllergyIntolerance")),
+    ("AllergyIntoleranceUpdateRequest.text", Meaning::Words("Forged agent")),
+    ("ResourceRestoreRequest.resourceType", Meaning::ResourceType),
+    ("ResourceRestoreRequest.id", Meaning::ResourceId),
     ("DestructionRequest.resource", Meaning::ResourceName),
     ("SeriesReadRequest.key", Meaning::Series),
     ("EmergencyAccessReviewRequest.id", Meaning::EmergencyAccess),

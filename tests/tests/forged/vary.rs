@@ -171,6 +171,10 @@ impl Caller<'_> {
             Meaning::User => {
                 self.users.iter().map(|user| (json!(user), vec![Named::User((*user).to_owned())])).collect()
             }
+            Meaning::Child(kind) => {
+                each_patient(|at| vec![(json!(child_id(&PATIENTS[at], kind)), vec![Named::ChildOf(at)])])
+            }
+            Meaning::OnScreen => each_patient(|at| plain(json!(PATIENTS[at].id))),
             Meaning::ResourceName => each_patient(|at| {
                 CHILDREN
                     .map(|kind| (json!(format!("{kind}/{}", child_id(&PATIENTS[at], kind))), vec![Named::ChildOf(at)]))

@@ -44,6 +44,16 @@ export const commands = {
 	observationSeriesRead: (request: SeriesReadRequest) => typedError<SeriesView, AppError>(__TAURI_INVOKE("observation_series_read", { request })),
 	documentRead: (request: ResourceReadRequest) => typedError<DocumentView, AppError>(__TAURI_INVOKE("document_read", { request })),
 	resourceRead: (request: ResourceReadRequest) => typedError<ResourceView, AppError>(__TAURI_INVOKE("resource_read", { request })),
+	chartShow: (request: ChartShowRequest) => typedError<null, AppError>(__TAURI_INVOKE("chart_show", { request })),
+	vitalSignsCreate: (request: VitalSignsCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("vital_signs_create", { request })),
+	vitalSignCorrect: (request: VitalSignCorrectRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("vital_sign_correct", { request })),
+	conditionCreate: (request: ConditionCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("condition_create", { request })),
+	conditionUpdate: (request: ConditionUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("condition_update", { request })),
+	allergyIntoleranceCreate: (request: AllergyIntoleranceCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("allergy_intolerance_create", { request })),
+	noKnownAllergyCreate: (request: NoKnownAllergyCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("no_known_allergy_create", { request })),
+	allergyIntoleranceUpdate: (request: AllergyIntoleranceUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("allergy_intolerance_update", { request })),
+	resourceHistoryRead: (request: ResourceReadRequest) => typedError<HistoryView, AppError>(__TAURI_INVOKE("resource_history_read", { request })),
+	resourceRestore: (request: ResourceRestoreRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("resource_restore", { request })),
 	emergencyOfferRead: (request: EmergencyOfferReadRequest) => typedError<EmergencyOfferView, AppError>(__TAURI_INVOKE("emergency_offer_read", { request })),
 	emergencyAccessCreate: (request: EmergencyAccessCreateRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_create", { request })),
 	emergencyAccessResume: (request: EmergencyAccessResumeRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_resume", { request })),
@@ -382,10 +392,44 @@ items: string[] } |
 /**  This role does not see allergies (PAB-0008). */
 { state: "hidden" };
 
+/**  A new allergy or intolerance. */
+export type AllergyIntoleranceCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  To what, in words. */
+	agent: string,
+	/**  What happens, in words; may be empty. */
+	reaction: string,
+	/**  How dangerous; none where nobody has assessed it. */
+	criticality: Criticality | null,
+};
+
+/**  An allergy is changed. */
+export type AllergyIntoleranceUpdateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The allergy. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  What is done. */
+	change: EntryChange,
+	/**  For [`EntryChange::Edit`]: to what. For all others: why, in words; may be empty. */
+	text: string,
+	/**  For [`EntryChange::Edit`]: how dangerous; none leaves it as it is. */
+	criticality: Criticality | null,
+};
+
 /**  One allergy or intolerance. */
 export type AllergyRow = {
 	/**  The id. */
 	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
 	/**  The agent. */
 	agent: string,
 	/**  Code and system; empty when uncoded. */
@@ -499,6 +543,12 @@ export type ChartReadRequest = {
 	patientId: string,
 };
 
+/**  Which chart the window shows. */
+export type ChartShowRequest = {
+	/**  The patient; none while no chart is shown. */
+	patientId: string | null,
+};
+
 /**  A chart that was opened. */
 export type ChartView = {
 	/**  Whose chart it is. */
@@ -511,6 +561,8 @@ export type ChartView = {
 	lastOpened: string | null,
 	/**  The emergency access through which it is open. */
 	emergency: EmergencyView | null,
+	/**  The sections in which this user writes. */
+	written: Section[],
 };
 
 /**  What is checked. Its code is also its key in the managed policy (`"posture": {"diskEncryption": "refuse"}`). */
@@ -571,6 +623,47 @@ export type ClosedBecause =
 "restricted" | 
 /**  The user has no treatment relationship with the patient that is known here. */
 "no-relationship";
+
+/**  A new problem. */
+export type ConditionCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  What it is called, in words. */
+	text: string,
+	/**  Since when, `2019`, `2019-05` or `2019-05-03`; may be empty. */
+	onset: string,
+	/**  More, in words; may be empty. */
+	note: string,
+};
+
+/**  A problem is changed. */
+export type ConditionUpdateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The condition. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  What is done. */
+	change: EntryChange,
+	/**  For [`EntryChange::Edit`]: what it is called. For all others: why, in words; may be empty. */
+	text: string,
+	/**  For [`EntryChange::Edit`]: since when. For [`EntryChange::Resolve`]: until when; empty for today. */
+	day: string,
+};
+
+/**  How dangerous (FHIR R4 `allergy-intolerance-criticality`). */
+export type Criticality = 
+/**  `low`. */
+"low" | 
+/**  `high`. */
+"high" | 
+/**  `unable-to-assess`. */
+"unable-to-assess";
 
 /**  Agrees to a request, or withdraws it. The patient is named once more, so that nobody decides about the wrong one. */
 export type DestructionDecideRequest = {
@@ -766,6 +859,16 @@ export type DocumentView = {
 	text: string,
 	/**  Why there is no text, when there is none. */
 	unreadable: string | null,
+};
+
+/**  One element that differs. */
+export type ElementChange = {
+	/**  Its path in FHIR: `clinicalStatus.coding[0].code`. */
+	element: string,
+	/**  As it was; empty where it was not there. */
+	before: string,
+	/**  As it is; empty where it is gone. */
+	after: string,
 };
 
 /**  Breaks the glass of one chart. */
@@ -982,6 +1085,19 @@ export type EncounterRow = {
 	status: string,
 };
 
+/**  What is done with a problem or an allergy. */
+export type EntryChange = 
+/**  Its words change. */
+"edit" | 
+/**  It is over. */
+"resolve" | 
+/**  It is not over after all. */
+"reactivate" | 
+/**  It turned out not to be so. */
+"refute" | 
+/**  It was a mistake to write it. */
+"enter-in-error";
+
 /**  Which kind of installation this is; never to be confused. */
 export type Environment = 
 /**  Real patients. */
@@ -1021,6 +1137,10 @@ export type ErrorCode =
 "device-key-lost" | 
 /**  The request is not well formed: show the message at the field. */
 "invalid" | 
+/**  The chart on the screen is another patient's than the one whom a write names: nothing was stored; keep what was typed and say so. */
+"other-patient" | 
+/**  Somebody else has written the entry since it was read: nothing was stored; keep what was typed and offer to read it again. */
+"version-conflict" | 
 /**  Another long task is running. */
 "busy" | 
 /**  The audit entry could not be written, so nothing was shown or stored. */
@@ -1113,6 +1233,14 @@ export type Flag =
 export type FleetJoinRequest = {
 	/**  The one-time token, as `vigil-server device token` prints it. */
 	token: string,
+};
+
+/**  The versions of one resource. */
+export type HistoryView = {
+	/**  Newest first. */
+	versions: VersionView[],
+	/**  What of them is not shown to the role of the user, in words. */
+	closed: string[],
 };
 
 /**  One thing that could not be stored. */
@@ -1352,6 +1480,14 @@ export type MedicineParts = {
 	approval: string,
 };
 
+/**  That there is no known allergy. */
+export type NoKnownAllergyCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+};
+
 /**  All values of one kind of observation: the latest as a number, the trend as a line. */
 export type ObservationGroup = {
 	/**  What to ask a series for: code, system and unit. */
@@ -1543,6 +1679,8 @@ export type PostureView = {
 export type ProblemRow = {
 	/**  The id. */
 	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
 	/**  What it is called. */
 	name: string,
 	/**  `44054006 SNOMED CT`; empty when uncoded. */
@@ -1702,6 +1840,22 @@ export type ResourceReadRequest = {
 	resourceType: string,
 	/**  Its id. */
 	id: string,
+};
+
+/**  An earlier version is stored again as the newest. */
+export type ResourceRestoreRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The FHIR resource type. */
+	resourceType: string,
+	/**  Its id. */
+	id: string,
+	/**  The newest version, as it was read. */
+	version: number,
+	/**  The version that comes back. */
+	restore: number,
 };
 
 /**  One resource as it is stored. */
@@ -1928,6 +2082,8 @@ export type SectionView = {
 export type SeriesPoint = {
 	/**  The resource's id. */
 	id: string,
+	/**  The version that this was read from: a correction is based on it. */
+	version: number,
 	/**  When. */
 	when: When,
 	/**  Seconds since 1970 UTC, for the axis. */
@@ -1942,6 +2098,8 @@ export type SeriesPoint = {
 	range: string,
 	/**  The status. */
 	status: string,
+	/**  Of one that was entered in error, the value that replaces it; else empty. */
+	replacement: string,
 };
 
 /**  All values of one observation code of one patient. */
@@ -1970,6 +2128,8 @@ export type SeriesView = {
 	rangeHigh: number | null,
 	/**  Where the range comes from, in words; empty when there is none. */
 	rangeSource: string,
+	/**  Which vital sign it is, where one can be written here. */
+	vitalSign: VitalSign | null,
 };
 
 /**  Somebody signed in or out, or the screen locked or unlocked. */
@@ -2391,6 +2551,77 @@ export type Verdict =
 /**  It should not have been done. */
 "inappropriate";
 
+/**  One version. */
+export type VersionView = {
+	/**  Its number, from 1. */
+	version: number,
+	/**  When it was written, `21-Nov-2026 10:42`; `Not known` for what came with an import. */
+	at: string,
+	/**  Who wrote it, by name, or `An import`. */
+	who: string,
+	/**  In which role; empty where that is not known. */
+	role: string,
+	/**  What is different from the version before; empty for the first. */
+	changes: ElementChange[],
+	/**  Why it cannot be shown, if it cannot. */
+	unreadable: string | null,
+};
+
+/**  A vital sign that can be written here. */
+export type VitalSign = 
+/**  Systolic and diastolic, `120/80`. */
+"blood-pressure" | 
+/**  Pulse. */
+"heart-rate" | 
+/**  Respiration. */
+"respiratory-rate" | 
+/**  Temperature. */
+"body-temperature" | 
+/**  Oxygen saturation. */
+"oxygen-saturation" | 
+/**  Weight. */
+"body-weight" | 
+/**  Height. */
+"body-height";
+
+/**  A vital sign that was wrong: it stays visible as entered in error. */
+export type VitalSignCorrectRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The observation. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  What is right, of the same moment; none where nothing was measured. */
+	replacement: VitalSignEntry | null,
+	/**  Why, in words; may be empty. */
+	reason: string,
+};
+
+/**  One value as it was typed. */
+export type VitalSignEntry = {
+	/**  Of what. */
+	sign: VitalSign,
+	/**  `120/80`, `36.8`. */
+	value: string,
+	/**  The UCUM code of the unit that it was measured in: `[degF]`. */
+	unit: string,
+};
+
+/**  Vital signs of one moment. */
+export type VitalSignsCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  When they were measured, `2026-11-21T10:42` by the clock of the workstation; none for now. */
+	measuredAt: string | null,
+	/**  One or more. */
+	entries: VitalSignEntry[],
+};
+
 /**  A moment or a period's start: what to show and what to sort by. */
 export type When = {
 	/**  ISO 8601 as far as known (`1998`, `1998-03`, `1998-03-02`, or date and time); empty when not known. */
@@ -2456,6 +2687,12 @@ export type WorkstationRecoverView = {
 	custodian: string,
 	/**  What the audit log shows that was done to it, one line each; empty when it is whole. */
 	findings: string[],
+};
+
+/**  What was stored. */
+export type WrittenView = {
+	/**  In words, one line for each entry: `Heart rate 72 /min`. */
+	lines: string[],
 };
 
 /* Tauri Specta runtime */

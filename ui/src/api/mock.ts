@@ -11,6 +11,7 @@ import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
 import { person, startingTeams, startingUsers, userCommands } from './mockUsers';
 import { worklistCommands } from './mockWorklist';
+import { nothingWritten, withWritten, writeCommands, writtenBy } from './mockWrite';
 import { syncCommands, syncScenes, type SyncScene } from './mockSync';
 import { suspensionCommands, suspensionList, suspensions } from './mockSuspension';
 import type * as T from './types';
@@ -55,6 +56,7 @@ export const mock = {
   destructions: destructions(),
   sync: syncScenes()['not-enrolled'],
   emergencyAccount: noEmergencyAccount,
+  written: nothingWritten(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -82,7 +84,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [] });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -245,16 +247,18 @@ export const commands: Commands = {
     }),
   ...emergencyAccountCommands({ mock, answer, refuse, session, signIn }),
   ...worklistCommands(answer, needOpen),
+  ...writeCommands({ mock, answer, refuse, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {
       const row = find(request.patientId);
       mock.recent = [row.patientId, ...mock.recent.filter((id) => id !== row.patientId)];
-      return { ...invented.chart(row, session().may.sections), emergency: mock.glass?.patientId === row.patientId ? mock.glass.view : null };
+      return { ...invented.chart(row, session().may.sections), written: writtenBy(mock.user?.role), emergency: mock.glass?.patientId === row.patientId ? mock.glass.view : null };
     }),
   sectionRead: (request) =>
     answer('sectionRead', request, () => {
       find(request.patientId);
-      return invented.section(request.section, invented.closedTo(mock.user?.role));
+      const view = invented.section(request.section, invented.closedTo(mock.user?.role));
+      return { ...view, content: withWritten(view.content, mock.written) };
     }),
   sectionRestRead: (request) =>
     answer('sectionRestRead', request, () => {

@@ -40,6 +40,7 @@ const problems: T.ProblemRow[] = [
   ['pr3', 'Acute bronchitis', '10509002 SNOMED CT', false, '2019-01-07', '07-Jan-2019', 'mild'],
 ].map(([id, name, code, active, iso, text, severity]) => ({
   id: String(id),
+  version: 1,
   name: String(name),
   code: String(code),
   clinicalStatus: active ? 'active' : 'resolved',
@@ -54,11 +55,11 @@ const problems: T.ProblemRow[] = [
 
 const allergies: T.AllergyRow[] = [
   {
-    id: 'al1', agent: 'penicillin', code: '91936005 SNOMED CT', category: 'medication', kind: 'allergy', criticality: 'high',
+    id: 'al1', version: 1, agent: 'penicillin', code: '91936005 SNOMED CT', category: 'medication', kind: 'allergy', criticality: 'high',
     reactions: ['anaphylaxis (severe)'], clinicalStatus: 'active', verificationStatus: 'confirmed', recorded: when('1998-03-02', '02-Mar-1998'),
   },
   {
-    id: 'al2', agent: 'latex', code: '', category: 'environment', kind: 'allergy', criticality: 'low', reactions: ['rash (mild)'],
+    id: 'al2', version: 1, agent: 'latex', code: '', category: 'environment', kind: 'allergy', criticality: 'low', reactions: ['rash (mild)'],
     clinicalStatus: 'active', verificationStatus: 'confirmed', recorded: when('2015', '2015'),
   },
 ];
@@ -96,6 +97,8 @@ const results: T.ObservationGroup[] = [
   { ...group('urine', 'Nitrite, urine', '5802-4 LOINC', '', [], '', 'abnormal'), value: 'Positive', count: 2 },
 ];
 
+const signs: Partial<Record<string, T.VitalSign>> = { bp: 'blood-pressure', weight: 'body-weight', pulse: 'heart-rate' };
+
 const plain = (resourceType: string, id: string, title: string, iso: string, text: string, status: string, detail = ''): T.PlainRow => ({
   resourceType, id, title, code: '', when: when(iso, text), status, detail,
 });
@@ -121,6 +124,7 @@ export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
     hidden: allowed.length < sections.length ? ['clinical sections'] : [],
     lastOpened: row.lastOpened,
     emergency: null,
+    written: [],
   };
 }
 
@@ -191,11 +195,12 @@ export function series(key: string): T.SeriesView | null {
       const iso = new Date(seconds * 1000).toISOString();
       return {
         id: `${found.id}-${index}`, when: when(iso, `${iso.slice(8, 10)}-${months[Number(iso.slice(5, 7)) - 1]}-${iso.slice(0, 4)} ${iso.slice(11, 16)}`), epochSeconds: seconds, values: two ? [value, Math.round(value * 0.61)] : [value],
-        text: two ? `${value} / ${Math.round(value * 0.61)}` : String(value), flag: index === count - 1 ? found.flag : 'none', range: found.range, status: 'final',
+        text: two ? `${value} / ${Math.round(value * 0.61)}` : String(value), flag: index === count - 1 ? found.flag : 'none', range: found.range, status: 'final', version: 1, replacement: '',
       };
     }),
     rangeLow: low !== undefined && Number.isFinite(low) && found.range !== '' ? low : null, rangeHigh: high ?? null,
     rangeSource: found.range === '' ? '' : 'from the latest result',
+    vitalSign: signs[key] ?? null,
   };
 }
 

@@ -47,6 +47,7 @@ export const keys = {
   series: (patientId: string, key: string) => ['chart', patientId, 'series', key] as const,
   document: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'document', resourceType, id] as const,
   resource: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'resource', resourceType, id] as const,
+  history: (patientId: string, resourceType: string, id: string) => ['chart', patientId, 'history', resourceType, id] as const,
   users: ['user'] as const,
   ownSignIn: ['own-sign-in'] as const,
   emergencyOffer: (patientId: string) => ['chart', patientId, 'emergency'] as const,

@@ -1,4 +1,5 @@
 // Which page stands for which place; what the user may not do has no page.
+import { useNoChartOnScreen } from '@/api/onScreen';
 import type { SessionView } from '@/api/types';
 import { AuditPage } from '@/features/administration/AuditPage';
 import { ImportPage } from '@/features/administration/ImportPage';
@@ -70,6 +71,7 @@ export function PageOf({ session, place, move, onOpen }: Props) {
 }
 
 function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { page: Exclude<Page, 'chart'> }) {
+  useNoChartOnScreen();
   switch (page) {
     case 'patients':
       return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} />;

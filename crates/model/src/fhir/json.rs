@@ -36,18 +36,41 @@ pub fn pretty(text: &str) -> Result<String, serde_json::Error> {
 /// # Errors
 /// When `text` is no JSON.
 pub fn pretty_of(text: &str, change: impl FnOnce(&mut Value)) -> Result<String, serde_json::Error> {
-    let mut value: Value = serde_json::from_str(&Zeroizing::new(with_kept_numbers(text, MARK).into_owned()))?;
+    let mut value = marked(text)?;
     change(&mut value);
-    let pretty = Zeroizing::new(serde_json::to_string_pretty(&value)?);
-    let mut out = String::with_capacity(pretty.len());
-    let mut parts = pretty.split(concat!('"', "\\u0000"));
+    Ok(unmarked(&Zeroizing::new(serde_json::to_string_pretty(&value)?)))
+}
+
+/// The JSON of a resource once `change` has changed it, on one line, and what `change` gave. Numbers that it leaves alone are as
+/// they were written; [`number_as_written`] makes one.
+///
+/// # Errors
+/// When `text` is no JSON.
+pub fn changed<T>(text: &str, change: impl FnOnce(&mut Value) -> T) -> Result<(String, T), serde_json::Error> {
+    let mut value = marked(text)?;
+    let given = change(&mut value);
+    Ok((unmarked(&Zeroizing::new(serde_json::to_string(&value)?)), given))
+}
+
+/// A number for [`changed`], with the zeros at its end. `text` has to be one of JSON.
+pub fn number_as_written(text: &str) -> Value {
+    Value::String(format!("\u{0}{text}"))
+}
+
+fn marked(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(&Zeroizing::new(with_kept_numbers(text, MARK).into_owned()))
+}
+
+fn unmarked(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut parts = json.split(concat!('"', "\\u0000"));
     out.push_str(parts.next().unwrap_or_default());
     for part in parts {
         let (number, rest) = part.split_once('"').unwrap_or((part, ""));
         out.push_str(number);
         out.push_str(rest);
     }
-    Ok(out)
+    out
 }
 
 /// `text` with every number that would change in quotes, behind `mark`.
@@ -153,6 +176,18 @@ mod tests {
         let text = r#"{"n":7.20,"l":[1.500],"s":"7.20","e":{},"u":"\u00e9 \"1.20"}"#;
         let expected = "{\n  \"n\": 7.20,\n  \"l\": [\n    1.500\n  ],\n  \"s\": \"7.20\",\n  \"e\": {},\n  \"u\": \"é \\\"1.20\"\n}";
         assert_eq!(pretty(text).unwrap(), expected, "a text of the sender's stays a text");
+    }
+
+    #[test]
+    fn a_change_leaves_other_numbers_as_they_were_written() {
+        let text = r#"{ "a": 7.20, "b": { "c": 1.0 } }"#;
+        let (made, given) = changed(text, |value| {
+            value["b"]["d"] = number_as_written("37.0");
+            value["e"] = json!("x");
+            4
+        })
+        .unwrap();
+        assert_eq!((made.as_str(), given), (r#"{"a":7.20,"b":{"c":1.0,"d":37.0},"e":"x"}"#, 4), "no zero is lost");
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 //! Columns: what is asked, about which page, of which record, how the user stands to the patient, what for; then one column
 //! for each who asks, with `allow` or the reason of the refusal. `ordinary` purpose is what the role works for; `emergency` is
 //! an open emergency access (break-glass); `no-grant` claims an emergency without one. With `suspended-` before it the account
-//! of the user is suspended on this workstation.
+//! of the user is suspended on this workstation; with `off-screen-` before it the chart on the screen is another patient's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -80,8 +80,16 @@ fn needed() -> Vec<Key> {
                 needed.push(key(record, "care-team", purpose, "-"));
             }
         }
-        // One page stands for all: the policies about VIPs and employees except the access report alone.
-        if matches!(interaction.section(), None | Some(Section::Summary | Section::Access)) {
+        let writes = matches!(interaction, Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
+        if writes {
+            for purpose in ["off-screen-ordinary", "off-screen-emergency"] {
+                needed.push(key("normal", "care-team", purpose, "-"));
+            }
+        }
+        // One page stands for all: the policies about VIPs and employees except the access report alone. Nobody writes a summary.
+        if matches!(interaction.section(), None | Some(Section::Summary | Section::Access))
+            || (writes && interaction.section() == Some(Section::Allergies))
+        {
             needed.push(key("not-named", "-", "ordinary", "-"));
             needed.push(key("restricted", "unknown", "no-grant", "-"));
             needed.push(key("normal", "care-team", "suspended-no-grant", "-"));
@@ -120,8 +128,13 @@ fn answer([interaction, page, record, relationship, purpose, posture]: &Key, pri
         Some(purpose) => (true, purpose),
         None => (false, purpose.as_str()),
     };
+    let (on_screen, purpose) = match purpose.strip_prefix("off-screen-") {
+        Some(purpose) => (false, purpose),
+        None => (true, purpose),
+    };
     let facts = Facts {
         suspended,
+        on_screen,
         grant: purpose == "emergency",
         relationship: match relationship.as_str() {
             "unknown" | "-" => None,

@@ -146,8 +146,9 @@ impl UserKeys {
         self.released.lock().unwrap_or_else(PoisonError::into_inner).insert(patient, keys);
     }
 
-    /// Drops what was released for one patient.
+    /// Drops what was released for one patient, and the key that was made to write through the broken glass.
     pub(crate) fn withdraw(&self, patient: u32) {
+        self.forget_written(patient);
         self.released.lock().unwrap_or_else(PoisonError::into_inner).remove(&patient);
     }
 

@@ -172,7 +172,14 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
     // Why a record is destroyed outlives it, and to whom it was disclosed is told by somebody who holds no key of it.
     let outside =
         matches!(tx.permit.interaction(), Interaction::PatientDestructionRequest | Interaction::PatientExport);
+    let by_hand = matches!(tx.permit.interaction(), Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
     let own = match tx.permit.patient().filter(|_| !outside) {
+        // The states before and after are of the chart: they lie under the key that the chart was written with, or nowhere.
+        Some(id) if by_hand => {
+            let patient = tx.patient(id)?.ok_or(VaultError::KeysMissing)?;
+            let (version, kek) = tx.wrote_with(patient).ok_or(VaultError::KeysMissing)?;
+            Some((version, kek, id))
+        }
         Some(id) => match tx.patient(id)? {
             Some(patient) => tx.newest_reading_key(patient, id)?.map(|(version, kek)| (version, kek, id)),
             None => None,

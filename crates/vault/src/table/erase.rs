@@ -72,6 +72,13 @@ impl Tx<'_> {
              AND (type, id) NOT IN (SELECT type, id FROM resource WHERE row NOT BETWEEN ?1 AND ?2)",
             &[&first, &last, &number],
         )?;
+        run(
+            "DELETE FROM resource_version WHERE (type, id) IN
+                (SELECT type, id FROM resource WHERE row BETWEEN ?1 AND ?2
+                 UNION SELECT type, id FROM resource_history WHERE patient = ?3)
+             AND (type, id) NOT IN (SELECT type, id FROM resource WHERE row NOT BETWEEN ?1 AND ?2)",
+            &[&first, &last, &number],
+        )?;
         run("DELETE FROM resource WHERE row BETWEEN ?1 AND ?2", &[&first, &last])?;
         run("DELETE FROM resource_history WHERE patient = ?1", &[&number])?;
         run("DELETE FROM resource_count WHERE patient = ?1", &[&number])?;
@@ -84,8 +91,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Every version with the content key that lies in it, and what finds it. The log remembers no content of a single
-    /// resource beside its entries.
+    /// Every version with the content key that lies in it, what the log remembers beside the entries that wrote it, and what
+    /// finds it.
     fn erase_resource(&self, name: &ResourceName) -> Result<(), VaultError> {
         let Some(r#type) = self.type_number(name.resource_type.as_str())? else { return Ok(()) };
         let id = name.id.as_str();
@@ -98,7 +105,14 @@ impl Tx<'_> {
             self.uncount(row, r#type)?;
         }
         self.worklist_remove(r#type, id)?;
-        for table in ["resource_history", "identifier"] {
+        self.sql
+            .execute(
+                "UPDATE audit_entry SET detail = NULL
+                 WHERE seq IN (SELECT seq FROM resource_version WHERE type = ?1 AND id = ?2)",
+                params![r#type, id],
+            )
+            .doing(DESTROYING)?;
+        for table in ["resource_history", "resource_version", "identifier"] {
             self.sql
                 .execute(&format!("DELETE FROM {table} WHERE type = ?1 AND id = ?2"), params![r#type, id])
                 .doing(DESTROYING)?;

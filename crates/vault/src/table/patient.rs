@@ -216,11 +216,16 @@ impl Tx<'_> {
     /// The key under which this session writes about a patient: its own if it has one, else a new version. Nobody needs
     /// to open an older version for that.
     pub(super) fn writing_key(&mut self, patient: PatientRow, id: &PatientId) -> Result<(u32, Arc<Kek>), VaultError> {
-        let known = self.fresh.patient.get(&patient.number).cloned();
-        if let Some(known) = known.or_else(|| self.keys?.written(patient.number)) {
-            return Ok(known);
+        match self.wrote_with(patient) {
+            Some(known) => Ok(known),
+            None => self.patient_key_make(patient, id),
         }
-        self.patient_key_make(patient, id)
+    }
+
+    /// The key that this session has made for writing about a patient, if it has.
+    pub(super) fn wrote_with(&self, patient: PatientRow) -> Option<(u32, Arc<Kek>)> {
+        let known = self.fresh.patient.get(&patient.number).cloned();
+        known.or_else(|| self.keys?.written(patient.number))
     }
 
     /// A new version of a patient's key, wrapped for every group that may open the chart.
@@ -294,6 +299,12 @@ impl Tx<'_> {
         // What a broken glass released opens for what is asked in an emergency, and for nothing else.
         let emergency = self.keys.filter(|_| self.permit.purpose().overrides());
         if let Some(kek) = emergency.and_then(|keys| keys.released(held)) {
+            self.used_key(format!("patient/{version}"));
+            return Ok(Ok(kek));
+        }
+        // So does what was written through it: its key is newer than what the glass released.
+        let own = emergency.and_then(|_| self.wrote_with(patient)).filter(|(made, _)| *made == version);
+        if let Some((_, kek)) = own {
             self.used_key(format!("patient/{version}"));
             return Ok(Ok(kek));
         }

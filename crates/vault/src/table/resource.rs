@@ -1,6 +1,8 @@
-//! `resource`, `resource_history`, `resource_type` and `resource_count`: reading. Storing is in `put`.
+//! `resource`, `resource_history`, `resource_type` and `resource_count`: reading. Storing is in `put`, what people write in `write`.
 
+mod history;
 mod put;
+mod write;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -46,3 +46,4 @@ mod tpm;
 mod transaction;
 mod ward;
 mod worklist;
+mod writing;

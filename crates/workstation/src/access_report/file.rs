@@ -211,6 +211,8 @@ fn in_plain_words(interaction: &str, section: Option<Section>) -> String {
         ("section-read", Some(Section::Access)) => "Looked at who had looked at your record".to_owned(),
         ("section-read", Some(section)) => format!("Looked at your {}", part(section)),
         ("resource-read", Some(section)) => format!("Looked at one entry of your {}", part(section)),
+        ("resource-create", Some(section)) => format!("Wrote in your {}", part(section)),
+        ("resource-update", Some(section)) => format!("Changed an entry of your {}", part(section)),
         ("patient-export", _) => "Made a copy of your record that left this workstation".to_owned(),
         ("import-create", _) => "Took in records of yours from another system".to_owned(),
         ("patient-restrict", _) => "Restricted your record".to_owned(),

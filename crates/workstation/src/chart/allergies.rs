@@ -13,7 +13,7 @@ const DATA_ABSENT: &str = "http://terminology.hl7.org/CodeSystem/data-absent-rea
 
 /// SNOMED CT `No known allergy`: C-CDA on FHIR 1.2.0, ConceptMap "FHIR to C-CDA No Known Allergies" (hl7.org/fhir/us/ccda/ConceptMap-FC-NoKnownAllergies.html);
 /// `No Known Allergies` of the FHIR value set allergyintolerance-substance-code in its DSTU2 and STU3 editions, still met in old data.
-const NO_KNOWN_ALLERGY: [&str; 2] = ["716186003", "160244002"];
+pub(crate) const NO_KNOWN_ALLERGY: [&str; 2] = ["716186003", "160244002"];
 
 /// Negations of a part only (drug, food, environmental; the same ConceptMap; latex 716184000 from the FHIR R4 example `nkla`). They are shown, but say
 /// nothing about the rest and so never make the banner say `No known allergies`.
@@ -39,7 +39,7 @@ pub(super) fn rows(chart: &Chart<'_>) -> Vec<AllergyRow> {
 pub(super) fn active_rows(chart: &Chart<'_>) -> Vec<AllergyRow> {
     let active: Vec<&str> = chart
         .of("AllergyIntolerance")
-        .filter(|record| is_known(&record.json) && !is_past(&record.json))
+        .filter(|record| is_active(&record.json))
         .map(|record| record.id.as_str())
         .collect();
     rows(chart).into_iter().filter(|row| active.contains(&row.id.as_str())).collect()
@@ -55,8 +55,7 @@ pub(super) fn banner(records: &[Record]) -> AllergyBanner {
         } else if is_known(&record.json) {
             known.push((danger(&record.json), is_past(&record.json), banner_item(&record.json)));
         } else {
-            none_known |=
-                statement(&record.json) == Statement::NoKnownAllergy && stands(&record.json) && !is_past(&record.json);
+            none_known |= denies_allergies(&record.json);
         }
     }
     known.sort();
@@ -83,6 +82,7 @@ fn row(record: &Record) -> AllergyRow {
     let status = coding::code(at(allergy, &["clinicalStatus"]));
     AllergyRow {
         id: record.id.clone(),
+        version: record.version,
         agent: agent(allergy),
         code: coding::code_label(at(allergy, &["code"])),
         category: join(texts(allergy, "category"), ", "),
@@ -144,6 +144,16 @@ fn statement(allergy: &Value) -> Statement {
 /// Whether the record was neither refuted nor a mistake.
 fn stands(allergy: &Value) -> bool {
     !matches!(coding::code(at(allergy, &["verificationStatus"])), "refuted" | "entered-in-error")
+}
+
+/// Whether a record says that there is no known allergy, and still stands.
+pub(crate) fn denies_allergies(allergy: &Value) -> bool {
+    statement(allergy) == Statement::NoKnownAllergy && stands(allergy) && !is_past(allergy)
+}
+
+/// Whether a record says that there is an allergy, and still stands.
+pub(crate) fn is_active(allergy: &Value) -> bool {
+    is_known(allergy) && !is_past(allergy)
 }
 
 fn is_known(allergy: &Value) -> bool {
@@ -230,7 +240,12 @@ mod tests {
             banner(&resolved) == AllergyBanner::Known { items: vec!["egg (resolved)".to_owned()] },
             "what is over is said to be over"
         );
-        let unread = Record { resource_type: "AllergyIntolerance".to_owned(), id: "x".to_owned(), json: json!(null) };
+        let unread = Record {
+            resource_type: "AllergyIntolerance".to_owned(),
+            id: "x".to_owned(),
+            version: 1,
+            json: json!(null),
+        };
         assert!(banner(&[unread]) == AllergyBanner::Unavailable, "an unreadable allergy never looks like none");
     }
 

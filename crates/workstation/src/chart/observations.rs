@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 use vigil_model::fhir::coding;
-use vigil_model::fhir::field::{at, items};
+use vigil_model::fhir::field::{at, items, text};
 
 use super::Record;
 use super::flag::Bounds;
@@ -21,6 +21,10 @@ const VITAL_SIGNS: [&str; 13] = [
     "85353-1", "9279-1", "8867-4", "2708-6", "8310-5", "8302-2", "9843-4", "29463-7", "39156-5", "85354-9", "8480-6",
     "8462-4", "55284-4",
 ];
+
+/// FHIR R4 extension: "This observation replaces a previous observation (i.e. a revised value)."
+/// (hl7.org/fhir/R4/extension-observation-replaces.html).
+pub(crate) const REPLACES: &str = "http://hl7.org/fhir/StructureDefinition/observation-replaces";
 
 /// How many values a sparkline shows.
 const TREND: usize = 24;
@@ -72,8 +76,15 @@ pub(super) fn series(records: &[Record], subject: &Subject, key: &str) -> Option
         range_low: ranged.as_ref().and_then(|(_, bounds)| bounds.low),
         range_high: ranged.as_ref().and_then(|(_, bounds)| bounds.high),
         range_source: ranged.map(|(reading, bounds)| range_source(reading, &bounds)).unwrap_or_default(),
-        points: group.readings.iter().filter_map(|reading| point(reading, subject, lines.len())).collect(),
+        points: group
+            .readings
+            .iter()
+            .filter_map(|reading| {
+                Some(SeriesPoint { replacement: group.replacement(reading), ..point(reading, subject, lines.len())? })
+            })
+            .collect(),
         lines,
+        vital_sign: Some(&latest.record.json).filter(|json| is_vital_sign(json)).and_then(crate::write::vital_sign_of),
     })
 }
 
@@ -123,6 +134,17 @@ impl Group<'_> {
     /// The latest value that is no mistake; a mistake only when there is nothing else.
     fn latest(&self) -> Option<&Reading<'_>> {
         self.readings.iter().rev().find(|reading| !reading.is_error()).or_else(|| self.readings.last())
+    }
+
+    /// The value that replaces one that was entered in error (FHIR R4 extension `observation-replaces`).
+    fn replacement(&self, wrong: &Reading<'_>) -> String {
+        let name = format!("Observation/{}", wrong.record.id);
+        let replaces = |reading: &&Reading<'_>| {
+            items(&reading.record.json, "extension").iter().any(|extension| {
+                text(extension, "url") == REPLACES && text(at(extension, &["valueReference"]), "reference") == name
+            })
+        };
+        self.readings.iter().filter(|_| wrong.is_error()).find(replaces).map(Reading::value).unwrap_or_default()
     }
 
     fn unit(&self) -> String {
@@ -175,6 +197,8 @@ fn point(reading: &Reading<'_>, subject: &Subject, lines: usize) -> Option<Serie
         flag,
         range: bounds.text,
         status: reading.status(),
+        version: reading.record.version,
+        replacement: String::new(),
     })
 }
 
@@ -185,7 +209,7 @@ fn range_source(reading: &Reading<'_>, bounds: &Bounds) -> String {
 }
 
 /// `vital-signs` when the record says so, or when it says nothing and the code is one.
-fn is_vital_sign(observation: &Value) -> bool {
+pub(crate) fn is_vital_sign(observation: &Value) -> bool {
     let categories = items(observation, "category");
     if categories.is_empty() {
         return VITAL_SIGNS.iter().any(|code| coding::has_code(at(observation, &["code"]), LOINC, code));

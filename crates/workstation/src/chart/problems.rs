@@ -30,6 +30,7 @@ pub(super) fn row(record: &Record) -> ProblemRow {
     let abatement = age_or_time(condition, "abatement");
     ProblemRow {
         id: record.id.clone(),
+        version: record.version,
         name: title(condition, [coding::display(code)]),
         code: coding::code_label(code),
         active: is_active(status, verification, condition),

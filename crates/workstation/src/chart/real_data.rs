@@ -186,7 +186,8 @@ fn every_real_document_opens_or_says_why_not() {
 
 #[test]
 fn what_cannot_be_read_is_a_row_of_its_section_only() {
-    let broken = |kind: &str, json: Value| Record { resource_type: kind.to_owned(), id: "x".to_owned(), json };
+    let broken =
+        |kind: &str, json: Value| Record { resource_type: kind.to_owned(), id: "x".to_owned(), version: 1, json };
     let records = [broken("Condition", json!("lost")), broken("Basic", json!({ "resourceType": "Patient" }))];
     let problems = read(Section::Problems, &records);
     assert_eq!(problems.undecodable.len(), 1, "the unreadable problem stands among the problems");
@@ -285,7 +286,7 @@ proptest! {
         if let Some(fields) = json.as_object_mut() {
             fields.insert("resourceType".to_owned(), Value::from(kind));
         }
-        let records = [Record { resource_type: kind.to_owned(), id: "x".to_owned(), json }];
+        let records = [Record { resource_type: kind.to_owned(), id: "x".to_owned(), version: 1, json }];
         let mut shown = 0;
         for section in Section::ALL {
             let view = read(section, &records);

@@ -17,7 +17,7 @@ impl Names for NoNames {
 /// A record of the type and id that `json` carries.
 pub(super) fn record(json: Value) -> Record {
     let field = |key: &str| json[key].as_str().unwrap_or_default().to_owned();
-    Record { resource_type: field("resourceType"), id: field("id"), json }
+    Record { resource_type: field("resourceType"), id: field("id"), version: 1, json }
 }
 
 /// What `build` makes of a chart of these records.

@@ -12,6 +12,14 @@ pub struct ChartReadRequest {
     pub patient_id: String,
 }
 
+/// Which chart the window shows.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChartShowRequest {
+    /// The patient; none while no chart is shown.
+    pub patient_id: Option<String>,
+}
+
 /// One section of one patient's chart.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -68,6 +76,8 @@ pub struct ChartView {
     pub last_opened: Option<String>,
     /// The emergency access through which it is open.
     pub emergency: Option<super::EmergencyView>,
+    /// The sections in which this user writes.
+    pub written: Vec<Section>,
 }
 
 /// One tab.

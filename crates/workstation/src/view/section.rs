@@ -260,6 +260,8 @@ pub struct TimelineRow {
 pub struct ProblemRow {
     /// The id.
     pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
     /// What it is called.
     pub name: String,
     /// `44054006 SNOMED CT`; empty when uncoded.
@@ -288,6 +290,8 @@ pub struct ProblemRow {
 pub struct AllergyRow {
     /// The id.
     pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
     /// The agent.
     pub agent: String,
     /// Code and system; empty when uncoded.
@@ -439,6 +443,8 @@ pub struct SeriesView {
     pub range_high: Option<f64>,
     /// Where the range comes from, in words; empty when there is none.
     pub range_source: String,
+    /// Which vital sign it is, where one can be written here.
+    pub vital_sign: Option<super::VitalSign>,
 }
 
 /// One moment of a series.
@@ -447,6 +453,8 @@ pub struct SeriesView {
 pub struct SeriesPoint {
     /// The resource's id.
     pub id: String,
+    /// The version that this was read from: a correction is based on it.
+    pub version: u32,
     /// When.
     pub when: When,
     /// Seconds since 1970 UTC, for the axis.
@@ -463,6 +471,8 @@ pub struct SeriesPoint {
     pub range: String,
     /// The status.
     pub status: String,
+    /// Of one that was entered in error, the value that replaces it; else empty.
+    pub replacement: String,
 }
 
 /// One visit or stay.

@@ -24,3 +24,4 @@ mod sign_in;
 mod tokens;
 mod unusual;
 mod users;
+mod writing;

@@ -13,7 +13,7 @@ const point = (day: number, ...values: (number | null)[]): SeriesPoint => ({
   text: String(values[0]),
   flag: 'none',
   range: '',
-  status: 'final',
+  status: 'final', version: 1, replacement: '',
 });
 const series = (points: SeriesPoint[], change: Partial<SeriesView> = {}): SeriesView => ({
   name: 'Invented',
@@ -23,7 +23,7 @@ const series = (points: SeriesPoint[], change: Partial<SeriesView> = {}): Series
   points,
   rangeLow: null,
   rangeHigh: null,
-  rangeSource: '',
+  rangeSource: '', vitalSign: null,
   ...change,
 });
 

@@ -1,7 +1,8 @@
 // One patient's chart: the fixed banner, the tabs of its sections, and the section that is open.
 import { IconEyeOff } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { failureOf } from '@/api/client';
+import { useChartOnScreen } from '@/api/onScreen';
 import { useChart } from '@/api/queries';
 import type { Section } from '@/api/types';
 import { Failed, Loading } from '@/components/StateView';
@@ -11,6 +12,7 @@ import { EmergencyStrip } from './EmergencyStrip';
 import { PatientBanner } from './PatientBanner';
 import { SectionPane } from './SectionPane';
 import { SectionTabs } from './SectionTabs';
+import { WhoseChart } from './write/whose';
 
 type ChartPageProps = {
   patientId: string;
@@ -22,6 +24,10 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
   const chart = useChart(patientId);
   const panel = useRef<HTMLDivElement>(null);
   const tabs = chart.data?.tabs;
+  const name = chart.data?.banner.name;
+  const written = chart.data?.written;
+  const whose = useMemo(() => (name === undefined || written === undefined ? null : { patientId, name, written }), [patientId, name, written]);
+  useChartOnScreen(patientId, chart.isSuccess ? chart.dataUpdatedAt : 0);
   useSectionKeys(tabs?.map((tab) => tab.section), onSection);
 
   if (chart.isPending) return <Loading what="the chart" />;
@@ -72,7 +78,9 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
           aria-labelledby={tabId(patientId, open)}
           className={classes.panel}
         >
-          <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+          <WhoseChart value={whose}>
+            <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+          </WhoseChart>
         </div>
       )}
     </div>

@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import classes from './DetailPane.module.css';
 import { StoredResource } from './StoredResource';
+import { ResourceHistory } from './write/ResourceHistory';
 
 export type Fact = readonly [label: string, value: ReactNode];
 
@@ -31,6 +32,7 @@ export function DetailPane({ title, onClose, facts = [], children, stored, store
       </header>
       {facts.length > 0 && <Facts facts={facts} />}
       {children}
+      {stored !== undefined && <ResourceHistory {...stored} />}
       {stored !== undefined && <StoredResource {...stored} onDemand={storedOnDemand} />}
     </section>
   );

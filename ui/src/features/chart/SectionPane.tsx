@@ -8,6 +8,7 @@ import { NotShown } from './NotShown';
 import { isEmpty, SectionBody } from './SectionBody';
 import { emptyWords } from './sectionWords';
 import { Undecodable } from './Undecodable';
+import { SectionWrite } from './write/SectionWrite';
 
 type SectionPaneProps = { patientId: string; section: Section; onSection(section: Section): void };
 
@@ -42,6 +43,7 @@ function Read({ view, patientId, onSection }: Omit<SectionPaneProps, 'section'> 
   const { content, undecodable, closed } = view;
   return (
     <>
+      <SectionWrite content={content} />
       <Undecodable rows={undecodable} />
       <NotShown closed={closed} />
       {isEmpty(content) ? (

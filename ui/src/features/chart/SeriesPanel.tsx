@@ -9,6 +9,7 @@ import { FlagMark, flagWords, ValueMark } from './FlagMark';
 import { inWords, Notice, Quiet, WhenText } from './Quiet';
 import classes from './SeriesPanel.module.css';
 import { SeriesTable } from './SeriesTable';
+import { CorrectVitalSign } from './write/CorrectVitalSign';
 
 const TimePlot = lazy(async () => ({ default: (await import('@/components/plot/TimePlot')).TimePlot }));
 
@@ -89,6 +90,7 @@ function Course({ series }: { series: SeriesView }) {
       ) : (
         <>
           <Readout point={point} series={shown} latest={chosen === last} />
+          <CorrectVitalSign sign={series.vitalSign} name={series.name} point={point} />
           <Suspense fallback={<div className={classes.plotPlace} />}>
             <TimePlot series={shown} chosen={chosen} onChoose={choose} spoken={`${chosen + 1} of ${shown.points.length}`} />
           </Suspense>
@@ -112,6 +114,7 @@ function Readout({ point, series, latest }: { point: SeriesPoint; series: Series
       {latest && <Quiet>latest</Quiet>}
       {point.range !== '' && <Quiet>{`range ${point.range}`}</Quiet>}
       {point.status !== '' && point.status !== 'final' && <Notice>{inWords(point.status)}</Notice>}
+      {point.replacement !== '' && <span>{`replaced by ${point.replacement} ${series.unit}`}</span>}
     </p>
   );
 }

@@ -17,6 +17,16 @@ export function SeriesTable({ series }: { series: SeriesView }) {
   );
 }
 
+function Status({ point }: { point: SeriesPoint }) {
+  if (point.status === 'final') return 'final';
+  return (
+    <>
+      <Notice>{inWords(point.status)}</Notice>
+      {point.replacement === '' ? null : <Quiet>{` now ${point.replacement}`}</Quiet>}
+    </>
+  );
+}
+
 const pointKey = (point: SeriesPoint) => `${point.id} ${point.epochSeconds} ${point.text}`;
 const pointText = (point: SeriesPoint) => joined(point.when.text, point.text, flagWords[point.flag].word, point.status);
 
@@ -26,5 +36,5 @@ const columnsFor = (unit: string): Column<SeriesPoint>[] => [
   { key: 'unit', header: 'Unit', width: '84px', cell: () => (unit === '' ? '' : <Quiet>{unit}</Quiet>) },
   { key: 'flag', header: 'Flag', width: '48px', cell: (point) => <FlagMark flag={point.flag} /> },
   { key: 'range', header: 'Range', width: '110px', cell: (point) => (point.range === '' ? '' : <Quiet>{point.range}</Quiet>) },
-  { key: 'status', header: 'Status', width: '90px', cell: (point) => (point.status === 'final' ? 'final' : <Notice>{inWords(point.status)}</Notice>) },
+  { key: 'status', header: 'Status', width: 'minmax(90px, 150px)', cell: (point) => <Status point={point} /> },
 ];

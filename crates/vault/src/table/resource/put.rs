@@ -104,6 +104,11 @@ impl Tx<'_> {
         Ok(outcomes)
     }
 
+    /// Stores what somebody wrote; the caller has seen that they may, and that no resource is named twice.
+    pub(super) fn put_by_hand(&mut self, puts: &[ResourcePut<'_>]) -> Result<Vec<PutOutcome>, VaultError> {
+        self.put_distinct(puts)
+    }
+
     fn put_distinct(&mut self, puts: &[ResourcePut<'_>]) -> Result<Vec<PutOutcome>, VaultError> {
         let changes = self.changes(puts)?;
         let mut outcomes = vec![PutOutcome::Unchanged; puts.len()];

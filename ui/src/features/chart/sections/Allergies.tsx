@@ -6,6 +6,7 @@ import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
 import { inWords, joined, Notice, WhenText } from '../Quiet';
 import { emptyWords } from '../sectionWords';
+import { AllergyActions } from '../write/AllergyActions';
 import classes from './Allergies.module.css';
 
 type AllergiesProps = { patientId: string; banner: AllergyBanner; rows: AllergyRow[] };
@@ -42,7 +43,9 @@ export function Allergies({ patientId, banner, rows }: AllergiesProps) {
             ['Code', row.code === '' ? 'Not coded' : row.code],
           ]}
           stored={{ patientId, resourceType: 'AllergyIntolerance', id: row.id }}
-        />
+        >
+          <AllergyActions row={row} />
+        </DetailPane>
       )}
     />
   );

@@ -4,6 +4,7 @@ import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
 import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
+import { ProblemActions } from '../write/ProblemActions';
 
 export function Problems({ patientId, rows }: { patientId: string; rows: ProblemRow[] }) {
   return (
@@ -29,7 +30,9 @@ export function Problems({ patientId, rows }: { patientId: string; rows: Problem
             ...(row.note === '' ? [] : [['Note', row.note] as const]),
           ]}
           stored={{ patientId, resourceType: 'Condition', id: row.id }}
-        />
+        >
+          <ProblemActions row={row} />
+        </DetailPane>
       )}
     />
   );

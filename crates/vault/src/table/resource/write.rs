@@ -1,0 +1,133 @@
+//! Writing in a chart by hand: each write says which version it is based on, and leaves what was before and after it beside
+//! its audit entry.
+
+use std::collections::HashSet;
+
+use rusqlite::{OptionalExtension, params};
+use serde_json::json;
+use vigil_model::{PatientId, Section};
+use vigil_policy::Interaction;
+
+use super::{PATIENT_BITS, STORING, Shelf};
+use crate::error::ResultExt as _;
+use crate::table::{time, tombstone};
+use crate::{PutOutcome, ResourcePut, ResourceWrite, Text, Tx, VaultError, log};
+
+impl Tx<'_> {
+    /// Writes resources of the permit's patient and section, all or none; their versions, in order. The states before and
+    /// after are sealed beside the entry.
+    ///
+    /// # Errors
+    /// [`VaultError::VersionConflict`] when another version stands than the one that a write is based on;
+    /// [`VaultError::OutsidePermit`] for another patient, their resources, or a type that the section does not have;
+    /// [`VaultError::Invalid`] when nothing would change, or what stands cannot be read; [`VaultError::Destroyed`],
+    /// [`VaultError::ResourceDestroyed`], [`VaultError::KeysMissing`]; or the database fails.
+    pub fn resource_write(
+        &mut self,
+        patient: &PatientId,
+        writes: &[ResourceWrite<'_>],
+    ) -> Result<Vec<u32>, VaultError> {
+        let section = self.may_write(patient)?;
+        let row = self.patient(patient)?.ok_or(VaultError::Invalid("there is no patient with this id"))?;
+        if let Some(at) = row.destroyed_at {
+            return Err(VaultError::Destroyed { at: time(at) });
+        }
+        let mut names = HashSet::with_capacity(writes.len());
+        if !writes.iter().all(|write| names.insert((write.resource_type, write.id))) {
+            return Err(VaultError::Invalid("one entry is written twice at once"));
+        }
+        let destroyed = tombstone::resources(self.sql)?;
+        let (mut changes, mut versions) = (Vec::with_capacity(writes.len()), Vec::with_capacity(writes.len()));
+        for write in writes {
+            let ResourceWrite { resource_type, id, json: after, .. } = write;
+            self.covered(section.resource_types().contains(&resource_type.as_str()))?;
+            let gone = destroyed.iter().find(|gone| gone.name.resource_type == **resource_type && gone.name.id == **id);
+            if let Some(gone) = gone {
+                return Err(VaultError::ResourceDestroyed { at: gone.at });
+            }
+            let before = self.as_read(write, Shelf(Some((row, patient))))?;
+            let version = write.based_on.unwrap_or_default().saturating_add(1);
+            changes.push(json!({
+                "resource": format!("{resource_type}/{id}"),
+                "version": version,
+                "before": before.as_deref(),
+                "after": after,
+            }));
+            versions.push(version);
+        }
+        let puts: Vec<ResourcePut<'_>> = writes.iter().map(|write| put_of(write, patient)).collect();
+        if self.put_by_hand(&puts)?.contains(&PutOutcome::Unchanged) {
+            return Err(VaultError::Invalid("nothing was changed"));
+        }
+        self.note_versions(writes, &versions)?;
+        self.detail(json!({ "changes": changes }));
+        Ok(versions)
+    }
+
+    /// The section in which the permit lets a chart be written; of `patient` alone.
+    fn may_write(&self, patient: &PatientId) -> Result<Section, VaultError> {
+        match self.permit.interaction() {
+            Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section)
+                if self.permit.patient() == Some(patient) =>
+            {
+                Ok(section)
+            }
+            _ => Err(VaultError::OutsidePermit),
+        }
+    }
+
+    /// What stands, once it is sure that it is what the write is based on.
+    fn as_read(&self, write: &ResourceWrite<'_>, shelf: Shelf<'_>) -> Result<Option<Text>, VaultError> {
+        let r#type = self.type_number(write.resource_type.as_str())?;
+        let found: Option<(i64, u32)> = self
+            .sql
+            .prepare_cached("SELECT row, version FROM resource WHERE type = ?1 AND id = ?2")
+            .and_then(|mut statement| {
+                let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+                statement.query_row(params![r#type, write.id.as_str()], read).optional()
+            })
+            .doing(STORING)?;
+        let Some((row, newest)) = found else {
+            let new = write.based_on.is_none();
+            return if new {
+                Ok(None)
+            } else {
+                Err(VaultError::Invalid("there is no such entry in this chart any more"))
+            };
+        };
+        self.covered(row >> PATIENT_BITS == i64::from(shelf.number()))?;
+        if write.based_on != Some(newest) {
+            return Err(VaultError::VersionConflict { newest });
+        }
+        let stored = self.one(shelf, write.resource_type, write.id)?;
+        match stored.map(|stored| stored.json) {
+            Some(Ok(text)) => Ok(Some(text)),
+            // Nobody can say what is lost with it.
+            _ => Err(VaultError::Invalid("this entry cannot be read as it stands, so it cannot be changed")),
+        }
+    }
+
+    fn note_versions(&self, writes: &[ResourceWrite<'_>], versions: &[u32]) -> Result<(), VaultError> {
+        let seq = log::next_seq(self.sql)?;
+        for (write, version) in writes.iter().zip(versions) {
+            let r#type = self.type_number(write.resource_type.as_str())?;
+            self.sql
+                .prepare_cached("INSERT INTO resource_version VALUES (?1, ?2, ?3, ?4)")
+                .and_then(|mut statement| statement.execute(params![r#type, write.id.as_str(), version, seq]))
+                .doing(STORING)?;
+        }
+        Ok(())
+    }
+}
+
+const fn put_of<'a>(write: &ResourceWrite<'a>, patient: &'a PatientId) -> ResourcePut<'a> {
+    ResourcePut {
+        resource_type: write.resource_type,
+        id: write.id,
+        patient: Some(patient),
+        json: write.json,
+        sort: write.sort,
+        demographics: None,
+        restricted: false,
+    }
+}

@@ -1,0 +1,244 @@
+//! What is written in a chart. Every write names the patient, the chart on the screen, and the version that it is based on.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A vital sign that can be written here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum VitalSign {
+    /// Systolic and diastolic, `120/80`.
+    BloodPressure,
+    /// Pulse.
+    HeartRate,
+    /// Respiration.
+    RespiratoryRate,
+    /// Temperature.
+    BodyTemperature,
+    /// Oxygen saturation.
+    OxygenSaturation,
+    /// Weight.
+    BodyWeight,
+    /// Height.
+    BodyHeight,
+}
+
+/// One value as it was typed.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VitalSignEntry {
+    /// Of what.
+    pub sign: VitalSign,
+    /// `120/80`, `36.8`.
+    pub value: String,
+    /// The UCUM code of the unit that it was measured in: `[degF]`.
+    pub unit: String,
+}
+
+/// Vital signs of one moment.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VitalSignsCreateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// When they were measured, `2026-11-21T10:42` by the clock of the workstation; none for now.
+    pub measured_at: Option<String>,
+    /// One or more.
+    pub entries: Vec<VitalSignEntry>,
+}
+
+/// A vital sign that was wrong: it stays visible as entered in error.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VitalSignCorrectRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// The observation.
+    pub id: String,
+    /// The version that was read.
+    pub version: u32,
+    /// What is right, of the same moment; none where nothing was measured.
+    pub replacement: Option<VitalSignEntry>,
+    /// Why, in words; may be empty.
+    pub reason: String,
+}
+
+/// A new problem.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConditionCreateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// What it is called, in words.
+    pub text: String,
+    /// Since when, `2019`, `2019-05` or `2019-05-03`; may be empty.
+    pub onset: String,
+    /// More, in words; may be empty.
+    pub note: String,
+}
+
+/// What is done with a problem or an allergy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryChange {
+    /// Its words change.
+    Edit,
+    /// It is over.
+    Resolve,
+    /// It is not over after all.
+    Reactivate,
+    /// It turned out not to be so.
+    Refute,
+    /// It was a mistake to write it.
+    EnterInError,
+}
+
+/// A problem is changed.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConditionUpdateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// The condition.
+    pub id: String,
+    /// The version that was read.
+    pub version: u32,
+    /// What is done.
+    pub change: EntryChange,
+    /// For [`EntryChange::Edit`]: what it is called. For all others: why, in words; may be empty.
+    pub text: String,
+    /// For [`EntryChange::Edit`]: since when. For [`EntryChange::Resolve`]: until when; empty for today.
+    pub day: String,
+}
+
+/// How dangerous (FHIR R4 `allergy-intolerance-criticality`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Criticality {
+    /// `low`.
+    Low,
+    /// `high`.
+    High,
+    /// `unable-to-assess`.
+    UnableToAssess,
+}
+
+/// A new allergy or intolerance.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AllergyIntoleranceCreateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// To what, in words.
+    pub agent: String,
+    /// What happens, in words; may be empty.
+    pub reaction: String,
+    /// How dangerous; none where nobody has assessed it.
+    pub criticality: Option<Criticality>,
+}
+
+/// That there is no known allergy.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NoKnownAllergyCreateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+}
+
+/// An allergy is changed.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AllergyIntoleranceUpdateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// The allergy.
+    pub id: String,
+    /// The version that was read.
+    pub version: u32,
+    /// What is done.
+    pub change: EntryChange,
+    /// For [`EntryChange::Edit`]: to what. For all others: why, in words; may be empty.
+    pub text: String,
+    /// For [`EntryChange::Edit`]: how dangerous; none leaves it as it is.
+    pub criticality: Option<Criticality>,
+}
+
+/// An earlier version is stored again as the newest.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ResourceRestoreRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// The FHIR resource type.
+    pub resource_type: String,
+    /// Its id.
+    pub id: String,
+    /// The newest version, as it was read.
+    pub version: u32,
+    /// The version that comes back.
+    pub restore: u32,
+}
+
+/// What was stored.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WrittenView {
+    /// In words, one line for each entry: `Heart rate 72 /min`.
+    pub lines: Vec<String>,
+}
+
+/// The versions of one resource.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryView {
+    /// Newest first.
+    pub versions: Vec<VersionView>,
+    /// What of them is not shown to the role of the user, in words.
+    pub closed: Vec<String>,
+}
+
+/// One version.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionView {
+    /// Its number, from 1.
+    pub version: u32,
+    /// When it was written, `21-Nov-2026 10:42`; `Not known` for what came with an import.
+    pub at: String,
+    /// Who wrote it, by name, or `An import`.
+    pub who: String,
+    /// In which role; empty where that is not known.
+    pub role: String,
+    /// What is different from the version before; empty for the first.
+    pub changes: Vec<ElementChange>,
+    /// Why it cannot be shown, if it cannot.
+    pub unreadable: Option<String>,
+}
+
+/// One element that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ElementChange {
+    /// Its path in FHIR: `clinicalStatus.coding[0].code`.
+    pub element: String,
+    /// As it was; empty where it was not there.
+    pub before: String,
+    /// As it is; empty where it is gone.
+    pub after: String,
+}

@@ -1,0 +1,93 @@
+// A value that is wrong: it stays visible as entered in error, and what is right stands in its place.
+import { Button } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { SeriesPoint, VitalSign } from '@/api/types';
+import { useVitalSignCorrect } from '@/api/writes';
+import { field, focusField } from '@/lib/form';
+import { Outcome } from './Outcome';
+import { mistakeOf, trimmed, vitalSigns } from './vitalSigns';
+import { useWrites } from './whose';
+import classes from './write.module.css';
+
+type CorrectProps = { sign: VitalSign | null; name: string; point: SeriesPoint };
+
+export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
+  const whose = useWrites('vitals');
+  const correct = useVitalSignCorrect(whose?.patientId ?? '');
+  const [open, setOpen] = useState<string | null>(null);
+  const [mistake, setMistake] = useState<string>();
+  const typed = vitalSigns.find((one) => one.sign === sign);
+  if (whose === null || typed === undefined) return null;
+  const { patientId } = whose;
+  const what = `${name} ${point.text} of ${point.when.text}`;
+  const isOpen = open === point.id && point.status !== 'entered-in-error';
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const from = event.currentTarget;
+    if (typed === undefined) return;
+    correct.reset();
+    const value = trimmed(field(from, 'right'));
+    const wrong = value === '' ? undefined : mistakeOf(typed, value);
+    setMistake(wrong);
+    if (wrong !== undefined) return focusField(from, 'right');
+    const unit = typed.units.length === 1 ? typed.units[0].code : field(from, 'unit');
+    const replacement = value === '' ? null : { sign: typed.sign, value, unit };
+    correct.mutate(
+      { patientId, chartOnScreen: patientId, id: point.id, version: point.version, replacement, reason: field(from, 'reason') },
+      { onSuccess: () => setOpen(null) },
+    );
+  }
+
+  return (
+    <section aria-label="Correct this value" className={classes.field}>
+      {point.status === 'entered-in-error' ? null : (
+        <div className={classes.actions}>
+          <button
+            type="button"
+            className={classes.button}
+            aria-expanded={isOpen}
+            onClick={() => {
+              correct.reset();
+              setOpen(isOpen ? null : point.id);
+            }}
+          >
+            This value is wrong
+          </button>
+        </div>
+      )}
+      {isOpen ? (
+        <form key={point.id} className={classes.form} aria-label={`Correct ${what}`} noValidate autoComplete="off" onSubmit={submit}>
+          <p className={classes.quiet}>{`${what} stays visible as entered in error.`}</p>
+          <div className={classes.line}>
+            <div className={classes.field}>
+              <label htmlFor="correct-right">What is right; empty if nothing was measured</label>
+              <span className={classes.value}>
+                <input id="correct-right" name="right" autoFocus className={classes.input} style={{ width: typed.width + 20 }} aria-invalid={mistake !== undefined} />
+                {typed.units.length === 1 ? (
+                  <span className={classes.unit}>{typed.units[0].label}</span>
+                ) : (
+                  <select name="unit" aria-label="Unit" className={classes.select}>
+                    {typed.units.map((one) => (
+                      <option key={one.code} value={one.code}>
+                        {one.label}
+                      </option>
+                    ))}
+                  </select>
+                )}
+              </span>
+            </div>
+            <div className={`${classes.field} ${classes.reason}`}>
+              <label htmlFor="correct-reason">What went wrong</label>
+              <input id="correct-reason" name="reason" className={classes.input} maxLength={2000} />
+            </div>
+          </div>
+          <Button type="submit" className={classes.confirm} loading={correct.isPending}>
+            {`Correct ${name.toLowerCase()} for ${whose.name}`}
+          </Button>
+        </form>
+      ) : null}
+      <Outcome patientId={patientId} data={correct.data} error={correct.error} mistake={mistake} />
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+// What can be done with a problem or an allergy that is open. Each action is confirmed by a button that names it and the patient.
+import { Button } from '@mantine/core';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import type { EntryChange, WrittenView } from '@/api/types';
+import { field } from '@/lib/form';
+import { Outcome } from './Outcome';
+import classes from './write.module.css';
+
+type EntryActionsProps = {
+  patientId: string;
+  name: string;
+  /** `problem`, `allergy`. */
+  what: string;
+  clinicalStatus: string;
+  verificationStatus: string;
+  write: { data: WrittenView | undefined; error: unknown; isPending: boolean; reset(): void };
+  onChange(change: EntryChange, form: HTMLFormElement, done: () => void): void;
+  /** The fields of an edit; none where there is nothing to edit. */
+  edit: ReactNode;
+};
+
+export function EntryActions({ patientId, name, what, clinicalStatus, verificationStatus, write, onChange, edit }: EntryActionsProps) {
+  const [open, setOpen] = useState<EntryChange | null>(null);
+  if (verificationStatus === 'entered-in-error')
+    return <p className={classes.quiet}>Entered in error: it changes no more. An earlier version can be restored from its history.</p>;
+  const refuted = verificationStatus === 'refuted';
+  const over = clinicalStatus === 'resolved' || clinicalStatus === 'inactive' || refuted;
+  const changes: EntryChange[] = ['edit', over ? 'reactivate' : 'resolve', ...(refuted ? [] : (['refute'] as const)), 'enter-in-error'];
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (open !== null) onChange(open, event.currentTarget, () => setOpen(null));
+  }
+
+  return (
+    <section aria-label={`Change this ${what}`} className={classes.field}>
+      <div className={classes.actions}>
+        {changes.map((change) => (
+          <button
+            key={change}
+            type="button"
+            className={classes.button}
+            aria-expanded={open === change}
+            onClick={() => {
+              write.reset();
+              setOpen(open === change ? null : change);
+            }}
+          >
+            {changeWords[change].action}
+          </button>
+        ))}
+      </div>
+      {open === null ? null : (
+        <form key={open} className={classes.form} aria-label={changeWords[open].confirm} noValidate autoComplete="off" onSubmit={submit}>
+          {open === 'edit' ? (
+            edit
+          ) : (
+            <div className={classes.field}>
+              <label htmlFor="entry-reason">{changeWords[open].why}</label>
+              <input id="entry-reason" name="text" autoFocus className={classes.input} maxLength={2000} />
+            </div>
+          )}
+          <Button type="submit" className={classes.confirm} loading={write.isPending} {...(open === 'enter-in-error' ? { color: 'red.9' } : {})}>
+            {`${changeWords[open].confirm} this ${what} ${changeWords[open].tail}for ${name}`}
+          </Button>
+        </form>
+      )}
+      <Outcome patientId={patientId} data={write.data} error={write.error} />
+    </section>
+  );
+}
+
+const changeWords: Record<EntryChange, { action: string; confirm: string; why: string; tail: string }> = {
+  edit: { action: 'Change', confirm: 'Change', why: '', tail: '' },
+  resolve: { action: 'Resolve', confirm: 'Resolve', why: 'How it ended, if there is more to say', tail: '' },
+  reactivate: { action: 'Make active again', confirm: 'Make', why: 'Why', tail: 'active again ' },
+  refute: { action: 'Refute', confirm: 'Refute', why: 'What shows that it is not so', tail: '' },
+  'enter-in-error': { action: 'Entered in error', confirm: 'Mark', why: 'What went wrong', tail: 'as entered in error ' },
+};
+
+/** The words of a form that is being sent. */
+export const wordsIn = (form: HTMLFormElement) => field(form, 'text');

@@ -1,0 +1,31 @@
+// What came of a write: what was stored, or why nothing was. What was typed stays where it is.
+import { failureOf } from '@/api/client';
+import type { WrittenView } from '@/api/types';
+import { useChartReadAgain } from '@/api/writes';
+import { sentence } from '@/components/StateView';
+import classes from './write.module.css';
+
+type OutcomeProps = { patientId: string; data: WrittenView | undefined; error: unknown; mistake?: string | undefined };
+
+export function Outcome({ patientId, data, error, mistake }: OutcomeProps) {
+  const again = useChartReadAgain(patientId);
+  const failure = error === null || error === undefined ? null : failureOf(error);
+  return (
+    <>
+      <div role="alert" className={classes.problem}>
+        {mistake ?? (failure === null ? '' : sentence(failure.message))}
+        {mistake === undefined && failure?.code === 'version-conflict' ? (
+          <>
+            {' '}
+            <button type="button" className={classes.button} onClick={again}>
+              Read this chart again
+            </button>
+          </>
+        ) : null}
+      </div>
+      <p role="status" className={classes.done}>
+        {data === undefined || failure !== null ? '' : `Stored: ${data.lines.join('; ')}`}
+      </p>
+    </>
+  );
+}

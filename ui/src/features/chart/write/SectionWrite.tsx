@@ -1,0 +1,15 @@
+// Where the user writes in a section, the line for it stands above the list.
+import type { SectionContent } from '@/api/types';
+import { AllergyForm } from './AllergyForm';
+import { ProblemForm } from './ProblemForm';
+import { VitalSignsForm } from './VitalSignsForm';
+import { useWrites } from './whose';
+
+export function SectionWrite({ content }: { content: SectionContent }) {
+  const whose = useWrites(content.section);
+  if (whose === null) return null;
+  const { patientId, name } = whose;
+  if (content.section === 'vitals') return <VitalSignsForm patientId={patientId} name={name} />;
+  if (content.section === 'problems') return <ProblemForm patientId={patientId} name={name} />;
+  return content.section === 'allergies' ? <AllergyForm patientId={patientId} name={name} banner={content.banner} /> : null;
+}

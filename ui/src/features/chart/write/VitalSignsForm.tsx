@@ -1,0 +1,146 @@
+// Vital signs of one moment in one line: type, Tab, type, Enter.
+import { Button } from '@mantine/core';
+import { useRef, useState, type FormEvent } from 'react';
+import type { VitalSign } from '@/api/types';
+import { useVitalSignsCreate } from '@/api/writes';
+import { useKept, useKeptAtFirst } from '@/lib/kept';
+import { field, focusField } from '@/lib/form';
+import { Outcome } from './Outcome';
+import { useOpensWithN } from './useOpensWithN';
+import { mistakeOf, trimmed, vitalSigns, type Typed } from './vitalSigns';
+import classes from './write.module.css';
+
+export function VitalSignsForm({ patientId, name }: { patientId: string; name: string }) {
+  const create = useVitalSignsCreate(patientId);
+  const form = useRef<HTMLFormElement>(null);
+  const [mistake, setMistake] = useState<{ sign: VitalSign | null; message: string } | null>(null);
+  // A new round of empty fields once what was typed is stored.
+  const [round, setRound] = useState(0);
+  useOpensWithN(() => form.current && focusField(form.current, 'blood-pressure'));
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const from = event.currentTarget;
+    const typed = vitalSigns.map((one) => ({ one, value: trimmed(field(from, one.sign)) })).filter(({ value }) => value !== '');
+    const wrong = typed.map(({ one, value }) => ({ sign: one.sign, message: mistakeOf(one, value) })).find(({ message }) => message !== undefined);
+    const found = typed.length === 0 ? { sign: null, message: 'Type at least one value' } : wrong ? { sign: wrong.sign, message: wrong.message ?? '' } : null;
+    setMistake(found);
+    create.reset();
+    if (found !== null) return focusField(from, found.sign ?? 'blood-pressure');
+    const at = field(from, 'measured-at');
+    const entries = typed.map(({ one, value }) => ({ sign: one.sign, value, unit: unitIn(from, one) }));
+    create.mutate(
+      { patientId, chartOnScreen: patientId, measuredAt: at === '' ? null : at, entries },
+      {
+        onSuccess: () => {
+          setRound((before) => before + 1);
+          requestAnimationFrame(() => form.current && focusField(form.current, 'blood-pressure'));
+        },
+      },
+    );
+  }
+
+  return (
+    <form ref={form} className={classes.panel} aria-label="Record vital signs" noValidate autoComplete="off" onSubmit={submit}>
+      <div key={round} className={classes.line}>
+        {vitalSigns.map((one) => (
+          <Value key={one.sign} typed={one} wrong={mistake?.sign === one.sign} fresh={round > 0} />
+        ))}
+        <MeasuredAt fresh={round > 0} />
+        <Button type="submit" className={classes.confirm} loading={create.isPending}>
+          {`Record vital signs for ${name}`}
+        </Button>
+      </div>
+      <p className={classes.quiet}>N comes here, Tab goes on, Enter records. Ranges of what is plausible: not loaded, so only what cannot be is caught.</p>
+      <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.message} />
+    </form>
+  );
+}
+
+/** One field; what is typed in it outlives a lock. */
+function Value({ typed, wrong, fresh }: { typed: Typed; wrong: boolean; fresh: boolean }) {
+  const [first, keep] = useKeptAtFirst<string>(`write/${typed.sign}`, '');
+  const [cleared] = useState(() => {
+    if (fresh) keep('');
+    return fresh;
+  });
+  return (
+    <div className={classes.field}>
+      <label htmlFor={`write-${typed.sign}`}>{typed.label}</label>
+      <span className={classes.value}>
+        <input
+          id={`write-${typed.sign}`}
+          name={typed.sign}
+          className={classes.input}
+          style={{ width: typed.width }}
+          inputMode="decimal"
+          defaultValue={cleared ? '' : first}
+          aria-invalid={wrong}
+          aria-describedby={`write-${typed.sign}-unit`}
+          onChange={(event) => keep(event.currentTarget.value)}
+        />
+        <UnitOf typed={typed} />
+      </span>
+    </div>
+  );
+}
+
+/** The unit: one word, or the choice that was made last. */
+function UnitOf({ typed }: { typed: Typed }) {
+  const [unit, setUnit] = useKept<string>(`write/${typed.sign}/unit`, typed.units[0].code);
+  if (typed.units.length === 1)
+    return (
+      <span id={`write-${typed.sign}-unit`} className={classes.unit}>
+        {typed.units[0].label}
+      </span>
+    );
+  return (
+    <select
+      id={`write-${typed.sign}-unit`}
+      name={`${typed.sign}-unit`}
+      aria-label={`Unit of ${typed.label.toLowerCase()}`}
+      className={classes.select}
+      value={unit}
+      onChange={(event) => setUnit(event.currentTarget.value)}
+    >
+      {typed.units.map((one) => (
+        <option key={one.code} value={one.code}>
+          {one.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function MeasuredAt({ fresh }: { fresh: boolean }) {
+  const [first, keep] = useKeptAtFirst<string>('write/measured-at', '');
+  const [at, setAt] = useState(fresh ? '' : first);
+  const set = (next: string) => {
+    setAt(next);
+    keep(next);
+  };
+  if (at === '')
+    return (
+      <div className={classes.field}>
+        <span className={classes.label}>Measured</span>
+        <button type="button" className={classes.button} onClick={() => set(localNow())}>
+          Now
+        </button>
+      </div>
+    );
+  return (
+    <div className={classes.field}>
+      <label htmlFor="write-measured-at">Measured</label>
+      <input id="write-measured-at" name="measured-at" type="datetime-local" className={classes.input} value={at} onChange={(event) => set(event.currentTarget.value)} />
+    </div>
+  );
+}
+
+const unitIn = (form: HTMLFormElement, typed: Typed) => (typed.units.length === 1 ? typed.units[0].code : field(form, `${typed.sign}-unit`));
+
+/** By the clock of this workstation, without seconds. */
+function localNow(): string {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T${two(now.getHours())}:${two(now.getMinutes())}`;
+}
