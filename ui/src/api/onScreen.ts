@@ -1,14 +1,19 @@
-// Tells the core which chart stands on the screen: it refuses to write in any other. One call after the other, so that the last one stands.
+// Tells the core which chart stands on the screen: it refuses to write in any other.
 import { useEffect } from 'react';
 import { commands, unwrap } from './client';
 
-let told: string | null = null;
-let last: Promise<unknown> = Promise.resolve();
+let shown: string | null = null;
 
 function tell(patientId: string | null): void {
-  told = patientId;
+  shown = patientId;
+  void send(patientId);
+}
+
+async function send(patientId: string | null): Promise<void> {
   // A call that fails leaves no chart on the screen: a write is refused then and says so.
-  last = last.then(() => unwrap(commands.chartShow({ patientId })).catch(() => null));
+  await unwrap(commands.chartShow({ patientId })).catch(() => null);
+  // The core may have taken two calls in another order than they were made: the last one has to stand.
+  if (shown !== patientId) await unwrap(commands.chartShow({ patientId: shown })).catch(() => null);
 }
 
 /** This chart is drawn. `readAt` is when it was read: a core that was locked in between has forgotten it. */
@@ -21,6 +26,6 @@ export function useChartOnScreen(patientId: string, readAt: number): void {
 /** A page that is no chart is drawn. */
 export function useNoChartOnScreen(): void {
   useEffect(() => {
-    if (told !== null) tell(null);
+    if (shown !== null) tell(null);
   }, []);
 }
