@@ -23,6 +23,7 @@ export function Allergies({ patientId, banner, rows }: AllergiesProps) {
   return (
     <ListWithDetail
       label="Allergies"
+      beside={beside}
       rows={rows}
       columns={columns}
       rowKey={allergyKey}
@@ -51,6 +52,7 @@ export function Allergies({ patientId, banner, rows }: AllergiesProps) {
   );
 }
 
+const beside = new Set(['agent', 'reactions', 'criticality', 'status']);
 const allergyKey = (row: AllergyRow) => row.id;
 const allergyText = (row: AllergyRow) =>
   joined(row.agent, row.code, row.category, row.kind, row.criticality, ...row.reactions, row.clinicalStatus, row.verificationStatus);

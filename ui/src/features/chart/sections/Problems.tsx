@@ -10,6 +10,7 @@ export function Problems({ patientId, rows }: { patientId: string; rows: Problem
   return (
     <ListWithDetail
       label="Problems"
+      beside={beside}
       rows={rows}
       columns={columns}
       rowKey={problemKey}
@@ -38,6 +39,7 @@ export function Problems({ patientId, rows }: { patientId: string; rows: Problem
   );
 }
 
+const beside = new Set(['name', 'status', 'onset']);
 export const problemKey = (row: ProblemRow) => row.id;
 export const problemText = (row: ProblemRow) =>
   joined(row.name, row.code, row.clinicalStatus, row.category, row.severity, row.onset.text, row.note);
