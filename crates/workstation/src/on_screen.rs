@@ -1,5 +1,6 @@
 //! Which chart stands on the screen. A write is about that one or is refused (ADR 20): what a form says is compared with what the
 //! window said when it drew the chart, not with what it says now.
+#![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

@@ -22,7 +22,7 @@ use crate::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ConditionCreateRequest, ConditionUpdateRequest,
     NoKnownAllergyCreateRequest, VitalSignCorrectRequest, VitalSignsCreateRequest, WrittenView,
 };
-use crate::write::draft::{Author, Draft, words};
+use crate::write::draft::{Author, Draft, set, words};
 use crate::write::vital_sign::Typed;
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
@@ -96,7 +96,7 @@ impl Workstation {
                 return Err(AppError::invalid("a value is replaced by one of the same kind"));
             }
             let wrong = Draft::changed(OBSERVATION, &stored, request.version, now, |observation| {
-                observation["status"] = json!("entered-in-error");
+                set(observation, "status", json!("entered-in-error"));
                 author.note(observation, &reason, now);
                 Ok(())
             })?;
@@ -165,7 +165,10 @@ impl Workstation {
                 let Ok(stored) = draft::Read::new(&stored) else { continue };
                 if chart::denies_allergies(&stored.json) {
                     let version = stored.version;
-                    drafts.push(Draft::changed(ALLERGY, &stored, version, now, |json| Ok(allergy::end(json)))?);
+                    drafts.push(Draft::changed(ALLERGY, &stored, version, now, |json| {
+                        allergy::end(json);
+                        Ok(())
+                    })?);
                     lines.push("\u{201c}No known allergies\u{201d} no longer holds".to_owned());
                 }
             }
@@ -273,10 +276,10 @@ fn observation(
     now: DateTime<Utc>,
 ) -> Result<Draft, AppError> {
     let mut elements: Value = typed.elements();
-    elements["subject"] = json!({ "reference": format!("Patient/{patient}") });
-    elements["effectiveDateTime"] = json!(moment);
-    elements["issued"] = json!(clock::fhir_text(&now));
-    elements["performer"] = json!([author.reference()]);
+    set(&mut elements, "subject", json!({ "reference": format!("Patient/{patient}") }));
+    set(&mut elements, "effectiveDateTime", json!(moment));
+    set(&mut elements, "issued", json!(clock::fhir_text(&now)));
+    set(&mut elements, "performer", json!([author.reference()]));
     Draft::new(OBSERVATION, now, elements)
 }
 

@@ -141,8 +141,10 @@ impl UserKeys {
         released.get(&held.patient)?.get(&held.version).cloned()
     }
 
-    /// Takes in the keys of one patient, by version, until [`Self::withdraw`] or the end of these keys.
+    /// Takes in the keys of one patient, by version, until [`Self::withdraw`] or the end of these keys. What is written from now on
+    /// lies under a key that is made for it.
     pub(crate) fn release(&self, patient: u32, keys: HashMap<u32, Arc<Kek>>) {
+        self.forget_written(patient);
         self.released.lock().unwrap_or_else(PoisonError::into_inner).insert(patient, keys);
     }
 
@@ -192,8 +194,15 @@ impl UserKeys {
         self.withdraw(patient);
     }
 
-    /// Takes over what a committed transaction made.
+    /// Takes over what a committed transaction made. Whoever wrote through a broken glass reads what they wrote through it.
     pub(crate) fn absorb(&self, fresh: Made) {
+        let mut released = self.released.lock().unwrap_or_else(PoisonError::into_inner);
+        for (patient, (version, kek)) in &fresh.patient {
+            if let Some(keys) = released.get_mut(patient) {
+                keys.insert(*version, Arc::clone(kek));
+            }
+        }
+        drop(released);
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         made.patient.extend(fresh.patient);
         made.wrapping.extend(fresh.wrapping);

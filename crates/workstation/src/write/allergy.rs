@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::PatientId;
 
-use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, status, words};
+use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, status, words};
 use super::problem::{becomes, changeable, line, named, rename, without};
 use crate::chart::NO_KNOWN_ALLERGY;
 use crate::view::{AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, Criticality, EntryChange};
@@ -39,10 +39,10 @@ impl New {
     pub(super) fn elements(&self, patient: &PatientId, author: &Author, now: DateTime<Utc>) -> Value {
         let mut elements = standing(json!({ "text": self.agent }), patient, author, now);
         if let Some(criticality) = self.criticality {
-            elements["criticality"] = json!(code(criticality));
+            set(&mut elements, "criticality", json!(code(criticality)));
         }
         if !self.reaction.is_empty() {
-            elements["reaction"] = json!([{ "manifestation": [{ "text": self.reaction }] }]);
+            set(&mut elements, "reaction", json!([{ "manifestation": [{ "text": self.reaction }] }]));
         }
         elements
     }
@@ -58,7 +58,7 @@ pub(super) fn none_known(patient: &PatientId, author: &Author, now: DateTime<Utc
 
 /// A statement that there is none no longer holds.
 pub(super) fn end(allergy: &mut Value) {
-    allergy["clinicalStatus"] = status(CLINICAL, "inactive");
+    set(allergy, "clinicalStatus", status(CLINICAL, "inactive"));
 }
 
 fn standing(code: Value, patient: &PatientId, author: &Author, now: DateTime<Utc>) -> Value {
@@ -100,18 +100,18 @@ impl Change {
             EntryChange::Edit => {
                 rename(allergy, &self.text)?;
                 if let Some(criticality) = self.criticality {
-                    allergy["criticality"] = json!(code(criticality));
+                    set(allergy, "criticality", json!(code(criticality)));
                 }
                 return Ok(());
             }
             EntryChange::Resolve => becomes(allergy, CLINICAL, "resolved")?,
             EntryChange::Reactivate => becomes(allergy, CLINICAL, "active")?,
             EntryChange::Refute => {
-                allergy["verificationStatus"] = status(VERIFICATION, "refuted");
-                allergy["clinicalStatus"] = status(CLINICAL, "inactive");
+                set(allergy, "verificationStatus", status(VERIFICATION, "refuted"));
+                set(allergy, "clinicalStatus", status(CLINICAL, "inactive"));
             }
             EntryChange::EnterInError => {
-                allergy["verificationStatus"] = status(VERIFICATION, "entered-in-error");
+                set(allergy, "verificationStatus", status(VERIFICATION, "entered-in-error"));
                 without(allergy, "clinicalStatus");
             }
         }

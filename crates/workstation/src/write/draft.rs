@@ -40,7 +40,7 @@ impl Author {
         let note = json!({ "authorString": self.name, "time": clock::fhir_text(&now), "text": words });
         match resource.get_mut("note").and_then(Value::as_array_mut) {
             Some(notes) => notes.push(note),
-            None => resource["note"] = json!([note]),
+            None => set(resource, "note", json!([note])),
         }
     }
 }
@@ -99,7 +99,7 @@ impl Draft {
     /// The same with one more element.
     pub(super) fn with(self, element: &str, value: Value) -> Result<Self, AppError> {
         let (json, sort) = made(self.resource_type.as_str(), &self.json, |resource| {
-            resource[element] = value;
+            set(resource, element, value);
             Ok(())
         })?;
         Ok(Self { json, sort, ..self })
@@ -137,7 +137,7 @@ impl Draft {
             let version = based_on.saturating_add(1);
             match resource.get_mut("meta").and_then(Value::as_object_mut) {
                 Some(own) => own.extend(meta(version, now).as_object().cloned().unwrap_or_default()),
-                None => resource["meta"] = meta(version, now),
+                None => set(resource, "meta", meta(version, now)),
             }
             Ok(())
         })?;
@@ -199,6 +199,13 @@ pub(super) fn words(text: &str, what: &str, longest: usize) -> Result<String, Ap
         return Err(AppError::invalid(format!("{what} has characters that cannot be shown")));
     }
     Ok(text.to_owned())
+}
+
+/// Puts an element into a resource, in place of what stood there. What is no object takes none.
+pub(super) fn set(resource: &mut Value, element: &str, value: Value) {
+    if let Some(elements) = resource.as_object_mut() {
+        elements.insert(element.to_owned(), value);
+    }
 }
 
 /// A CodeableConcept with one code of the terminology that FHIR R4 keeps for a status.

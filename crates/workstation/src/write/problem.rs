@@ -10,7 +10,7 @@ use vigil_model::fhir::coding;
 use vigil_model::fhir::date::FhirTime;
 use vigil_model::fhir::field::{self, at, items};
 
-use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, status, words};
+use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, status, words};
 use crate::view::{ConditionCreateRequest, ConditionUpdateRequest, EntryChange};
 use crate::{AppError, clock};
 
@@ -43,10 +43,10 @@ impl New {
             "subject": { "reference": format!("Patient/{patient}") },
         });
         if !self.onset.is_empty() {
-            elements["onsetDateTime"] = json!(self.onset);
+            set(&mut elements, "onsetDateTime", json!(self.onset));
         }
-        elements["recordedDate"] = json!(clock::fhir_text(&now));
-        elements["recorder"] = author.reference();
+        set(&mut elements, "recordedDate", json!(clock::fhir_text(&now)));
+        set(&mut elements, "recorder", author.reference());
         author.note(&mut elements, &self.note, now);
         elements
     }
@@ -87,7 +87,7 @@ impl Change {
                 if !stays {
                     without(condition, "onset");
                     if !self.day.is_empty() {
-                        condition["onsetDateTime"] = json!(self.day);
+                        set(condition, "onsetDateTime", json!(self.day));
                     }
                 }
                 return Ok(());
@@ -95,18 +95,18 @@ impl Change {
             EntryChange::Resolve => {
                 becomes(condition, CLINICAL, "resolved")?;
                 without(condition, "abatement");
-                condition["abatementDateTime"] = json!(self.day);
+                set(condition, "abatementDateTime", json!(self.day));
             }
             EntryChange::Reactivate => {
                 becomes(condition, CLINICAL, "active")?;
                 without(condition, "abatement");
             }
             EntryChange::Refute => {
-                condition["verificationStatus"] = status(VERIFICATION, "refuted");
-                condition["clinicalStatus"] = status(CLINICAL, "inactive");
+                set(condition, "verificationStatus", status(VERIFICATION, "refuted"));
+                set(condition, "clinicalStatus", status(CLINICAL, "inactive"));
             }
             EntryChange::EnterInError => {
-                condition["verificationStatus"] = status(VERIFICATION, "entered-in-error");
+                set(condition, "verificationStatus", status(VERIFICATION, "entered-in-error"));
                 without(condition, "clinicalStatus");
                 without(condition, "abatement");
             }
@@ -143,10 +143,10 @@ pub(super) fn becomes(resource: &mut Value, system: &str, code: &str) -> Result<
     if coding::code(at(resource, &["clinicalStatus"])) == code && !refuted {
         return Err(AppError::invalid("it stands so already"));
     }
-    resource["clinicalStatus"] = status(system, code);
+    set(resource, "clinicalStatus", status(system, code));
     if refuted {
         let verification = if system == CLINICAL { VERIFICATION } else { "allergyintolerance-verification" };
-        resource["verificationStatus"] = status(verification, "confirmed");
+        set(resource, "verificationStatus", status(verification, "confirmed"));
     }
     Ok(())
 }
@@ -159,15 +159,14 @@ pub(super) fn rename(resource: &mut Value, text: &str) -> Result<(), AppError> {
     if !items(at(resource, &["code"]), "coding").is_empty() {
         return Err(AppError::invalid("this entry is coded, so its name stays; add one of its own instead"));
     }
-    resource["code"] = json!({ "text": text });
+    set(resource, "code", json!({ "text": text }));
     Ok(())
 }
 
 /// Takes out an element and every choice of it: `onset`, `onsetDateTime`, `onsetAge`.
 pub(super) fn without(resource: &mut Value, element: &str) {
     if let Some(elements) = resource.as_object_mut() {
-        elements
-            .retain(|name, _| !name.strip_prefix(element).is_some_and(|rest| !rest.starts_with(char::is_lowercase)));
+        elements.retain(|name, _| name.strip_prefix(element).is_none_or(|rest| rest.starts_with(char::is_lowercase)));
     }
 }
 

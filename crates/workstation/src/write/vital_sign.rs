@@ -13,6 +13,7 @@ use vigil_model::fhir::coding;
 use vigil_model::fhir::field::at;
 use vigil_model::fhir::json::number_as_written;
 
+use super::draft::set;
 use super::measure::Measured;
 use crate::AppError;
 use crate::view::{VitalSign, VitalSignEntry};
@@ -144,15 +145,19 @@ impl Typed {
         });
         match &self.diastolic {
             Some(diastolic) => {
-                elements["component"] = json!([
-                    { "code": concept(SYSTOLIC.0, SYSTOLIC.1), "valueQuantity": quantity(&self.value) },
-                    { "code": concept(DIASTOLIC.0, DIASTOLIC.1), "valueQuantity": quantity(diastolic) },
-                ]);
+                set(
+                    &mut elements,
+                    "component",
+                    json!([
+                        { "code": concept(SYSTOLIC.0, SYSTOLIC.1), "valueQuantity": quantity(&self.value) },
+                        { "code": concept(DIASTOLIC.0, DIASTOLIC.1), "valueQuantity": quantity(diastolic) },
+                    ]),
+                );
             }
-            None => elements["valueQuantity"] = quantity(&self.value),
+            None => set(&mut elements, "valueQuantity", quantity(&self.value)),
         }
         if let Some(typed) = &self.typed {
-            elements["note"] = json!([{ "text": format!("Measured as {typed}") }]);
+            set(&mut elements, "note", json!([{ "text": format!("Measured as {typed}") }]));
         }
         elements
     }

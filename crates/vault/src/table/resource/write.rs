@@ -66,14 +66,12 @@ impl Tx<'_> {
 
     /// The section in which the permit lets a chart be written; of `patient` alone.
     fn may_write(&self, patient: &PatientId) -> Result<Section, VaultError> {
-        match self.permit.interaction() {
-            Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section)
-                if self.permit.patient() == Some(patient) =>
-            {
-                Ok(section)
-            }
-            _ => Err(VaultError::OutsidePermit),
-        }
+        let (Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section)) = self.permit.interaction()
+        else {
+            return Err(VaultError::OutsidePermit);
+        };
+        self.covered(self.permit.patient() == Some(patient))?;
+        Ok(section)
     }
 
     /// What stands, once it is sure that it is what the write is based on.
