@@ -454,7 +454,6 @@ ALTER TABLE team ADD COLUMN by_server INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// Which audit entry wrote a version of a resource; that of an import is not in it. Who and when are in the entry.
-#[rustfmt::skip]
 const RESOURCE_VERSION: &str = "
 CREATE TABLE resource_version (
     type INTEGER NOT NULL REFERENCES resource_type (number),
