@@ -161,9 +161,11 @@ fn is_sound(seq: u64, row: &EventRow, leaf: [u8; 32]) -> bool {
 fn row_of(seq: u64, event: Option<&[u8]>, beside: Option<&[u8]>, leaf: [u8; 32], at: i64) -> Option<EventRow> {
     let Some(bytes) = event else { return Some(EventRow::quarantined(at)) };
     let beside = beside.map_or_else(|| Ok(Beside::default()), serde_json::from_slice).ok()?;
-    let event = AuditEvent::parse(bytes).ok()?;
-    let is_it = event.seq == seq && leaf_hash(bytes) == leaf;
-    is_it.then(|| EventRow::of(&event, bytes.to_vec(), &beside).ok()).flatten()
+    if leaf_hash(bytes) != leaf {
+        return None;
+    }
+    let event = AuditEvent::reread(bytes).ok()?;
+    (event.seq == seq).then(|| EventRow::of(&event, bytes.to_vec(), &beside).ok()).flatten()
 }
 
 /// The names of what was done.

@@ -13,6 +13,7 @@
 
 mod access_report;
 mod append;
+#[allow(unreachable_pub, reason = "it is a library of the journeys, too")]
 #[path = "../../../../tests/src/central_server.rs"]
 mod central_server;
 mod chart;
