@@ -2,10 +2,14 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::OpenError;
 
 const FILE: &str = "in-use.lock";
+/// How often, and after which pause each time, a folder that is to be nobody else's is tried again: 0.2 s in all.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Held as long as the folder is used; the operating system lets go of it when the program ends, however it ends.
 pub(crate) struct InUse(File);
@@ -17,6 +21,13 @@ pub(crate) fn together(dir: &Path) -> Result<InUse, OpenError> {
 
 /// With nobody else in it.
 pub(crate) fn alone(dir: &Path) -> Result<InUse, OpenError> {
+    // A program that this one is just starting has a copy of every open file, and holds what they hold, until it is its own.
+    for _ in 0..TRIES {
+        match locked(dir, FILE, File::try_lock) {
+            Err(OpenError::InUse { .. }) => std::thread::sleep(PAUSE),
+            settled => return settled,
+        }
+    }
     locked(dir, FILE, File::try_lock)
 }
 

@@ -231,6 +231,8 @@ async fn copy(tx: &mut sqlx::PgConnection, log: &Log, received: i64, events: &[N
 /// Rows of a log as PostgreSQL copied them out.
 pub(crate) struct CopiedEvents {
     log: i64,
+    /// How many were asked for.
+    asked: u64,
     bytes: Vec<u8>,
 }
 
@@ -249,15 +251,19 @@ pub(crate) async fn copy_out(tx: &mut Tx, log: i64, from: u64, to: u64) -> Resul
     let query =
         format!("SELECT {COLUMNS} FROM audit_event WHERE log = {log} AND seq BETWEEN {from} AND {to} ORDER BY seq");
     let copied = super::copy::copy_out(tx, &query).await.map_err(StoreError::database("copying a log"))?;
-    Ok(Some(CopiedEvents { log, bytes: copied }))
+    Ok(Some(CopiedEvents { log, asked: to.saturating_sub(from).saturating_add(1), bytes: copied }))
 }
 
 impl CopiedEvents {
-    /// Whether every row is, byte for byte, the one that `told` makes of its entry, with the columns that are searched. What `told` says
-    /// of each is returned; `None` as soon as one differs or nothing is told of it.
+    /// Whether every row is there, and is, byte for byte, the one that `told` makes of its entry, with the columns that are searched. What
+    /// `told` says of each is returned; `None` as soon as one is missing or differs, or nothing is told of it.
     pub(crate) fn each_as_told<T>(&self, told: impl Fn(&CopiedEvent<'_>) -> Option<(EventRow, T)>) -> Option<Vec<T>> {
         let mut again = CopyRows::new(4_096);
-        let rows = super::copy::rows::<WIDTH>(&self.bytes)?.into_iter().map(|row| {
+        let rows = super::copy::rows::<WIDTH>(&self.bytes)?;
+        if rows.len() as u64 != self.asked {
+            return None;
+        }
+        let each = rows.into_iter().map(|row| {
             let [_, seq, at, received, .., event, hashes, beside] = row.fields;
             let received = int(received)?;
             let copied =
@@ -267,7 +273,7 @@ impl CopiedEvents {
             write(&mut again, self.log, copied.seq, received, copied.hashes, &expected);
             (again.only_row() == row.bytes).then_some(said)
         });
-        rows.collect()
+        each.collect()
     }
 }
 

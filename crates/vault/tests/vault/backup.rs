@@ -115,7 +115,8 @@ fn every_flipped_byte_is_noticed_before_anything_is_replaced() {
     names.sort();
     assert!(!names.iter().any(|name| name == "restoring" || name == "before"), "nothing is left behind: {names:?}");
     std::fs::write(&file, &sound).unwrap();
-    assert!(restore(&dir, &file, keeper, None).is_ok(), "the sound one is taken");
+    let taken = restore(&dir, &file, keeper, None);
+    assert!(taken.is_ok(), "the sound one is taken: {:?}", taken.err());
 }
 
 #[test]
