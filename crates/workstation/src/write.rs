@@ -86,9 +86,6 @@ impl Workstation {
             if !chart::is_vital_sign(&stored.json) {
                 return Err(AppError::invalid("this is no vital sign; who sent it corrects it"));
             }
-            if fhir::field::text(&stored.json, "status") == "entered-in-error" {
-                return Err(AppError::invalid("this was marked as entered in error already"));
-            }
             let sign = vital_sign_of(&stored.json);
             if let Some(right) = &right
                 && sign != Some(right.sign())
@@ -96,6 +93,9 @@ impl Workstation {
                 return Err(AppError::invalid("a value is replaced by one of the same kind"));
             }
             let wrong = Draft::changed(OBSERVATION, &stored, request.version, now, |observation| {
+                if fhir::field::text(observation, "status") == "entered-in-error" {
+                    return Err(AppError::invalid("this was marked as entered in error already"));
+                }
                 set(observation, "status", json!("entered-in-error"));
                 author.note(observation, &reason, now);
                 Ok(())

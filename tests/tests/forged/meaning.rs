@@ -71,7 +71,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("onset", Meaning::Words("2019")),
     ("ConditionUpdateRequest.id", Meaning::Child("Condition")),
     ("ConditionUpdateRequest.text", Meaning::Words("Forged problem")),
-    ("day", Meaning::Words("")),
+    ("ConditionUpdateRequest.day", Meaning::Words("")),
     ("agent", Meaning::Words("Forged agent")),
     ("reaction", Meaning::Words("")),
     ("AllergyIntoleranceUpdateRequest.id", Meaning::Child("AllergyIntolerance")),
