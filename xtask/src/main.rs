@@ -26,7 +26,7 @@ cargo xtask COMMAND
   test       everything that CI runs
   package    build the deb, install it, start it from its installed place, remove it (the last three as root);
              --development packs the development build, which takes seconds
-  bench      figures beside their floors in the same run: import, chart, append, search, decision, of the server
+  bench      figures beside their floors in the same run: import, chart, append, search, report, decision, drain, of the server
              intake, verify, connections, of the window start, window;
              without a name all
   torture    kill the vault while it writes, changes keys, backs up and migrates, and look what is left: [KILLS] [SEED]

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 3;
 pub(super) enum Page {
     /// Of PostgreSQL, every row there.
     Copied(CopiedEvents),
-    /// Of the embedded database.
+    /// Of the embedded database, and where some rows are not there or are not as they were.
     Rows(Vec<StoredRow>),
 }
 
