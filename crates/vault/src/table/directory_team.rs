@@ -33,8 +33,14 @@ impl Tx<'_> {
         concerned.sort_unstable();
         concerned.dedup();
         // Looked at while they are still as they were vouched for.
-        for member in &concerned {
-            self.affiliation(*member)?;
+        let mut sound = Vec::with_capacity(concerned.len());
+        for member in concerned {
+            match self.affiliation(member) {
+                Ok(_) => sound.push(member),
+                // It left an alert, and nothing decides by what is not vouched for; the rest of the directory must not wait for it.
+                Err(VaultError::Tampered(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         for team in &gone {
             self.write_members(team.id, &[])?;
@@ -61,7 +67,7 @@ impl Tx<'_> {
                 .doing(WRITING)?;
             self.write_members(team.id, &team.members)?;
         }
-        for member in &concerned {
+        for member in &sound {
             affiliation::vouch(self.sql, self.vault, *member)?;
             rights::changed(self.sql, *member)?;
         }

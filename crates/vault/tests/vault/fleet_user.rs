@@ -286,6 +286,18 @@ fn whose_team_a_team_is_cannot_be_changed_by_whoever_has_the_database_alone() {
     hospital.raw().execute_batch("UPDATE team SET by_server = 0").unwrap();
     let asked = hospital.vault.transaction(crate::hospital::start(), None, at(12), |tx| tx.actor_references(nurse.id));
     assert!(matches!(asked, Err(VaultError::Tampered("user"))), "{asked:?}");
+
+    // Nor does it keep a directory from being done: who left is out, and whoever was tampered with is vouched for no more than before.
+    let other = said("lund", 2, Role::Nurse);
+    arrive(&hospital, &other, &groups);
+    let closed = DirectoryUser { disabled: true, ..other };
+    let moved = team(1, "Ward 4", "Location/w4", &[nurse.id]);
+    let applied =
+        follow(&hospital, &Directory { teams: vec![moved], ..directory(3, vec![nurse.clone(), closed.clone()]) })
+            .unwrap();
+    assert_eq!((applied.closed.as_slice(), applied.teams.len()), ([closed.id].as_slice(), 1), "all of it is done");
+    let asked = hospital.vault.transaction(crate::hospital::start(), None, at(13), |tx| tx.actor_references(nurse.id));
+    assert!(matches!(asked, Err(VaultError::Tampered("user"))), "{asked:?}");
 }
 
 #[test]
