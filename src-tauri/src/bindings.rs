@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backup, chart, destruction, emergency, emergency_account, factor, import, keys, patient, recovery, report, session,
-    suspension, sync, user, write,
+    backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, recovery, report,
+    session, suspension, sync, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -55,8 +55,17 @@ pub fn builder() -> Builder<tauri::Wry> {
             write::allergy_intolerance_create,
             write::no_known_allergy_create,
             write::allergy_intolerance_update,
+            write::entry_create,
+            write::entry_update,
             write::resource_history_read,
             write::resource_restore,
+            note::note_draft_create,
+            note::note_draft_read,
+            note::note_draft_update,
+            note::note_draft_delete,
+            note::note_sign,
+            note::note_cosign,
+            note::unsigned_note_search,
             emergency::emergency_offer_read,
             emergency::emergency_access_create,
             emergency::emergency_access_resume,

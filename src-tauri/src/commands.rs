@@ -9,6 +9,7 @@ pub(crate) mod emergency_account;
 pub(crate) mod factor;
 pub(crate) mod import;
 pub(crate) mod keys;
+pub(crate) mod note;
 pub(crate) mod patient;
 pub(crate) mod recovery;
 pub(crate) mod report;

@@ -102,6 +102,8 @@ impl Kind {
     /// Prescriptions are listed.
     pub const MEDICATION_REQUEST_SEARCH: Self =
         Self::new("medication-request-search", REST, "search-type", Action::Execute);
+    /// Notes that are not signed are listed.
+    pub const COMPOSITION_SEARCH: Self = Self::new("composition-search", REST, "search-type", Action::Execute);
     /// A chart is opened.
     pub const PATIENT_READ: Self = Self::new("patient-read", REST, "read", Action::Read);
     /// A section of a chart is read.

@@ -102,6 +102,8 @@ interactions! {
     ClaimSearch = "claim-search", about nobody;
     /// Prescriptions are listed.
     MedicationRequestSearch = "medication-request-search", about nobody;
+    /// The user's own notes that are not signed are listed, and those of others that wait for their signature.
+    CompositionSearch = "composition-search", about nobody;
     /// A chart is opened.
     PatientRead = "patient-read", about a_patient;
     /// A patient is exported.

@@ -75,11 +75,20 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         let types = if section == Section::Access { &["AuditEvent"] } else { section.resource_types() };
         types.iter().flat_map(|name| of(Context::Patient, name, letters)).collect()
     };
+    // Of what a page shows people write one type.
+    let written = |section: Section, letters| match section {
+        Section::Documents => of(Context::Patient, "Composition", letters),
+        Section::Medications => of(Context::Patient, "MedicationStatement", letters),
+        Section::Devices => of(Context::Patient, "Device", letters),
+        Section::CarePlans => of(Context::Patient, "Goal", letters),
+        other => page(other, letters),
+    };
     match interaction {
         Interaction::SectionRead(section) => page(section, Cruds::SEARCH),
         Interaction::ResourceRead(section) => page(section, Cruds::READ),
-        Interaction::ResourceCreate(section) => page(section, Cruds::CREATE),
-        Interaction::ResourceUpdate(section) => page(section, Cruds::UPDATE),
+        Interaction::CompositionSearch => of(Context::User, "Composition", Cruds::SEARCH),
+        Interaction::ResourceCreate(section) => written(section, Cruds::CREATE),
+        Interaction::ResourceUpdate(section) => written(section, Cruds::UPDATE),
         Interaction::DirectoryRead | Interaction::PatientSearch => of(Context::User, "Patient", Cruds::SEARCH),
         Interaction::PanelSearch => ["CareTeam", "Encounter", "Appointment"]
             .into_iter()

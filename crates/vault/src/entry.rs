@@ -164,6 +164,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::AppointmentSearch => (Kind::APPOINTMENT_SEARCH, None),
         Interaction::ClaimSearch => (Kind::CLAIM_SEARCH, None),
         Interaction::MedicationRequestSearch => (Kind::MEDICATION_REQUEST_SEARCH, None),
+        Interaction::CompositionSearch => (Kind::COMPOSITION_SEARCH, None),
         Interaction::PatientRead => (Kind::PATIENT_READ, None),
         Interaction::SectionRead(section) => (Kind::SECTION_READ, Some(section)),
         Interaction::ResourceRead(section) => (Kind::RESOURCE_READ, Some(section)),

@@ -273,6 +273,48 @@ pub struct ResourceVersion {
     pub replaced_at: Option<DateTime<Utc>>,
 }
 
+/// A note that is being written, without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteDraftRow {
+    /// Its id.
+    pub id: String,
+    /// Whose chart.
+    pub patient: PatientId,
+    /// Whose draft.
+    pub user: UserId,
+    /// The code of its kind.
+    pub kind: String,
+    /// Its version, from 1.
+    pub version: u32,
+    /// When it was begun.
+    pub began_at: DateTime<Utc>,
+    /// When it was stored last.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// A note that is being written.
+pub struct NoteDraft {
+    /// What is known without opening it.
+    pub row: NoteDraftRow,
+    /// What was typed, as it was stored.
+    pub content: Result<Text, Undecodable>,
+}
+
+/// A signed note that waits for somebody's signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CosignRequest {
+    /// The note.
+    pub composition: ResourceId,
+    /// Whose chart.
+    pub patient: PatientId,
+    /// The code of its kind.
+    pub kind: String,
+    /// Who signed and asks.
+    pub asked_by: UserId,
+    /// Since when.
+    pub asked_at: DateTime<Utc>,
+}
+
 /// What a put did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PutOutcome {

@@ -24,6 +24,7 @@ const LAYOUTS: &[&str] = &[
     FLEET,
     DIRECTORY_TEAM,
     RESOURCE_VERSION,
+    NOTE,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -462,6 +463,35 @@ CREATE TABLE resource_version (
     seq INTEGER NOT NULL,
     PRIMARY KEY (type, id, version)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Notes that are being written, and signed ones that wait for a second signature.
+const NOTE: &str = "
+CREATE TABLE note_draft (
+    id TEXT PRIMARY KEY,
+    patient INTEGER NOT NULL REFERENCES patient (number),
+    user TEXT NOT NULL REFERENCES user (id),
+    kind TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    key_version INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+CREATE INDEX note_draft_by_user ON note_draft (user);
+CREATE INDEX note_draft_by_patient ON note_draft (patient);
+CREATE TABLE cosign_request (
+    composition TEXT NOT NULL,
+    patient INTEGER NOT NULL REFERENCES patient (number),
+    kind TEXT NOT NULL,
+    user TEXT NOT NULL REFERENCES user (id),
+    asked_by TEXT NOT NULL REFERENCES user (id),
+    asked_at INTEGER NOT NULL,
+    done_at INTEGER,
+    PRIMARY KEY (composition, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cosign_request_by_user ON cosign_request (user);
+CREATE INDEX cosign_request_by_patient ON cosign_request (patient);
 ";
 
 #[cfg(test)]

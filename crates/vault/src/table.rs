@@ -21,6 +21,7 @@ mod identifier;
 mod key_list;
 mod key_use;
 mod last_use;
+mod note;
 pub(crate) mod outbox;
 mod password;
 pub(crate) mod patient;

@@ -85,7 +85,9 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
         Section::Immunizations => SectionContent::Immunizations { rows: immunizations::rows(&chart) },
         Section::Encounters => SectionContent::Encounters { rows: encounters::rows(&chart) },
         Section::Procedures => SectionContent::Procedures { rows: procedures::rows(&chart) },
-        Section::Documents => SectionContent::Documents { rows: documents::rows(&chart) },
+        Section::Documents => {
+            SectionContent::Documents { rows: documents::rows(&chart), drafts: Vec::new(), templates: Vec::new() }
+        }
         Section::CarePlans => SectionContent::CarePlans { rows: care_plans::rows(&chart) },
         Section::FamilyHistory => SectionContent::FamilyHistory { rows: family_history::rows(&chart) },
         Section::Devices => SectionContent::Devices { rows: devices::rows(&chart) },
@@ -111,6 +113,11 @@ pub(crate) fn document(record: &Record, names: &dyn Names) -> DocumentView {
     documents::view(record, names)
 }
 
+/// The readable text of a narrative.
+pub(crate) fn narrative(div: &str) -> String {
+    markup::to_text(div)
+}
+
 /// A directory that is not asked: a row counts whoever it names.
 struct Nobody;
 
@@ -126,7 +133,7 @@ pub(crate) fn tab_count_by_reading(section: Section, records: &[Record]) -> Opti
     let rows = match content {
         SectionContent::Vitals { groups } => groups.len(),
         SectionContent::Results { groups, reports } => groups.len() + reports.len(),
-        SectionContent::Documents { rows } => rows.len(),
+        SectionContent::Documents { rows, .. } => rows.len(),
         SectionContent::Medications { rows } => rows.len(),
         SectionContent::Summary(_)
         | SectionContent::Timeline { .. }

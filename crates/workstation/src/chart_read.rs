@@ -17,8 +17,9 @@ use crate::names::SharedNames;
 use crate::patient::{known, name};
 use crate::view::{
     AllergyBanner, BannerView, ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView,
-    SectionReadRequest, SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
+    SectionContent, SectionReadRequest, SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
 };
+use crate::write::{draft_rows, note_view, templates_of};
 use crate::{AppError, ErrorCode, Workstation, clock};
 
 /// Up to so many records are read to count the rows of a section while its chart opens: about 5 ms.
@@ -98,6 +99,12 @@ impl Workstation {
             let subject = if judges(section) { subject(tx, &patient)? } else { Subject::default() };
             let mut view = chart::section(section, &records, &subject, &SharedNames::new(tx));
             undecodable.append(&mut view.undecodable);
+            let writes = sections_written_by(present.role).contains(&section);
+            if let SectionContent::Documents { drafts, templates, .. } = &mut view.content
+                && writes
+            {
+                (*drafts, *templates) = (draft_rows(tx)?, templates_of(present.role));
+            }
             // In an emergency nothing waits: the access may end before the second part is asked for.
             let left = if present.emergency { 0 } else { present.unlocked.tail.keep(&patient, &mut view.content) };
             Ok(SectionView { content: view.content, undecodable, left, closed })
@@ -134,7 +141,10 @@ impl Workstation {
             let (records, mut undecodable) = records(vec![stored]);
             let records = self.withheld(present, records, &mut undecodable);
             match (records.first(), undecodable.first()) {
-                (Some(record), _) => Ok(chart::document(record, &SharedNames::new(tx))),
+                (Some(record), _) => {
+                    let note = note_view(self, tx, present, &patient, &record.id)?;
+                    Ok(DocumentView { note, ..chart::document(record, &SharedNames::new(tx)) })
+                }
                 (None, Some(row)) if row.reason == WITHHELD => Err(AppError::new(ErrorCode::Restricted, WITHHELD)),
                 (None, Some(row)) => Err(AppError::new(ErrorCode::Internal, row.reason.clone())),
                 (None, None) => Err(AppError::new(ErrorCode::NotFound, "there is no such document any more")),
@@ -192,7 +202,12 @@ impl Workstation {
     }
 
     /// Takes out what stays closed in an emergency; each is a row that says so.
-    fn withheld(&self, present: &Present, records: Vec<Record>, closed: &mut Vec<UndecodableRow>) -> Vec<Record> {
+    pub(crate) fn withheld(
+        &self,
+        present: &Present,
+        records: Vec<Record>,
+        closed: &mut Vec<UndecodableRow>,
+    ) -> Vec<Record> {
         let (out, kept): (Vec<_>, Vec<_>) =
             records.into_iter().partition(|record| self.is_withheld(present, &record.resource_type, &record.json));
         closed.extend(out.into_iter().map(|record| UndecodableRow {

@@ -4,8 +4,10 @@
 
 mod allergy;
 mod draft;
+mod entry;
 mod history;
 mod measure;
+mod note;
 mod problem;
 mod vital_sign;
 
@@ -20,12 +22,14 @@ use crate::chart::{self, REPLACES};
 use crate::chart_read::{WITHHELD, must_exist, patient_id, records};
 use crate::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ConditionCreateRequest, ConditionUpdateRequest,
-    NoKnownAllergyCreateRequest, VitalSignCorrectRequest, VitalSignsCreateRequest, WrittenView,
+    EntryCreateRequest, EntryUpdateRequest, NoKnownAllergyCreateRequest, VitalSignCorrectRequest,
+    VitalSignsCreateRequest, WrittenView,
 };
 use crate::write::draft::{Author, Draft, set, words};
 use crate::write::vital_sign::Typed;
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
+pub(crate) use note::{draft_rows, note_view, templates_of};
 pub(crate) use vital_sign::vital_sign_of;
 
 const OBSERVATION: &str = "Observation";
@@ -217,6 +221,40 @@ impl Workstation {
         self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
             let stored = self.read_to_change(tx, present, &place.patient, ALLERGY, &id)?;
             let draft = Draft::changed(ALLERGY, &stored, request.version, now, |json| change.make(json, author, now))?;
+            store(tx, &place.patient, vec![draft])?;
+            Ok(WrittenView { lines: vec![change.line().to_owned()] })
+        })
+    }
+
+    /// Adds an entry in words to one of the other lists: a medicine that is taken, an immunization, a procedure, a relative's history, a
+    /// device, a goal.
+    ///
+    /// # Errors
+    /// As [`Self::condition_create`].
+    pub fn entry_create(&self, request: EntryCreateRequest) -> Result<WrittenView, AppError> {
+        let place = Place::new(&request.patient_id, &request.chart_on_screen, request.kind.section())?;
+        let now = self.clock.now().utc;
+        let (kind, entry) = (request.kind, entry::New::parse(&request, now)?);
+        self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
+            let draft = Draft::new(kind.resource_type(), now, entry.elements(&place.patient, author, now))?;
+            store(tx, &place.patient, vec![draft])?;
+            Ok(WrittenView { lines: vec![entry.line()] })
+        })
+    }
+
+    /// Ends such an entry, or marks it as entered in error.
+    ///
+    /// # Errors
+    /// As [`Self::condition_update`]; [`ErrorCode::Invalid`] for the end of what happened once.
+    pub fn entry_update(&self, request: EntryUpdateRequest) -> Result<WrittenView, AppError> {
+        let place = Place::new(&request.patient_id, &request.chart_on_screen, request.kind.section())?;
+        let now = self.clock.now().utc;
+        let (id, kind, change) = (resource_id(&request.id)?, request.kind, entry::Change::parse(&request)?);
+        self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
+            let stored = self.read_to_change(tx, present, &place.patient, kind.resource_type(), &id)?;
+            let draft = Draft::changed(kind.resource_type(), &stored, request.version, now, |json| {
+                change.make(json, author, now)
+            })?;
             store(tx, &place.patient, vec![draft])?;
             Ok(WrittenView { lines: vec![change.line().to_owned()] })
         })

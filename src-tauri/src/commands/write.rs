@@ -6,8 +6,8 @@ use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ChartShowRequest, ConditionCreateRequest,
-    ConditionUpdateRequest, HistoryView, NoKnownAllergyCreateRequest, ResourceReadRequest, ResourceRestoreRequest,
-    VitalSignCorrectRequest, VitalSignsCreateRequest, WrittenView,
+    ConditionUpdateRequest, EntryCreateRequest, EntryUpdateRequest, HistoryView, NoKnownAllergyCreateRequest,
+    ResourceReadRequest, ResourceRestoreRequest, VitalSignCorrectRequest, VitalSignsCreateRequest, WrittenView,
 };
 
 use super::{Asked, Handle};
@@ -79,6 +79,24 @@ pub(crate) async fn allergy_intolerance_update(
     request: Asked<AllergyIntoleranceUpdateRequest>,
 ) -> Result<WrittenView, AppError> {
     handle.run(move |station| station.allergy_intolerance_update(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn entry_create(
+    handle: State<'_, Handle>,
+    request: Asked<EntryCreateRequest>,
+) -> Result<WrittenView, AppError> {
+    handle.run(move |station| station.entry_create(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn entry_update(
+    handle: State<'_, Handle>,
+    request: Asked<EntryUpdateRequest>,
+) -> Result<WrittenView, AppError> {
+    handle.run(move |station| station.entry_update(request.0)).await
 }
 
 #[tauri::command]

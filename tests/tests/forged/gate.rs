@@ -17,7 +17,9 @@ pub(crate) enum Gate {
     /// The policies, asked about the page that shows a resource of this type.
     PageOfResource,
     /// The policies, asked about this interaction on this page of the chart.
-    Writes(&'static str, &'static str),
+    OnPage(&'static str, &'static str),
+    /// The same on the page of the kind of entry that the call names.
+    Entry(&'static str),
     /// The policies, asked about the page in which a resource of this type is written.
     Restores,
     /// The policies, asked about the list that the call names.
@@ -67,13 +69,22 @@ const GATES: &[(&str, Gate)] = &[
     ("resource_read", Gate::PageOfResource),
     // It says what the window draws, which is not on record; a chart that was not opened is not taken.
     ("chart_show", Gate::Own),
-    ("vital_signs_create", Gate::Writes("resource-create", "vitals")),
-    ("vital_sign_correct", Gate::Writes("resource-update", "vitals")),
-    ("condition_create", Gate::Writes("resource-create", "problems")),
-    ("condition_update", Gate::Writes("resource-update", "problems")),
-    ("allergy_intolerance_create", Gate::Writes("resource-create", "allergies")),
-    ("no_known_allergy_create", Gate::Writes("resource-create", "allergies")),
-    ("allergy_intolerance_update", Gate::Writes("resource-update", "allergies")),
+    ("vital_signs_create", Gate::OnPage("resource-create", "vitals")),
+    ("vital_sign_correct", Gate::OnPage("resource-update", "vitals")),
+    ("condition_create", Gate::OnPage("resource-create", "problems")),
+    ("condition_update", Gate::OnPage("resource-update", "problems")),
+    ("allergy_intolerance_create", Gate::OnPage("resource-create", "allergies")),
+    ("no_known_allergy_create", Gate::OnPage("resource-create", "allergies")),
+    ("allergy_intolerance_update", Gate::OnPage("resource-update", "allergies")),
+    ("note_draft_create", Gate::OnPage("resource-create", "documents")),
+    ("note_draft_read", Gate::OnPage("resource-read", "documents")),
+    ("note_draft_update", Gate::OnPage("resource-update", "documents")),
+    ("note_draft_delete", Gate::OnPage("resource-update", "documents")),
+    ("note_sign", Gate::OnPage("resource-create", "documents")),
+    ("note_cosign", Gate::OnPage("resource-create", "documents")),
+    ("unsigned_note_search", Gate::Asks("composition-search")),
+    ("entry_create", Gate::Entry("resource-create")),
+    ("entry_update", Gate::Entry("resource-update")),
     ("resource_history_read", Gate::PageOfResource),
     ("resource_restore", Gate::Restores),
     ("import_choose", Gate::Asks("import-create")),
@@ -164,7 +175,21 @@ pub(crate) fn answer(
             let answers = pages.iter().map(|page| policy.answer("resource-read", page, restricted, role));
             first(answers.collect::<Result<_>>()?)
         }
-        Gate::Writes(interaction, page) => policy.answer(interaction, page, restricted, role)?.to_owned(),
+        Gate::OnPage(interaction, page) => policy.answer(interaction, page, restricted, role)?.to_owned(),
+        Gate::Entry(interaction) => {
+            let page = match text("kind") {
+                "medicine" => "medications",
+                "immunization" => "immunizations",
+                "procedure" => "procedures",
+                "family-history" => "family-history",
+                "device" => "devices",
+                "goal" => "care-plans",
+                other => {
+                    bail!("the kind {other} is new: say in tests/tests/forged/gate.rs on which page it is written")
+                }
+            };
+            policy.answer(interaction, page, restricted, role)?.to_owned()
+        }
         Gate::Restores => {
             let page = match text("resourceType") {
                 "Condition" => "problems",

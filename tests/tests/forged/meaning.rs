@@ -48,6 +48,9 @@ pub(crate) enum Meaning {
 /// A team is nobody's secret; who may change one is what is tried.
 const NO_TEAM: Meaning = Meaning::Words("01990000-0000-7000-8000-000000000000");
 
+/// The id of a note that nobody has begun.
+const NO_DRAFT: Meaning = Meaning::Words("01990000-0000-7000-8000-000000000000");
+
 const MEANINGS: &[(&str, Meaning)] = &[
     ("patientId", Meaning::Patient),
     ("userId", Meaning::User),
@@ -78,6 +81,23 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("AllergyIntoleranceUpdateRequest.text", Meaning::Words("Forged agent")),
     ("ResourceRestoreRequest.resourceType", Meaning::ResourceType),
     ("ResourceRestoreRequest.id", Meaning::ResourceId),
+    ("EntryCreateRequest.kind", Meaning::EveryWord),
+    ("EntryUpdateRequest.kind", Meaning::EveryWord),
+    ("EntryCreateRequest.text", Meaning::Words("Forged entry")),
+    ("EntryCreateRequest.day", Meaning::Words("2019")),
+    ("detail", Meaning::Words("")),
+    ("EntryUpdateRequest.id", Meaning::Words("none")),
+    ("EntryUpdateRequest.text", Meaning::Words("Forged entry")),
+    // A draft is its author's alone, and so is a signature that is asked for: there is none of anybody's here.
+    ("NoteDraftReadRequest.id", NO_DRAFT),
+    ("NoteDraftUpdateRequest.id", NO_DRAFT),
+    ("NoteDraftDeleteRequest.id", NO_DRAFT),
+    ("NoteSignRequest.id", NO_DRAFT),
+    ("NoteCosignRequest.id", NO_DRAFT),
+    ("NoteFollows.id", NO_DRAFT),
+    ("cosigner", Meaning::User),
+    ("NoteSection.title", Meaning::Words("Plan")),
+    ("NoteSection.text", Meaning::Words("Forged plan")),
     ("DestructionRequest.resource", Meaning::ResourceName),
     ("SeriesReadRequest.key", Meaning::Series),
     ("EmergencyAccessReviewRequest.id", Meaning::EmergencyAccess),

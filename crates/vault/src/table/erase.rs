@@ -84,6 +84,7 @@ impl Tx<'_> {
         run("DELETE FROM resource_count WHERE patient = ?1", &[&number])?;
         run("DELETE FROM patient_key WHERE patient = ?1", &[&number])?;
         self.worklist_remove_all(number)?;
+        self.erase_notes(number)?;
         run(
             "UPDATE patient SET demographics = NULL, restricted = 0, destroyed_at = ?2 WHERE number = ?1",
             &[&number, &self.now()],
@@ -105,6 +106,9 @@ impl Tx<'_> {
             self.uncount(row, r#type)?;
         }
         self.worklist_remove(r#type, id)?;
+        if name.resource_type.as_str() == "Composition" {
+            self.sql.execute("DELETE FROM cosign_request WHERE composition = ?1", [id]).doing(DESTROYING)?;
+        }
         self.sql
             .execute(
                 "UPDATE audit_entry SET detail = NULL

@@ -22,6 +22,7 @@ mod fleet_user;
 mod hospital;
 mod inspect;
 mod leak;
+mod notes;
 mod opening;
 #[cfg(target_os = "linux")]
 mod os_keystore;

@@ -35,6 +35,7 @@ pub(super) fn view(record: &Record, names: &dyn Names) -> DocumentView {
         author: author(&chart, document),
         text,
         unreadable,
+        note: None,
     }
 }
 

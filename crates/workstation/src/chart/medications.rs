@@ -45,6 +45,7 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> MedicationRow {
     MedicationRow {
         resource_type: record.resource_type.clone(),
         id: record.id.clone(),
+        version: record.version,
         parts: if is_of_rxnorm(concept) { product::parts(&name) } else { None },
         name,
         code: coding::code_label(concept),

@@ -13,6 +13,7 @@ pub(super) fn row(record: &Record, code_key: &str, when: When, detail: String) -
     PlainRow {
         resource_type: record.resource_type.clone(),
         id: record.id.clone(),
+        version: record.version,
         title: title(&record.json, [coding::display(code)]),
         code: coding::code_label(code),
         when,

@@ -85,7 +85,7 @@ fn rows(view: &SectionView) -> Vec<(String, String, String, Vec<When>)> {
             .iter()
             .map(|row| own("Encounter", &row.id, &row.kind, vec![row.start.clone(), row.end.clone()]))
             .collect(),
-        SectionContent::Documents { rows } => {
+        SectionContent::Documents { rows, .. } => {
             rows.iter().map(|row| own(&row.resource_type, &row.id, &row.title, vec![row.when.clone()])).collect()
         }
         SectionContent::Vitals { groups } => {

@@ -95,6 +95,10 @@ pub enum SectionContent {
     Documents {
         /// The rows.
         rows: Vec<DocumentRow>,
+        /// The user's own notes in this chart that are not signed yet.
+        drafts: Vec<super::NoteDraftRow>,
+        /// What the user may begin a note from.
+        templates: Vec<super::NoteTemplateView>,
     },
     /// Plans, goals and teams.
     CarePlans {
@@ -158,7 +162,7 @@ impl SectionContent {
             Self::Timeline { rows } => rows.len(),
             Self::Encounters { rows } => rows.len(),
             Self::Medications { rows } => rows.len(),
-            Self::Documents { rows } => rows.len(),
+            Self::Documents { rows, .. } => rows.len(),
             Self::Immunizations { rows }
             | Self::Procedures { rows }
             | Self::Coverage { rows }
@@ -184,7 +188,9 @@ impl SectionContent {
             Self::Timeline { rows } => Some(Self::Timeline { rows: rows.split_off(at) }),
             Self::Encounters { rows } => Some(Self::Encounters { rows: rows.split_off(at) }),
             Self::Medications { rows } => Some(Self::Medications { rows: rows.split_off(at) }),
-            Self::Documents { rows } => Some(Self::Documents { rows: rows.split_off(at) }),
+            Self::Documents { rows, .. } => {
+                Some(Self::Documents { rows: rows.split_off(at), drafts: Vec::new(), templates: Vec::new() })
+            }
             Self::Immunizations { rows } => Some(Self::Immunizations { rows: rows.split_off(at) }),
             Self::Procedures { rows } => Some(Self::Procedures { rows: rows.split_off(at) }),
             Self::Coverage { rows } => Some(Self::Coverage { rows: rows.split_off(at) }),
@@ -320,6 +326,8 @@ pub struct MedicationRow {
     pub resource_type: String,
     /// The id.
     pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
     /// The name in full, Tall Man lettering applied.
     pub name: String,
     /// The words of the name in the order of reading, when it is built like a name of RxNorm.
@@ -535,6 +543,8 @@ pub struct DocumentView {
     pub text: String,
     /// Why there is no text, when there is none.
     pub unreadable: Option<String>,
+    /// What it is beyond its text, of a note that was signed here.
+    pub note: Option<super::NoteView>,
 }
 
 /// A row of a plain list.
@@ -545,6 +555,8 @@ pub struct PlainRow {
     pub resource_type: String,
     /// The id.
     pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
     /// What it is.
     pub title: String,
     /// Code and system; empty when uncoded.

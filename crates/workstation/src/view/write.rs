@@ -157,6 +157,102 @@ pub struct NoKnownAllergyCreateRequest {
     pub chart_on_screen: String,
 }
 
+/// A kind of entry that is written in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    /// A medicine that is taken (MedicationStatement).
+    Medicine,
+    /// An immunization.
+    Immunization,
+    /// A procedure.
+    Procedure,
+    /// What a relative had (FamilyMemberHistory).
+    FamilyHistory,
+    /// A device.
+    Device,
+    /// A goal.
+    Goal,
+}
+
+/// A relative (HL7 v3 RoleCode, value set `v3-FamilyMember`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relative {
+    /// `MTH`.
+    Mother,
+    /// `FTH`.
+    Father,
+    /// `SIS`.
+    Sister,
+    /// `BRO`.
+    Brother,
+    /// `DAUC`.
+    Daughter,
+    /// `SONC`.
+    Son,
+    /// `GRMTH`.
+    Grandmother,
+    /// `GRFTH`.
+    Grandfather,
+    /// `AUNT`.
+    Aunt,
+    /// `UNCLE`.
+    Uncle,
+}
+
+/// A new entry in words.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EntryCreateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// Of which kind.
+    pub kind: EntryKind,
+    /// What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had.
+    pub text: String,
+    /// Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made.
+    pub day: String,
+    /// Dosage, lot number, site, at what age, serial number; may be empty.
+    pub detail: String,
+    /// For [`EntryKind::FamilyHistory`]: who.
+    pub relative: Option<Relative>,
+    /// More, in words; may be empty.
+    pub note: String,
+}
+
+/// What is done with such an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryStep {
+    /// A medicine is stopped, a device taken out of use, a goal reached.
+    End,
+    /// It was a mistake to write it.
+    EnterInError,
+}
+
+/// Such an entry is changed.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EntryUpdateRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// Of which kind.
+    pub kind: EntryKind,
+    /// The resource.
+    pub id: String,
+    /// The version that was read.
+    pub version: u32,
+    /// What is done.
+    pub step: EntryStep,
+    /// Why, in words; may be empty.
+    pub text: String,
+}
+
 /// An allergy is changed.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -54,6 +54,11 @@ pub(crate) struct Read {
 }
 
 impl Read {
+    /// The JSON text as it is stored.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// # Errors
     /// When it does not open or is no JSON: nobody could say what a change would lose.
     pub(super) fn new(stored: &Stored) -> Result<Self, AppError> {
@@ -81,6 +86,22 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// What is stored, for whoever looks at it as a whole.
+    pub(super) fn as_it_stands(resource_type: &str, stored: Read) -> Result<Self, AppError> {
+        let sort = sort_date(resource_type, &stored.json);
+        let Read { id, version, text: json, .. } = stored;
+        Ok(Self { resource_type: kind(resource_type)?, id, json, sort, based_on: Some(version) })
+    }
+
+    pub(super) const fn id(&self) -> &ResourceId {
+        &self.id
+    }
+
+    /// The JSON text as it will be stored.
+    pub(super) fn text(&self) -> &str {
+        &self.json
+    }
+
     /// A new resource with these elements.
     pub(super) fn new(resource_type: &str, now: DateTime<Utc>, elements: Value) -> Result<Self, AppError> {
         let id = ResourceId::parse(&new_uuid(Moment { utc: now, since_boot: std::time::Duration::ZERO }).to_string());

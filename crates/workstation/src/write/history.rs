@@ -10,7 +10,9 @@ use vigil_vault::ResourceVersion;
 use super::draft::Draft;
 use super::{OBSERVATION, Place, resource_id, store};
 use crate::chart_read::{WITHHELD, field_group, must_exist, patient_id, sections_showing};
-use crate::view::{ElementChange, HistoryView, ResourceReadRequest, ResourceRestoreRequest, VersionView, WrittenView};
+use crate::view::{
+    ElementChange, EntryKind, HistoryView, ResourceReadRequest, ResourceRestoreRequest, VersionView, WrittenView,
+};
 use crate::{AppError, ErrorCode, Workstation, chart, clock};
 
 impl Workstation {
@@ -60,8 +62,8 @@ impl Workstation {
             "Condition" => Section::Problems,
             "AllergyIntolerance" => Section::Allergies,
             OBSERVATION => Section::Vitals,
-            // Nobody writes there.
-            _ => Section::Other,
+            // Where there is no kind nobody writes.
+            other => EntryKind::of_type(other).map_or(Section::Other, EntryKind::section),
         };
         let place = Place::new(&request.patient_id, &request.chart_on_screen, section)?;
         let (now, id) = (self.clock.now().utc, resource_id(&request.id)?);

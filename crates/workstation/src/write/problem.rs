@@ -179,17 +179,21 @@ pub(super) fn named(text: &str) -> Result<String, AppError> {
 }
 
 /// A day as far as it is known, not one to come; may be empty.
-fn day(text: &str, now: DateTime<Utc>) -> Result<String, AppError> {
+pub(super) fn day(text: &str, now: DateTime<Utc>) -> Result<String, AppError> {
+    match a_day(text)? {
+        Some(day) if day.first_day() > clock::day(&now) => Err(AppError::invalid("this day is still to come")),
+        Some(_) | None => Ok(text.trim().to_owned()),
+    }
+}
+
+/// A day as far as it is known; none where nothing was typed.
+pub(super) fn a_day(text: &str) -> Result<Option<FhirTime>, AppError> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(String::new());
+        return Ok(None);
     }
     let wrong = || AppError::invalid("a day is written like 2019, 2019-05 or 2019-05-03");
-    let day = FhirTime::parse(text).filter(|_| !text.contains('T')).ok_or_else(wrong)?;
-    if day.first_day() > clock::day(&now) {
-        return Err(AppError::invalid("this day is still to come"));
-    }
-    Ok(text.to_owned())
+    FhirTime::parse(text).filter(|_| !text.contains('T')).ok_or_else(wrong).map(Some)
 }
 
 #[cfg(test)]

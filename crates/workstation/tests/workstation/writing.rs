@@ -334,9 +334,26 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         hospital.station.chart_show(ChartShowRequest { patient_id: Some("p1".to_owned()) }).unwrap();
         chart.written
     };
-    assert_eq!(written("okafor"), [Section::Problems, Section::Allergies, Section::Vitals], "a physician");
-    assert_eq!(written("silva"), [Section::Allergies, Section::Vitals], "a nurse");
-    assert_eq!(written("moreau"), [Section::Allergies], "a pharmacist");
+    use Section::{
+        Allergies, CarePlans, Devices, Documents, FamilyHistory, Immunizations, Medications, Problems, Procedures,
+        Vitals,
+    };
+    let physician = [
+        Problems,
+        Allergies,
+        Medications,
+        Vitals,
+        Immunizations,
+        Procedures,
+        Documents,
+        CarePlans,
+        FamilyHistory,
+        Devices,
+    ];
+    assert_eq!(written("okafor"), physician, "a physician");
+    let nurse = [Allergies, Medications, Vitals, Immunizations, Documents, CarePlans, FamilyHistory];
+    assert_eq!(written("silva"), nurse, "a nurse");
+    assert_eq!(written("moreau"), [Allergies, Medications, Immunizations, Documents], "a pharmacist");
     assert_eq!(written("lund"), [], "the front desk");
     let refused = hospital.station.allergy_intolerance_create(penicillin("latex")).unwrap_err();
     assert_eq!(refused.code, ErrorCode::Forbidden, "and the core says no");

@@ -84,7 +84,9 @@ impl Tx<'_> {
         let current =
             self.reseal_rows(shelf, (first, first | i64::from(u32::MAX)), (version, &kek), &key_of, u32::MAX)?;
         let history = self.reseal_history(shelf, &HistoryPlace::START, (version, &kek), &key_of, u32::MAX)?;
-        Ok(current.map_or(0, |(_, count)| count).saturating_add(history.map_or(0, |(_, count)| count)))
+        let drafts = self.reseal_drafts(row, id, (version, &kek), &key_of)?;
+        let records = current.map_or(0, |(_, count)| count).saturating_add(history.map_or(0, |(_, count)| count));
+        Ok(records.saturating_add(drafts))
     }
 
     fn patient_after(&self, number: u32) -> Result<Option<(PatientRow, PatientId)>, VaultError> {

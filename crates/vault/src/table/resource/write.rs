@@ -40,7 +40,10 @@ impl Tx<'_> {
         let (mut changes, mut versions) = (Vec::with_capacity(writes.len()), Vec::with_capacity(writes.len()));
         for write in writes {
             let ResourceWrite { resource_type, id, json: after, .. } = write;
-            self.covered(section.resource_types().contains(&resource_type.as_str()))?;
+            self.covered(written_in(section).contains(&resource_type.as_str()))?;
+            if section == Section::Documents && write.based_on.is_some() {
+                return Err(VaultError::Invalid("a signed note never changes; write an addendum or an amendment"));
+            }
             let gone = destroyed.iter().find(|gone| gone.name.resource_type == **resource_type && gone.name.id == **id);
             if let Some(gone) = gone {
                 return Err(VaultError::ResourceDestroyed { at: gone.at });
@@ -115,6 +118,14 @@ impl Tx<'_> {
                 .doing(STORING)?;
         }
         Ok(())
+    }
+}
+
+/// The resource types that are written in a section: what it shows, and the signatures under its notes.
+const fn written_in(section: Section) -> &'static [&'static str] {
+    match section {
+        Section::Documents => &["Composition", "Provenance"],
+        other => other.resource_types(),
     }
 }
 

@@ -1,0 +1,150 @@
+//! Signatures: a Provenance with a Signature over exactly one version of a note.
+//!
+//! What is signed is a C2SP signed note by the workstation's log key: the resource with its version, the SHA-256 of its text as it is
+//! stored, who signs, when, and as what. The key says that this workstation saw the person authenticate; the audit entry beside it says
+//! so too.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use vigil_audit::TextVerifier;
+use vigil_model::UserId;
+use vigil_model::fhir::field::{at, first, text};
+
+use super::COMPOSITION;
+use super::composition::{identified, user_of};
+use crate::view::{CosignerView, SignatureCheck};
+use crate::write::draft::{Author, Draft};
+use crate::{AppError, Workstation, clock};
+
+pub(super) const PROVENANCE: &str = "Provenance";
+
+/// The first line of what is signed. **Do not modify**.
+const STATEMENT: &str = "vigil/signature/v1";
+/// FHIR R4 `signature-type` (ASTM E1762-95).
+const SIGNATURE_TYPE: &str = "urn:iso-astm:E1762-95:2013";
+const PARTICIPANT: &str = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
+
+/// As what somebody signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Who wrote it.
+    Author,
+    /// A second person.
+    Verifier,
+}
+
+impl Meaning {
+    /// The code of the participant, in the statement too.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Author => "author",
+            Self::Verifier => "verifier",
+        }
+    }
+
+    /// Code and display of the signature's type.
+    const fn signature_type(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Author => ("1.2.840.10065.1.12.1.1", "Author's Signature"),
+            Self::Verifier => ("1.2.840.10065.1.12.1.5", "Verification Signature"),
+        }
+    }
+}
+
+/// A signature that was just made.
+pub(super) struct Signature {
+    target: String,
+    user: UserId,
+    when: String,
+    note: String,
+}
+
+impl Signature {
+    pub(super) fn elements(&self, author: &Author, meaning: Meaning) -> Value {
+        let who = identified(author.reference(), &self.user.to_string());
+        let (code, display) = meaning.signature_type();
+        json!({
+            "target": [{ "reference": self.target }],
+            "recorded": self.when,
+            "agent": [{ "type": { "coding": [{ "system": PARTICIPANT, "code": meaning.code() }] }, "who": who }],
+            "signature": [{
+                "type": [{ "system": SIGNATURE_TYPE, "code": code, "display": display }],
+                "when": self.when,
+                "who": who,
+                "targetFormat": "application/fhir+json",
+                "sigFormat": "text/plain",
+                "data": STANDARD.encode(&self.note),
+            }],
+        })
+    }
+}
+
+impl Workstation {
+    /// The signature of a user under the first version of a note.
+    pub(super) fn signature(
+        &self,
+        note: &Draft,
+        user: UserId,
+        meaning: Meaning,
+        now: DateTime<Utc>,
+    ) -> Result<Signature, AppError> {
+        let (target, when) = (target(note.id().as_str()), clock::fhir_text(&now));
+        let statement = statement(&target, note.text(), &user.to_string(), &when, meaning.code());
+        let note = self.vault()?.log_sign(STATEMENT, &statement)?;
+        Ok(Signature { target, user, when, note })
+    }
+}
+
+/// A signature that was read.
+pub(super) struct Under {
+    pub(super) by: CosignerView,
+    pub(super) when: String,
+    pub(super) cosigned: bool,
+    pub(super) check: SignatureCheck,
+}
+
+/// The signature of a Provenance under the note `id` whose stored text is `note`; none when it is under something else.
+pub(super) fn under(provenance: &Value, id: &str, note: &str, key: &str) -> Option<Under> {
+    let target = target(id);
+    if text(first(provenance, "target"), "reference") != target {
+        return None;
+    }
+    let signature = first(provenance, "signature");
+    let by = user_of(at(signature, &["who"]))?;
+    let when = text(signature, "when");
+    let meaning = text(first(at(first(provenance, "agent"), &["type"]), "coding"), "code");
+    let signed = STANDARD.decode(text(signature, "data")).ok().and_then(|data| String::from_utf8(data).ok());
+    let statement = statement(&target, note, &by.id, when, meaning);
+    Some(Under {
+        check: signed.map_or(SignatureCheck::Broken, |signed| check(&signed, &statement, key)),
+        cosigned: meaning != Meaning::Author.code(),
+        when: when.to_owned(),
+        by,
+    })
+}
+
+fn check(signed: &str, statement: &str, key: &str) -> SignatureCheck {
+    let signer = key.split('+').next().unwrap_or_default();
+    if !signed.contains(&format!("\u{2014} {signer} ")) {
+        return SignatureCheck::NotKnown;
+    }
+    let opened = TextVerifier::new(key).and_then(|verifier| verifier.open(STATEMENT, signed));
+    match opened {
+        Ok(text) if text.body() == statement => SignatureCheck::Intact,
+        Ok(_) | Err(_) => SignatureCheck::Broken,
+    }
+}
+
+/// The version that is signed: a note has one.
+fn target(id: &str) -> String {
+    format!("{COMPOSITION}/{id}/_history/1")
+}
+
+/// **Do not modify**: signatures are over this text.
+fn statement(target: &str, note: &str, user: &str, when: &str, meaning: &str) -> String {
+    let digest = hex::encode(Sha256::digest(note.as_bytes()));
+    format!("{target}\nsha256 {digest}\n{user}\n{when}\n{meaning}")
+}

@@ -1,0 +1,129 @@
+//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals.
+
+use vigil_model::Section;
+use vigil_workstation::view::{
+    ChartReadRequest, ChartShowRequest, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, Relative,
+    ResourceReadRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
+};
+use vigil_workstation::{AppError, ErrorCode, Role};
+
+use crate::hospital::{Hospital, new_user};
+
+const PAGES: [(EntryKind, Section, &str); 6] = [
+    (EntryKind::Medicine, Section::Medications, "MedicationStatement"),
+    (EntryKind::Immunization, Section::Immunizations, "Immunization"),
+    (EntryKind::Procedure, Section::Procedures, "Procedure"),
+    (EntryKind::FamilyHistory, Section::FamilyHistory, "FamilyMemberHistory"),
+    (EntryKind::Device, Section::Devices, "Device"),
+    (EntryKind::Goal, Section::CarePlans, "Goal"),
+];
+
+/// A hospital where `who` has the chart of p1 on the screen.
+fn at_the_chart(who: &str) -> Hospital {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("admin");
+    for (name, role) in [("silva", Role::Nurse), ("moreau", Role::Pharmacist)] {
+        hospital.station.user_create(new_user(name, role)).unwrap();
+    }
+    hospital.sign_out();
+    hospital.sign_in(who);
+    hospital.station.chart_read(ChartReadRequest { patient_id: "p1".to_owned() }).unwrap();
+    hospital.station.chart_show(ChartShowRequest { patient_id: Some("p1".to_owned()) }).unwrap();
+    hospital
+}
+
+fn add(hospital: &Hospital, kind: EntryKind, chart: &str) -> Result<Vec<String>, AppError> {
+    let request = EntryCreateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: chart.to_owned(),
+        kind,
+        text: "Written by hand".to_owned(),
+        day: String::new(),
+        detail: String::new(),
+        relative: Some(Relative::Sister),
+        note: "as told".to_owned(),
+    };
+    hospital.station.entry_create(request).map(|written| written.lines)
+}
+
+fn step(hospital: &Hospital, kind: EntryKind, id: &str, version: u32, step: EntryStep) -> Result<(), AppError> {
+    let request = EntryUpdateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        kind,
+        id: id.to_owned(),
+        version,
+        step,
+        text: "why".to_owned(),
+    };
+    hospital.station.entry_update(request).map(drop)
+}
+
+/// Id, version and status of the entry of this type that was written by hand.
+fn row(hospital: &Hospital, section: Section, resource_type: &str) -> (String, u32, String) {
+    let request = SectionReadRequest { patient_id: "p1".to_owned(), section };
+    let content = hospital.station.section_read(request).unwrap().content;
+    let rows = match content {
+        SectionContent::Medications { rows } => rows
+            .into_iter()
+            .map(|row| (row.resource_type, row.name, (row.id, row.version, row.status)))
+            .collect::<Vec<_>>(),
+        SectionContent::Immunizations { rows }
+        | SectionContent::Procedures { rows }
+        | SectionContent::FamilyHistory { rows }
+        | SectionContent::Devices { rows }
+        | SectionContent::CarePlans { rows } => rows
+            .into_iter()
+            .map(|row| (row.resource_type, format!("{} {}", row.title, row.detail), (row.id, row.version, row.status)))
+            .collect(),
+        _ => panic!("{section:?} is no list of entries"),
+    };
+    let found = rows.into_iter().find(|(kind, words, _)| kind == resource_type && words.contains("Written by hand"));
+    found.unwrap_or_else(|| panic!("{resource_type} is in no row of {section:?}")).2
+}
+
+#[test]
+fn each_kind_is_written_listed_changed_and_restored() {
+    let hospital = at_the_chart("okafor");
+    for (kind, section, resource_type) in PAGES {
+        add(&hospital, kind, "p1").unwrap();
+        let (id, version, _) = row(&hospital, section, resource_type);
+        assert_eq!(version, 1, "{kind:?} is new");
+        let ended = step(&hospital, kind, &id, 1, EntryStep::End);
+        let goes_on = matches!(kind, EntryKind::Medicine | EntryKind::Device | EntryKind::Goal);
+        assert_eq!(ended.is_ok(), goes_on, "{kind:?}: what happened once does not end");
+        let version = row(&hospital, section, resource_type).1;
+        let stale = step(&hospital, kind, &id, version + 1, EntryStep::EnterInError).unwrap_err();
+        assert_eq!(stale.code, ErrorCode::VersionConflict, "{kind:?}: only what was read is changed");
+        step(&hospital, kind, &id, version, EntryStep::EnterInError).unwrap();
+        assert!(row(&hospital, section, resource_type).2.starts_with("entered-in-error"), "{kind:?} stays in sight");
+        let restore = ResourceRestoreRequest {
+            patient_id: "p1".to_owned(),
+            chart_on_screen: "p1".to_owned(),
+            resource_type: resource_type.to_owned(),
+            id: id.clone(),
+            version: version + 1,
+            restore: 1,
+        };
+        hospital.station.resource_restore(restore).unwrap();
+        assert!(!row(&hospital, section, resource_type).2.starts_with("entered"), "{kind:?} is back");
+        let history = ResourceReadRequest { patient_id: "p1".to_owned(), resource_type: resource_type.to_owned(), id };
+        let versions = hospital.station.resource_history_read(history).unwrap().versions;
+        assert!(versions.len() >= 3 && versions.iter().all(|one| one.role == "physician"), "{kind:?}: each by whom");
+    }
+}
+
+#[test]
+fn each_role_writes_its_own_pages_and_nobody_in_another_chart() {
+    let hospital = at_the_chart("silva");
+    let code = |kind| add(&hospital, kind, "p1").map(drop).map_err(|error| error.code);
+    assert_eq!(code(EntryKind::Immunization), Ok(()), "a nurse gives them");
+    assert_eq!(code(EntryKind::Procedure), Err(ErrorCode::Forbidden), "and does not operate");
+    assert_eq!(add(&hospital, EntryKind::Goal, "p2").unwrap_err().code, ErrorCode::OtherPatient, "p1 is on the screen");
+    hospital.sign_out();
+    hospital.sign_in("moreau");
+    hospital.station.chart_read(ChartReadRequest { patient_id: "p1".to_owned() }).unwrap();
+    hospital.station.chart_show(ChartShowRequest { patient_id: Some("p1".to_owned()) }).unwrap();
+    assert!(add(&hospital, EntryKind::Medicine, "p1").is_ok(), "a pharmacist takes the medicines down");
+    assert_eq!(add(&hospital, EntryKind::FamilyHistory, "p1").unwrap_err().code, ErrorCode::Forbidden, "no relatives");
+}
