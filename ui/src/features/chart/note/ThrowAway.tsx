@@ -1,0 +1,62 @@
+// A draft is thrown away: asked for once more, with the patient's name.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { failureOf } from '@/api/client';
+import { useNoteDraftDelete } from '@/api/notes';
+import { sentence } from '@/components/StateView';
+import type { Autosave } from './autosave';
+import classes from './note.module.css';
+
+type ThrowAwayProps = { patientId: string; id: string; noun: string; name: string; autosave: Autosave; disabled: boolean; onGone(): void };
+
+export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGone }: ThrowAwayProps) {
+  const [asked, setAsked] = useState(false);
+  const remove = useNoteDraftDelete(patientId);
+
+  async function throwAway() {
+    const version = await autosave.end();
+    remove.mutate(
+      { patientId, chartOnScreen: patientId, id, version },
+      {
+        onSuccess: () => {
+          autosave.forget();
+          onGone();
+        },
+        onError: () => autosave.begin(),
+      },
+    );
+  }
+
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.button}
+        aria-expanded={asked}
+        disabled={disabled}
+        onClick={() => {
+          remove.reset();
+          setAsked(!asked);
+        }}
+      >
+        Throw this draft away
+      </button>
+      {asked ? (
+        <div role="group" aria-label="Throw this draft away" className={classes.asked}>
+          <p className={classes.plain}>What is typed in it is gone then. Nothing that was signed changes.</p>
+          <div className={classes.actions}>
+            <Button color="red.9" className={classes.confirm} autoFocus loading={remove.isPending} onClick={() => void throwAway()}>
+              {`Throw away this ${noun} for ${name}`}
+            </Button>
+            <button type="button" className={classes.button} onClick={() => setAsked(false)}>
+              Go on writing
+            </button>
+          </div>
+          <div role="alert" className={classes.problem}>
+            {remove.isError ? sentence(failureOf(remove.error).message) : ''}
+          </div>
+        </div>
+      ) : null}
+    </>
+  );
+}
