@@ -1,5 +1,5 @@
 // A note is begun: N, then its digit. And the user's own drafts of this chart, to go on with.
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { failureOf } from '@/api/client';
 import { useNoteDraftCreate } from '@/api/notes';
 import type { NoteDraftRow, NoteDraftView, NoteTemplateView } from '@/api/types';
@@ -15,17 +15,26 @@ type NewNoteProps = {
   patientId: string;
   templates: readonly NoteTemplateView[];
   drafts: readonly NoteDraftRow[];
+  /** The draft whose editor was just closed: there the next key goes on. */
+  left: string | null;
   onBegun(draft: NoteDraftView): void;
   onDraft(id: string): void;
 };
 
-export function NewNote({ patientId, templates, drafts, onBegun, onDraft }: NewNoteProps) {
+export function NewNote({ patientId, templates, drafts, left, onBegun, onDraft }: NewNoteProps) {
   const create = useNoteDraftCreate();
   const row = useRef<HTMLDivElement>(null);
   const buttons = () => [...(row.current?.querySelectorAll('button') ?? [])];
   const focusFirst = () => buttons()[0]?.focus();
   useOpensWithN(focusFirst);
   useNoteAsked(focusFirst);
+  const section = useRef<HTMLElement>(null);
+  // A draft that was just begun joins the list a moment later; whoever has moved on by then is left alone.
+  useEffect(() => {
+    const at = document.activeElement;
+    if (left === null || !(at === document.body || section.current?.contains(at))) return;
+    (document.getElementById(rowId(left)) ?? row.current?.querySelector('button'))?.focus();
+  }, [left, drafts]);
 
   function begin({ kind }: NoteTemplateView) {
     if (!create.isPending) create.mutate({ patientId, chartOnScreen: patientId, kind, follows: null }, { onSuccess: onBegun });
@@ -44,7 +53,7 @@ export function NewNote({ patientId, templates, drafts, onBegun, onDraft }: NewN
   }
 
   return (
-    <section aria-label="Your notes" className={classes.panel}>
+    <section ref={section} aria-label="Your notes" className={classes.panel}>
       <div className={classes.begin}>
         <h2 className={classes.title}>New note</h2>
         <div ref={row} role="group" aria-label="New note" className={classes.actions}>
@@ -67,6 +76,8 @@ export function NewNote({ patientId, templates, drafts, onBegun, onDraft }: NewN
   );
 }
 
+const rowId = (id: string) => `note-draft-${id.toLowerCase()}`;
+
 const steps: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 function Drafts({ patientId, drafts, onDraft }: Pick<NewNoteProps, 'patientId' | 'drafts' | 'onDraft'>) {
@@ -76,7 +87,7 @@ function Drafts({ patientId, drafts, onDraft }: Pick<NewNoteProps, 'patientId' |
     <ul aria-label="Your drafts in this chart" className={classes.drafts}>
       {drafts.map((draft) => (
         <li key={draft.id}>
-          <button type="button" data-row className={classes.draft} onClick={() => onDraft(draft.id)} onKeyDown={keys}>
+          <button type="button" id={rowId(draft.id)} data-row className={classes.draft} onClick={() => onDraft(draft.id)} onKeyDown={keys}>
             <span className={classes.mark}>Draft</span> <strong>{draft.title}</strong> <span>{`begun ${draft.began}`}</span> <span>{`stored ${draft.saved}`}</span>
             {unstored.read(unstoredName(patientId, draft.id)) === undefined ? null : <span className={classes.warn}> not all of it is stored: open it</span>}
           </button>

@@ -29,7 +29,7 @@ export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps
       ))}
       {original === null ? null : (
         <p className={classes.followed}>
-          {`${relationWords[original.relation].label} to: ${original.title} of ${original.when} by ${original.author}. `}
+          {`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${original.when}. `}
           <button type="button" className={classes.link} onClick={() => onShow(noteKey(original.id))}>
             Open the original
           </button>

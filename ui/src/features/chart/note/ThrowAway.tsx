@@ -1,6 +1,6 @@
 // A draft is thrown away: asked for once more, with the patient's name.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { failureOf } from '@/api/client';
 import { useNoteDraftDelete } from '@/api/notes';
 import { sentence } from '@/components/StateView';
@@ -11,6 +11,7 @@ type ThrowAwayProps = { patientId: string; id: string; noun: string; name: strin
 
 export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGone }: ThrowAwayProps) {
   const [asked, setAsked] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const remove = useNoteDraftDelete(patientId);
 
   async function throwAway() {
@@ -27,9 +28,22 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
     );
   }
 
+  function close() {
+    setAsked(false);
+    opener.current?.focus();
+  }
+
+  function press(event: KeyboardEvent) {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  }
+
   return (
     <>
       <button
+        ref={opener}
         type="button"
         className={classes.button}
         aria-expanded={asked}
@@ -42,15 +56,17 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
         Throw this draft away
       </button>
       {asked ? (
-        <div role="group" aria-label="Throw this draft away" className={classes.asked}>
+        // Esc answers the question and leaves the editor open.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only listens
+        <div role="group" aria-label="Throw this draft away" className={classes.asked} onKeyDown={press}>
           <p className={classes.plain}>What is typed in it is gone then. Nothing that was signed changes.</p>
           <div className={classes.actions}>
-            <Button color="red.9" className={classes.confirm} autoFocus loading={remove.isPending} onClick={() => void throwAway()}>
-              {`Throw away this ${noun} for ${name}`}
-            </Button>
-            <button type="button" className={classes.button} onClick={() => setAsked(false)}>
+            <button type="button" className={classes.button} autoFocus onClick={() => close()}>
               Go on writing
             </button>
+            <Button color="red.9" className={classes.confirm} loading={remove.isPending} onClick={() => void throwAway()}>
+              {`Throw away this ${noun} for ${name}`}
+            </Button>
           </div>
           <div role="alert" className={classes.problem}>
             {remove.isError ? sentence(failureOf(remove.error).message) : ''}

@@ -1,9 +1,9 @@
 // How a note is named in the middle of a sentence.
 import type { NoteDraftView, NoteRelation } from '@/api/types';
 
-export const relationWords: Record<NoteRelation, { label: string; by: string; write: string }> = {
-  addendum: { label: 'Addendum', by: 'Added to', write: 'Write an addendum' },
-  amendment: { label: 'Amendment', by: 'Amended', write: 'Write an amendment' },
+export const relationWords: Record<NoteRelation, { label: string; of: string; by: string; write: string }> = {
+  addendum: { label: 'Addendum', of: 'Addendum to', by: 'Added to', write: 'Write an addendum' },
+  amendment: { label: 'Amendment', of: 'Amendment of', by: 'Amended', write: 'Write an amendment' },
 };
 
 /** `progress note`, `SOAP note`, `addendum`. */

@@ -23,6 +23,7 @@ export function Documents({ patientId, content }: DocumentsProps) {
   const [draftId, setDraftId] = useKept<string | null>(draftKept, null);
   const [begun, setBegun] = useState<NoteDraftView | null>(null);
   const [signed, setSigned] = useState<WrittenView | null>(null);
+  const [left, setLeft] = useState<string | null>(null);
 
   function open(draft: NoteDraftView) {
     setSigned(null);
@@ -34,6 +35,7 @@ export function Documents({ patientId, content }: DocumentsProps) {
     setDraftId(id);
   }
   function close() {
+    setLeft(draftId);
     setBegun(null);
     setDraftId(null);
   }
@@ -48,15 +50,16 @@ export function Documents({ patientId, content }: DocumentsProps) {
         begun={begun}
         onClose={close}
         onSigned={(written) => {
-          setSigned(written);
           close();
+          setLeft(null);
+          setSigned(written);
         }}
       />
     );
   }
   return (
     <>
-      {whose === null || templates.length === 0 ? null : <NewNote patientId={patientId} templates={templates} drafts={drafts} onBegun={open} onDraft={openStored} />}
+      {whose === null || templates.length === 0 ? null : <NewNote patientId={patientId} templates={templates} drafts={drafts} left={left} onBegun={open} onDraft={openStored} />}
       {signed === null ? null : <Signed written={signed} />}
       {rows.length === 0 ? (
         <Empty title="Nothing recorded in documents" hint={emptyWords.documents} />
