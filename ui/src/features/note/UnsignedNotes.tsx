@@ -66,7 +66,7 @@ function Table({ lines }: { lines: Line[] }) {
               <td>{line.patient.name}</td>
               <td>{line.patient.age === '' ? line.patient.birthDate : `${line.patient.birthDate} (${line.patient.age})`}</td>
               <td>{line.since}</td>
-              <td>{line.why}</td>
+              <td className={classes.why}>{line.why}</td>
               <td>
                 <PatientMarks row={line.patient} />
               </td>

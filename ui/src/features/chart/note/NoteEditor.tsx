@@ -7,6 +7,7 @@ import { storeFirst } from '@/api/onScreen';
 import type { NoteDraftView, WrittenView } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
+import { useNoteAsked } from './asked';
 import { NoteField, noteFieldId } from './NoteField';
 import { Pieces } from './Pieces';
 import { SaveState } from './SaveState';
@@ -26,6 +27,8 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
   const [problem, setProblem] = useState('');
   const first = useRef(true);
   const noun = nounOf(draft);
+  // One note at a time: Alt+N is no wish that waits for this one to be closed.
+  useNoteAsked(() => undefined);
   const { sections, phase, pieces } = writing;
 
   useEffect(() => {
