@@ -109,6 +109,18 @@ describe('a draft', () => {
     expect(after.sent).toMatchObject([{ version: 1, texts: ['', 'old and new'] }]);
   });
 
+  it('is not stored any more while it is being signed, and goes on when it was not', async () => {
+    const { autosave, sent } = begun();
+    autosave.type(0, 'a');
+    await autosave.end();
+    expect(await autosave.flush()).toBe(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toHaveLength(0);
+    autosave.begin();
+    await vi.advanceTimersByTimeAsync(pause);
+    expect(sent).toHaveLength(1);
+  });
+
   it('is kept nowhere once all of it is stored, or it is signed', async () => {
     const { autosave, sent, place } = begun();
     autosave.type(0, 'a');

@@ -142,8 +142,11 @@ describe('a draft', () => {
   it('is stored at once when the editor is left for another section, and is there to go on with', async () => {
     const { user } = await begin();
     await user.keyboard('Half a sen');
-    await user.click(screen.getByRole('tab', { name: /^Problems/ }));
-    await waitFor(() => expect(mock.notes.drafts[0]?.sections[0]?.text).toBe('Half a sen'));
+    await user.keyboard('{Alt>}[Digit3]{/Alt}');
+    // Sooner than the pause after which it would be stored anyway.
+    await waitFor(() => expect(mock.notes.drafts[0]?.sections[0]?.text).toBe('Half a sen'), { timeout: 700 });
+    await user.click(screen.getByRole('tab', { name: /^Documents/ }));
+    expect(await screen.findByRole('textbox', { name: 'Since the last visit' })).toHaveValue('Half a sen');
   });
 
   it('is kept and closed by Escape, and opened again from its row', async () => {

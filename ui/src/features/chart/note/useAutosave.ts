@@ -35,17 +35,17 @@ export function useAutosave(patientId: string, draft: NoteDraftView) {
     return () => {
       window.removeEventListener('keydown', press, { capture: true });
       window.removeEventListener('blur', flush);
-      flush();
+      storeFirst(leave(autosave, changed));
     };
+    // `changed` does the same at every drawing, and to leave is done once.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [autosave]);
-
-  // The list says when each draft was stored; after a signature the whole chart is read again anyway.
-  useEffect(() => () => void leftStoredThen(autosave, changed), [autosave]); // eslint-disable-line react-hooks/exhaustive-deps -- once, when the editor is left
 
   return { autosave, writing };
 }
 
-async function leftStoredThen(autosave: Autosave, done: () => void) {
+/** The list says when each draft was stored; after a signature the whole chart is read again anyway. */
+async function leave(autosave: Autosave, changed: () => void) {
   await autosave.flush();
-  if (!autosave.isGone()) done();
+  if (!autosave.isGone()) changed();
 }
