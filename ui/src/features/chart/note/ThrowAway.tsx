@@ -64,7 +64,7 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
             <button type="button" className={classes.button} autoFocus onClick={() => close()}>
               Go on writing
             </button>
-            <Button color="red.9" className={classes.confirm} loading={remove.isPending} onClick={() => void throwAway()}>
+            <Button className={`${classes.confirm} ${classes.danger}`} loading={remove.isPending} onClick={() => void throwAway()}>
               {`Throw away this ${noun} for ${name}`}
             </Button>
           </div>
