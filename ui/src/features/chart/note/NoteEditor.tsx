@@ -55,7 +55,7 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
     } catch (error) {
       const failure = failureOf(error);
       setProblem(failure.code === 'reauthentication-needed' ? 'Not signed. The draft is stored.' : sentence(failure.message));
-      autosave.begin();
+      autosave.refused(failure);
     } finally {
       setBusy(false);
     }

@@ -14,16 +14,23 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
   const opener = useRef<HTMLButtonElement>(null);
   const remove = useNoteDraftDelete(patientId);
 
+  function gone() {
+    autosave.forget();
+    onGone();
+  }
+
   async function throwAway() {
     const version = await autosave.end();
     remove.mutate(
       { patientId, chartOnScreen: patientId, id, version },
       {
-        onSuccess: () => {
-          autosave.forget();
-          onGone();
+        onSuccess: gone,
+        onError: (error) => {
+          const failure = failureOf(error);
+          // It was signed or thrown away elsewhere: what is left of it is here alone.
+          if (failure.code === 'not-found') gone();
+          else autosave.refused(failure);
         },
-        onError: () => autosave.begin(),
       },
     );
   }

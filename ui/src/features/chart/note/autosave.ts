@@ -78,6 +78,13 @@ export class Autosave {
     return this.version;
   }
 
+  /** It was neither signed nor thrown away: it is stored on, unless it was changed elsewhere. */
+  refused(failure: Failure): void {
+    this.over = false;
+    if (failure.code === 'version-conflict') this.say({ phase: 'conflict', failure });
+    else this.begin();
+  }
+
   /** It was signed or thrown away: nothing is left to be kept. */
   forget(): void {
     this.over = true;

@@ -143,8 +143,8 @@ describe('a draft', () => {
     const { user } = await begin();
     await user.keyboard('Half a sen');
     await user.keyboard('{Alt>}[Digit3]{/Alt}');
-    // Sooner than the pause after which it would be stored anyway.
-    await waitFor(() => expect(mock.notes.drafts[0]?.sections[0]?.text).toBe('Half a sen'), { timeout: 700 });
+    expect(requestsOf('noteDraftUpdate').at(-1), 'without the pause after which it would be stored anyway').toMatchObject({ sections: [{ text: 'Half a sen' }, {}, {}, {}] });
+    await waitFor(() => expect(mock.notes.drafts[0]?.sections[0]?.text).toBe('Half a sen'));
     await user.click(screen.getByRole('tab', { name: /^Documents/ }));
     expect(await screen.findByRole('textbox', { name: 'Since the last visit' })).toHaveValue('Half a sen');
   });
@@ -223,6 +223,18 @@ describe('a draft', () => {
   });
 });
 
+describe('a draft that is gone elsewhere', () => {
+  it('is left by throwing away what is here', async () => {
+    const { user } = await begin();
+    mock.notes.drafts = [];
+    await user.keyboard('Too late.{Escape}');
+    expect(await screen.findByText('It stays open, since it is not stored yet.')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Throw this draft away' }));
+    await user.click(screen.getByRole('button', { name: `Throw away this progress note for ${name}` }));
+    expect(await screen.findByRole('grid', { name: 'Documents' })).toBeVisible();
+  });
+});
+
 describe('a signature', () => {
   it('stores what was typed last, asks who it is, and signs that version', async () => {
     const { user } = await begin();
@@ -270,6 +282,17 @@ describe('a signature', () => {
     await user.keyboard('Better.{Control>}{Enter}{/Control}');
     expect(await screen.findByText('Not signed: what was typed last is not stored yet.')).toBeVisible();
     expect(requestsOf('noteSign')).toEqual([]);
+  });
+
+  it('is not given to a text that was changed elsewhere, which is read first', async () => {
+    const { user } = await begin();
+    mock.notes.drafts = mock.notes.drafts.map((draft) => ({ ...draft, version: 5 }));
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect(await screen.findByText('This draft was changed elsewhere in the meantime.')).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Read the draft again' }));
+    await user.click(screen.getByRole('button', { name: `Sign this progress note for ${name}` }));
+    await screen.findByText('Signed: Progress note');
+    expect(requestsOf('noteSign').at(-1)).toMatchObject({ version: 5 });
   });
 
   it('is refused to an empty note', async () => {
