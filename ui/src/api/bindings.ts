@@ -54,6 +54,13 @@ export const commands = {
 	allergyIntoleranceUpdate: (request: AllergyIntoleranceUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("allergy_intolerance_update", { request })),
 	resourceHistoryRead: (request: ResourceReadRequest) => typedError<HistoryView, AppError>(__TAURI_INVOKE("resource_history_read", { request })),
 	resourceRestore: (request: ResourceRestoreRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("resource_restore", { request })),
+	noteDraftCreate: (request: NoteDraftCreateRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_create", { request })),
+	noteDraftRead: (request: NoteDraftReadRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_read", { request })),
+	noteDraftUpdate: (request: NoteDraftUpdateRequest) => typedError<NoteDraftSavedView, AppError>(__TAURI_INVOKE("note_draft_update", { request })),
+	noteDraftDelete: (request: NoteDraftDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("note_draft_delete", { request })),
+	noteSign: (request: NoteSignRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("note_sign", { request })),
+	noteCosign: (request: NoteCosignRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("note_cosign", { request })),
+	unsignedNoteSearch: () => typedError<UnsignedNotesView, AppError>(__TAURI_INVOKE("unsigned_note_search")),
 	emergencyOfferRead: (request: EmergencyOfferReadRequest) => typedError<EmergencyOfferView, AppError>(__TAURI_INVOKE("emergency_offer_read", { request })),
 	emergencyAccessCreate: (request: EmergencyAccessCreateRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_create", { request })),
 	emergencyAccessResume: (request: EmergencyAccessResumeRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_resume", { request })),
@@ -656,6 +663,28 @@ export type ConditionUpdateRequest = {
 	day: string,
 };
 
+/**  A signed note that waits for the user's signature. */
+export type CosignRow = {
+	/**  Whose chart. */
+	patient: PatientRow,
+	/**  The Composition. */
+	id: string,
+	/**  `Progress note`. */
+	title: string,
+	/**  Who asks. */
+	askedBy: string,
+	/**  Since when. */
+	asked: string,
+};
+
+/**  Somebody who may be asked to sign too. */
+export type CosignerView = {
+	/**  The user. */
+	id: string,
+	/**  As the workstation knows them. */
+	name: string,
+};
+
 /**  How dangerous (FHIR R4 `allergy-intolerance-criticality`). */
 export type Criticality = 
 /**  `low`. */
@@ -859,6 +888,8 @@ export type DocumentView = {
 	text: string,
 	/**  Why there is no text, when there is none. */
 	unreadable: string | null,
+	/**  What it is beyond its text; none for what is no note that was signed here. */
+	note: NoteView | null,
 };
 
 /**  One element that differs. */
@@ -1424,6 +1455,23 @@ export type KeyUseSearchRequest = {
 	until: string,
 };
 
+/**  A line of a comparison. */
+export type LineChange = {
+	/**  What became of it. */
+	change: LineFate,
+	/**  The line. */
+	line: string,
+};
+
+/**  What became of a line from the earlier to the later note. */
+export type LineFate = 
+/**  It stands in both. */
+"kept" | 
+/**  It stands in the earlier alone. */
+"removed" | 
+/**  It stands in the later alone. */
+"added";
+
 /**  The screen locks soon. */
 export type LockWarning = {
 	/**  Seconds until the lock; none when input came and the warning is over. */
@@ -1486,6 +1534,198 @@ export type NoKnownAllergyCreateRequest = {
 	patientId: string,
 	/**  The patient whose chart stands on the screen. */
 	chartOnScreen: string,
+};
+
+/**  A signed note is signed by a second person. */
+export type NoteCosignRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Composition. */
+	id: string,
+};
+
+/**  A note is begun. */
+export type NoteDraftCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The template; of one that follows another note, the kind of that note counts. */
+	kind: NoteKind,
+	/**  The note that it follows; none for one of its own. */
+	follows: NoteFollows | null,
+};
+
+/**  A draft is thrown away. */
+export type NoteDraftDeleteRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The draft. */
+	id: string,
+	/**  The version that was read or stored last. */
+	version: number,
+};
+
+/**  A draft is read. */
+export type NoteDraftReadRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The draft. */
+	id: string,
+};
+
+/**  A draft of the user in a chart. */
+export type NoteDraftRow = {
+	/**  Its id. */
+	id: string,
+	/**  The kind. */
+	kind: NoteKind,
+	/**  `Progress note`. */
+	title: string,
+	/**  When it was begun. */
+	began: string,
+	/**  When it was stored last. */
+	saved: string,
+};
+
+/**  A draft was stored. */
+export type NoteDraftSavedView = {
+	/**  Its version now. */
+	version: number,
+	/**  When, `10:42`. */
+	saved: string,
+};
+
+/**  A draft has changed. */
+export type NoteDraftUpdateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The draft. */
+	id: string,
+	/**  The version that was read or stored last. */
+	version: number,
+	/**  All of it. */
+	sections: NoteSection[],
+};
+
+/**  A draft. */
+export type NoteDraftView = {
+	/**  Its id. */
+	id: string,
+	/**  Its version, for the next change. */
+	version: number,
+	/**  The kind. */
+	kind: NoteKind,
+	/**  `Progress note`, `Addendum to: Progress note`. */
+	title: string,
+	/**  The note that it follows. */
+	follows: NoteFollows | null,
+	/**  In the order of the template. */
+	sections: NoteSection[],
+	/**  When it was begun. */
+	began: string,
+	/**  When it was stored last. */
+	saved: string,
+	/**  Who may be asked to sign too, by name. */
+	cosigners: CosignerView[],
+};
+
+/**  The signed note that a new one follows. */
+export type NoteFollows = {
+	/**  The Composition. */
+	id: string,
+	/**  How. */
+	relation: NoteRelation,
+};
+
+/**  A kind of note, each with a template of its own. */
+export type NoteKind = 
+/**  Progress note. */
+"progress" | 
+/**  Progress note in the form subjective, objective, assessment, plan. */
+"soap" | 
+/**  History and physical. */
+"history-and-physical" | 
+/**  Discharge summary. */
+"discharge" | 
+/**  Nurse note. */
+"nursing" | 
+/**  Telephone encounter note. */
+"telephone";
+
+/**  How a note stands to an earlier one. */
+export type NoteRelation = 
+/**  It adds to it. */
+"addendum" | 
+/**  It says what the earlier one should have said; both stay. */
+"amendment";
+
+/**  One heading of a note and what stands under it. */
+export type NoteSection = {
+	/**  `Subjective`. */
+	title: string,
+	/**  Text in lines; may be empty while it is a draft. */
+	text: string,
+};
+
+/**  A draft is signed as it was stored last. Whoever is signed in signs. */
+export type NoteSignRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The draft. */
+	id: string,
+	/**  The version that was read or stored last: that one is signed and no other. */
+	version: number,
+	/**  The user who is asked to sign too; none where nobody is. */
+	cosigner: string | null,
+};
+
+/**  One signature under a note. */
+export type NoteSignatureView = {
+	/**  Who. */
+	who: string,
+	/**  `21-Nov-2026 10:42`. */
+	when: string,
+	/**  Whether as a second person. */
+	cosigned: boolean,
+	/**  Whether it holds. */
+	check: SignatureCheck,
+};
+
+/**  A template that the user may begin a note from. */
+export type NoteTemplateView = {
+	/**  The kind. */
+	kind: NoteKind,
+	/**  `Progress note`. */
+	title: string,
+};
+
+/**  What a note is beyond its text. */
+export type NoteView = {
+	/**  Under its headings. */
+	sections: NoteSection[],
+	/**  The author's first. */
+	signatures: NoteSignatureView[],
+	/**  Whose signature is still asked for. */
+	wanted: CosignerView | null,
+	/**  Whether it is the user's to give. */
+	mayCosign: boolean,
+	/**  Whether the user may write an addendum or an amendment. */
+	mayFollow: boolean,
+	/**  The note that it follows. */
+	original: RelatedNoteView | null,
+	/**  Of an amendment: what it changed, line by line. */
+	changes: LineChange[],
+	/**  The notes that follow it, oldest first. */
+	followers: RelatedNoteView[],
 };
 
 /**  All values of one kind of observation: the latest as a number, the trend as a line. */
@@ -1775,6 +2015,24 @@ export type RecoveryView = {
 	made: string | null,
 };
 
+/**  A note that follows the one that is shown, or that is followed by it. */
+export type RelatedNoteView = {
+	/**  The Composition. */
+	id: string,
+	/**  How the later one stands to the earlier. */
+	relation: NoteRelation,
+	/**  `Progress note`. */
+	title: string,
+	/**  When it was signed. */
+	when: string,
+	/**  By whom it was written. */
+	author: string,
+	/**  Under its headings. */
+	sections: NoteSection[],
+	/**  Under it. */
+	signatures: NoteSignatureView[],
+};
+
 /**  Whom a report is about. */
 export type ReportAbout = 
 /**  Who looked at this patient. */
@@ -1970,71 +2228,75 @@ export type SectionContent =
 /**  Everything by date, newest first. */
 ({ section: "timeline"; 
 /**  The rows. */
-rows: TimelineRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: TimelineRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Active first, then newest first. */
 ({ section: "problems"; 
 /**  The rows. */
-rows: ProblemRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: ProblemRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Most dangerous first. */
 ({ section: "allergies"; 
 /**  The state of the whole list. */
 banner: AllergyBanner; 
 /**  The rows. */
-rows: AllergyRow[] }) & { groups?: never; reports?: never } | 
+rows: AllergyRow[] }) & { drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Active first. */
 ({ section: "medications"; 
 /**  The rows. */
-rows: MedicationRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: MedicationRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  One row per vital sign. */
 ({ section: "vitals"; 
 /**  The rows. */
-groups: ObservationGroup[] }) & { banner?: never; reports?: never; rows?: never } | 
+groups: ObservationGroup[] }) & { banner?: never; drafts?: never; reports?: never; rows?: never; templates?: never } | 
 /**  One row per analyte, then the reports. */
 ({ section: "results"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  Diagnostic reports and imaging studies, newest first. */
-reports: PlainRow[] }) & { banner?: never; rows?: never } | 
+reports: PlainRow[] }) & { banner?: never; drafts?: never; rows?: never; templates?: never } | 
 /**  Newest first. */
 ({ section: "immunizations"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Newest first. */
 ({ section: "encounters"; 
 /**  The rows. */
-rows: EncounterRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: EncounterRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Newest first. */
 ({ section: "procedures"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Newest first. */
 ({ section: "documents"; 
 /**  The rows. */
-rows: DocumentRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: DocumentRow[]; 
+/**  The user's own drafts, the oldest first. */
+drafts: NoteDraftRow[]; 
+/**  What the user may begin a note from; empty for who writes none. */
+templates: NoteTemplateView[] }) & { banner?: never; groups?: never; reports?: never } | 
 /**  Plans, goals and teams. */
 ({ section: "care-plans"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  By relative. */
 ({ section: "family-history"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Devices. */
 ({ section: "devices"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Coverage first, then claims, newest first. */
 ({ section: "coverage"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Every type that no other section shows. */
 ({ section: "other"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
 /**  Who looked at this chart, newest first. */
 ({ section: "access"; 
 /**  The rows. */
-rows: AccessRow[] }) & { banner?: never; groups?: never; reports?: never };
+rows: AccessRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never };
 
 /**  One section of one patient's chart. */
 export type SectionReadRequest = {
@@ -2216,6 +2478,15 @@ export type SessionView = {
 	/**  The program's version. */
 	version: string,
 };
+
+/**  What came of looking at a signature. */
+export type SignatureCheck = 
+/**  The text is what was signed. */
+"intact" | 
+/**  It is not, or the signature is none. */
+"broken" | 
+/**  It was made with a key that this workstation does not know. */
+"not-known";
 
 /**  Where the workstation stands. */
 export type Stage = 
@@ -2448,6 +2719,28 @@ export type UndecodableRow = {
 	id: string,
 	/**  Why, in a sentence. */
 	reason: string,
+};
+
+/**  A draft somewhere. */
+export type UnsignedNoteRow = {
+	/**  Whose chart. */
+	patient: PatientRow,
+	/**  The draft. */
+	id: string,
+	/**  `Progress note`. */
+	title: string,
+	/**  When it was begun. */
+	began: string,
+	/**  When it was stored last. */
+	saved: string,
+};
+
+/**  What the user has left to sign, the oldest first. */
+export type UnsignedNotesView = {
+	/**  Own drafts. */
+	drafts: UnsignedNoteRow[],
+	/**  Notes of others. */
+	cosign: CosignRow[],
 };
 
 /**  A new user. */

@@ -6,6 +6,7 @@ import { destructionCommands, destructions } from './mockDestruction';
 import { emergencyAccountCommands, noEmergencyAccount } from './mockEmergencyAccount';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
+import { noNotes, noteCommands, noteDocument, someNotes, withNotes } from './mockNote';
 import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
@@ -57,6 +58,7 @@ export const mock = {
   sync: syncScenes()['not-enrolled'],
   emergencyAccount: noEmergencyAccount,
   written: nothingWritten(),
+  notes: noNotes(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -84,7 +86,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten() });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -179,15 +181,9 @@ function find(patientId: string): T.PatientRow {
   return row;
 }
 
-const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 function search(text: string): T.PatientSearchView {
   needOpen();
-  const parts = folded(text).split(/\s+/).filter(Boolean);
-  const hits = invented.patients.filter((row) => {
-    const hay = folded(`${row.name} ${row.birthDate} ${row.mrn} ${row.mrn.replaceAll(' ', '')}`);
-    return parts.every((part) => hay.includes(part));
-  });
+  const hits = invented.patientsLike(text);
   return { rows: hits.slice(0, 50), total: hits.length, searched: invented.patients.length };
 }
 
@@ -248,6 +244,7 @@ export const commands: Commands = {
   ...emergencyAccountCommands({ mock, answer, refuse, session, signIn }),
   ...worklistCommands(answer, needOpen),
   ...writeCommands({ mock, answer, refuse, needOpen }),
+  ...noteCommands({ mock, answer, refuse, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {
       const row = find(request.patientId);
@@ -258,7 +255,7 @@ export const commands: Commands = {
     answer('sectionRead', request, () => {
       find(request.patientId);
       const view = invented.section(request.section, invented.closedTo(mock.user?.role));
-      return { ...view, content: withWritten(view.content, mock.written) };
+      return { ...view, content: withNotes(withWritten(view.content, mock.written), request.patientId, mock.notes, mock.user) };
     }),
   sectionRestRead: (request) =>
     answer('sectionRestRead', request, () => {
@@ -273,7 +270,7 @@ export const commands: Commands = {
   documentRead: (request) =>
     answer('documentRead', request, () => {
       find(request.patientId);
-      return invented.document(request.id);
+      return noteDocument(request.id, mock.notes, mock.user) ?? invented.document(request.id);
     }),
   resourceRead: (request) =>
     answer('resourceRead', request, () => {
@@ -372,7 +369,7 @@ export function changeSync(state: T.SyncView) {
   for (const listener of mock.syncListeners) listener({ payload: state });
 }
 
-/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?place={...}`. */
+/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?notes`, `?place={...}`. */
 function beginAsAddressed(query: URLSearchParams) {
   const role = query.get('as') as T.Role | null;
   if (role) resetMock(role);
@@ -392,6 +389,7 @@ function beginAsAddressed(query: URLSearchParams) {
   mock.factorAtUnlock = query.has('factor');
   mock.stale = query.has('stale');
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
+  if (query.has('notes')) mock.notes = someNotes();
   const seconds = query.get('warn');
   if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
 }

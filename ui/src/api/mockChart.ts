@@ -29,6 +29,16 @@ export const patients: T.PatientRow[] = Array.from({ length: 120 }, (_, index) =
   };
 });
 
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+export function patientsLike(text: string): T.PatientRow[] {
+  const parts = folded(text).split(/\s+/).filter(Boolean);
+  return patients.filter((row) => {
+    const hay = folded(`${row.name} ${row.birthDate} ${row.mrn} ${row.mrn.replaceAll(' ', '')}`);
+    return parts.every((part) => hay.includes(part));
+  });
+}
+
 const when = (iso: string, text: string): T.When => ({ iso, text });
 const none: T.When = { iso: '', text: 'Not known' };
 
@@ -151,6 +161,8 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
       { resourceType: 'DocumentReference', id: 'do1', title: 'Progress note', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR', status: 'current', contentType: 'text/plain', readable: true },
       { resourceType: 'DocumentReference', id: 'do2', title: 'Scanned referral letter', when: when('2021-05-09', '09-May-2021'), author: '', status: 'current', contentType: 'image/tiff', readable: false },
     ],
+    drafts: [],
+    templates: [],
   },
   'care-plans': { section: 'care-plans', rows: carePlans },
   'family-history': { section: 'family-history', rows: [plain('FamilyMemberHistory', 'fh1', 'Mother: diabetes mellitus type 2', '', 'Not known', 'completed')] },
@@ -210,6 +222,7 @@ export function document(id: string): T.DocumentView {
     title: readable ? 'Progress note' : 'Scanned referral letter', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR',
     text: readable ? 'Feels well. Home glucose 6 to 9 mmol/L.\n\nPlan: continue, review in 3 months.' : '',
     unreadable: readable ? null : 'the attachment is an image (image/tiff), which this version does not show',
+    note: null,
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Commands, Result } from './contract';
 import type * as T from './types';
 
-type State = { stage: T.Stage; user: T.UserView | null; users: T.UserView[]; factors: T.FactorView[]; factorAtSignIn: boolean; smartCards: boolean; stale: boolean; codesLeft: number };
+type State = { stage: T.Stage; user: T.UserView | null; users: T.UserView[]; factors: T.FactorView[]; factorAtSignIn: boolean; smartCards: boolean; stale: boolean; codesLeft: number; notes: { fresh: boolean } };
 
 type Core = {
   answer: <V>(command: keyof Commands, request: unknown, work: () => V) => Promise<Result<V>>;
@@ -59,6 +59,7 @@ export function signInCommands({ answer, refuse, session, needFresh, checkPasswo
         checkPassword(request.password);
         checkProof(request.proof);
         mock.stale = false;
+        if (request.purpose === 'signing') mock.notes.fresh = true;
         return null;
       }),
     ownSignInRead: () =>

@@ -29,7 +29,7 @@ type WriteCommands = Pick<
 
 /** Who writes what, as the policies of the core say. */
 export const writtenBy = (role?: T.Role): T.Section[] =>
-  role === 'physician' ? ['problems', 'allergies', 'vitals'] : role === 'nurse' ? ['allergies', 'vitals'] : role === 'pharmacist' ? ['allergies'] : [];
+  role === 'physician' ? ['problems', 'allergies', 'vitals', 'documents'] : role === 'nurse' ? ['allergies', 'vitals', 'documents'] : role === 'pharmacist' ? ['allergies', 'documents'] : [];
 
 const recorded: T.When = { iso: '2026-11-22T10:42:00+01:00', text: '22-Nov-2026 10:42' };
 const unknown: T.When = { iso: '', text: 'Not known' };

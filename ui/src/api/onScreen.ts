@@ -4,12 +4,30 @@ import { commands, unwrap } from './client';
 
 let shown: string | null = null;
 
+/** What is being stored of the chart on the screen. */
+const storing = new Set<Promise<unknown>>();
+
+/** What hangs may not keep the next chart from being written in. */
+const longestWait = 2_000;
+
+/** This is stored before the core hears that another chart stands on the screen, and before the lock. */
+export function storeFirst(work: Promise<unknown>): void {
+  const waited = Promise.race([work.catch(() => null), new Promise((over) => setTimeout(over, longestWait))]);
+  const done = waited.finally(() => storing.delete(done));
+  storing.add(done);
+}
+
+/** When what is being stored is stored, or has failed. */
+export const leftStored = () => Promise.all(storing);
+
 function tell(patientId: string | null): void {
   shown = patientId;
   void send(patientId);
 }
 
 async function send(patientId: string | null): Promise<void> {
+  if (storing.size > 0) await leftStored();
+  if (shown !== patientId) return;
   // A call that fails leaves no chart on the screen: a write is refused then and says so.
   await unwrap(commands.chartShow({ patientId })).catch(() => null);
   // The core may have taken two calls in another order than they were made: the last one has to stand.

@@ -4,6 +4,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSessionEnd, useSessionLock } from '@/api/mutations';
 import { useStoredPlace } from '@/api/queries';
+import { leftStored } from '@/api/onScreen';
 import { useSecondsToLock } from '@/api/useEvents';
 import type { SessionView } from '@/api/types';
 import { SyncBar } from '@/components/SyncBar';
@@ -13,7 +14,7 @@ import { ChartTabs } from './ChartTabs';
 import { CloseWhich } from './CloseWhich';
 import { ErrorBoundary } from './ErrorBoundary';
 import { EmergencyAccountStrip } from './EmergencyAccountStrip';
-import { isFull, keptUnder } from './place';
+import { isFull, keptUnder, type Spot } from './place';
 import { Rail } from './Rail';
 import { Reauthentication } from './Reauthentication';
 import { RecoveryStrip } from './RecoveryStrip';
@@ -36,20 +37,24 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const lock = useSessionLock();
   const end = useSessionEnd();
   const seconds = useSecondsToLock();
-  const [waiting, setWaiting] = useState<string | null>(null);
+  const [waiting, setWaiting] = useState<{ patientId: string; spot: Spot | undefined } | null>(null);
 
-  const open = (patientId: string) => {
-    const first = session.may.sections[0];
-    if (first === undefined) return;
-    if (isFull(place, patientId)) setWaiting(patientId);
-    else {
-      setWaiting(null);
-      move({ type: 'open', patientId, section: first });
-    }
+  /** Opens a chart: where the spot says, else at its first section, or where it was left. */
+  const openAt = (patientId: string, spot?: Spot) => {
+    const section = spot?.section ?? session.may.sections[0];
+    if (section === undefined) return;
+    for (const [name, value] of Object.entries(spot?.kept ?? {})) keeper.write(`${keptUnder.section({ patientId, section })}/${name}`, value);
+    move({ type: 'open', patientId, section, there: spot !== undefined });
   };
-  // The place first, because a locked core takes none; but the lock waits for nothing longer than a blink.
-  const lockNow = () => void Promise.race([saveNow(), pause(250)]).then(() => lock.mutate());
-  const leave = (keepPlace: boolean) => void Promise.race([keepPlace ? saveNow() : undefined, pause(250)]).then(() => end.mutate(keepPlace));
+  const open = (patientId: string, spot?: Spot) => {
+    if (isFull(place, patientId)) return setWaiting({ patientId, spot });
+    setWaiting(null);
+    openAt(patientId, spot);
+  };
+  // The place and what is being stored first, because a locked core takes neither; but the lock waits for nothing longer than a blink.
+  const lockNow = () => void Promise.race([Promise.all([saveNow(), leftStored()]), pause(250)]).then(() => lock.mutate());
+  const leave = (keepPlace: boolean) =>
+    void Promise.race([Promise.all([keepPlace ? saveNow() : undefined, leftStored()]), pause(250)]).then(() => end.mutate(keepPlace));
   const commands = useCommands(session, place, move, { lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
@@ -96,8 +101,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
                   onClose={(patientId) => {
                     setWaiting(null);
                     move({ type: 'close', patientId });
-                    const first = session.may.sections[0];
-                    if (first !== undefined) move({ type: 'open', patientId: waiting, section: first });
+                    openAt(waiting.patientId, waiting.spot);
                   }}
                 />
               )}

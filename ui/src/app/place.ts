@@ -1,13 +1,16 @@
 // Where the user is: pages and ids, what they typed into a filter or a search, how far they scrolled. The core keeps it over a lock, sealed
 // with the user's keys.
 import type { Section } from '@/api/types';
-import type { Kept } from '@/lib/kept';
+import { unstored, type Kept } from '@/lib/kept';
 import { sectionWords } from '@/lib/words';
 
 export type Page = 'home' | 'patients' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'destruction' | 'suspensions' | 'audit' | 'workstation' | 'server' | 'sign-in' | 'chart';
 
 /** An open chart. The slot (0 to 3) gives it its marker and stays while it is open. */
 export type OpenChart = { patientId: string; section: Section; slot: number };
+
+/** Where a chart is to be opened, and what is open there, by the names that the section keeps it under. */
+export type Spot = { section: Section; kept: Record<string, Kept> };
 
 /** A field that had the focus, by its id, and where the caret was. */
 export type FocusSpot = { id: string; start: number | null; end: number | null };
@@ -77,15 +80,17 @@ export const keptUnder = {
   section: (chart: Pick<OpenChart, 'patientId' | 'section'>) => `chart ${chart.patientId} ${chart.section}`,
 };
 
-/** What is still somewhere to be seen: of the page that is shown, and of the section that each open chart shows. The rest is left behind. */
+/** What is still somewhere to be seen: of the page that is shown, and of the section that each open chart shows. The rest is left behind, but
+ * for text that is not stored yet. */
 export function stillKept(place: Place, kept: Iterable<readonly [string, Kept]>): Record<string, Kept> {
-  const owners = [keptUnder.frame, keptUnder.page(place.page), ...place.charts.map(keptUnder.section)];
+  const owners = [unstored, keptUnder.frame, keptUnder.page(place.page), ...place.charts.map(keptUnder.section)];
   return Object.fromEntries([...kept].filter(([name]) => owners.some((owner) => name.startsWith(`${owner}/`))));
 }
 
 export type Move =
   | { type: 'go'; page: Exclude<Page, 'chart'> }
-  | { type: 'open'; patientId: string; section: Section }
+  /** `there`: at this section also where the chart is open already. */
+  | { type: 'open'; patientId: string; section: Section; there?: boolean }
   | { type: 'section'; patientId: string; section: Section }
   | { type: 'close'; patientId: string };
 
@@ -95,8 +100,10 @@ export function moved(place: Place, move: Move): Place {
     case 'go':
       return { ...place, page: move.page, patientId: null };
     case 'open': {
-      if (place.charts.some((chart) => chart.patientId === move.patientId))
-        return { ...place, page: 'chart', patientId: move.patientId };
+      if (place.charts.some((chart) => chart.patientId === move.patientId)) {
+        const shown: Place = { ...place, page: 'chart', patientId: move.patientId };
+        return move.there === true ? moved(shown, { type: 'section', patientId: move.patientId, section: move.section }) : shown;
+      }
       const slot = [0, 1, 2, 3].find((free) => place.charts.every((chart) => chart.slot !== free));
       if (slot === undefined) return place;
       const charts = [...place.charts, { patientId: move.patientId, section: move.section, slot }];

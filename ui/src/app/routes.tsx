@@ -8,8 +8,10 @@ import { ServerPage } from '@/features/administration/ServerPage';
 import { UsersPage } from '@/features/administration/UsersPage';
 import { ChartPage } from '@/features/chart/ChartPage';
 import { DestructionPage } from '@/features/destruction/DestructionPage';
+import { atDraft, atNote } from '@/features/chart/note/place';
 import { HomePage } from '@/features/home/HomePage';
 import { KeysPage } from '@/features/keys/KeysPage';
+import { UnsignedNotes, writesNotes } from '@/features/note/UnsignedNotes';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
 import { MySignInPage } from '@/features/session/MySignInPage';
@@ -20,9 +22,9 @@ import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
 import { SuspensionsPage } from '@/features/suspension/SuspensionsPage';
 import { KeepUnder } from '@/lib/kept';
-import { keptUnder, type Move, type Page, type Place } from './place';
+import { keptUnder, type Move, type Page, type Place, type Spot } from './place';
 
-type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string) => void };
+type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string, spot?: Spot) => void };
 
 /** The pages of the rail that this user may open, in its order. */
 export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
@@ -105,6 +107,9 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return (
         <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>
           <Worklists lists={session.may.worklists} onOpen={(row) => onOpen(row.patient.patientId)} />
+          {session.may.searchPatients && writesNotes(session.user?.role) ? (
+            <UnsignedNotes onDraft={(row) => onOpen(row.patient.patientId, atDraft(row.id))} onCosign={(row) => onOpen(row.patient.patientId, atNote(row.id))} />
+          ) : null}
           {session.may.searchPatients ? <RecentCharts onOpen={(row) => onOpen(row.patientId)} /> : null}
         </HomePage>
       );

@@ -8,10 +8,27 @@ export type Keeper = { read(name: string): Kept | undefined; write(name: string,
 
 const nobody: Keeper = { read: () => undefined, write: () => undefined };
 const KeeperContext = createContext<Keeper>(nobody);
+const OutermostContext = createContext<Keeper>(nobody);
 
 /** Everything below keeps with this keeper. */
 export function KeepWith({ keeper, children }: { keeper: Keeper; children: ReactNode }) {
-  return <KeeperContext value={keeper}>{children}</KeeperContext>;
+  return (
+    <OutermostContext value={keeper}>
+      <KeeperContext value={keeper}>{children}</KeeperContext>
+    </OutermostContext>
+  );
+}
+
+/** What is not stored yet is kept under this name, wherever the user goes, until it is. */
+export const unstored = 'unstored';
+
+/** Keeps what must not be left behind with a page: text that the core has not stored. */
+export function useUnstored(): Keeper {
+  const outermost = useContext(OutermostContext);
+  return useMemo<Keeper>(
+    () => ({ read: (inner) => outermost.read(`${unstored}/${inner}`), write: (inner, value) => outermost.write(`${unstored}/${inner}`, value) }),
+    [outermost],
+  );
 }
 
 /** Everything below keeps under this name, so that two of a kind do not meet. */

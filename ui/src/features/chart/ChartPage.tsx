@@ -9,6 +9,7 @@ import { Failed, Loading } from '@/components/StateView';
 import classes from './ChartPage.module.css';
 import { BreakGlass } from './BreakGlass';
 import { EmergencyStrip } from './EmergencyStrip';
+import { NoteKey } from './note/asked';
 import { PatientBanner } from './PatientBanner';
 import { SectionPane } from './SectionPane';
 import { SectionTabs } from './SectionTabs';
@@ -79,7 +80,9 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
           className={classes.panel}
         >
           <WhoseChart value={whose}>
-            <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+            <NoteKey writes={written?.includes('documents') === true} onSection={onSection}>
+              <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+            </NoteKey>
           </WhoseChart>
         </div>
       )}

@@ -1,16 +1,27 @@
-// A document's text, as text: nothing in it is ever taken for markup.
+// A document's text, as text: nothing in it is ever taken for markup. A note that was signed here says more than its text.
 import { useDocument } from '@/api/queries';
-import type { DocumentView } from '@/api/types';
+import type { DocumentView, NoteDraftView } from '@/api/types';
 import { StateView } from '@/components/StateView';
 import classes from './DocumentText.module.css';
+import { NoteText } from './note/NoteText';
 
-type DocumentTextProps = { patientId: string; resourceType: string; id: string };
+type DocumentTextProps = {
+  patientId: string;
+  resourceType: string;
+  id: string;
+  /** Opens another document of the list by its key. */
+  onShow(key: string): void;
+  /** A note that follows this one was begun. */
+  onBegun(draft: NoteDraftView): void;
+};
 
-export function DocumentText({ patientId, resourceType, id }: DocumentTextProps) {
+export function DocumentText({ patientId, resourceType, id, onShow, onBegun }: DocumentTextProps) {
   const read = useDocument(patientId, resourceType, id);
   return (
     <StateView read={read} what="the document" failed="The document could not be read" stillTrue="It is stored and nothing was changed.">
-      {(document) => <Content document={document} />}
+      {(document) =>
+        document.note === null ? <Content document={document} /> : <NoteText patientId={patientId} id={id} note={document.note} onShow={onShow} onBegun={onBegun} />
+      }
     </StateView>
   );
 }

@@ -6,7 +6,8 @@ import { RowsLeft } from './grid/RowsLeft';
 import classes from './ListWithDetail.module.css';
 
 type ListWithDetailProps<R> = Omit<DataGridProps<R>, 'onOpen' | 'openKey'> & {
-  detail(row: R, close: () => void): ReactNode;
+  /** `show` opens another row by its key. */
+  detail(row: R, close: () => void, show: (key: string) => void): ReactNode;
   /** Two thirds for the detail: plots and documents. */
   wide?: boolean;
   /** The columns that stay when the detail stands beside the list; all of them for none. */
@@ -41,7 +42,7 @@ export function ListWithDetail<R>({ detail, wide = false, beside, columns, ...gr
       </div>
       {row !== undefined && (
         <div id={`detail-${slug(grid.label)}`} data-scrolls className={classes.detail} key={openKey}>
-          <RowsLeft value={0}>{detail(row, close)}</RowsLeft>
+          <RowsLeft value={0}>{detail(row, close, setOpenKey)}</RowsLeft>
         </div>
       )}
     </div>

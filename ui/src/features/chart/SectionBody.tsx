@@ -43,7 +43,7 @@ export function SectionBody({ patientId, content, onSection }: SectionBodyProps)
     case 'procedures':
       return <Procedures patientId={patientId} rows={content.rows} />;
     case 'documents':
-      return <Documents patientId={patientId} rows={content.rows} />;
+      return <Documents patientId={patientId} content={content} />;
     case 'care-plans':
       return <CarePlans patientId={patientId} rows={content.rows} />;
     case 'family-history':
@@ -59,9 +59,11 @@ export function SectionBody({ patientId, content, onSection }: SectionBodyProps)
   }
 }
 
-/** The allergy section has something to say even without rows, and the summary says what is missing in each of its parts. */
+/** The allergy section has something to say even without rows, and so has that of notes; the summary says what is missing in each of its parts. */
 export function isEmpty(content: SectionContent): boolean {
   if (content.section === 'summary' || content.section === 'allergies') return false;
+  // Whoever writes notes begins them there, and says itself that there is none.
+  if (content.section === 'documents') return content.rows.length === 0 && content.drafts.length === 0 && content.templates.length === 0;
   if (content.section === 'vitals') return content.groups.length === 0;
   if (content.section === 'results') return content.groups.length === 0 && content.reports.length === 0;
   return content.rows.length === 0;

@@ -50,4 +50,7 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
 }
 
 /** How far one authentication carries. */
-const lasts = (purpose: Purpose) => (purpose === 'unusual-access' ? 'It is for this once, and it is on record.' : 'It holds for five minutes.');
+function lasts(purpose: Purpose): string {
+  if (purpose === 'unusual-access') return 'It is for this once, and it is on record.';
+  return purpose === 'signing' ? 'It is for this one signature.' : 'It holds for five minutes.';
+}

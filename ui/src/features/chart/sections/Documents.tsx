@@ -1,38 +1,107 @@
-// Documents and notes (FHIR DocumentReference, Composition): the list, and a pane to read in.
-import type { DocumentRow } from '@/api/types';
+// Documents and notes (FHIR DocumentReference, Composition): the list, a pane to read in, and the editor in place of both.
+import { useEffect, useRef, useState } from 'react';
+import type { DocumentRow, NoteDraftView, SectionContent, WrittenView } from '@/api/types';
+import { Empty } from '@/components/StateView';
+import { useKept } from '@/lib/kept';
 import { DetailPane } from '../DetailPane';
 import { DocumentText } from '../DocumentText';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
+import { NewNote } from '../note/NewNote';
+import noteClasses from '../note/note.module.css';
+import { OpenDraft } from '../note/OpenDraft';
+import { draftKept } from '../note/place';
 import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
+import { emptyWords } from '../sectionWords';
+import { useWrites } from '../write/whose';
 
-export function Documents({ patientId, rows }: { patientId: string; rows: DocumentRow[] }) {
+type DocumentsProps = { patientId: string; content: Extract<SectionContent, { section: 'documents' }> };
+
+export function Documents({ patientId, content }: DocumentsProps) {
+  const { rows, drafts, templates } = content;
+  const whose = useWrites('documents');
+  const [draftId, setDraftId] = useKept<string | null>(draftKept, null);
+  const [begun, setBegun] = useState<NoteDraftView | null>(null);
+  const [signed, setSigned] = useState<WrittenView | null>(null);
+  const [left, setLeft] = useState<string | null>(null);
+
+  function open(draft: NoteDraftView) {
+    setSigned(null);
+    setBegun(draft);
+    setDraftId(draft.id);
+  }
+  function openStored(id: string) {
+    setSigned(null);
+    setDraftId(id);
+  }
+  function close() {
+    setLeft(draftId);
+    setBegun(null);
+    setDraftId(null);
+  }
+
+  if (whose !== null && draftId !== null) {
+    return (
+      <OpenDraft
+        key={draftId}
+        patientId={patientId}
+        name={whose.name}
+        id={draftId}
+        begun={begun}
+        onClose={close}
+        onSigned={(written) => {
+          close();
+          setLeft(null);
+          setSigned(written);
+        }}
+      />
+    );
+  }
   return (
-    <ListWithDetail
-      wide
-      beside={beside}
-      label="Documents"
-      rows={rows}
-      columns={columns}
-      rowKey={documentKey}
-      searchText={documentText}
-      isPast={isPast}
-      detail={(row, close) => (
-        <DetailPane
-          title={row.title}
-          onClose={close}
-          facts={[
-            ['When', row.when.text],
-            ['Author', row.author],
-            ['Status', inWords(row.status)],
-          ]}
-          stored={{ patientId, resourceType: row.resourceType, id: row.id }}
-          storedOnDemand
-        >
-          <DocumentText patientId={patientId} resourceType={row.resourceType} id={row.id} />
-        </DetailPane>
+    <>
+      {whose === null || templates.length === 0 ? null : <NewNote patientId={patientId} templates={templates} drafts={drafts} left={left} onBegun={open} onDraft={openStored} />}
+      {signed === null ? null : <Signed written={signed} />}
+      {rows.length === 0 ? (
+        <Empty title="Nothing recorded in documents" hint={emptyWords.documents} />
+      ) : (
+        <ListWithDetail
+          wide
+          beside={beside}
+          label="Documents"
+          rows={rows}
+          columns={columns}
+          rowKey={documentKey}
+          searchText={documentText}
+          isPast={isPast}
+          detail={(row, close, show) => (
+            <DetailPane
+              title={row.title}
+              onClose={close}
+              facts={[
+                ['When', row.when.text],
+                ['Author', row.author],
+                ['Status', inWords(row.status)],
+              ]}
+              stored={{ patientId, resourceType: row.resourceType, id: row.id }}
+              storedOnDemand
+            >
+              <DocumentText patientId={patientId} resourceType={row.resourceType} id={row.id} onShow={show} onBegun={open} />
+            </DetailPane>
+          )}
+        />
       )}
-    />
+    </>
+  );
+}
+
+/** What came of the signature has the focus: the next key goes on from there. */
+function Signed({ written }: { written: WrittenView }) {
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => line.current?.focus(), []);
+  return (
+    <p ref={line} role="status" tabIndex={-1} className={noteClasses.signed}>
+      {`Signed: ${written.lines.join('; ')}`}
+    </p>
   );
 }
 

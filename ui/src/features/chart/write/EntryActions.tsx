@@ -60,7 +60,7 @@ export function EntryActions({ patientId, name, what, clinicalStatus, verificati
               <input id="entry-reason" name="text" autoFocus className={classes.input} maxLength={2000} />
             </div>
           )}
-          <Button type="submit" className={classes.confirm} loading={write.isPending} {...(open === 'enter-in-error' ? { color: 'red.9' } : {})}>
+          <Button type="submit" className={open === 'enter-in-error' ? `${classes.confirm} ${classes.danger}` : classes.confirm} loading={write.isPending}>
             {`${changeWords[open].confirm} this ${what} ${changeWords[open].tail}for ${name}`}
           </Button>
         </form>

@@ -1,0 +1,50 @@
+// A signed note: what followed it first, then its text under its headings, who signed it, and what can be done with it.
+import type { NoteDraftView, NoteView } from '@/api/types';
+import { useWrites } from '../write/whose';
+import { Changes } from './Changes';
+import { Cosign } from './Cosign';
+import { FollowUp } from './FollowUp';
+import { noteKey } from './place';
+import { RelatedNote } from './RelatedNote';
+import { NoteSections } from './Sections';
+import { BrokenSignature, isBroken, Signatures } from './Signatures';
+import { relationWords } from './words';
+import classes from './note.module.css';
+
+type NoteTextProps = { patientId: string; id: string; note: NoteView; onShow(key: string): void; onBegun(draft: NoteDraftView): void };
+
+export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps) {
+  const whose = useWrites('documents');
+  const { sections, signatures, original, followers, changes, wanted, mayCosign, mayFollow } = note;
+  return (
+    <>
+      {isBroken(signatures) ? <BrokenSignature /> : null}
+      {followers.map((one) => (
+        <p key={one.id} className={classes.followed} data-relation={one.relation}>
+          {`${relationWords[one.relation].by} by ${one.author} on ${one.when}. `}
+          <button type="button" className={classes.link} onClick={() => onShow(noteKey(one.id))}>
+            {`Open this ${one.relation}`}
+          </button>
+        </p>
+      ))}
+      {original === null ? null : (
+        <p className={classes.followed}>
+          {`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${original.when}. `}
+          <button type="button" className={classes.link} onClick={() => onShow(noteKey(original.id))}>
+            Open the original
+          </button>
+        </p>
+      )}
+      <NoteSections sections={sections} />
+      <Signatures signatures={signatures} />
+      {wanted === null ? null : <p className={classes.wanted}>{`Waits for the signature of ${wanted.name}`}</p>}
+      {mayCosign && whose !== null ? <Cosign patientId={patientId} id={id} name={whose.name} /> : null}
+      {followers.map((one) => (
+        <RelatedNote key={one.id} heading={`${relationWords[one.relation].label} by ${one.author}, ${one.when}`} note={one} />
+      ))}
+      {changes.length === 0 ? null : <Changes changes={changes} />}
+      {original === null ? null : <RelatedNote heading={`The original by ${original.author}, ${original.when}, as it was signed`} note={original} />}
+      {mayFollow && whose !== null ? <FollowUp patientId={patientId} id={id} onBegun={onBegun} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+// How far a draft is stored, in one line.
+import { failureOf } from '@/api/client';
+import { sentence } from '@/components/StateView';
+import type { Writing } from './autosave';
+import classes from './note.module.css';
+
+type SaveStateProps = { writing: Writing; onReadAgain(): void; reading: boolean; readProblem: unknown };
+
+export function SaveState({ writing, onReadAgain, reading, readProblem }: SaveStateProps) {
+  const { phase, saved, failure } = writing;
+  const bad = phase === 'failed' || phase === 'conflict';
+  return (
+    <div className={classes.state} data-bad={bad || undefined}>
+      <span role="status">
+        {phase === 'stored' ? `Draft stored ${saved}` : bad ? `Not stored yet: ${(failure?.message ?? '').replace(/\.$/, '')}, it stays here` : 'Storing...'}
+      </span>
+      {phase === 'conflict' ? (
+        <button type="button" className={classes.button} disabled={reading} onClick={onReadAgain}>
+          Read the draft again
+        </button>
+      ) : null}
+      {readProblem === null ? null : <span role="alert">{sentence(failureOf(readProblem).message)}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// What the user has left to sign: own drafts, and notes of others that wait for their signature; the oldest first.
+import { useUnsignedNotes } from '@/api/notes';
+import type { CosignRow, PatientRow, Role, UnsignedNoteRow } from '@/api/types';
+import { PatientMarks } from '@/components/PatientMarks';
+import { StateView } from '@/components/StateView';
+import { useRowKeys } from '@/components/useRowKeys';
+import classes from './note.module.css';
+
+/** Who is asked what they have left to sign; the core decides about each note again. */
+export const writesNotes = (role: Role | undefined) => role === 'physician' || role === 'nurse' || role === 'pharmacist';
+
+type Props = { onDraft(row: UnsignedNoteRow): void; onCosign(row: CosignRow): void };
+
+type Line = { key: string; patient: PatientRow; title: string; why: string; since: string; open(): void };
+
+export function UnsignedNotes({ onDraft, onCosign }: Props) {
+  const read = useUnsignedNotes();
+  return (
+    <section aria-labelledby="unsigned-notes" className={classes.panel}>
+      <h2 id="unsigned-notes" className={classes.title}>
+        Notes to sign
+      </h2>
+      <StateView
+        read={read}
+        what="your unsigned notes"
+        stillTrue="Drafts are kept. Do not take this for an empty list."
+        isEmpty={(view) => view.drafts.length === 0 && view.cosign.length === 0}
+        empty={<p className={classes.none}>Nothing waits for your signature.</p>}
+      >
+        {(view) => (
+          <Table
+            lines={[
+              ...view.cosign.map((row) => ({ key: `cosign ${row.id}`, patient: row.patient, title: row.title, why: `${row.askedBy} asks for your signature`, since: row.asked, open: () => onCosign(row) })),
+              ...view.drafts.map((row) => ({ key: `draft ${row.id}`, patient: row.patient, title: row.title, why: `Your draft, stored ${row.saved}`, since: row.began, open: () => onDraft(row) })),
+            ]}
+          />
+        )}
+      </StateView>
+    </section>
+  );
+}
+
+function Table({ lines }: { lines: Line[] }) {
+  const keys = useRowKeys();
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table} aria-label="Notes to sign">
+        <thead>
+          <tr>
+            <th scope="col">Note</th>
+            <th scope="col">Patient</th>
+            <th scope="col">Born</th>
+            <th scope="col">Since</th>
+            <th scope="col">Why</th>
+            <th scope="col">Look twice</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.key}>
+              <th scope="row">
+                <button type="button" className={classes.open} data-row aria-label={`Open the ${line.title} of ${line.patient.name}, born ${line.patient.birthDate}`} onClick={line.open} onKeyDown={keys}>
+                  {line.title}
+                </button>
+              </th>
+              <td>{line.patient.name}</td>
+              <td>{line.patient.age === '' ? line.patient.birthDate : `${line.patient.birthDate} (${line.patient.age})`}</td>
+              <td>{line.since}</td>
+              <td className={classes.why}>{line.why}</td>
+              <td>
+                <PatientMarks row={line.patient} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
