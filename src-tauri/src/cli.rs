@@ -113,6 +113,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
             let form = match format {
                 ExportFormat::Bundle => ExportForm::Bundle,
                 ExportFormat::Ndjson => ExportForm::Ndjson,
+                ExportFormat::Summary => ExportForm::Summary,
             };
             let text = workstation.patient_export(PatientExportRequest {
                 patient_id: patient.clone(),

@@ -525,6 +525,8 @@ pub(crate) enum ExportFormat {
     Bundle,
     /// One resource a line
     Ndjson,
+    /// A patient summary as a FHIR document: what is current
+    Summary,
 }
 
 impl Options {

@@ -114,6 +114,10 @@ impl Kind {
     pub const RESOURCE_CREATE: Self = Self::new("resource-create", REST, "create", Action::Create);
     /// A resource of a chart gets a new version.
     pub const RESOURCE_UPDATE: Self = Self::new("resource-update", REST, "update", Action::Update);
+    /// A patient is registered.
+    pub const PATIENT_CREATE: Self = Self::new("patient-create", REST, "create", Action::Create);
+    /// Who a patient is changes.
+    pub const PATIENT_UPDATE: Self = Self::new("patient-update", REST, "update", Action::Update);
     /// A patient is exported.
     pub const PATIENT_EXPORT: Self = Self::new("patient-export", EXPORT, "read", Action::Read);
     /// A batch of resources is imported.

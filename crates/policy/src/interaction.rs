@@ -106,6 +106,10 @@ interactions! {
     CompositionSearch = "composition-search", about nobody;
     /// A chart is opened.
     PatientRead = "patient-read", about a_patient;
+    /// A patient is registered.
+    PatientCreate = "patient-create", about a_patient;
+    /// Who a patient is changes: name, birth date, address.
+    PatientUpdate = "patient-update", about a_patient;
     /// A patient is exported.
     PatientExport = "patient-export", about a_patient;
     /// A batch of resources is imported.

@@ -99,6 +99,8 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         Interaction::ClaimSearch => of(Context::User, "Claim", Cruds::SEARCH),
         Interaction::MedicationRequestSearch => of(Context::User, "MedicationRequest", Cruds::SEARCH),
         Interaction::PatientRead => of(Context::Patient, "Patient", Cruds::READ),
+        Interaction::PatientCreate => of(Context::User, "Patient", Cruds::CREATE),
+        Interaction::PatientUpdate => of(Context::Patient, "Patient", Cruds::UPDATE),
         Interaction::PatientExport => every(Cruds::READ.or(Cruds::SEARCH)),
         Interaction::PatientDestructionRequest
         | Interaction::PatientDestructionApprove

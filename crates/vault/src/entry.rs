@@ -170,6 +170,8 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::ResourceRead(section) => (Kind::RESOURCE_READ, Some(section)),
         Interaction::ResourceCreate(section) => (Kind::RESOURCE_CREATE, Some(section)),
         Interaction::ResourceUpdate(section) => (Kind::RESOURCE_UPDATE, Some(section)),
+        Interaction::PatientCreate => (Kind::PATIENT_CREATE, None),
+        Interaction::PatientUpdate => (Kind::PATIENT_UPDATE, None),
         Interaction::PatientExport => (Kind::PATIENT_EXPORT, None),
         Interaction::ImportCreate => (Kind::IMPORT_CREATE, None),
         Interaction::UserSearch => (Kind::USER_SEARCH, None),

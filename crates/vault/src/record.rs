@@ -261,6 +261,18 @@ pub struct ResourceWrite<'a> {
     pub based_on: Option<u32>,
 }
 
+/// A Patient to be written by hand: a new one, or a new version of one that was read before.
+pub struct PatientWrite<'a> {
+    /// Who.
+    pub patient: &'a PatientId,
+    /// The JSON of the Patient.
+    pub json: &'a str,
+    /// What search and the banner show of it.
+    pub demographics: &'a Demographics,
+    /// The version that whoever writes has read; `None`: there was no such patient.
+    pub based_on: Option<u32>,
+}
+
 /// One version of a resource.
 pub struct ResourceVersion {
     /// Its number, from 1.

@@ -172,6 +172,7 @@ impl<'a> Tx<'a> {
                 // Whoever writes reads what they change.
                 | Interaction::ResourceCreate(_)
                 | Interaction::ResourceUpdate(_)
+                | Interaction::PatientUpdate
                 | Interaction::PatientExport
         );
         self.covered(reads && self.permit.patient() == Some(patient))

@@ -49,6 +49,8 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("appointment-search", _) => "saw the name in the schedule".to_owned(),
         ("claim-search", _) => "saw the name among the claims".to_owned(),
         ("medication-request-search", _) => "saw the name among the prescriptions".to_owned(),
+        ("patient-create", _) => "registered the patient".to_owned(),
+        ("patient-update", _) => "changed who the patient is".to_owned(),
         ("composition-search", _) => "saw the name among the notes to sign".to_owned(),
         ("section-read", Some(section)) => format!("read {section}"),
         ("resource-read", Some(section)) => format!("read one entry of {section}"),

@@ -113,6 +113,11 @@ pub(crate) fn document(record: &Record, names: &dyn Names) -> DocumentView {
     documents::view(record, names)
 }
 
+/// What a resource is called.
+pub(crate) fn called(resource: &serde_json::Value) -> String {
+    reader::called(resource)
+}
+
 /// The readable text of a narrative.
 pub(crate) fn narrative(div: &str) -> String {
     markup::to_text(div)

@@ -1,6 +1,10 @@
 //! A patient's resources as FHIR R4 files. The texts are written as they are stored, one at a time.
 
+mod ips;
+
 use std::io::{self, Write};
+
+pub(crate) use ips::{Part, document};
 
 /// Writes `resources`, each the JSON text of one resource, as a `collection` Bundle. Returns how many there were.
 ///

@@ -4,6 +4,7 @@
 //! dates in the usual notations (see [`birth_date`]).
 
 mod birth_date;
+mod duplicates;
 mod query;
 mod sound;
 mod text;

@@ -58,6 +58,7 @@ mod qr;
 mod reauthentication;
 mod recover;
 mod recovery;
+mod registration;
 mod relationship;
 mod restore;
 mod second_factor;

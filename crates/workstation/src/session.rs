@@ -587,16 +587,21 @@ pub(crate) fn user_view(user: &UserRecord) -> UserView {
 }
 
 fn abilities(role: Role) -> Abilities {
-    let may = |interaction| {
+    let asked = |interaction| {
         let principal = Principal::User {
             id: vigil_model::UserId::from_uuid(uuid::Uuid::nil()),
             role,
             session: SessionId::from_uuid(uuid::Uuid::nil()),
         };
-        is_allowed(&session_request(interaction, principal))
+        session_request(interaction, principal)
     };
+    let may = |interaction| is_allowed(&asked(interaction));
+    // Somebody who is about to come.
+    let registers = Request { patient: PatientId::parse("new").ok(), ..asked(Interaction::PatientCreate) };
     Abilities {
         search_patients: may(Interaction::PatientSearch),
+        register_patients: is_allowed(&registers),
+        write_notes: may(Interaction::CompositionSearch),
         sections: sections_of(role).to_vec(),
         import: may(Interaction::ImportCreate),
         back_up: may(Interaction::BackupCreate),

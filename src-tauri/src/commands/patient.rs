@@ -1,11 +1,12 @@
-//! Finding a patient, and the lists that a day begins with.
+//! Finding and registering a patient, and the lists that a day begins with.
 
 #![allow(missing_docs, reason = "the use cases in vigil-workstation carry the documentation")]
 
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    PatientRow, PatientSearchRequest, PatientSearchView, WorklistSearchRequest, WorklistView,
+    ChartReadRequest, PatientCreateRequest, PatientCreateView, PatientDemographicsView, PatientRow,
+    PatientSearchRequest, PatientSearchView, PatientUpdateRequest, WorklistSearchRequest, WorklistView, WrittenView,
 };
 
 use super::{Asked, Handle};
@@ -32,4 +33,31 @@ pub(crate) async fn worklist_search(
     request: Asked<WorklistSearchRequest>,
 ) -> Result<WorklistView, AppError> {
     handle.run(move |station| station.worklist_search(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn patient_create(
+    handle: State<'_, Handle>,
+    request: Asked<PatientCreateRequest>,
+) -> Result<PatientCreateView, AppError> {
+    handle.run(move |station| station.patient_create(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn patient_demographics_read(
+    handle: State<'_, Handle>,
+    request: Asked<ChartReadRequest>,
+) -> Result<PatientDemographicsView, AppError> {
+    handle.run(move |station| station.patient_demographics_read(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn patient_update(
+    handle: State<'_, Handle>,
+    request: Asked<PatientUpdateRequest>,
+) -> Result<WrittenView, AppError> {
+    handle.run(move |station| station.patient_update(request.0)).await
 }

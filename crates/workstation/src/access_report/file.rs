@@ -208,6 +208,8 @@ fn in_plain_words(interaction: &str, section: Option<Section>) -> String {
         ("appointment-search", _) => "Was shown your name in the schedule of appointments".to_owned(),
         ("claim-search", _) => "Was shown your name in a list of claims".to_owned(),
         ("medication-request-search", _) => "Was shown your name in a list of prescriptions".to_owned(),
+        ("patient-create", _) => "Registered you".to_owned(),
+        ("patient-update", _) => "Changed your name, birth date, address or the like".to_owned(),
         ("composition-search", _) => "Was shown your name in a list of notes to sign".to_owned(),
         ("section-read", Some(Section::Access)) => "Looked at who had looked at your record".to_owned(),
         ("section-read", Some(section)) => format!("Looked at your {}", part(section)),

@@ -100,6 +100,10 @@ pub struct ReviewsDueView {
 pub struct Abilities {
     /// Search patients and open charts.
     pub search_patients: bool,
+    /// Registering patients, and changing who they are.
+    pub register_patients: bool,
+    /// Writing notes: what is left to sign is listed.
+    pub write_notes: bool,
     /// Chart sections, in the order of the tabs.
     pub sections: Vec<Section>,
     /// Import files.

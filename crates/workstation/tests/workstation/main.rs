@@ -20,6 +20,7 @@ mod lock;
 mod notes;
 mod posture;
 mod recovery;
+mod registration;
 mod relationship;
 mod reports;
 mod sign_in;

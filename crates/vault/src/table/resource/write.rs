@@ -5,13 +5,13 @@ use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
-use vigil_model::{PatientId, Section};
+use vigil_model::{PatientId, ResourceId, ResourceType, Section};
 use vigil_policy::Interaction;
 
 use super::{PATIENT_BITS, STORING, Shelf};
 use crate::error::ResultExt as _;
 use crate::table::{time, tombstone};
-use crate::{PutOutcome, ResourcePut, ResourceWrite, Text, Tx, VaultError, log};
+use crate::{PatientWrite, PutOutcome, ResourcePut, ResourceWrite, Text, Tx, VaultError, log};
 
 impl Tx<'_> {
     /// Writes resources of the permit's patient and section, all or none; their versions, in order. The states before and
@@ -65,6 +65,44 @@ impl Tx<'_> {
         self.note_versions(writes, &versions)?;
         self.detail(json!({ "changes": changes }));
         Ok(versions)
+    }
+
+    /// Registers the permit's patient, or changes who they are; the version. The states before and after are sealed beside the entry.
+    ///
+    /// # Errors
+    /// As [`Tx::resource_write`]; [`VaultError::Invalid`] when there is such a patient already.
+    pub fn patient_write(&mut self, write: &PatientWrite<'_>) -> Result<u32, VaultError> {
+        let PatientWrite { patient, json, demographics, based_on } = *write;
+        self.may(&[Interaction::PatientCreate, Interaction::PatientUpdate])?;
+        self.covered(self.permit.patient() == Some(patient))?;
+        let stands = self.patient(patient)?;
+        if let Some(at) = stands.and_then(|row| row.destroyed_at) {
+            return Err(VaultError::Destroyed { at: time(at) });
+        }
+        let creates = self.permit.interaction() == Interaction::PatientCreate;
+        if creates != (stands.is_none() && based_on.is_none()) {
+            return Err(VaultError::Invalid("a patient is registered once, and changed after that"));
+        }
+        let no_type = |_| VaultError::Invalid("this patient has no FHIR form");
+        let kind = ResourceType::parse("Patient").map_err(no_type)?;
+        let id = ResourceId::parse(patient.as_str()).map_err(no_type)?;
+        let written = ResourceWrite { resource_type: &kind, id: &id, json, sort: "", based_on };
+        let before = match stands {
+            Some(row) => self.as_read(&written, Shelf(Some((row, patient))))?,
+            None => None,
+        };
+        let version = based_on.unwrap_or_default().saturating_add(1);
+        let restricted = demographics.restricted;
+        let put = ResourcePut { demographics: Some(demographics), restricted, ..put_of(&written, patient) };
+        if self.put_by_hand(std::slice::from_ref(&put))?.contains(&PutOutcome::Unchanged) {
+            return Err(VaultError::Invalid("nothing was changed"));
+        }
+        self.note_versions(std::slice::from_ref(&written), &[version])?;
+        let states = json!({
+            "resource": format!("{kind}/{id}"), "version": version, "before": before.as_deref(), "after": json,
+        });
+        self.detail(json!({ "changes": [states] }));
+        Ok(version)
     }
 
     /// The section in which the permit lets a chart be written; of `patient` alone.

@@ -1,0 +1,210 @@
+//! Notes in the real window: written by keys, interrupted by a lock, by SIGKILL and by another user, signed, cosigned, amended, and never in
+//! the chart of somebody else.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+use std::fs;
+use vigil_tests::hospital::{Hospital, PHYSICIAN, SignIn};
+use vigil_tests::window::Window;
+
+const SENIOR: SignIn<'static> = SignIn { username: "lindqvist", password: "slow-ferry-31-candles" };
+const WHOSE: &str = "WALDSTEIN, Ana";
+/// A note from the open chart to its signature takes so many keys at most, besides its text and the password.
+const MOST_KEYS: usize = 25;
+
+/// Two patients; the first has a problem and a weight.
+fn hospital() -> Hospital {
+    let hospital = Hospital::new().unwrap();
+    hospital.user("physician", SENIOR, "Dr S. LINDQVIST").unwrap();
+    let patient = |id: &str, family: &str| {
+        json!({ "resource": { "resourceType": "Patient", "id": id, "name": [{ "family": family, "given": ["Ana"] }],
+        "birthDate": "1961-02-03", "gender": "female" } })
+    };
+    let asthma = json!({ "resource": { "resourceType": "Condition", "id": "c1", "subject": { "reference": "Patient/first" },
+        "clinicalStatus": { "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active" }] },
+        "code": { "text": "Asthma" } } });
+    let bundle = json!({ "resourceType": "Bundle", "type": "collection",
+        "entry": [patient("first", "Waldstein"), patient("second", "Morgenrot"), asthma] });
+    let file = hospital.home.path().join("care.json");
+    fs::write(&file, bundle.to_string()).unwrap();
+    hospital.import(&[&file]).unwrap();
+    hospital
+}
+
+/// Axe in light and dark, and a picture of each for people.
+async fn look(window: &Window, name: &str, findings: &mut Vec<String>) {
+    for colours in ["Dark", "Light"] {
+        window.click("button", colours).await.unwrap();
+        window.picture(&format!("notes-{name}-{}", colours.to_lowercase())).unwrap();
+        findings.extend(window.axe().await.unwrap().into_iter().map(|finding| format!("{name}, {colours}: {finding}")));
+    }
+}
+
+/// Calls a command from within the page, around everything that the page would do; the code of the refusal, or empty.
+async fn forged(window: &Window, command: &str, request: Value) -> String {
+    const SCRIPT: &str = "const done = arguments[arguments.length - 1];
+        window.__TAURI_INTERNALS__.invoke(arguments[0], { request: arguments[1] }).then(() => done(''), (error) => done(error.code ?? String(error)));";
+    let answer = window.client.execute_async(SCRIPT, vec![json!(command), request]).await.unwrap();
+    answer.as_str().unwrap_or("no answer").to_owned()
+}
+
+async fn keys(window: &Window, text: &str) {
+    for key in text.chars() {
+        window.chord(&[], key).await.unwrap();
+    }
+}
+
+async fn open(window: &Window, search: &str, family: &str) {
+    window.search_patients(search, family).await.unwrap();
+    window.open_chart(family).await.unwrap();
+}
+
+/// The password for the signature that was just asked for.
+async fn authenticate(window: &Window, who: SignIn<'_>) {
+    window.wait_for("form", "Authenticate again").await.unwrap();
+    window.fill("Your password, again", who.password).await.unwrap();
+    window.chord(&[], Key::Enter.into()).await.unwrap();
+}
+
+async fn typed(window: &Window, heading: &str) -> String {
+    let field = window.wait_for("field", heading).await.unwrap();
+    field.prop("value").await.unwrap().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
+    let hospital = hospital();
+    let launch = hospital.launch(&[]).unwrap();
+    let window = Window::open(&launch).await.unwrap();
+    let mut findings = Vec::new();
+    window.sign_in(PHYSICIAN).await.unwrap();
+    open(&window, "waldstein", "WALDSTEIN").await;
+
+    // By keys alone: Alt+N, the template's digit, the text, Ctrl+Enter.
+    let mut count = 2;
+    window.chord(&[Key::Alt.into()], 'n').await.unwrap();
+    window.wait_for("group", "New note").await.unwrap();
+    window.wait_for_words("a digit or Enter begins").await.unwrap();
+    count += 1;
+    keys(&window, "2").await;
+    window.wait_for("field", "Subjective").await.unwrap();
+    assert!(typed(&window, "Assessment").await.contains("Asthma"), "the active problem stands where it belongs");
+    keys(&window, "Coughs at night").await;
+    window.wait_for_words("Draft stored").await.unwrap();
+    look(&window, "editor", &mut findings).await;
+
+    // A lock: the text is gone from the screen, and back after it.
+    window.lock(WHOSE).await.unwrap();
+    assert!(!window.client.source().await.unwrap().contains("Coughs"), "nothing of it is left in the locked page");
+    let refused = forged(&window, "unsigned_note_search", json!(null)).await;
+    assert_ne!(refused, "", "and nothing is listed");
+    window.unlock(PHYSICIAN).await.unwrap();
+    assert_eq!(typed(&window, "Subjective").await, "Coughs at night", "as it was");
+    window.wait_for("field", "Subjective").await.unwrap().click().await.unwrap();
+    keys(&window, ", since Monday").await;
+    window.wait_for_words("Draft stored").await.unwrap();
+    // Stored a second after the last key.
+    window
+        .wait_until("all of it, stored", async |window: &Window| {
+            let stored = window.find("status", "Draft stored").await?.is_some();
+            Ok(stored.then_some(()))
+        })
+        .await
+        .unwrap();
+    // Without a farewell: the program is killed with what it holds.
+    drop(window);
+
+    let window = Window::open(&launch).await.unwrap();
+    // Somebody else works here meanwhile, and sees nothing of it.
+    window.sign_in(SENIOR).await.unwrap();
+    open(&window, "waldstein", "WALDSTEIN").await;
+    window.open_section("Documents").await.unwrap();
+    window.wait_for("group", "New note").await.unwrap();
+    assert!(window.find("list", "Your drafts in this chart").await.unwrap().is_none(), "a draft is its author's alone");
+    window.click("button", "Sign out").await.unwrap();
+
+    window.sign_in(PHYSICIAN).await.unwrap();
+    window.wait_for_words("Notes to sign").await.unwrap();
+    look(&window, "to-sign", &mut findings).await;
+    open(&window, "waldstein", "WALDSTEIN").await;
+    window.open_section("Documents").await.unwrap();
+    look(&window, "drafts", &mut findings).await;
+    window.click("button", "Draft Progress note (SOAP)").await.unwrap();
+    assert_eq!(typed(&window, "Subjective").await, "Coughs at night, since Monday", "killed, and nothing was lost");
+
+    count += 2;
+    window.chord(&[Key::Control.into()], Key::Enter.into()).await.unwrap();
+    count += 1;
+    authenticate(&window, PHYSICIAN).await;
+    window.wait_for_words("Progress note (SOAP), signed").await.unwrap();
+    assert!(count <= MOST_KEYS, "a note takes {count} keys besides its text");
+    window.click("row", "Progress note (SOAP)").await.unwrap();
+    window.wait_for_words("text is what was signed").await.unwrap();
+    window.wait_for_words("Dr A. OKAFOR").await.unwrap();
+    look(&window, "signed", &mut findings).await;
+
+    // What was wrong is amended, and both stay.
+    window.click("button", "Write an amendment").await.unwrap();
+    window.wait_for("field", "Subjective").await.unwrap().click().await.unwrap();
+    window.chord(&[Key::Control.into()], Key::End.into()).await.unwrap();
+    keys(&window, " last").await;
+    window.click("button", &format!("Sign this amendment for {WHOSE}")).await.unwrap();
+    authenticate(&window, PHYSICIAN).await;
+    window.wait_for_words("Amendment of: Progress note (SOAP), signed").await.unwrap();
+    window.click("row", "Amendment of: Progress note (SOAP)").await.unwrap();
+    window.wait_for_words("What was changed").await.unwrap();
+    window.wait_for_words("Coughs at night, since Monday last").await.unwrap();
+    look(&window, "amendment", &mut findings).await;
+
+    // In another chart nothing of it is written.
+    open(&window, "morgenrot", "MORGENROT").await;
+    for chart in ["first", "second"] {
+        let begin = json!({ "patientId": "first", "chartOnScreen": chart, "kind": "progress", "follows": null });
+        assert_eq!(
+            forged(&window, "note_draft_create", begin).await,
+            "other-patient",
+            "the second chart is on the screen"
+        );
+    }
+    window.close().await.unwrap();
+    assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
+    let verified = hospital.program.must(&["audit", "verify"], &[]).unwrap();
+    assert!(verified.contains("intact"), "all of it is on a record that verifies: {verified}");
+}
+
+#[tokio::test]
+async fn a_second_physician_is_asked_and_cosigns() {
+    let hospital = hospital();
+    let window = Window::open(&hospital.launch(&[]).unwrap()).await.unwrap();
+    let mut findings = Vec::new();
+    window.sign_in(PHYSICIAN).await.unwrap();
+    open(&window, "waldstein", "WALDSTEIN").await;
+    window.chord(&[Key::Alt.into()], 'n').await.unwrap();
+    window.wait_for("group", "New note").await.unwrap();
+    window.wait_for_words("a digit or Enter begins").await.unwrap();
+    keys(&window, "1").await;
+    window.wait_for("field", "Interval history").await.unwrap();
+    keys(&window, "Seen with the senior").await;
+    let asked = window.wait_for("field", "Ask for a cosignature").await.unwrap();
+    asked.select_by_label("Dr S. LINDQVIST").await.unwrap();
+    window.click("button", &format!("Sign this progress note for {WHOSE}")).await.unwrap();
+    authenticate(&window, PHYSICIAN).await;
+    window.wait_for_words("Dr S. LINDQVIST is asked to sign too").await.unwrap();
+    window.click("button", "Sign out").await.unwrap();
+
+    window.sign_in(SENIOR).await.unwrap();
+    window.wait_for_words("Notes to sign").await.unwrap();
+    look(&window, "to-cosign", &mut findings).await;
+    open(&window, "waldstein", "WALDSTEIN").await;
+    window.open_section("Documents").await.unwrap();
+    window.click("row", "Progress note").await.unwrap();
+    window.wait_for_words("Waits for the signature of Dr S. LINDQVIST").await.unwrap();
+    window.click("button", &format!("Cosign this note for {WHOSE}")).await.unwrap();
+    authenticate(&window, SENIOR).await;
+    window.wait_without_words("Waits for the signature of").await.unwrap();
+    window.wait_for_words("cosigned").await.unwrap();
+    look(&window, "cosigned", &mut findings).await;
+    window.close().await.unwrap();
+    assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
+}
