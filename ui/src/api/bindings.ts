@@ -52,6 +52,8 @@ export const commands = {
 	allergyIntoleranceCreate: (request: AllergyIntoleranceCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("allergy_intolerance_create", { request })),
 	noKnownAllergyCreate: (request: NoKnownAllergyCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("no_known_allergy_create", { request })),
 	allergyIntoleranceUpdate: (request: AllergyIntoleranceUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("allergy_intolerance_update", { request })),
+	entryCreate: (request: EntryCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_create", { request })),
+	entryUpdate: (request: EntryUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_update", { request })),
 	resourceHistoryRead: (request: ResourceReadRequest) => typedError<HistoryView, AppError>(__TAURI_INVOKE("resource_history_read", { request })),
 	resourceRestore: (request: ResourceRestoreRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("resource_restore", { request })),
 	noteDraftCreate: (request: NoteDraftCreateRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_create", { request })),
@@ -1129,6 +1131,66 @@ export type EntryChange =
 /**  It was a mistake to write it. */
 "enter-in-error";
 
+/**  A new entry in words. */
+export type EntryCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  Of which kind. */
+	kind: EntryKind,
+	/**  What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. */
+	text: string,
+	/**  Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made. */
+	day: string,
+	/**  Dosage, lot number, site, at what age, serial number; may be empty. */
+	detail: string,
+	/**  For [`EntryKind::FamilyHistory`]: who. */
+	relative: Relative | null,
+	/**  More, in words; may be empty. */
+	note: string,
+};
+
+/**  A kind of entry that is written in words. */
+export type EntryKind = 
+/**  A medicine that is taken (MedicationStatement). */
+"medicine" | 
+/**  An immunization. */
+"immunization" | 
+/**  A procedure. */
+"procedure" | 
+/**  What a relative had (FamilyMemberHistory). */
+"family-history" | 
+/**  A device. */
+"device" | 
+/**  A goal. */
+"goal";
+
+/**  What is done with such an entry. */
+export type EntryStep = 
+/**  A medicine is stopped, a device taken out of use, a goal reached. */
+"end" | 
+/**  It was a mistake to write it. */
+"enter-in-error";
+
+/**  Such an entry is changed. */
+export type EntryUpdateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  Of which kind. */
+	kind: EntryKind,
+	/**  The resource. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  What is done. */
+	step: EntryStep,
+	/**  Why, in words; may be empty. */
+	text: string,
+};
+
 /**  Which kind of installation this is; never to be confused. */
 export type Environment = 
 /**  Real patients. */
@@ -1484,6 +1546,8 @@ export type MedicationRow = {
 	resourceType: string,
 	/**  The id. */
 	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
 	/**  The name in full, Tall Man lettering applied. */
 	name: string,
 	/**  The words of the name in the order of reading, when it is built like a name of RxNorm. */
@@ -1856,6 +1920,8 @@ export type PlainRow = {
 	resourceType: string,
 	/**  The id. */
 	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
 	/**  What it is. */
 	title: string,
 	/**  Code and system; empty when uncoded. */
@@ -2032,6 +2098,28 @@ export type RelatedNoteView = {
 	/**  Under it. */
 	signatures: NoteSignatureView[],
 };
+/**  A relative (HL7 v3 RoleCode, value set `v3-FamilyMember`). */
+export type Relative = 
+/**  `MTH`. */
+"mother" | 
+/**  `FTH`. */
+"father" | 
+/**  `SIS`. */
+"sister" | 
+/**  `BRO`. */
+"brother" | 
+/**  `DAUC`. */
+"daughter" | 
+/**  `SONC`. */
+"son" | 
+/**  `GRMTH`. */
+"grandmother" | 
+/**  `GRFTH`. */
+"grandfather" | 
+/**  `AUNT`. */
+"aunt" | 
+/**  `UNCLE`. */
+"uncle";
 
 /**  Whom a report is about. */
 export type ReportAbout = 

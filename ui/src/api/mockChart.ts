@@ -75,7 +75,7 @@ const allergies: T.AllergyRow[] = [
 ];
 
 const medicine = (id: string, name: string, dose: string, frequency: string, active: boolean): T.MedicationRow => ({
-  resourceType: 'MedicationRequest', id, name, parts: null, code: '', dose, route: 'oral', frequency, text: '', status: active ? 'active' : 'stopped',
+  resourceType: 'MedicationRequest', id, version: 1, name, parts: null, code: '', dose, route: 'oral', frequency, text: '', status: active ? 'active' : 'stopped',
   active, intent: 'order', when: when('2024-06-02', '02-Jun-2024'), requester: 'Dr A. OKAFOR', reason: '',
 });
 const medications = [
@@ -110,7 +110,7 @@ const results: T.ObservationGroup[] = [
 const signs: Partial<Record<string, T.VitalSign>> = { bp: 'blood-pressure', weight: 'body-weight', pulse: 'heart-rate' };
 
 const plain = (resourceType: string, id: string, title: string, iso: string, text: string, status: string, detail = ''): T.PlainRow => ({
-  resourceType, id, title, code: '', when: when(iso, text), status, detail,
+  resourceType, id, version: 1, title, code: '', when: when(iso, text), status, detail,
 });
 const encounters: T.EncounterRow[] = Array.from({ length: 40 }, (_, index) => ({
   id: `en${index}`, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),

@@ -1,10 +1,11 @@
 // Writing in the invented core: what is written is kept until the next reset, the chart on the screen is looked at, versions are counted.
 import type { Commands, Result } from './contract';
+import { createEntry, noEntries, stepEntry, withEntries, type Entries } from './mockEntry';
 import type * as T from './types';
 
-export type Written = { onScreen: string | null; problems: T.ProblemRow[]; allergies: T.AllergyRow[]; noneKnown: boolean; refuted: Record<string, string> };
+export type Written = { onScreen: string | null; problems: T.ProblemRow[]; allergies: T.AllergyRow[]; noneKnown: boolean; refuted: Record<string, string>; entries: Entries };
 
-export const nothingWritten = (): Written => ({ onScreen: null, problems: [], allergies: [], noneKnown: false, refuted: {} });
+export const nothingWritten = (): Written => ({ onScreen: null, problems: [], allergies: [], noneKnown: false, refuted: {}, entries: noEntries() });
 
 type Core = {
   mock: { written: Written };
@@ -23,13 +24,20 @@ type WriteCommands = Pick<
   | 'allergyIntoleranceCreate'
   | 'noKnownAllergyCreate'
   | 'allergyIntoleranceUpdate'
+  | 'entryCreate'
+  | 'entryUpdate'
   | 'resourceHistoryRead'
   | 'resourceRestore'
 >;
 
 /** Who writes what, as the policies of the core say. */
-export const writtenBy = (role?: T.Role): T.Section[] =>
-  role === 'physician' ? ['problems', 'allergies', 'vitals', 'documents'] : role === 'nurse' ? ['allergies', 'vitals', 'documents'] : role === 'pharmacist' ? ['allergies', 'documents'] : [];
+export const writtenBy = (role?: T.Role): T.Section[] => (role === undefined ? [] : (sectionsOf[role] ?? []));
+
+const sectionsOf: Partial<Record<T.Role, T.Section[]>> = {
+  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'procedures', 'documents', 'care-plans', 'family-history', 'devices'],
+  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'documents', 'care-plans', 'family-history'],
+  pharmacist: ['allergies', 'medications', 'immunizations', 'documents'],
+};
 
 const recorded: T.When = { iso: '2026-11-22T10:42:00+01:00', text: '22-Nov-2026 10:42' };
 const unknown: T.When = { iso: '', text: 'Not known' };
@@ -79,6 +87,8 @@ export function writeCommands({ mock, answer, refuse, needOpen }: Core): WriteCo
         return ['No known allergies'];
       }),
     allergyIntoleranceUpdate: (request) => write('allergyIntoleranceUpdate', request, (written) => changed(written, request)),
+    entryCreate: (request) => write('entryCreate', request, (written) => createEntry(written.entries, request, refuse)),
+    entryUpdate: (request) => write('entryUpdate', request, (written) => stepEntry(written.entries, request, refuse)),
     resourceHistoryRead: (request) =>
       answer('resourceHistoryRead', request, () => {
         needOpen();
@@ -109,5 +119,5 @@ export function withWritten(content: T.SectionContent, written: Written): T.Sect
   };
   if (content.section === 'problems') return { ...content, rows: [...written.problems, ...content.rows].map(after) };
   if (content.section === 'allergies') return { ...content, rows: [...written.allergies, ...content.rows].map(after) };
-  return content;
+  return withEntries(content, written.entries);
 }

@@ -21,6 +21,8 @@ export const useConditionUpdate = (patientId: string) => useWrite(patientId, com
 export const useAllergyCreate = (patientId: string) => useWrite(patientId, commands.allergyIntoleranceCreate);
 export const useNoKnownAllergyCreate = (patientId: string) => useWrite(patientId, commands.noKnownAllergyCreate);
 export const useAllergyUpdate = (patientId: string) => useWrite(patientId, commands.allergyIntoleranceUpdate);
+export const useEntryCreate = (patientId: string) => useWrite(patientId, commands.entryCreate);
+export const useEntryUpdate = (patientId: string) => useWrite(patientId, commands.entryUpdate);
 export const useResourceRestore = (patientId: string) => useWrite(patientId, commands.resourceRestore);
 
 /** Reads this chart anew, after somebody else has written in it. */

@@ -6,6 +6,7 @@ import { MedicationLine } from './MedicationLine';
 const row: MedicationRow = {
   resourceType: 'MedicationRequest',
   id: 'm1',
+  version: 1,
   name: 'amoxicillin 250 mg / clavulanate potassium 125 mg oral tablet, film coated',
   parts: null,
   code: '',

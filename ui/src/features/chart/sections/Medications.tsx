@@ -5,11 +5,13 @@ import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
 import { MedicationLine } from '../MedicationLine';
 import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
+import { EntryStepActions } from '../write/EntryStepActions';
 
 export function Medications({ patientId, rows }: { patientId: string; rows: MedicationRow[] }) {
   return (
     <ListWithDetail
       label="Medications"
+      beside={beside}
       rows={rows}
       columns={columns}
       rowKey={medicationKey}
@@ -31,12 +33,15 @@ export function Medications({ patientId, rows }: { patientId: string; rows: Medi
             ['Code', row.code === '' ? 'Not coded' : row.code],
           ]}
           stored={{ patientId, resourceType: row.resourceType, id: row.id }}
-        />
+        >
+          <EntryStepActions row={row} />
+        </DetailPane>
       )}
     />
   );
 }
 
+const beside = new Set(['medicine', 'status', 'when']);
 export const medicationKey = (row: MedicationRow) => `${row.resourceType}/${row.id}`;
 export const medicationText = (row: MedicationRow) =>
   joined(row.name, row.code, row.dose, row.route, row.frequency, row.text, row.status, row.requester, row.reason, row.when.text, kindOf(row));

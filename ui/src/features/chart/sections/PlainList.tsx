@@ -3,7 +3,9 @@ import type { PlainRow } from '@/api/types';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
-import { inWords, joined, Quiet, WhenText } from '../Quiet';
+import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
+import { bare, isMistake } from '../write/entryKinds';
+import { EntryStepActions } from '../write/EntryStepActions';
 
 type PlainListProps = {
   patientId: string;
@@ -19,6 +21,7 @@ export function PlainList({ patientId, label, rows, what, mixed = false }: Plain
   return (
     <ListWithDetail
       label={label}
+      beside={beside}
       rows={rows}
       columns={mixed ? mixedColumns(what) : columns(what)}
       rowKey={plainKey}
@@ -35,22 +38,26 @@ export function PlainList({ patientId, label, rows, what, mixed = false }: Plain
             ...(row.detail === '' ? [] : [['More', row.detail] as const]),
           ]}
           stored={{ patientId, resourceType: row.resourceType, id: row.id }}
-        />
+        >
+          <EntryStepActions row={row} />
+        </DetailPane>
       )}
     />
   );
 }
 
+const beside = new Set(['title', 'when', 'status']);
 export const plainKey = (row: PlainRow) => `${row.resourceType}/${row.id}`;
 const plainText = (row: PlainRow) => joined(row.title, row.code, row.when.text, row.status, row.detail, row.resourceType);
 
 const over = new Set(['entered-in-error', 'not-done', 'cancelled', 'revoked', 'inactive', 'completed-in-error']);
-const isOver = (row: PlainRow) => over.has(row.status);
+/** A procedure or a vaccine that is completed counts on; a goal that is reached does not. */
+const isOver = (row: PlainRow) => over.has(bare(row.status)) || (row.resourceType === 'Goal' && row.status === 'completed');
 
 const columns = (what: string): Column<PlainRow>[] => [
   { key: 'title', header: what, width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? 'Not named' : row.title}</strong> },
   { key: 'when', header: 'When', width: '128px', cell: (row) => <WhenText when={row.when} /> },
-  { key: 'status', header: 'Status', width: '100px', cell: (row) => inWords(row.status) },
+  { key: 'status', header: 'Status', width: '100px', cell: (row) => (isMistake(row.status) ? <Notice>entered in error</Notice> : inWords(row.status)) },
   { key: 'detail', header: 'More', width: 'minmax(0, 3fr)', cell: (row) => <Quiet>{row.detail}</Quiet> },
 ];
 

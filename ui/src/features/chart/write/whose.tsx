@@ -1,6 +1,7 @@
 // Whose chart is being written in, and what the user writes there. Every form takes the patient from here when it is drawn and keeps to it.
 import { createContext, useContext } from 'react';
 import type { Section } from '@/api/types';
+import { entryKinds, kindOf } from './entryKinds';
 
 type Whose = { patientId: string; name: string; written: readonly Section[] };
 
@@ -23,7 +24,9 @@ export function writtenIn(resourceType: string): Section | null {
       return 'allergies';
     case 'Observation':
       return 'vitals';
-    default:
-      return null;
+    default: {
+      const kind = kindOf(resourceType);
+      return kind === null ? null : entryKinds[kind].section;
+    }
   }
 }
