@@ -861,6 +861,61 @@ export type DocumentView = {
 	unreadable: string | null,
 };
 
+/**  What a score asks for, least first. */
+export type EarlyWarningLevel = 
+/**  There is no score. */
+"none" | 
+/**  0. */
+"routine" | 
+/**  1 to 4. */
+"assess" | 
+/**  3 in a single parameter. */
+"review" | 
+/**  5 or 6. */
+"urgent" | 
+/**  7 or more. */
+"emergency";
+
+/**  One of the seven parameters. */
+export type EarlyWarningPart = {
+	/**  `Respiration rate`. */
+	name: string,
+	/**  The value as text with its unit; empty when it is missing. */
+	value: string,
+	/**  When it was measured. */
+	when: When,
+	/**  0 to 3; none when it is missing or cannot be. */
+	points: number | null,
+};
+
+/**  NEWS2 from the latest set of vital signs that is whole, or what is missing. */
+export type EarlyWarningView = {
+	/**  The latest value of the set. */
+	when: When,
+	/**  The score; none when a part is missing or the score is not for this patient. */
+	total: number | null,
+	/**  What the score asks for. */
+	level: EarlyWarningLevel,
+	/**  The level in words: `Urgent response threshold`. */
+	band: string,
+	/**  The response that the source asks for, in its words. */
+	response: string,
+	/**  How often it asks to look again. */
+	monitoring: string,
+	/**  The seven parameters in the order of the chart; empty when the score is not for this patient. */
+	parts: EarlyWarningPart[],
+	/**  What is missing within the hour, in words. */
+	missing: string[],
+	/**  Why the score is not for this patient; empty when it is. */
+	notAssessed: string,
+	/**  What was measured after this set, in words; empty when nothing was. */
+	newer: string,
+	/**  What the score does not know: the scale of the saturation, pregnancy. */
+	notes: string[],
+	/**  Where the score comes from. */
+	source: string,
+};
+
 /**  One element that differs. */
 export type ElementChange = {
 	/**  Its path in FHIR: `clinicalStatus.coding[0].code`. */
@@ -1233,6 +1288,64 @@ export type Flag =
 export type FleetJoinRequest = {
 	/**  The one-time token, as `vigil-server device token` prints it. */
 	token: string,
+};
+
+/**  One line of a growth chart. */
+export type GrowthCurve = {
+	/**  The percentile as a number: `3`, `50`. */
+	percentile: string,
+	/**  One value for each month; none where the standard has no table. */
+	values: (number | null)[],
+};
+
+/**  One value of the child. */
+export type GrowthPoint = {
+	/**  The resource's id. */
+	id: string,
+	/**  When it was measured. */
+	when: When,
+	/**  How old the child was: `5d`, `3w 2d`, `14m 2d`, `3y 4m`. */
+	age: string,
+	/**  The age in months. */
+	months: number,
+	/**  The value in the unit of the chart. */
+	value: number,
+	/**  The value as text. */
+	text: string,
+	/**  How many percent of children are below: `42`, `0.4`, `below 0.1`, `above 99.9`. */
+	percentile: string,
+	/**  Standard deviations from the median: `-1.23`. */
+	z: string,
+};
+
+/**  The curves of one standard and the child's values among them. */
+export type GrowthStandard = {
+	/**  `WHO`, `CDC`. */
+	name: string,
+	/**  The tables that were used, and from where they were read. */
+	sources: string[],
+	/**  The ages in months at which the curves have their values, rising. */
+	months: number[],
+	/**  One line for each percentile that the standard's charts draw, lowest first. */
+	curves: GrowthCurve[],
+	/**  The child's values that this standard covers, oldest first. */
+	points: GrowthPoint[],
+	/**  How many values are left out and why, in words; empty when none is. */
+	leftOut: string,
+};
+
+/**  A measure of a child against the growth standards, each by itself. */
+export type GrowthView = {
+	/**  `Weight for age`. */
+	measure: string,
+	/**  The unit of the curves and points: `kg`, `cm`, `kg/m²`. */
+	unit: string,
+	/**  `girls` or `boys`; empty when it is not known. */
+	sex: string,
+	/**  The standards that have a table for some of these ages; empty when nothing is assessed. */
+	standards: GrowthStandard[],
+	/**  Why nothing is assessed, in words; empty when something is. */
+	notAssessed: string,
 };
 
 /**  The versions of one resource. */
@@ -1970,71 +2083,73 @@ export type SectionContent =
 /**  Everything by date, newest first. */
 ({ section: "timeline"; 
 /**  The rows. */
-rows: TimelineRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: TimelineRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Active first, then newest first. */
 ({ section: "problems"; 
 /**  The rows. */
-rows: ProblemRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: ProblemRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Most dangerous first. */
 ({ section: "allergies"; 
 /**  The state of the whole list. */
 banner: AllergyBanner; 
 /**  The rows. */
-rows: AllergyRow[] }) & { groups?: never; reports?: never } | 
+rows: AllergyRow[] }) & { groups?: never; reports?: never; warning?: never } | 
 /**  Active first. */
 ({ section: "medications"; 
 /**  The rows. */
-rows: MedicationRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: MedicationRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  One row per vital sign. */
 ({ section: "vitals"; 
 /**  The rows. */
-groups: ObservationGroup[] }) & { banner?: never; reports?: never; rows?: never } | 
+groups: ObservationGroup[]; 
+/**  The early-warning score; none where nothing that it counts was measured at a known time. */
+warning: EarlyWarningView | null }) & { banner?: never; reports?: never; rows?: never } | 
 /**  One row per analyte, then the reports. */
 ({ section: "results"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  Diagnostic reports and imaging studies, newest first. */
-reports: PlainRow[] }) & { banner?: never; rows?: never } | 
+reports: PlainRow[] }) & { banner?: never; rows?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "immunizations"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "encounters"; 
 /**  The rows. */
-rows: EncounterRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: EncounterRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "procedures"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "documents"; 
 /**  The rows. */
-rows: DocumentRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: DocumentRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Plans, goals and teams. */
 ({ section: "care-plans"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  By relative. */
 ({ section: "family-history"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Devices. */
 ({ section: "devices"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Coverage first, then claims, newest first. */
 ({ section: "coverage"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Every type that no other section shows. */
 ({ section: "other"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never } | 
+rows: PlainRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Who looked at this chart, newest first. */
 ({ section: "access"; 
 /**  The rows. */
-rows: AccessRow[] }) & { banner?: never; groups?: never; reports?: never };
+rows: AccessRow[] }) & { banner?: never; groups?: never; reports?: never; warning?: never };
 
 /**  One section of one patient's chart. */
 export type SectionReadRequest = {
@@ -2130,6 +2245,8 @@ export type SeriesView = {
 	rangeSource: string,
 	/**  Which vital sign it is, where one can be written here. */
 	vitalSign: VitalSign | null,
+	/**  The child's growth; none for what no growth standard is about, and for adults. */
+	growth: GrowthView | null,
 };
 
 /**  Somebody signed in or out, or the screen locked or unlocked. */

@@ -4,6 +4,7 @@ import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
 import { destructionCommands, destructions } from './mockDestruction';
 import { emergencyAccountCommands, noEmergencyAccount } from './mockEmergencyAccount';
+import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { recoveryCommands } from './mockRecovery';
@@ -258,7 +259,7 @@ export const commands: Commands = {
     answer('sectionRead', request, () => {
       find(request.patientId);
       const view = invented.section(request.section, invented.closedTo(mock.user?.role));
-      return { ...view, content: withWritten(view.content, mock.written) };
+      return { ...view, content: withWritten(ofChild(request.patientId, view.content), mock.written) };
     }),
   sectionRestRead: (request) =>
     answer('sectionRestRead', request, () => {

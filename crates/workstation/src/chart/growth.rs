@@ -22,7 +22,7 @@ const LOINC: &str = "http://loinc.org";
 const LAST_DAY: u32 = 7320;
 
 /// The ages in months that a chart shows; the first that holds every value.
-const WINDOWS: [(f64, f64); 4] = [(0.0, 24.0), (0.0, 60.0), (24.0, 240.0), (0.0, 240.0)];
+const WINDOWS: [(f64, f64); 5] = [(0.0, 24.0), (0.0, 60.0), (0.0, 120.0), (24.0, 240.0), (0.0, 240.0)];
 
 /// The growth behind a series; none when it is about something else, or about nobody who could be a child.
 pub(super) fn of(readings: &[Reading<'_>], subject: &Subject) -> Option<GrowthView> {
