@@ -37,6 +37,7 @@ export function growthOptions({ growth, standard, colours, width, height, chosen
         ...axis,
         label: inMonths ? 'Age (months)' : 'Age (years)',
         labelSize: 20,
+        size: 30,
         incrs: inMonths ? [1, 2, 3, 6, 12] : [12, 24, 36, 60],
         values: (_, ticks) => ticks.map((tick) => (inMonths ? `${tick}` : `${tick / 12}`)),
       },
@@ -120,6 +121,7 @@ function drawChild(plot: uPlot, standard: GrowthStandard, chosen: number, colour
   const places = standard.points.map((point) => ({ x: plot.valToPos(point.months, 'x', true), y: plot.valToPos(point.value, 'y', true) }));
   const child = colours.lines[0] ?? colours.text;
   ctx.save();
+  ctx.setLineDash([]);
   ctx.strokeStyle = child;
   ctx.lineWidth = pixels(1.5);
   ctx.beginPath();

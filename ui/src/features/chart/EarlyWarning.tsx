@@ -2,6 +2,7 @@
 import { IconAlertTriangle, IconAlertTriangleFilled, IconHelpCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { EarlyWarningLevel, EarlyWarningPart, EarlyWarningView } from '@/api/types';
+import { useKept } from '@/lib/kept';
 import classes from './EarlyWarning.module.css';
 import { Quiet, WhenText } from './Quiet';
 
@@ -15,6 +16,7 @@ const signs: Record<EarlyWarningLevel, ComponentType<{ size: number; 'aria-hidde
 };
 
 export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
+  const [folded, setFolded] = useKept<boolean>('early-warning/folded', false);
   if (warning.notAssessed !== '') {
     return (
       <section aria-label="Early warning score" className={classes.line}>
@@ -36,6 +38,9 @@ export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
           <Quiet>{warning.total === null ? 'latest value ' : 'of '}</Quiet>
           <WhenText when={warning.when} />
         </span>
+        <button type="button" aria-expanded={!folded} className={classes.fold} onClick={() => setFolded(!folded)}>
+          {folded ? 'Show parts' : 'Fold'}
+        </button>
       </div>
       {warning.missing.length > 0 && (
         <p className={classes.text}>
@@ -43,19 +48,17 @@ export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
         </p>
       )}
       {warning.newer !== '' && <p className={classes.newer}>{warning.newer}</p>}
-      {warning.response !== '' && <p className={classes.text}>{warning.response}.</p>}
-      <ul className={classes.parts}>
-        {warning.parts.map((part) => (
-          <Part key={part.name} part={part} />
-        ))}
-      </ul>
-      <details className={classes.more}>
-        <summary>Source and limits</summary>
-        <p>{`Source: ${warning.source}.`}</p>
-        {warning.notes.map((note) => (
-          <p key={note}>{note}</p>
-        ))}
-      </details>
+      {!folded && (
+        <>
+          {warning.response !== '' && <p className={classes.text}>{warning.response}.</p>}
+          <ul className={classes.parts}>
+            {warning.parts.map((part) => (
+              <Part key={part.name} part={part} />
+            ))}
+          </ul>
+          <p className={classes.more}>{[`Source: ${warning.source}.`, ...warning.notes].join(' ')}</p>
+        </>
+      )}
     </section>
   );
 }

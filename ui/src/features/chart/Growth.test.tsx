@@ -68,7 +68,7 @@ describe('the early warning score', () => {
   it('has its total in words, the points of each part and its source', async () => {
     renderScreen(<EarlyWarning warning={score()} />);
     const card = screen.getByRole('region', { name: 'Early warning score' });
-    expect(card).toHaveTextContent(/NEWS25Urgent response threshold \(5 or more\)Minimum 1 hourly/);
+    expect(card).toHaveTextContent(/^NEWS25Urgent response threshold \(5 or more\)Minimum 1 hourly/);
     expect(within(card).getAllByRole('listitem')[0]).toHaveTextContent('Respiration rate22 /min2 points');
     expect(card).toHaveTextContent('Source: Royal College of Physicians');
     expect(card).toHaveTextContent('Not for pregnancy');
@@ -81,6 +81,14 @@ describe('the early warning score', () => {
     expect(screen.getByText('no score')).toBeVisible();
     expect(screen.getByText('Missing within one hour: consciousness.')).toBeVisible();
     expect(screen.getByText('Consciousness').closest('li')).toHaveTextContent('missingno points');
+  });
+
+  it('folds to its total and what is missing', async () => {
+    const user = userEvent.setup();
+    renderScreen(<EarlyWarning warning={score()} />);
+    await user.click(screen.getByRole('button', { name: 'Fold' }));
+    expect(screen.queryByText('Respiration rate')).toBeNull();
+    expect(screen.getByText('Urgent response threshold (5 or more)')).toBeVisible();
   });
 
   it('says what was measured since', () => {
