@@ -14,6 +14,9 @@ use seen::{AllSeen, Set, moments, observed, seen, set};
 /// Royal College of Physicians).
 const FROM_YEARS: u32 = 16;
 
+/// The longest pause that Chart 4 leaves between two sets is 12 hours; what was whole longer before the newest value is not the score of now.
+const STANDS_FOR: i64 = 12 * 3600;
+
 /// The score; none where nothing that it counts was measured at a known time.
 pub(super) fn of<'a>(observations: impl Iterator<Item = &'a Record>, subject: &Subject) -> Option<EarlyWarningView> {
     let seen = seen(observations);
@@ -34,13 +37,25 @@ pub(super) fn of<'a>(observations: impl Iterator<Item = &'a Record>, subject: &S
         Some((score(&observed(&set)).ok()?, set, *at))
     });
     Some(match whole {
-        Some((score, set, at)) => scored(&score, &set, newer(&seen, at)),
-        None => incomplete(&set(&seen, newest.at), newest.when.clone()),
+        Some((score, set, at)) if newest.at.saturating_sub(at) <= STANDS_FOR => scored(&score, &set, newer(&seen, at)),
+        before => {
+            let mut view = incomplete(&set(&seen, newest.at), newest.when.clone());
+            if let Some((score, set, _)) = before {
+                let words = format!("The last whole set, of {}, had a score of {}.", latest(&set).text, score.total);
+                view.notes.insert(0, words);
+            }
+            view
+        }
     })
 }
 
+/// When the last value of a set was measured.
+fn latest(set: &Set<'_>) -> When {
+    set.values().max_by_key(|one| one.at).map(|one| one.when.clone()).unwrap_or_default()
+}
+
 fn scored(score: &Score, set: &Set<'_>, newer: String) -> EarlyWarningView {
-    let when = set.values().max_by_key(|one| one.at).map(|one| one.when.clone()).unwrap_or_default();
+    let when = latest(set);
     let (level, band, response, monitoring) = asked(score.response);
     EarlyWarningView {
         total: Some(u32::from(score.total)),
@@ -249,6 +264,16 @@ mod tests {
         let view = of(records.iter(), &adult()).unwrap();
         assert_eq!((view.total, view.when.text.as_str()), (Some(5), "21-Nov-2026 10:05"), "not that of seven o'clock");
         assert!(view.newer.contains("21-Nov-2026 12:30") && view.newer.contains("pulse"), "{}", view.newer);
+    }
+
+    #[test]
+    fn a_score_of_half_a_day_before_is_not_that_of_now() {
+        let mut records = set_at("10");
+        records.push(observation("later", "2026-11-21T22:06:00Z", &measured("8867-4", 140.0, "/min")));
+        let view = of(records.iter(), &adult()).unwrap();
+        assert_eq!((view.total, view.missing.len()), (None, 6), "the pulse alone is no set");
+        assert_eq!(view.when.text, "21-Nov-2026 22:06", "the newest value");
+        assert_eq!(view.notes[0], "The last whole set, of 21-Nov-2026 10:05, had a score of 5.", "and what there was");
     }
 
     #[test]
