@@ -16,7 +16,9 @@ const signs: Record<EarlyWarningLevel, ComponentType<{ size: number; 'aria-hidde
 };
 
 export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
-  const [folded, setFolded] = useKept<boolean>('early-warning/folded', false);
+  // Many outpatient charts have a pressure and no whole set: one line then, unless a single part asks for a look.
+  const quiet = warning.total === null && !warning.parts.some((part) => part.points === 3);
+  const [folded, setFolded] = useKept<boolean>('early-warning/folded', quiet);
   if (warning.notAssessed !== '') {
     return (
       <section aria-label="Early warning score" className={classes.line}>

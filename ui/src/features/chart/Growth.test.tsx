@@ -75,11 +75,14 @@ describe('the early warning score', () => {
     await expectAccessible();
   });
 
-  it('is no number when a part is missing', () => {
+  it('is no number when a part is missing, and folded', async () => {
+    const user = userEvent.setup();
     const parts = score().parts.map((part) => (part.name === 'Consciousness' ? { ...part, value: '', points: null } : part));
     renderScreen(<EarlyWarning warning={score({ total: null, level: 'none', band: '', response: '', monitoring: '', parts, missing: ['consciousness'] })} />);
     expect(screen.getByText('no score')).toBeVisible();
     expect(screen.getByText('Missing within one hour: consciousness.')).toBeVisible();
+    expect(screen.queryByText('Consciousness')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Show parts' }));
     expect(screen.getByText('Consciousness').closest('li')).toHaveTextContent('missingno points');
   });
 
@@ -89,6 +92,12 @@ describe('the early warning score', () => {
     await user.click(screen.getByRole('button', { name: 'Fold' }));
     expect(screen.queryByText('Respiration rate')).toBeNull();
     expect(screen.getByText('Urgent response threshold (5 or more)')).toBeVisible();
+  });
+
+  it('shows a part of three points though there is no score', () => {
+    const parts = score().parts.map((part) => (part.name === 'Pulse' ? { ...part, value: '140 /min', points: 3 } : { ...part, value: '', points: null }));
+    renderScreen(<EarlyWarning warning={score({ total: null, level: 'none', band: '', response: '', monitoring: '', parts, missing: ['respiration rate'] })} />);
+    expect(screen.getByText('Pulse').closest('li')).toHaveTextContent('140 /min3 points');
   });
 
   it('says what was measured since', () => {
