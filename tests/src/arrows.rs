@@ -15,12 +15,17 @@ pub struct Arrow {
 }
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
-pub const ALLOWED: [(&str, &[&str]); 10] = [
+pub const ALLOWED: [(&str, &[&str]); 11] = [
     ("vigil-model", &[]),
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
+    // Clinical numbers and their sources: it needs nobody, and nobody but the workstation needs it.
+    ("vigil-clinical", &[]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
-    ("vigil-workstation", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-vault", "vigil-sync"]),
+    (
+        "vigil-workstation",
+        &["vigil-model", "vigil-policy", "vigil-audit", "vigil-clinical", "vigil-vault", "vigil-sync"],
+    ),
     ("vigil-sync", &["vigil-model", "vigil-audit"]),
     ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit"]),
     // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.

@@ -10,9 +10,11 @@ mod coverage;
 mod devices;
 mod documents;
 mod dosage;
+mod early_warning;
 mod encounters;
 mod family_history;
 mod flag;
+mod growth;
 mod immunizations;
 mod markup;
 mod medications;
@@ -77,7 +79,10 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
             SectionContent::Allergies { banner: allergies::banner(records), rows: allergies::rows(&chart) }
         }
         Section::Medications => SectionContent::Medications { rows: medications::rows(&chart) },
-        Section::Vitals => SectionContent::Vitals { groups: observations::vitals(chart.of("Observation"), subject) },
+        Section::Vitals => SectionContent::Vitals {
+            groups: observations::vitals(chart.of("Observation"), subject),
+            warning: early_warning::of(chart.of("Observation"), subject).map(Box::new),
+        },
         Section::Results => SectionContent::Results {
             groups: observations::results(chart.of("Observation"), subject),
             reports: reports::rows(&chart),
@@ -136,7 +141,7 @@ impl Names for Nobody {
 pub(crate) fn tab_count_by_reading(section: Section, records: &[Record]) -> Option<u32> {
     let SectionView { content, undecodable, .. } = self::section(section, records, &Subject::default(), &Nobody);
     let rows = match content {
-        SectionContent::Vitals { groups } => groups.len(),
+        SectionContent::Vitals { groups, .. } => groups.len(),
         SectionContent::Results { groups, reports } => groups.len() + reports.len(),
         SectionContent::Documents { rows, .. } => rows.len(),
         SectionContent::Medications { rows } => rows.len(),

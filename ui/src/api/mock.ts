@@ -4,6 +4,7 @@ import { abilities, noAbilities } from './mockAbilities';
 import * as invented from './mockChart';
 import { destructionCommands, destructions } from './mockDestruction';
 import { emergencyAccountCommands, noEmergencyAccount } from './mockEmergencyAccount';
+import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { noNotes, noteCommands, noteDocument, someNotes, withNotes } from './mockNote';
@@ -255,7 +256,7 @@ export const commands: Commands = {
     answer('sectionRead', request, () => {
       find(request.patientId);
       const view = invented.section(request.section, invented.closedTo(mock.user?.role));
-      return { ...view, content: withNotes(withWritten(view.content, mock.written), request.patientId, mock.notes, mock.user) };
+      return { ...view, content: withNotes(withWritten(ofChild(request.patientId, view.content), mock.written), request.patientId, mock.notes, mock.user) };
     }),
   sectionRestRead: (request) =>
     answer('sectionRestRead', request, () => {

@@ -1,4 +1,5 @@
 // Invented patients and one invented chart for mock.ts. No value here is medical advice or a real person's.
+import { childWeight, wholeScore } from './mockGrowth';
 import type * as T from './types';
 
 export const sections: T.Section[] = [
@@ -150,7 +151,7 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
   problems: { section: 'problems', rows: problems },
   allergies: { section: 'allergies', banner: known, rows: allergies },
   medications: { section: 'medications', rows: medications },
-  vitals: { section: 'vitals', groups: vitals },
+  vitals: { section: 'vitals', groups: vitals, warning: wholeScore() },
   results: { section: 'results', groups: results, reports: [plain('DiagnosticReport', 'dr1', 'Basic metabolic panel', '2026-11-02', '02-Nov-2026', 'final')] },
   immunizations: { section: 'immunizations', rows: [plain('Immunization', 'im1', 'Influenza, seasonal', '2025-10-02', '02-Oct-2025', 'completed')] },
   encounters: { section: 'encounters', rows: encounters },
@@ -195,6 +196,7 @@ export function sectionRest(name: T.Section): T.SectionRest | null {
 }
 
 export function series(key: string): T.SeriesView | null {
+  if (key === 'child-weight') return childWeight();
   const found = [...vitals, ...results].find((one) => one.key === key);
   if (!found) return null;
   const two = key === 'bp';
@@ -212,7 +214,7 @@ export function series(key: string): T.SeriesView | null {
     }),
     rangeLow: low !== undefined && Number.isFinite(low) && found.range !== '' ? low : null, rangeHigh: high ?? null,
     rangeSource: found.range === '' ? '' : 'from the latest result',
-    vitalSign: signs[key] ?? null,
+    vitalSign: signs[key] ?? null, growth: null,
   };
 }
 

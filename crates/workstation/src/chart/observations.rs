@@ -8,6 +8,7 @@ use vigil_model::fhir::field::{at, items, text};
 
 use super::Record;
 use super::flag::Bounds;
+use super::growth;
 use super::reader::{is_error, join, labelled, seconds, unreadable};
 use super::reading::{Reading, readings};
 use super::subject::Subject;
@@ -84,6 +85,7 @@ pub(super) fn series(records: &[Record], subject: &Subject, key: &str) -> Option
             })
             .collect(),
         lines,
+        growth: growth::of(&group.readings, subject),
         vital_sign: Some(&latest.record.json).filter(|json| is_vital_sign(json)).and_then(crate::write::vital_sign_of),
     })
 }

@@ -49,6 +49,11 @@ impl Reading<'_> {
         self.unit_key.is_empty() && self.numbers.iter().all(Option::is_none)
     }
 
+    /// Whether it is the value of the observation itself, not of a component.
+    pub(super) const fn is_whole(&self) -> bool {
+        matches!(self.part, Part::Single { panel: None, .. })
+    }
+
     pub(super) fn when(&self) -> When {
         made(&self.record.json)
     }

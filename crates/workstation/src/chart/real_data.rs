@@ -88,7 +88,7 @@ fn rows(view: &SectionView) -> Vec<(String, String, String, Vec<When>)> {
         SectionContent::Documents { rows, .. } => {
             rows.iter().map(|row| own(&row.resource_type, &row.id, &row.title, vec![row.when.clone()])).collect()
         }
-        SectionContent::Vitals { groups } => {
+        SectionContent::Vitals { groups, .. } => {
             groups.iter().map(|row| own("Group", &row.key, &row.name, vec![row.when.clone()])).collect()
         }
         SectionContent::Results { groups, reports } => groups
@@ -141,7 +141,7 @@ fn every_resource_is_in_sight(records: &[Record]) {
             );
             seen.insert((kind, id));
         }
-        if let SectionContent::Vitals { groups } | SectionContent::Results { groups, .. } = &view.content {
+        if let SectionContent::Vitals { groups, .. } | SectionContent::Results { groups, .. } = &view.content {
             for group in groups {
                 assert!(!group.value.is_empty(), "{} has a value", group.name);
                 let series = series(records, &super::Subject::default(), &group.key).unwrap();
@@ -292,7 +292,7 @@ proptest! {
             let view = read(section, &records);
             shown += rows(&view).len() + view.undecodable.len();
             prop_assert!(rows(&view).iter().all(|(_, _, title, _)| !title.trim().is_empty()), "no title is blank");
-            if let SectionContent::Vitals { groups } | SectionContent::Results { groups, .. } = &view.content {
+            if let SectionContent::Vitals { groups, .. } | SectionContent::Results { groups, .. } = &view.content {
                 for group in groups {
                     prop_assert!(series(&records, &super::Subject::default(), &group.key).is_some(), "every row has its series");
                 }

@@ -72,6 +72,41 @@ impl Subject {
         people.chain(ages).fold(Fit::Yes, Fit::and)
     }
 
+    /// The sex, when the record settles it.
+    pub(super) fn sex(&self) -> Option<vigil_clinical::growth::Sex> {
+        self.sex.map(|sex| match sex {
+            Sex::Female => vigil_clinical::growth::Sex::Female,
+            Sex::Male => vigil_clinical::growth::Sex::Male,
+        })
+    }
+
+    /// Whether the birth date is known to the day.
+    pub(super) fn is_born_on_a_known_day(&self) -> bool {
+        self.born.is_some_and(|born| born.first == born.last)
+    }
+
+    /// The age in days at the time `made`, when both are known to the day, and in words.
+    pub(super) fn age(&self, made: &str) -> Option<(u32, String)> {
+        let (born, made) = (self.born?, Days::of(made)?);
+        if born.first != born.last || made.first != made.last {
+            return None;
+        }
+        let days = u32::try_from((made.first - born.first).num_days()).ok()?;
+        let at = made.first.and_time(chrono::NaiveTime::MIN).and_utc();
+        Some((days, vigil_model::fhir::age(&born.first.to_string(), &at)))
+    }
+
+    /// Whether the patient was so many years old at the time `made`.
+    pub(super) fn has_reached(&self, years: u32, made: &str) -> Fit {
+        let (Some(born), Some(made)) = (self.born, Days::of(made)) else { return Fit::Unknown };
+        let reached = |day: NaiveDate| day.checked_add_months(Months::new(years.saturating_mul(12)));
+        match (reached(born.first), reached(born.last)) {
+            (_, Some(latest)) if made.first >= latest => Fit::Yes,
+            (Some(earliest), _) if made.last < earliest => Fit::No,
+            _ => Fit::Unknown,
+        }
+    }
+
     fn is_one_of(&self, people: &Value) -> Fit {
         match (self.sex, sex_of(people)) {
             (Some(own), Some(wanted)) if own == wanted => Fit::Yes,
@@ -230,5 +265,24 @@ mod tests {
         let born_in_a_year = Subject::of(&json!({ "birthDate": "1960" }));
         assert_eq!(born_in_a_year.fits(&aged(Some(18), None, "a"), "1978-06-01"), Fit::Unknown, "17 or 18");
         assert_eq!(born_in_a_year.fits(&aged(Some(18), None, "a"), "1979-01-01"), Fit::Yes, "18 whatever the day was");
+    }
+
+    #[test]
+    fn an_age_is_told_only_of_days_that_are_known() {
+        let born = |date: &str| Subject::of(&json!({ "birthDate": date }));
+        let age = |date: &str, made: &str| born(date).age(made);
+        assert_eq!(age("2024-01-31", "2024-03-01"), Some((30, "4w 2d".to_owned())), "over the end of a February");
+        assert_eq!(age("2024-01-31", "2024-01-31T09:30:00+02:00"), Some((0, "0d".to_owned())), "the day of birth");
+        assert_eq!(age("2024-01-31", "2024-01-30"), None, "nothing is measured before birth");
+        assert_eq!((age("2024-01", "2024-03-01"), age("2024-01-31", "2024-03")), (None, None), "a month is no day");
+        for (date, made, fit) in [
+            ("2010-05-01", "2026-04-30", Fit::No),
+            ("2010-05-01", "2026-05-01T00:10:00Z", Fit::Yes),
+            ("2010", "2026-05-01", Fit::Unknown),
+            ("2010", "2027-01-01", Fit::Yes),
+            ("", "2027-01-01", Fit::Unknown),
+        ] {
+            assert_eq!(born(date).has_reached(16, made), fit, "16 years after {date} on {made}");
+        }
     }
 }

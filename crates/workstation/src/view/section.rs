@@ -68,6 +68,8 @@ pub enum SectionContent {
     Vitals {
         /// The rows.
         groups: Vec<ObservationGroup>,
+        /// The early-warning score; none where nothing that it counts was measured at a known time.
+        warning: Option<Box<super::EarlyWarningView>>,
     },
     /// One row per analyte, then the reports.
     Results {
@@ -453,6 +455,8 @@ pub struct SeriesView {
     pub range_source: String,
     /// Which vital sign it is, where one can be written here.
     pub vital_sign: Option<super::VitalSign>,
+    /// The child's growth; none for what no growth standard is about, and for adults.
+    pub growth: Option<super::GrowthView>,
 }
 
 /// One moment of a series.

@@ -82,7 +82,7 @@ fn section(hospital: &Hospital, section: Section) -> SectionContent {
 }
 
 fn groups(hospital: &Hospital) -> Vec<ObservationGroup> {
-    let SectionContent::Vitals { groups } = section(hospital, Section::Vitals) else { panic!("vital signs") };
+    let SectionContent::Vitals { groups, .. } = section(hospital, Section::Vitals) else { panic!("vital signs") };
     groups
 }
 

@@ -23,7 +23,7 @@ const series = (points: SeriesPoint[], change: Partial<SeriesView> = {}): Series
   points,
   rangeLow: null,
   rangeHigh: null,
-  rangeSource: '', vitalSign: null,
+  rangeSource: '', vitalSign: null, growth: null,
   ...change,
 });
 

@@ -33,7 +33,7 @@ export function SectionBody({ patientId, content, onSection }: SectionBodyProps)
     case 'medications':
       return <Medications patientId={patientId} rows={content.rows} />;
     case 'vitals':
-      return <Vitals patientId={patientId} groups={content.groups} />;
+      return <Vitals patientId={patientId} groups={content.groups} warning={content.warning} />;
     case 'results':
       return <Results patientId={patientId} groups={content.groups} reports={content.reports} />;
     case 'immunizations':

@@ -6,6 +6,7 @@ import { StateView } from '@/components/StateView';
 import { lastDays } from '@/components/plot/plotData';
 import { KeepUnder, useKept } from '@/lib/kept';
 import { FlagMark, flagWords, ValueMark } from './FlagMark';
+import { Growth } from './Growth';
 import { inWords, Notice, Quiet, WhenText } from './Quiet';
 import classes from './SeriesPanel.module.css';
 import { SeriesTable } from './SeriesTable';
@@ -23,9 +24,16 @@ export function SeriesPanel({ patientId, group }: { patientId: string; group: Ob
       stillTrue="The latest value in the list still holds."
     >
       {(series) => (
-        <KeepUnder name={`course ${group.key}`}>
-          <Course series={series} />
-        </KeepUnder>
+        <>
+          <KeepUnder name={`course ${group.key}`}>
+            <Course series={series} />
+          </KeepUnder>
+          {series.growth !== null && (
+            <KeepUnder name={`growth ${group.key}`}>
+              <Growth growth={series.growth} />
+            </KeepUnder>
+          )}
+        </>
       )}
     </StateView>
   );

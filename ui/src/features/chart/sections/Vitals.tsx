@@ -1,7 +1,16 @@
 // Vital signs (FHIR Observation, category vital-signs): one row each, Enter opens the plot.
-import type { ObservationGroup } from '@/api/types';
+import type { EarlyWarningView, ObservationGroup } from '@/api/types';
+import { EarlyWarning } from '../EarlyWarning';
+import classes from '../EarlyWarning.module.css';
 import { ObservationList } from './observations';
 
-export function Vitals({ patientId, groups }: { patientId: string; groups: ObservationGroup[] }) {
-  return <ObservationList patientId={patientId} label="Vital signs" what="Vital sign" groups={groups} />;
+export function Vitals({ patientId, groups, warning }: { patientId: string; groups: ObservationGroup[]; warning: EarlyWarningView | null }) {
+  return (
+    <>
+      {warning !== null && <EarlyWarning warning={warning} />}
+      <div className={classes.under}>
+        <ObservationList patientId={patientId} label="Vital signs" what="Vital sign" groups={groups} />
+      </div>
+    </>
+  );
 }
