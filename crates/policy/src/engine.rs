@@ -14,8 +14,9 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 11] = [
+pub(crate) const POLICIES: [(&str, &str); 12] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
+    ("registration.cedar", include_str!("../policies/registration.cedar")),
     ("write.cedar", include_str!("../policies/write.cedar")),
     ("worklist.cedar", include_str!("../policies/worklist.cedar")),
     ("restricted.cedar", include_str!("../policies/restricted.cedar")),
@@ -136,6 +137,17 @@ mod tests {
     use super::*;
     use crate::question::{Patient, Subject};
     use crate::{Interaction, Label, Labels, Posture, Relationship};
+
+    #[test]
+    fn every_file_of_policies_is_read() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut there: Vec<String> = files.filter(|name| name.ends_with(".cedar")).collect();
+        let mut read: Vec<&str> = POLICIES.iter().map(|(name, _)| *name).collect();
+        there.sort_unstable();
+        read.sort_unstable();
+        assert_eq!(there, read, "a file that nobody reads permits and forbids nothing");
+    }
 
     /// Conditions of a policy that somebody might add, among them some that fail while they are evaluated.
     const CONDITIONS: [&str; 10] = [

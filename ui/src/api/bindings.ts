@@ -38,6 +38,9 @@ export const commands = {
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
 	patientRecent: () => typedError<PatientRow[], AppError>(__TAURI_INVOKE("patient_recent")),
 	worklistSearch: (request: WorklistSearchRequest) => typedError<WorklistView, AppError>(__TAURI_INVOKE("worklist_search", { request })),
+	patientCreate: (request: PatientCreateRequest) => typedError<PatientCreateView, AppError>(__TAURI_INVOKE("patient_create", { request })),
+	patientDemographicsRead: (request: ChartReadRequest) => typedError<PatientDemographicsView, AppError>(__TAURI_INVOKE("patient_demographics_read", { request })),
+	patientUpdate: (request: PatientUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("patient_update", { request })),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
 	sectionRead: (request: SectionReadRequest) => typedError<SectionView, AppError>(__TAURI_INVOKE("section_read", { request })),
 	sectionRestRead: (request: SectionRestReadRequest) => typedError<SectionRest, AppError>(__TAURI_INVOKE("section_rest_read", { request })),
@@ -163,6 +166,10 @@ export const events = {
 export type Abilities = {
 	/**  Search patients and open charts. */
 	searchPatients: boolean,
+	/**  Registering patients, and changing who they are. */
+	registerPatients: boolean,
+	/**  Writing notes: what is left to sign is listed. */
+	writeNotes: boolean,
 	/**  Chart sections, in the order of the tabs. */
 	sections: Section[],
 	/**  Import files. */
@@ -890,8 +897,82 @@ export type DocumentView = {
 	text: string,
 	/**  Why there is no text, when there is none. */
 	unreadable: string | null,
-	/**  What it is beyond its text; none for what is no note that was signed here. */
+	/**  What it is beyond its text, of a note that was signed here. */
 	note: NoteView | null,
+};
+
+/**  Why somebody may be the same person; the likeliest first. */
+export type DuplicateReason = 
+/**  One identifier is the same. */
+"same-number" | 
+/**  The name sounds alike, the birth date is the same. */
+"similar-name-same-birth-date" | 
+/**  Family name and birth date are the same. */
+"same-family-name-and-birth-date" | 
+/**  The name sounds alike, and the birth date does not tell them apart. */
+"similar-name";
+
+/**  Somebody who may be the same person. */
+export type DuplicateRow = {
+	/**  Who. */
+	patient: PatientRow,
+	/**  Why. */
+	why: DuplicateReason,
+};
+
+/**  What a score asks for, least first. */
+export type EarlyWarningLevel = 
+/**  There is no score. */
+"none" | 
+/**  0. */
+"routine" | 
+/**  1 to 4. */
+"assess" | 
+/**  3 in a single parameter. */
+"review" | 
+/**  5 or 6. */
+"urgent" | 
+/**  7 or more. */
+"emergency";
+
+/**  One of the seven parameters. */
+export type EarlyWarningPart = {
+	/**  `Respiration rate`. */
+	name: string,
+	/**  The value as text with its unit; empty when it is missing. */
+	value: string,
+	/**  When it was measured. */
+	when: When,
+	/**  0 to 3; none when it is missing or cannot be. */
+	points: number | null,
+};
+
+/**  NEWS2 from the latest set of vital signs that is whole, or what is missing. */
+export type EarlyWarningView = {
+	/**  The latest value of the set. */
+	when: When,
+	/**  The score; none when a part is missing or the score is not for this patient. */
+	total: number | null,
+	/**  What the score asks for. */
+	level: EarlyWarningLevel,
+	/**  The level in words: `Urgent response threshold`. */
+	band: string,
+	/**  The response that the source asks for, in its words. */
+	response: string,
+	/**  How often it asks to look again. */
+	monitoring: string,
+	/**  The seven parameters in the order of the chart; empty when the score is not for this patient. */
+	parts: EarlyWarningPart[],
+	/**  What is missing within the hour, in words. */
+	missing: string[],
+	/**  Why the score is not for this patient; empty when it is. */
+	notAssessed: string,
+	/**  What was measured after this set, in words; empty when nothing was. */
+	newer: string,
+	/**  What the score does not know: the scale of the saturation, pregnancy. */
+	notes: string[],
+	/**  Where the score comes from. */
+	source: string,
 };
 
 /**  One element that differs. */
@@ -1326,6 +1407,75 @@ export type Flag =
 export type FleetJoinRequest = {
 	/**  The one-time token, as `vigil-server device token` prints it. */
 	token: string,
+};
+
+/**  FHIR R4 `administrative-gender`. */
+export type Gender = 
+/**  `female`. */
+"female" | 
+/**  `male`. */
+"male" | 
+/**  `other`. */
+"other" | 
+/**  `unknown`. */
+"unknown";
+
+/**  One line of a growth chart. */
+export type GrowthCurve = {
+	/**  The percentile as a number: `3`, `50`. */
+	percentile: string,
+	/**  One value for each month; none where the standard has no table. */
+	values: (number | null)[],
+};
+
+/**  One value of the child. */
+export type GrowthPoint = {
+	/**  The resource's id. */
+	id: string,
+	/**  When it was measured. */
+	when: When,
+	/**  How old the child was: `5d`, `3w 2d`, `14m 2d`, `3y 4m`. */
+	age: string,
+	/**  The age in months. */
+	months: number,
+	/**  The value in the unit of the chart. */
+	value: number,
+	/**  The value as text. */
+	text: string,
+	/**  How many percent of children are below: `42`, `0.4`, `below 0.1`, `above 99.9`. */
+	percentile: string,
+	/**  Standard deviations from the median: `-1.23`. */
+	z: string,
+};
+
+/**  The curves of one standard and the child's values among them. */
+export type GrowthStandard = {
+	/**  `WHO`, `CDC`. */
+	name: string,
+	/**  The tables that were used, and from where they were read. */
+	sources: string[],
+	/**  The ages in months at which the curves have their values, rising. */
+	months: number[],
+	/**  One line for each percentile that the standard's charts draw, lowest first. */
+	curves: GrowthCurve[],
+	/**  The child's values that this standard covers, oldest first. */
+	points: GrowthPoint[],
+	/**  How many values are left out and why, in words; empty when none is. */
+	leftOut: string,
+};
+
+/**  A measure of a child against the growth standards, each by itself. */
+export type GrowthView = {
+	/**  `Weight for age`. */
+	measure: string,
+	/**  The unit of the curves and points: `kg`, `cm`, `kg/m²`. */
+	unit: string,
+	/**  `girls` or `boys`; empty when it is not known. */
+	sex: string,
+	/**  The standards that have a table for some of these ages; empty when nothing is assessed. */
+	standards: GrowthStandard[],
+	/**  Why nothing is assessed, in words; empty when something is. */
+	notAssessed: string,
 };
 
 /**  The versions of one resource. */
@@ -1865,6 +2015,30 @@ export type OwnSignInView = {
 	smartCards: boolean,
 };
 
+/**  A patient is registered. */
+export type PatientCreateRequest = {
+	/**  Who. */
+	person: PersonFields,
+	/**  The patients who were shown as maybe the same person, and are not. */
+	despite: string[],
+};
+
+/**  What came of it. */
+export type PatientCreateView = {
+	/**  The new patient; none: somebody may be the same person, and nothing was stored. */
+	patientId: string | null,
+	/**  Who may be the same person. */
+	duplicates: DuplicateRow[],
+};
+
+/**  Who a patient is. */
+export type PatientDemographicsView = {
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
+	/**  Who. */
+	person: PersonFields,
+};
+
 /**  One patient in a list. */
 export type PatientRow = {
 	/**  The id. */
@@ -1903,6 +2077,44 @@ export type PatientSearchView = {
 	total: number,
 	/**  How many patients this workstation holds. */
 	searched: number,
+};
+
+/**  Who a patient is changes. */
+export type PatientUpdateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The version that was read. */
+	version: number,
+	/**  All of it; the record number stays as it is. */
+	person: PersonFields,
+};
+
+/**  Who somebody is, as a form shows it; what is not known is empty. */
+export type PersonFields = {
+	/**  Family name. */
+	family: string,
+	/**  Given names, separated by spaces. */
+	given: string,
+	/**  `1961-02-03`, `1961-02` or `1961`. */
+	birthDate: string,
+	/**  Administrative gender. */
+	gender: Gender | null,
+	/**  Telephone number. */
+	phone: string,
+	/**  Street and number. */
+	street: string,
+	/**  City. */
+	city: string,
+	/**  State or region. */
+	state: string,
+	/**  Postal code. */
+	postalCode: string,
+	/**  Country. */
+	country: string,
+	/**  The medical record number; it is given once, when somebody is registered. */
+	mrn: string,
 };
 
 /**
@@ -2098,6 +2310,7 @@ export type RelatedNoteView = {
 	/**  Under it. */
 	signatures: NoteSignatureView[],
 };
+
 /**  A relative (HL7 v3 RoleCode, value set `v3-FamilyMember`). */
 export type Relative = 
 /**  `MTH`. */
@@ -2316,75 +2529,77 @@ export type SectionContent =
 /**  Everything by date, newest first. */
 ({ section: "timeline"; 
 /**  The rows. */
-rows: TimelineRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: TimelineRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Active first, then newest first. */
 ({ section: "problems"; 
 /**  The rows. */
-rows: ProblemRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: ProblemRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Most dangerous first. */
 ({ section: "allergies"; 
 /**  The state of the whole list. */
 banner: AllergyBanner; 
 /**  The rows. */
-rows: AllergyRow[] }) & { drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: AllergyRow[] }) & { drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Active first. */
 ({ section: "medications"; 
 /**  The rows. */
-rows: MedicationRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: MedicationRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  One row per vital sign. */
 ({ section: "vitals"; 
 /**  The rows. */
-groups: ObservationGroup[] }) & { banner?: never; drafts?: never; reports?: never; rows?: never; templates?: never } | 
+groups: ObservationGroup[]; 
+/**  The early-warning score; none where nothing that it counts was measured at a known time. */
+warning: EarlyWarningView | null }) & { banner?: never; drafts?: never; reports?: never; rows?: never; templates?: never } | 
 /**  One row per analyte, then the reports. */
 ({ section: "results"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  Diagnostic reports and imaging studies, newest first. */
-reports: PlainRow[] }) & { banner?: never; drafts?: never; rows?: never; templates?: never } | 
+reports: PlainRow[] }) & { banner?: never; drafts?: never; rows?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "immunizations"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "encounters"; 
 /**  The rows. */
-rows: EncounterRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: EncounterRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "procedures"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "documents"; 
 /**  The rows. */
 rows: DocumentRow[]; 
-/**  The user's own drafts, the oldest first. */
+/**  The user's own notes in this chart that are not signed yet. */
 drafts: NoteDraftRow[]; 
-/**  What the user may begin a note from; empty for who writes none. */
-templates: NoteTemplateView[] }) & { banner?: never; groups?: never; reports?: never } | 
+/**  What the user may begin a note from. */
+templates: NoteTemplateView[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
 /**  Plans, goals and teams. */
 ({ section: "care-plans"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  By relative. */
 ({ section: "family-history"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Devices. */
 ({ section: "devices"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Coverage first, then claims, newest first. */
 ({ section: "coverage"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Every type that no other section shows. */
 ({ section: "other"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never } | 
+rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Who looked at this chart, newest first. */
 ({ section: "access"; 
 /**  The rows. */
-rows: AccessRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never };
+rows: AccessRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never };
 
 /**  One section of one patient's chart. */
 export type SectionReadRequest = {
@@ -2480,6 +2695,8 @@ export type SeriesView = {
 	rangeSource: string,
 	/**  Which vital sign it is, where one can be written here. */
 	vitalSign: VitalSign | null,
+	/**  The child's growth; none for what no growth standard is about, and for adults. */
+	growth: GrowthView | null,
 };
 
 /**  Somebody signed in or out, or the screen locked or unlocked. */

@@ -8,7 +8,8 @@ use vigil_model::fhir::reference::{self, Target};
 use super::Record;
 use super::dosage::{self, Line};
 use super::reader::{
-    Chart, concepts, earliest_known, is_error, join, labelled, qualified, sort_rows, status, title, when, when_choice,
+    Chart, concepts, earliest_known, is_error, join, labelled, notes, qualified, sort_rows, status, title, when,
+    when_choice,
 };
 use super::{product, tall_man};
 use crate::view::{MedicationRow, When};
@@ -59,6 +60,7 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> MedicationRow {
         when: when_given(resource),
         requester: requester(chart, resource),
         reason: join([chart.reasons(resource), concepts(resource, "statusReason")], "; "),
+        note: notes(resource, "note"),
     }
 }
 

@@ -356,6 +356,8 @@ pub struct MedicationRow {
     pub requester: String,
     /// Why, in words.
     pub reason: String,
+    /// Notes.
+    pub note: String,
 }
 
 /// The words of a medicine's name, moved and not changed; what it does not have is empty.

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use vigil_model::OverrideReason;
 use vigil_workstation::view::{
-    DestructionDecideRequest, DestructionRequest, EmergencyAccessCreateRequest, FactorCreateRequest, FactorCreatedView,
-    FactorDeleteRequest, FactorProof, FactorVerifyRequest, ImportStartRequest, KeyRotateRequest, PatientSearchRequest,
+    ChartReadRequest, ChartShowRequest, DestructionDecideRequest, DestructionRequest, EmergencyAccessCreateRequest,
+    FactorCreateRequest, FactorCreatedView, FactorDeleteRequest, FactorProof, FactorVerifyRequest, ImportStartRequest,
+    KeyRotateRequest, NoteDraftCreateRequest, NoteDraftUpdateRequest, NoteKind, NoteSignRequest, PatientSearchRequest,
     PlaceUpdateRequest, SessionCreateRequest, SessionReauthenticateRequest, SessionUnlockRequest, SessionView, Stage,
     UserDisableRequest, UserFactorDeleteRequest,
 };
@@ -319,6 +320,50 @@ fn breaking_the_glass_takes_both_where_the_policy_says_so() {
     let right = Some(FactorProof::Code { code: app.code(&hospital) });
     assert!(break_glass(PASSWORD, right).is_ok(), "both; and the refused attempt did not use the code up");
     assert_eq!(hospital.sign_in("lund").stage, Stage::Unlocked, "the front desk breaks no glass and needs none");
+}
+
+#[test]
+fn a_signature_takes_both_where_the_policy_says_so() {
+    let sign_in_policy = SignInPolicy { second_factor_for_signing: Some(true), ..SignInPolicy::default() };
+    let hospital = Hospital::with_patients().under(prescribed(sign_in_policy));
+    let app = hospital_enrols(&hospital, "okafor");
+    hospital.clock.pass(STEP);
+    hospital.try_sign_in("okafor", PASSWORD).unwrap();
+    verify(&hospital, &app.code(&hospital)).unwrap();
+    let patient = || "p1".to_owned();
+    hospital.station.chart_read(ChartReadRequest { patient_id: patient() }).unwrap();
+    hospital.station.chart_show(ChartShowRequest { patient_id: Some(patient()) }).unwrap();
+    let (kind, follows) = (NoteKind::Progress, None);
+    let begun = NoteDraftCreateRequest { patient_id: patient(), chart_on_screen: patient(), kind, follows };
+    let draft = hospital.station.note_draft_create(begun).unwrap();
+    let mut sections = draft.sections.clone();
+    "Better".clone_into(&mut sections[0].text);
+    let typed = NoteDraftUpdateRequest {
+        patient_id: patient(),
+        chart_on_screen: patient(),
+        id: draft.id.clone(),
+        version: 1,
+        sections,
+    };
+    let version = hospital.station.note_draft_update(typed).unwrap().version;
+    let sign = || {
+        hospital.station.note_sign(NoteSignRequest {
+            patient_id: patient(),
+            chart_on_screen: patient(),
+            id: draft.id.clone(),
+            version,
+            cosigner: None,
+        })
+    };
+    let again = |proof| {
+        let request = SessionReauthenticateRequest { purpose: Purpose::Signing, password: PASSWORD.to_owned(), proof };
+        hospital.station.session_reauthenticate(request)
+    };
+    assert_eq!(code(sign()), ErrorCode::ReauthenticationNeeded, "the sign-in a moment ago is none");
+    assert_eq!(code(again(None)), ErrorCode::WrongPassword, "the password alone");
+    hospital.clock.pass(STEP);
+    again(Some(FactorProof::Code { code: app.code(&hospital) })).unwrap();
+    sign().unwrap();
 }
 
 #[test]

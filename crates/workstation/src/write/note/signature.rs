@@ -148,3 +148,59 @@ fn statement(target: &str, note: &str, user: &str, when: &str, meaning: &str) ->
     let digest = hex::encode(Sha256::digest(note.as_bytes()));
     format!("{target}\nsha256 {digest}\n{user}\n{when}\n{meaning}")
 }
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+    use vigil_audit::TextSigner;
+
+    use super::*;
+
+    const USER: &str = "01900000-0000-7000-8000-000000000001";
+    const NOTE: &str = r#"{"resourceType":"Composition","title":"Progress note"}"#;
+
+    fn signing_key() -> SigningKey {
+        SigningKey::from_bytes(&[7; 32])
+    }
+
+    fn signed(name: &str, meaning: Meaning) -> Value {
+        let (target, when) = (target("n1"), "2026-11-21T10:42:07+01:00".to_owned());
+        let text = statement(&target, NOTE, USER, &when, meaning.code());
+        let note = TextSigner::new(name, &signing_key()).unwrap().sign(STATEMENT, &text).unwrap();
+        let signature = Signature { target, user: UserId::parse(USER).unwrap(), when, note };
+        signature.elements(&Author::new("Dr A".to_owned(), None), meaning)
+    }
+
+    fn checked(provenance: &Value, note: &str) -> Option<SignatureCheck> {
+        let key = TextSigner::vkey("vigil/ward", &signing_key());
+        under(provenance, "n1", note, &key).map(|one| one.check)
+    }
+
+    #[test]
+    fn a_signature_holds_for_exactly_the_text_the_person_the_time_and_the_meaning() {
+        let provenance = signed("vigil/ward", Meaning::Author);
+        assert_eq!(checked(&provenance, NOTE), Some(SignatureCheck::Intact), "as it was signed");
+        let changed = NOTE.replace("Progress", "progress");
+        assert_eq!(checked(&provenance, &changed), Some(SignatureCheck::Broken), "one letter of the note");
+        for (pointer, other) in [
+            ("/signature/0/when", "2026-11-21T10:42:08+01:00"),
+            ("/signature/0/who/identifier/value", "urn:uuid:01900000-0000-7000-8000-000000000002"),
+            ("/agent/0/type/coding/0/code", "verifier"),
+            ("/signature/0/data", "bm90aGluZw=="),
+        ] {
+            let mut forged = provenance.clone();
+            *forged.pointer_mut(pointer).unwrap() = json!(other);
+            let check = checked(&forged, NOTE);
+            assert!(matches!(check, Some(SignatureCheck::Broken | SignatureCheck::NotKnown)), "{pointer}: {check:?}");
+        }
+    }
+
+    #[test]
+    fn what_another_workstation_signed_is_not_known_and_what_is_under_another_note_is_none() {
+        let elsewhere = signed("vigil/other", Meaning::Verifier);
+        assert_eq!(checked(&elsewhere, NOTE), Some(SignatureCheck::NotKnown), "nobody here can look at it");
+        let mut other = signed("vigil/ward", Meaning::Author);
+        other["target"][0]["reference"] = json!("Composition/n2/_history/1");
+        assert_eq!(checked(&other, NOTE), None, "it is not under this note");
+    }
+}
