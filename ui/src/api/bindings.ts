@@ -37,6 +37,9 @@ export const commands = {
 	userEnable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_enable", { request })),
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
 	patientRecent: () => typedError<PatientRow[], AppError>(__TAURI_INVOKE("patient_recent")),
+	patientCreate: (request: PatientCreateRequest) => typedError<PatientCreateView, AppError>(__TAURI_INVOKE("patient_create", { request })),
+	patientDemographicsRead: (request: ChartReadRequest) => typedError<PatientDemographicsView, AppError>(__TAURI_INVOKE("patient_demographics_read", { request })),
+	patientUpdate: (request: PatientUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("patient_update", { request })),
 	worklistSearch: (request: WorklistSearchRequest) => typedError<WorklistView, AppError>(__TAURI_INVOKE("worklist_search", { request })),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
 	sectionRead: (request: SectionReadRequest) => typedError<SectionView, AppError>(__TAURI_INVOKE("section_read", { request })),
@@ -154,6 +157,10 @@ export const events = {
 export type Abilities = {
 	/**  Search patients and open charts. */
 	searchPatients: boolean,
+	/**  Register patients, and change who they are. */
+	registerPatients: boolean,
+	/**  Write notes. */
+	writeNotes: boolean,
 	/**  Chart sections, in the order of the tabs. */
 	sections: Section[],
 	/**  Import files. */
@@ -861,6 +868,25 @@ export type DocumentView = {
 	unreadable: string | null,
 };
 
+/**  Why somebody may be the same person; the likeliest first. */
+export type DuplicateReason = 
+/**  One identifier is the same. */
+"same-number" | 
+/**  The name sounds alike, the birth date is the same. */
+"similar-name-same-birth-date" | 
+/**  Family name and birth date are the same. */
+"same-family-name-and-birth-date" | 
+/**  The name sounds alike, and the birth date does not tell them apart. */
+"similar-name";
+
+/**  Somebody who may be the same person. */
+export type DuplicateRow = {
+	/**  Who. */
+	patient: PatientRow,
+	/**  Why. */
+	why: DuplicateReason,
+};
+
 /**  One element that differs. */
 export type ElementChange = {
 	/**  Its path in FHIR: `clinicalStatus.coding[0].code`. */
@@ -1235,6 +1261,17 @@ export type FleetJoinRequest = {
 	token: string,
 };
 
+/**  FHIR R4 `administrative-gender`. */
+export type Gender = 
+/**  `female`. */
+"female" | 
+/**  `male`. */
+"male" | 
+/**  `other`. */
+"other" | 
+/**  `unknown`. */
+"unknown";
+
 /**  The versions of one resource. */
 export type HistoryView = {
 	/**  Newest first. */
@@ -1561,6 +1598,30 @@ export type OwnSignInView = {
 	smartCards: boolean,
 };
 
+/**  A patient is registered. */
+export type PatientCreateRequest = {
+	/**  Who. */
+	person: PersonFields,
+	/**  The patients who were shown as maybe the same person, and are not. */
+	despite: string[],
+};
+
+/**  What came of it. */
+export type PatientCreateView = {
+	/**  The new patient; none: somebody may be the same person, and nothing was stored. */
+	patientId: string | null,
+	/**  Who may be the same person. */
+	duplicates: DuplicateRow[],
+};
+
+/**  Who a patient is. */
+export type PatientDemographicsView = {
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
+	/**  Who. */
+	person: PersonFields,
+};
+
 /**  One patient in a list. */
 export type PatientRow = {
 	/**  The id. */
@@ -1599,6 +1660,44 @@ export type PatientSearchView = {
 	total: number,
 	/**  How many patients this workstation holds. */
 	searched: number,
+};
+
+/**  Who a patient is changes. */
+export type PatientUpdateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The version that was read. */
+	version: number,
+	/**  All of it; the record number stays as it is. */
+	person: PersonFields,
+};
+
+/**  Who somebody is, as a form shows it; what is not known is empty. */
+export type PersonFields = {
+	/**  Family name. */
+	family: string,
+	/**  Given names, separated by spaces. */
+	given: string,
+	/**  `1961-02-03`, `1961-02` or `1961`. */
+	birthDate: string,
+	/**  Administrative gender. */
+	gender: Gender | null,
+	/**  Telephone number. */
+	phone: string,
+	/**  Street and number. */
+	street: string,
+	/**  City. */
+	city: string,
+	/**  State or region. */
+	state: string,
+	/**  Postal code. */
+	postalCode: string,
+	/**  Country. */
+	country: string,
+	/**  The medical record number; it is given once, when somebody is registered. */
+	mrn: string,
 };
 
 /**
