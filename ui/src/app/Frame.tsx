@@ -47,10 +47,14 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
       move({ type: 'open', patientId, section: first });
     }
   };
+  const register = (typed: string) => {
+    keeper.write(`${keptUnder.page('register')}/asked`, typed === '' ? null : typed);
+    move({ type: 'go', page: 'register' });
+  };
   // The place first, because a locked core takes none; but the lock waits for nothing longer than a blink.
   const lockNow = () => void Promise.race([saveNow(), pause(250)]).then(() => lock.mutate());
   const leave = (keepPlace: boolean) => void Promise.race([keepPlace ? saveNow() : undefined, pause(250)]).then(() => end.mutate(keepPlace));
-  const commands = useCommands(session, place, move, { lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
+  const commands = useCommands(session, place, move, { register: () => register(''), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
     [
@@ -87,7 +91,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             <main id="page" tabIndex={-1} className={classes.page}>
               {waiting === null ? (
                 <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
-                  <PageOf session={session} place={place} move={move} onOpen={open} />
+                  <PageOf session={session} place={place} move={move} onOpen={open} onRegister={register} />
                 </ErrorBoundary>
               ) : (
                 <CloseWhich
