@@ -91,7 +91,7 @@ export function personFromSearch(text: string): PersonFields {
   const date = dates.map((one) => one.exec(typed)?.[0]).find((found) => found !== undefined && isDate(found)) ?? '';
   const words = typed.replace(date, ' ').trim().split(/\s+/).filter((word) => word !== '');
   const number = words.filter((word) => /\d/.test(word)).join(' ');
-  const name = words.filter((word) => !/\d/.test(word)).map(named).join(' ');
+  const name = named(words.filter((word) => !/\d/.test(word)).join(' '));
   const comma = name.indexOf(',');
   const end = comma >= 0 ? comma : name.indexOf(' ');
   const family = end < 0 ? name : name.slice(0, end);
@@ -105,5 +105,5 @@ function isDate(text: string): boolean {
   return 'date' in born || born.dates.length > 0;
 }
 
-/** A name in small letters begins with a capital. */
-const named = (word: string) => (word === word.toLowerCase() ? word.charAt(0).toUpperCase() + word.slice(1) : word);
+/** A name all in small letters gets its capitals; one that has some is as it was meant. */
+const named = (name: string) => (name === name.toLowerCase() ? name.replace(/(?<=^|[\s-])\p{L}/gu, (letter) => letter.toUpperCase()) : name);

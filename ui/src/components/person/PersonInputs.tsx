@@ -87,7 +87,7 @@ function Gender({ person, stored, onChange }: { person: PersonFields; stored: Pe
 /** How the core will understand it, before anything is sent. */
 function bornHint(text: string): string {
   const born = readBirthDate(text);
-  if (text.trim() === '') return 'Like 1961-02-03 or 03-Feb-1961, or the year alone';
+  if (text.trim() === '') return 'Like 1961-02-03, 03-Feb-1961 or 1961';
   return 'date' in born ? `Read as ${birthDateWords(born.date)}` : 'Like 1961-02-03 or 03-Feb-1961';
 }
 

@@ -73,7 +73,7 @@ export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps
               hint={searchedNote(search.data)}
               action={
                 onRegister === undefined ? null : (
-                  <Button className={classes.registerFound} leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => onRegister(asked)}>
+                  <Button className={classes.registerFound} onClick={() => onRegister(asked)}>
                     {`Nobody found: register “${asked}”`}
                   </Button>
                 )

@@ -40,7 +40,7 @@ export function DuplicateTable({ person, rows, onOpen }: DuplicateTableProps) {
               <td>{patient.birthDate}</td>
               <td>{patient.gender}</td>
               <td className={classes.number}>{patient.mrn}</td>
-              <td>
+              <td className={classes.why}>
                 <strong>{duplicateWords[why]}</strong>
               </td>
               <td>

@@ -62,7 +62,7 @@ export function Duplicates({ person, rows, pending, problem, onBack, onOpen, onS
           <Button type="submit" variant="default" className={classes.confirm} loading={pending}>
             {`${one ? 'This is' : 'All of these are'} somebody else: register ${fullName(person)}`}
           </Button>
-          <Button variant="subtle" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={onBack}>
+          <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={onBack}>
             Back to what was typed
           </Button>
         </div>

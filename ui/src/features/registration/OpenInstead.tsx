@@ -21,14 +21,13 @@ export function OpenInstead({ row, person, onStay, onOpen }: OpenInsteadProps) {
       <div className={classes.buttons}>
         <Button
           className={classes.confirm}
-          data-autofocus
           onClick={() => {
             if (row !== null) onOpen(row.patientId);
           }}
         >
           {row === null ? '' : `Throw it away and open ${row.name}, born ${row.birthDate}`}
         </Button>
-        <Button variant="default" onClick={onStay}>
+        <Button variant="default" data-autofocus onClick={onStay}>
           Stay here
         </Button>
       </div>

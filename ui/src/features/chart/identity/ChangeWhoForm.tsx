@@ -59,7 +59,7 @@ export function ChangeWhoForm({ banner, view, onDone }: ChangeWhoFormProps) {
       <Outcome patientId={patientId} data={undefined} error={update.error} mistake={nothing} />
       <div className={classes.buttons}>
         <Button type="submit" className={classes.confirm} loading={update.isPending}>
-          {`Store who this is for ${name}, born ${birthDate}`}
+          {`Store this change for ${name}, born ${birthDate}`}
         </Button>
         <Button variant="default" onClick={() => leave('')}>
           {changed ? 'Throw the changes away' : 'Back to the chart'}
