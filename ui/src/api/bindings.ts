@@ -37,10 +37,10 @@ export const commands = {
 	userEnable: (request: UserDisableRequest) => typedError<UserView, AppError>(__TAURI_INVOKE("user_enable", { request })),
 	patientSearch: (request: PatientSearchRequest) => typedError<PatientSearchView, AppError>(__TAURI_INVOKE("patient_search", { request })),
 	patientRecent: () => typedError<PatientRow[], AppError>(__TAURI_INVOKE("patient_recent")),
+	worklistSearch: (request: WorklistSearchRequest) => typedError<WorklistView, AppError>(__TAURI_INVOKE("worklist_search", { request })),
 	patientCreate: (request: PatientCreateRequest) => typedError<PatientCreateView, AppError>(__TAURI_INVOKE("patient_create", { request })),
 	patientDemographicsRead: (request: ChartReadRequest) => typedError<PatientDemographicsView, AppError>(__TAURI_INVOKE("patient_demographics_read", { request })),
 	patientUpdate: (request: PatientUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("patient_update", { request })),
-	worklistSearch: (request: WorklistSearchRequest) => typedError<WorklistView, AppError>(__TAURI_INVOKE("worklist_search", { request })),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
 	sectionRead: (request: SectionReadRequest) => typedError<SectionView, AppError>(__TAURI_INVOKE("section_read", { request })),
 	sectionRestRead: (request: SectionRestReadRequest) => typedError<SectionRest, AppError>(__TAURI_INVOKE("section_rest_read", { request })),
@@ -157,9 +157,9 @@ export const events = {
 export type Abilities = {
 	/**  Search patients and open charts. */
 	searchPatients: boolean,
-	/**  Register patients, and change who they are. */
+	/**  Registering patients, and changing who they are. */
 	registerPatients: boolean,
-	/**  Write notes. */
+	/**  Writing notes: what is left to sign is listed. */
 	writeNotes: boolean,
 	/**  Chart sections, in the order of the tabs. */
 	sections: Section[],

@@ -67,11 +67,12 @@ export function patientCommands({ mock, answer, refuse, needOpen }: Core): Patie
         needRight();
         if (mock.written.onScreen !== request.patientId || request.chartOnScreen !== request.patientId)
           refuse('other-patient', 'this would have been written in another chart than the one on the screen, so nothing was stored; the refusal is on record');
-        const { version } = demographics(request.patientId);
+        const { version, person } = demographics(request.patientId);
         if (request.version !== version) refuse('version-conflict', 'somebody else has changed who this is since it was read, so nothing was stored');
         check(request.person);
+        if (JSON.stringify({ ...person, ...request.person }) === JSON.stringify(person)) refuse('invalid', 'nothing was changed');
         store(rowOf(request.patientId, request.person), { version: version + 1, person: request.person });
-        return { lines: [rowOf(request.patientId, request.person).name] };
+        return { lines: ['Who this patient is'] };
       }),
   };
 }

@@ -5,7 +5,8 @@ import { dayOf, months } from './day';
 /** `1961-02-03`, `1961-02`, `1961` or nothing; or what is wrong with the text, and the dates that it can mean all the same. */
 export type BirthDate = { date: string } | { mistake: string; dates: string[] };
 
-const oldest = 130;
+/** The core takes none from before it. */
+const earliest = '1880';
 const like = 'Write it like 1961-02-03 or 03-Feb-1961; 1961-02 or 1961 if that is all that is known';
 
 export function readBirthDate(text: string, today = dayOf(new Date())): BirthDate {
@@ -15,7 +16,7 @@ export function readBirthDate(text: string, today = dayOf(new Date())): BirthDat
   if (date === undefined) return { mistake: `This is no date. ${like}`, dates };
   if (dates.length > 1) return { mistake: `${text.trim()} can be ${dates.map(birthDateWords).join(' or ')}. Write the month as a word, or the year first: ${date}`, dates };
   if (date > today.slice(0, date.length)) return { mistake: `${birthDateWords(date)} is still to come`, dates };
-  if (Number(date.slice(0, 4)) < Number(today.slice(0, 4)) - oldest) return { mistake: `${birthDateWords(date)} is more than ${oldest} years ago`, dates };
+  if (date < earliest) return { mistake: `${birthDateWords(date)}: nobody who lives was born before ${earliest}`, dates };
   return { date };
 }
 

@@ -64,7 +64,7 @@ export function prepared(person: PersonFields, storedBirthDate?: string): { pers
   const trimmed = { ...person };
   for (const field of fields) if (field !== 'gender') trimmed[field] = person[field].trim().replace(/\s+/g, ' ');
   const mistakes: Mistakes = {};
-  if (trimmed.family === '') mistakes.family = 'Type the family name: nobody is stored without one';
+  if (trimmed.family === '') mistakes.family = 'Type the family name; where a person has one name alone, type it here';
   const born = trimmed.birthDate === storedBirthDate ? { date: trimmed.birthDate } : readBirthDate(trimmed.birthDate);
   if ('mistake' in born) mistakes.birthDate = born.mistake;
   else trimmed.birthDate = born.date;

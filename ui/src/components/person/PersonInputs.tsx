@@ -26,7 +26,7 @@ export function PersonInputs({ person, mistakes, stored, onChange }: PersonInput
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       error={mistakes[field]}
       value={person[field]}
-      maxLength={200}
+      maxLength={120}
       autoComplete="off"
       spellCheck={false}
       withAsterisk={field === 'family'}

@@ -40,7 +40,7 @@ export function ChangeWhoForm({ banner, view, onDone }: ChangeWhoFormProps) {
     if (first !== undefined) focusField(form, first);
     else if (changed)
       update.mutate(
-        { patientId, chartOnScreen: patientId, version: view.version, person: { ...ready.person, mrn: stored.mrn } },
+        { patientId, chartOnScreen: patientId, version: view.version, person: onlyTyped(stored, typed, ready.person) },
         { onSuccess: ({ lines }) => leave(lines.join('; ')) },
       );
   }
@@ -67,6 +67,12 @@ export function ChangeWhoForm({ banner, view, onDone }: ChangeWhoFormProps) {
       </div>
     </form>
   );
+}
+
+/** What was not typed goes back letter by letter as it is stored, double spaces and all: it is nobody's change. */
+function onlyTyped(stored: PersonFields, typed: Partial<PersonFields>, ready: PersonFields): PersonFields {
+  const changes = Object.fromEntries(Object.entries(ready).filter(([field]) => field in typed));
+  return { ...stored, ...changes, mrn: stored.mrn };
 }
 
 /** What is another value than the stored one. */

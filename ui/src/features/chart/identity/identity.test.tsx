@@ -53,13 +53,15 @@ describe('changing who this is', () => {
   });
 
   it('sends all of it with the version, keeps what was not changed, and reads the banner again', async () => {
+    const stored = { ...jane, street: '12 Harbour Road,  Flat 2 ' };
+    mock.registry = { ...mock.registry, stored: { p0: { version: 1, person: stored } } };
     const user = await open();
     await user.type(screen.getByRole('textbox', { name: 'Family name' }), '-Jones');
     expect(screen.getByText('Stored: Smith')).toBeVisible();
     await user.click(screen.getByRole('radio', { name: 'Not asked' }));
     await user.click(store());
-    expect(await screen.findByText('Stored: SMITH-JONES, Jane')).toBeVisible();
-    expect(requestsOf('patientUpdate')).toEqual([{ patientId: 'p0', chartOnScreen: 'p0', version: 1, person: { ...jane, family: 'Smith-Jones', gender: null } }]);
+    expect(await screen.findByText('Stored: Who this patient is')).toBeVisible();
+    expect(requestsOf('patientUpdate')).toEqual([{ patientId: 'p0', chartOnScreen: 'p0', version: 1, person: { ...stored, family: 'Smith-Jones', gender: null } }]);
     await waitFor(() => expect(screen.getByRole('region', { name: 'Patient' })).toHaveTextContent('SMITH-JONES, Jane'));
     expect(screen.getByRole('button', { name: 'Change who this is' })).toHaveFocus();
     expect(requestsOf('patientDemographicsRead'), 'what nobody looks at is not read').toHaveLength(1);
