@@ -23,7 +23,7 @@ export function PersonInputs({ person, mistakes, stored, onChange }: PersonInput
       className={classes[field]}
       label={fieldWords[field]}
       description={hint}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
       error={mistakes[field]}
       value={person[field]}
       maxLength={120}
@@ -71,7 +71,7 @@ function Gender({ person, stored, onChange }: { person: PersonFields; stored: Pe
       className={classes.gender}
       label={fieldWords.gender}
       description={stored === undefined || was === undefined || stored.gender === person.gender ? undefined : `Stored: ${was.label}`}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={person.gender ?? ''}
       onChange={(value) => onChange({ gender: genderWords.find((one) => one.value === value)?.value ?? null })}
     >
