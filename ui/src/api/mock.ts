@@ -8,6 +8,7 @@ import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { noNotes, noteCommands, noteDocument, someNotes, withNotes } from './mockNote';
+import { patientCommands, registry } from './mockPatients';
 import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
@@ -60,6 +61,7 @@ export const mock = {
   emergencyAccount: noEmergencyAccount,
   written: nothingWritten(),
   notes: noNotes(),
+  registry: registry(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
   failures: {} as Partial<Record<keyof Commands, T.AppError>>,
@@ -175,17 +177,11 @@ function signIn(user: T.UserView): T.SessionView {
 
 function find(patientId: string): T.PatientRow {
   needOpen();
-  const row = invented.patients.find((one) => one.patientId === patientId);
+  const row = mock.registry.patients.find((one) => one.patientId === patientId);
   if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
   if (row.restricted && mock.glass?.patientId !== patientId)
     refuse('restricted', 'this record is restricted; it opens with emergency access only');
   return row;
-}
-
-function search(text: string): T.PatientSearchView {
-  needOpen();
-  const hits = invented.patientsLike(text);
-  return { rows: hits.slice(0, 50), total: hits.length, searched: invented.patients.length };
 }
 
 export const commands: Commands = {
@@ -236,12 +232,7 @@ export const commands: Commands = {
     }),
   ...signInCommands({ answer, refuse, session, needFresh, checkPassword, checkProof }, mock),
   ...userCommands({ mock, needFresh, answer, refuse }),
-  patientSearch: (request) => answer('patientSearch', request, () => search(request.text)),
-  patientRecent: () =>
-    answer('patientRecent', null, () => {
-      needOpen();
-      return mock.recent.flatMap((id) => invented.patients.filter((row) => row.patientId === id));
-    }),
+  ...patientCommands({ mock, answer, refuse, needOpen }),
   ...emergencyAccountCommands({ mock, answer, refuse, session, signIn }),
   ...worklistCommands(answer, needOpen),
   ...writeCommands({ mock, answer, refuse, needOpen }),
@@ -287,7 +278,7 @@ export const commands: Commands = {
   emergencyOfferRead: (request) =>
     answer('emergencyOfferRead', request, () => {
       needOpen();
-      const row = invented.patients.find((one) => one.patientId === request.patientId);
+      const row = mock.registry.patients.find((one) => one.patientId === request.patientId);
       if (!row) return refuse('not-found', 'this patient is not at this workstation; search again');
       const { patientId, name, birthDate, age, gender, mrn } = row;
       const allowed = mock.user?.role === 'physician' || mock.user?.role === 'nurse' || mock.user?.role === 'pharmacist';

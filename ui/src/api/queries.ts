@@ -42,6 +42,7 @@ export const keys = {
   patientSearch: (text: string) => ['patient', 'search', text] as const,
   patientRecent: ['patient', 'recent'] as const,
   chart: (patientId: string) => ['chart', patientId] as const,
+  demographics: (patientId: string) => ['chart', patientId, 'demographics'] as const,
   section: (patientId: string, section: Section) => ['chart', patientId, 'section', section] as const,
   sectionRest: (patientId: string, section: Section, readAt: number) => ['chart', patientId, 'section', section, 'rest', readAt] as const,
   series: (patientId: string, key: string) => ['chart', patientId, 'series', key] as const,

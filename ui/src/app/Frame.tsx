@@ -46,6 +46,10 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
     for (const [name, value] of Object.entries(spot?.kept ?? {})) keeper.write(`${keptUnder.section({ patientId, section })}/${name}`, value);
     move({ type: 'open', patientId, section, there: spot !== undefined });
   };
+  const register = (typed: string) => {
+    keeper.write(`${keptUnder.page('register')}/asked`, typed === '' ? null : typed);
+    move({ type: 'go', page: 'register' });
+  };
   const open = (patientId: string, spot?: Spot) => {
     if (isFull(place, patientId)) return setWaiting({ patientId, spot });
     setWaiting(null);
@@ -55,7 +59,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const lockNow = () => void Promise.race([Promise.all([saveNow(), leftStored()]), pause(250)]).then(() => lock.mutate());
   const leave = (keepPlace: boolean) =>
     void Promise.race([Promise.all([keepPlace ? saveNow() : undefined, leftStored()]), pause(250)]).then(() => end.mutate(keepPlace));
-  const commands = useCommands(session, place, move, { lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
+  const commands = useCommands(session, place, move, { register: () => register(''), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
     [
@@ -92,7 +96,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             <main id="page" tabIndex={-1} className={classes.page}>
               {waiting === null ? (
                 <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
-                  <PageOf session={session} place={place} move={move} onOpen={open} />
+                  <PageOf session={session} place={place} move={move} onOpen={open} onRegister={register} />
                 </ErrorBoundary>
               ) : (
                 <CloseWhich

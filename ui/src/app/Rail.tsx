@@ -24,13 +24,12 @@ import {
 import type { SessionView } from '@/api/types';
 import { pageWords } from '@/lib/pages';
 import type { Page } from './place';
-import { pagesOf } from './routes';
+import { pagesOf, type RailPage } from './routes';
 import classes from './frame.module.css';
 
-type Plain = Exclude<Page, 'chart'>;
-type Props = { session: SessionView; page: Page; onGo: (page: Plain) => void; onSignOut: () => void };
+type Props = { session: SessionView; page: Page; onGo: (page: RailPage) => void; onSignOut: () => void };
 
-const icons: Record<Plain, Icon> = {
+const icons: Record<RailPage, Icon> = {
   home: IconHome,
   patients: IconSearch,
   reviews: IconGavel,
@@ -61,7 +60,7 @@ export function Rail({ session, page, onGo, onSignOut }: Props) {
             type="button"
             className={classes.railButton}
             title={pageWords[one].does}
-            aria-current={page === one ? 'page' : undefined}
+            aria-current={page === one || (page === 'register' && one === 'patients') ? 'page' : undefined}
             onClick={() => onGo(one)}
           >
             <Shape size={20} stroke={1.6} aria-hidden />

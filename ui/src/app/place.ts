@@ -4,7 +4,7 @@ import type { Section } from '@/api/types';
 import { unstored, type Kept } from '@/lib/kept';
 import { sectionWords } from '@/lib/words';
 
-export type Page = 'home' | 'patients' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'destruction' | 'suspensions' | 'audit' | 'workstation' | 'server' | 'sign-in' | 'chart';
+export type Page = 'home' | 'patients' | 'register' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'destruction' | 'suspensions' | 'audit' | 'workstation' | 'server' | 'sign-in' | 'chart';
 
 /** An open chart. The slot (0 to 3) gives it its marker and stays while it is open. */
 export type OpenChart = { patientId: string; section: Section; slot: number };
@@ -29,7 +29,7 @@ export type Place = {
 export const mostCharts = 4;
 export const startPlace: Place = { page: 'home', patientId: null, charts: [], focus: null, kept: {}, scrolled: {} };
 
-const pages: Page[] = ['home', 'patients', 'reviews', 'reports', 'rights', 'users', 'import', 'backup', 'keys', 'destruction', 'suspensions', 'audit', 'workstation', 'server', 'sign-in', 'chart'];
+const pages: Page[] = ['home', 'patients', 'register', 'reviews', 'reports', 'rights', 'users', 'import', 'backup', 'keys', 'destruction', 'suspensions', 'audit', 'workstation', 'server', 'sign-in', 'chart'];
 
 export function writePlace(place: Place): string {
   return JSON.stringify(place);
@@ -80,10 +80,12 @@ export const keptUnder = {
   section: (chart: Pick<OpenChart, 'patientId' | 'section'>) => `chart ${chart.patientId} ${chart.section}`,
 };
 
-/** What is still somewhere to be seen: of the page that is shown, and of the section that each open chart shows. The rest is left behind, but
- * for text that is not stored yet. */
+/**
+ * What is still somewhere to be seen: of the page that is shown, and of the section that each open chart shows. The rest is left behind, but
+ * for text that is not stored yet, and for somebody who is being registered: whoever does it has to be able to look somebody up meanwhile.
+ */
 export function stillKept(place: Place, kept: Iterable<readonly [string, Kept]>): Record<string, Kept> {
-  const owners = [unstored, keptUnder.frame, keptUnder.page(place.page), ...place.charts.map(keptUnder.section)];
+  const owners = [unstored, keptUnder.frame, keptUnder.page(place.page), keptUnder.page('register'), ...place.charts.map(keptUnder.section)];
   return Object.fromEntries([...kept].filter(([name]) => owners.some((owner) => name.startsWith(`${owner}/`))));
 }
 

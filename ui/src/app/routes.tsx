@@ -14,6 +14,7 @@ import { KeysPage } from '@/features/keys/KeysPage';
 import { UnsignedNotes, writesNotes } from '@/features/note/UnsignedNotes';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
+import { RegisterPage } from '@/features/registration/RegisterPage';
 import { MySignInPage } from '@/features/session/MySignInPage';
 import { Worklists } from '@/features/worklist/Worklists';
 import { ReportsPage } from '@/features/privacy/ReportsPage';
@@ -24,10 +25,20 @@ import { SuspensionsPage } from '@/features/suspension/SuspensionsPage';
 import { KeepUnder } from '@/lib/kept';
 import { keptUnder, type Move, type Page, type Place, type Spot } from './place';
 
-type Props = { session: SessionView; place: Place; move: (move: Move) => void; onOpen: (patientId: string, spot?: Spot) => void };
+type Props = {
+  session: SessionView;
+  place: Place;
+  move: (move: Move) => void;
+  onOpen: (patientId: string, spot?: Spot) => void;
+  /** Begins to register somebody, with what was looked for and not found. */
+  onRegister: (typed: string) => void;
+};
+
+/** The pages that the rail leads to; to register somebody begins at the patients. */
+export type RailPage = Exclude<Page, 'chart' | 'register'>;
 
 /** The pages of the rail that this user may open, in its order. */
-export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
+export function pagesOf(session: SessionView): RailPage[] {
   const { may } = session;
   return [
     'home',
@@ -48,7 +59,7 @@ export function pagesOf(session: SessionView): Exclude<Page, 'chart'>[] {
   ];
 }
 
-export function PageOf({ session, place, move, onOpen }: Props) {
+export function PageOf({ session, place, move, onOpen, onRegister }: Props) {
   const chart = place.charts.find((one) => one.patientId === place.patientId);
   if (place.page === 'chart' && chart && session.may.searchPatients) {
     return (
@@ -58,25 +69,37 @@ export function PageOf({ session, place, move, onOpen }: Props) {
           <ChartPage
             patientId={chart.patientId}
             section={chart.section}
+            changesWho={session.may.registerPatients}
             onSection={(section) => move({ type: 'section', patientId: chart.patientId, section })}
           />
         </KeepUnder>
       </>
     );
   }
-  const page = pagesOf(session).find((one) => one === place.page) ?? 'home';
+  const page = place.page === 'register' && session.may.registerPatients ? 'register' : (pagesOf(session).find((one) => one === place.page) ?? 'home');
   return (
     <KeepUnder name={keptUnder.page(page)}>
-      <PlainPage page={page} session={session} move={move} onOpen={onOpen} />
+      <PlainPage page={page} session={session} move={move} onOpen={onOpen} onRegister={onRegister} />
     </KeepUnder>
   );
 }
 
-function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { page: Exclude<Page, 'chart'> }) {
+function PlainPage({ page, session, move, onOpen, onRegister }: Omit<Props, 'place'> & { page: Exclude<Page, 'chart'> }) {
   useNoChartOnScreen();
   switch (page) {
     case 'patients':
-      return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} />;
+      return <PatientSearchPage onOpen={(row) => onOpen(row.patientId)} {...(session.may.registerPatients ? { onRegister } : {})} />;
+    case 'register':
+      return (
+        <RegisterPage
+          onRegistered={(patientId) => {
+            // Where a fifth chart is not opened after all, nobody is left before an empty form.
+            move({ type: 'go', page: 'patients' });
+            onOpen(patientId);
+          }}
+          onOpen={onOpen}
+        />
+      );
     case 'reviews':
       return <ReviewsPage />;
     case 'reports':
@@ -105,7 +128,7 @@ function PlainPage({ page, session, move, onOpen }: Omit<Props, 'place'> & { pag
       return <ServerPage />;
     case 'home':
       return (
-        <HomePage session={session} onGo={(to) => move({ type: 'go', page: to })}>
+        <HomePage session={session} onGo={(to) => (to === 'register' ? onRegister('') : move({ type: 'go', page: to }))}>
           <Worklists lists={session.may.worklists} onOpen={(row) => onOpen(row.patient.patientId)} />
           {session.may.searchPatients && writesNotes(session.user?.role) ? (
             <UnsignedNotes onDraft={(row) => onOpen(row.patient.patientId, atDraft(row.id))} onCosign={(row) => onOpen(row.patient.patientId, atNote(row.id))} />

@@ -7,9 +7,9 @@ import { sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
 import { pagesOf } from './routes';
 
-type Session = { lock: () => void; signOut: () => void; switchUser: () => void };
+type Session = { register: () => void; lock: () => void; signOut: () => void; switchUser: () => void };
 
-export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { lock, signOut, switchUser }: Session): Command[] {
+export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { register, lock, signOut, switchUser }: Session): Command[] {
   const scheme = useMantineColorScheme();
   const open = place.patientId;
   const sections =
@@ -29,6 +29,7 @@ export function useCommands(session: SessionView, place: Place, move: (move: Mov
       label: pageWords[page].label,
       run: () => move({ type: 'go', page }),
     })),
+    ...(session.may.registerPatients ? [{ id: 'page-register', group: 'Pages', label: pageWords.register.label, run: register }] : []),
     { id: 'lock', group: 'Session', label: 'Lock', shortcut: 'Ctrl+L', run: lock },
     { id: 'switch-user', group: 'Session', label: 'Switch user (keeps your place)', run: switchUser },
     { id: 'sign-out', group: 'Session', label: 'Sign out', run: signOut },

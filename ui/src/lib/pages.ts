@@ -2,6 +2,7 @@
 export const pageWords = {
   home: { label: 'Home', does: 'Where you begin' },
   patients: { label: 'Patients', does: 'Find a patient' },
+  register: { label: 'Register a patient', does: 'Take in somebody who is not here yet' },
   reviews: { label: 'Reviews', does: 'Review emergency accesses' },
   reports: { label: 'Reports', does: 'See who looked at a patient, and what a user did' },
   rights: { label: 'Rights', does: 'See what each user may do' },

@@ -10,6 +10,9 @@ import classes from './ChartPage.module.css';
 import { BreakGlass } from './BreakGlass';
 import { EmergencyStrip } from './EmergencyStrip';
 import { NoteKey } from './note/asked';
+import { ChangeWho } from './identity/ChangeWho';
+import { useWho } from './identity/useWho';
+import { WhoButton } from './identity/WhoButton';
 import { PatientBanner } from './PatientBanner';
 import { SectionPane } from './SectionPane';
 import { SectionTabs } from './SectionTabs';
@@ -18,10 +21,12 @@ import { WhoseChart } from './write/whose';
 type ChartPageProps = {
   patientId: string;
   section: Section;
+  /** Whether the user changes who a patient is. */
+  changesWho?: boolean;
   onSection(section: Section): void;
 };
 
-export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
+export function ChartPage({ patientId, section, changesWho = false, onSection }: ChartPageProps) {
   const chart = useChart(patientId);
   const panel = useRef<HTMLDivElement>(null);
   const tabs = chart.data?.tabs;
@@ -29,7 +34,8 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
   const written = chart.data?.written;
   const whose = useMemo(() => (name === undefined || written === undefined ? null : { patientId, name, written }), [patientId, name, written]);
   useChartOnScreen(patientId, chart.isSuccess ? chart.dataUpdatedAt : 0);
-  useSectionKeys(tabs?.map((tab) => tab.section), onSection);
+  const who = useWho(section);
+  useSectionKeys(changesWho && who.changing ? undefined : tabs?.map((tab) => tab.section), onSection);
 
   if (chart.isPending) return <Loading what="the chart" />;
   if (chart.isError && failureOf(chart.error).code === 'restricted') return <BreakGlass patientId={patientId} />;
@@ -48,9 +54,19 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
   const { banner, hidden, lastOpened, emergency } = chart.data;
   const shown = chart.data.tabs.some((tab) => tab.section === section);
   const open = shown ? section : chart.data.tabs[0]?.section;
+  const strip = emergency !== null && <EmergencyStrip patientId={patientId} name={banner.name} emergency={emergency} />;
+  if (changesWho && who.changing) {
+    return (
+      <div className={classes.chart}>
+        {strip}
+        <PatientBanner banner={banner} />
+        <ChangeWho banner={banner} onDone={who.leave} />
+      </div>
+    );
+  }
   return (
     <div className={classes.chart}>
-      {emergency !== null && <EmergencyStrip patientId={patientId} name={banner.name} emergency={emergency} />}
+      {strip}
       <PatientBanner banner={banner} />
       <div className={classes.bar}>
         <SectionTabs
@@ -61,7 +77,10 @@ export function ChartPage({ patientId, section, onSection }: ChartPageProps) {
           onOpen={onSection}
           onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
         />
-        <p className={classes.opened}>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</p>
+        <div className={classes.beside}>
+          <p className={classes.opened}>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</p>
+          {changesWho ? <WhoButton left={who.left} onBegin={who.begin} /> : null}
+        </div>
       </div>
       {hidden.length > 0 && (
         <p className={classes.hidden}>

@@ -5,7 +5,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation' | 'server';
+type Target = 'register' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation' | 'server';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 /** How many reviews wait. */
@@ -18,6 +18,8 @@ function Waiting({ session }: { session: SessionView }) {
 export function HomePage({ session, onGo, children }: Props) {
   const { may } = session;
   const targets: Target[] = [
+    // Clinicians find it beside the search; at the front desk the day begins with it.
+    ...(may.registerPatients && session.user?.role === 'front-desk' ? (['register'] as const) : []),
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.readReports ? (['reports'] as const) : []),
     ...(may.readRights ? (['rights'] as const) : []),

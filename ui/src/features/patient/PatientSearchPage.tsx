@@ -1,7 +1,7 @@
 // Finding a patient: one query, and one audit entry, for each list that is shown.
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useRef, type KeyboardEvent } from 'react';
 import { usePatientSearch } from '@/api/queries';
 import type { PatientRow, PatientSearchView } from '@/api/types';
@@ -13,7 +13,13 @@ import classes from './patient.module.css';
 
 const pause = 200;
 
-export function PatientSearchPage({ onOpen }: { onOpen: (row: PatientRow) => void }) {
+type PatientSearchPageProps = {
+  onOpen: (row: PatientRow) => void;
+  /** Registers somebody, beginning with what was typed; only for those who may. */
+  onRegister?: (typed: string) => void;
+};
+
+export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps) {
   const [text, setText] = useKept<string>('search', '');
   const [asked] = useDebouncedValue(text.trim(), pause);
   const search = usePatientSearch(asked);
@@ -32,21 +38,28 @@ export function PatientSearchPage({ onOpen }: { onOpen: (row: PatientRow) => voi
   return (
     <section id="patients-page" data-scrolls className={classes.page} aria-label="Patients">
       <h1 className={classes.heading}>Patients</h1>
-      <TextInput
-        id="patient-search"
-        ref={field}
-        className={classes.search}
-        label="Find a patient"
-        description="Part of the name in any order, MRN, or birth date"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={text}
-        maxLength={200}
-        autoComplete="off"
-        spellCheck={false}
-        autoFocus
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={press}
-      />
+      <div className={classes.searchLine}>
+        <TextInput
+          id="patient-search"
+          ref={field}
+          className={classes.search}
+          label="Find a patient"
+          description="Part of the name in any order, MRN, or birth date"
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={text}
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={press}
+        />
+        {onRegister === undefined ? null : (
+          <Button variant="default" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => onRegister(text.trim())}>
+            Register a patient
+          </Button>
+        )}
+      </div>
       {asked === '' ? (
         <Empty title="No search yet" hint="Matching patients appear here. Down or Enter steps into the list." />
       ) : (
@@ -54,7 +67,19 @@ export function PatientSearchPage({ onOpen }: { onOpen: (row: PatientRow) => voi
           read={search}
           what="the patients"
           isEmpty={(found) => found.total === 0}
-          empty={<Empty title="No patient matches" hint={searchedNote(search.data)} />}
+          empty={
+            <Empty
+              title="No patient matches"
+              hint={searchedNote(search.data)}
+              action={
+                onRegister === undefined ? null : (
+                  <Button className={classes.registerFound} onClick={() => onRegister(asked)}>
+                    {`Nobody found: register “${asked}”`}
+                  </Button>
+                )
+              }
+            />
+          }
         >
           {(found) => (
             <>

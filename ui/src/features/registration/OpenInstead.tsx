@@ -1,0 +1,36 @@
+// Somebody is here already: their chart opens, nobody is registered, and what was typed goes only after this question.
+import { Button, Modal } from '@mantine/core';
+import type { PatientRow, PersonFields } from '@/api/types';
+import { fullName } from '@/lib/person';
+import classes from './registration.module.css';
+
+type OpenInsteadProps = { row: PatientRow | null; person: PersonFields; onStay: () => void; onOpen: (patientId: string) => void };
+
+export function OpenInstead({ row, person, onStay, onOpen }: OpenInsteadProps) {
+  return (
+    <Modal
+      opened={row !== null}
+      onClose={onStay}
+      title={row === null ? '' : `Open the chart of ${row.name}?`}
+      size={520}
+      closeButtonProps={{ 'aria-label': 'Stay with what was typed' }}
+      transitionProps={{ duration: 0 }}
+      returnFocus
+    >
+      <p className={classes.question}>{`Nobody is registered then, and what was typed about ${fullName(person)} is thrown away: what is new in it has to be changed in the chart.`}</p>
+      <div className={classes.buttons}>
+        <Button
+          className={classes.confirm}
+          onClick={() => {
+            if (row !== null) onOpen(row.patientId);
+          }}
+        >
+          {row === null ? '' : `Throw it away and open ${row.name}, born ${row.birthDate}`}
+        </Button>
+        <Button variant="default" data-autofocus onClick={onStay}>
+          Stay here
+        </Button>
+      </div>
+    </Modal>
+  );
+}
