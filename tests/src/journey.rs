@@ -55,8 +55,13 @@ impl Window {
 
     /// Waits for the patient banner with this name.
     pub async fn wait_for_banner(&self, name: &str) -> Result<()> {
-        let banner = self.wait_for("region", "Patient").await?;
-        let words = banner.text().await?;
+        // The page may draw the banner anew between the look and the reading.
+        let words = self
+            .wait_until("the banner, read", async |window: &Self| {
+                let Some(banner) = window.find("region", "Patient").await? else { return Ok(None) };
+                Ok(banner.text().await.ok())
+            })
+            .await?;
         ensure!(words.to_lowercase().contains(&name.to_lowercase()), "the banner names someone else than {name}");
         Ok(())
     }

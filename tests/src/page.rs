@@ -82,6 +82,50 @@ impl Window {
         Ok(())
     }
 
+    /// Axe in light and dark, and a picture of each for people; what axe finds is added to `findings`.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn look(&self, name: &str, findings: &mut Vec<String>) -> Result<()> {
+        for colours in ["Dark", "Light"] {
+            self.click("button", colours).await?;
+            self.picture(&format!("{name}-{}", colours.to_lowercase()))?;
+            findings.extend(self.axe().await?.into_iter().map(|finding| format!("{name}, {colours}: {finding}")));
+        }
+        Ok(())
+    }
+
+    /// Calls a command from within the page, around everything that the page would do; the code of the refusal, or empty.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn forged(&self, command: &str, request: Value) -> Result<String> {
+        const SCRIPT: &str = "const done = arguments[arguments.length - 1];
+            window.__TAURI_INTERNALS__.invoke(arguments[0], { request: arguments[1] })
+                .then(() => done(''), (error) => done(error.code ?? String(error)));";
+        let answer = self.client.execute_async(SCRIPT, vec![json!(command), request]).await?;
+        Ok(answer.as_str().unwrap_or("no answer").to_owned())
+    }
+
+    /// Presses keys one after the other, as hands do; how many.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn press(&self, keys: &[char]) -> Result<usize> {
+        for key in keys {
+            self.chord(&[], *key).await?;
+        }
+        Ok(keys.len())
+    }
+
+    /// Types a text, key by key.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn type_text(&self, text: &str) -> Result<()> {
+        self.press(&text.chars().collect::<Vec<_>>()).await.map(drop)
+    }
+
     /// What axe-core finds on this page against WCAG 2.2 A and AA; one line for each rule that fails.
     pub async fn axe(&self) -> Result<Vec<String>> {
         let source = data::root().join("ui/node_modules/axe-core/axe.min.js");

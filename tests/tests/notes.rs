@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 
 use fantoccini::key::Key;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 use vigil_tests::hospital::{Hospital, PHYSICIAN, SignIn};
 use vigil_tests::window::Window;
 
-const SENIOR: SignIn<'static> = SignIn { username: "lindqvist", password: "slow-ferry-31-candles" };
+const SENIOR: SignIn<'static> = SignIn { username: "nakamura", password: "slow-ferry-31-candles" };
 const WHOSE: &str = "WALDSTEIN, Ana";
 /// A note from the open chart to its signature takes so many keys at most, besides its text and the password.
 const MOST_KEYS: usize = 25;
@@ -16,7 +16,7 @@ const MOST_KEYS: usize = 25;
 /// Two patients; the first has a problem and a weight.
 fn hospital() -> Hospital {
     let hospital = Hospital::new().unwrap();
-    hospital.user("physician", SENIOR, "Dr S. LINDQVIST").unwrap();
+    hospital.user("physician", SENIOR, "Dr S. NAKAMURA").unwrap();
     let patient = |id: &str, family: &str| {
         json!({ "resource": { "resourceType": "Patient", "id": id, "name": [{ "family": family, "given": ["Ana"] }],
         "birthDate": "1961-02-03", "gender": "female" } })
@@ -30,29 +30,6 @@ fn hospital() -> Hospital {
     fs::write(&file, bundle.to_string()).unwrap();
     hospital.import(&[&file]).unwrap();
     hospital
-}
-
-/// Axe in light and dark, and a picture of each for people.
-async fn look(window: &Window, name: &str, findings: &mut Vec<String>) {
-    for colours in ["Dark", "Light"] {
-        window.click("button", colours).await.unwrap();
-        window.picture(&format!("notes-{name}-{}", colours.to_lowercase())).unwrap();
-        findings.extend(window.axe().await.unwrap().into_iter().map(|finding| format!("{name}, {colours}: {finding}")));
-    }
-}
-
-/// Calls a command from within the page, around everything that the page would do; the code of the refusal, or empty.
-async fn forged(window: &Window, command: &str, request: Value) -> String {
-    const SCRIPT: &str = "const done = arguments[arguments.length - 1];
-        window.__TAURI_INTERNALS__.invoke(arguments[0], { request: arguments[1] }).then(() => done(''), (error) => done(error.code ?? String(error)));";
-    let answer = window.client.execute_async(SCRIPT, vec![json!(command), request]).await.unwrap();
-    answer.as_str().unwrap_or("no answer").to_owned()
-}
-
-async fn keys(window: &Window, text: &str) {
-    for key in text.chars() {
-        window.chord(&[], key).await.unwrap();
-    }
 }
 
 async fn open(window: &Window, search: &str, family: &str) {
@@ -87,22 +64,22 @@ async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
     window.wait_for("group", "New note").await.unwrap();
     window.wait_for_words("a digit or Enter begins").await.unwrap();
     count += 1;
-    keys(&window, "2").await;
+    window.type_text("2").await.unwrap();
     window.wait_for("field", "Subjective").await.unwrap();
     assert!(typed(&window, "Assessment").await.contains("Asthma"), "the active problem stands where it belongs");
-    keys(&window, "Coughs at night").await;
+    window.type_text("Coughs at night").await.unwrap();
     window.wait_for_words("Draft stored").await.unwrap();
-    look(&window, "editor", &mut findings).await;
+    window.look("notes-editor", &mut findings).await.unwrap();
 
     // A lock: the text is gone from the screen, and back after it.
     window.lock(WHOSE).await.unwrap();
     assert!(!window.client.source().await.unwrap().contains("Coughs"), "nothing of it is left in the locked page");
-    let refused = forged(&window, "unsigned_note_search", json!(null)).await;
+    let refused = window.forged("unsigned_note_search", json!(null)).await.unwrap();
     assert_ne!(refused, "", "and nothing is listed");
     window.unlock(PHYSICIAN).await.unwrap();
     assert_eq!(typed(&window, "Subjective").await, "Coughs at night", "as it was");
     window.wait_for("field", "Subjective").await.unwrap().click().await.unwrap();
-    keys(&window, ", since Monday").await;
+    window.type_text(", since Monday").await.unwrap();
     window.wait_for_words("Draft stored").await.unwrap();
     // Stored a second after the last key.
     window
@@ -126,10 +103,10 @@ async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
 
     window.sign_in(PHYSICIAN).await.unwrap();
     window.wait_for_words("Notes to sign").await.unwrap();
-    look(&window, "to-sign", &mut findings).await;
+    window.look("notes-to-sign", &mut findings).await.unwrap();
     open(&window, "waldstein", "WALDSTEIN").await;
     window.open_section("Documents").await.unwrap();
-    look(&window, "drafts", &mut findings).await;
+    window.look("notes-drafts", &mut findings).await.unwrap();
     window.click("button", "Draft Progress note (SOAP)").await.unwrap();
     assert_eq!(typed(&window, "Subjective").await, "Coughs at night, since Monday", "killed, and nothing was lost");
 
@@ -142,27 +119,27 @@ async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
     window.click("row", "Progress note (SOAP)").await.unwrap();
     window.wait_for_words("text is what was signed").await.unwrap();
     window.wait_for_words("Dr A. OKAFOR").await.unwrap();
-    look(&window, "signed", &mut findings).await;
+    window.look("notes-signed", &mut findings).await.unwrap();
 
     // What was wrong is amended, and both stay.
     window.click("button", "Write an amendment").await.unwrap();
     window.wait_for("field", "Subjective").await.unwrap().click().await.unwrap();
     window.chord(&[Key::Control.into()], Key::End.into()).await.unwrap();
-    keys(&window, " last").await;
+    window.type_text(" last").await.unwrap();
     window.click("button", &format!("Sign this amendment for {WHOSE}")).await.unwrap();
     authenticate(&window, PHYSICIAN).await;
     window.wait_for_words("Amendment of: Progress note (SOAP), signed").await.unwrap();
-    window.click("row", "Amendment of: Progress note (SOAP)").await.unwrap();
+    window.click("row", "Progress note (SOAP): Amendment").await.unwrap();
     window.wait_for_words("What was changed").await.unwrap();
     window.wait_for_words("Coughs at night, since Monday last").await.unwrap();
-    look(&window, "amendment", &mut findings).await;
+    window.look("notes-amendment", &mut findings).await.unwrap();
 
     // In another chart nothing of it is written.
     open(&window, "morgenrot", "MORGENROT").await;
     for chart in ["first", "second"] {
         let begin = json!({ "patientId": "first", "chartOnScreen": chart, "kind": "progress", "follows": null });
         assert_eq!(
-            forged(&window, "note_draft_create", begin).await,
+            window.forged("note_draft_create", begin).await.unwrap(),
             "other-patient",
             "the second chart is on the screen"
         );
@@ -183,28 +160,28 @@ async fn a_second_physician_is_asked_and_cosigns() {
     window.chord(&[Key::Alt.into()], 'n').await.unwrap();
     window.wait_for("group", "New note").await.unwrap();
     window.wait_for_words("a digit or Enter begins").await.unwrap();
-    keys(&window, "1").await;
+    window.type_text("1").await.unwrap();
     window.wait_for("field", "Interval history").await.unwrap();
-    keys(&window, "Seen with the senior").await;
+    window.type_text("Seen with the senior").await.unwrap();
     let asked = window.wait_for("field", "Ask for a cosignature").await.unwrap();
-    asked.select_by_label("Dr S. LINDQVIST").await.unwrap();
+    asked.select_by_label("Dr S. NAKAMURA").await.unwrap();
     window.click("button", &format!("Sign this progress note for {WHOSE}")).await.unwrap();
     authenticate(&window, PHYSICIAN).await;
-    window.wait_for_words("Dr S. LINDQVIST is asked to sign too").await.unwrap();
+    window.wait_for_words("Dr S. NAKAMURA is asked to sign too").await.unwrap();
     window.click("button", "Sign out").await.unwrap();
 
     window.sign_in(SENIOR).await.unwrap();
     window.wait_for_words("Notes to sign").await.unwrap();
-    look(&window, "to-cosign", &mut findings).await;
+    window.look("notes-to-cosign", &mut findings).await.unwrap();
     open(&window, "waldstein", "WALDSTEIN").await;
     window.open_section("Documents").await.unwrap();
     window.click("row", "Progress note").await.unwrap();
-    window.wait_for_words("Waits for the signature of Dr S. LINDQVIST").await.unwrap();
+    window.wait_for_words("Waits for the signature of Dr S. NAKAMURA").await.unwrap();
     window.click("button", &format!("Cosign this note for {WHOSE}")).await.unwrap();
     authenticate(&window, SENIOR).await;
     window.wait_without_words("Waits for the signature of").await.unwrap();
     window.wait_for_words("cosigned").await.unwrap();
-    look(&window, "cosigned", &mut findings).await;
+    window.look("notes-cosigned", &mut findings).await.unwrap();
     window.close().await.unwrap();
     assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
 }

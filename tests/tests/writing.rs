@@ -31,31 +31,6 @@ fn hospital() -> Hospital {
     hospital
 }
 
-/// Axe in light and dark, and a picture of each for people.
-async fn look(window: &Window, name: &str, findings: &mut Vec<String>) {
-    for colours in ["Dark", "Light"] {
-        window.click("button", colours).await.unwrap();
-        window.picture(&format!("writing-{name}-{}", colours.to_lowercase())).unwrap();
-        findings.extend(window.axe().await.unwrap().into_iter().map(|finding| format!("{name}, {colours}: {finding}")));
-    }
-}
-
-/// Calls a command from within the page, around everything that the page would do; the code of the refusal, or empty.
-async fn forged(window: &Window, command: &str, request: Value) -> String {
-    const SCRIPT: &str = "const done = arguments[arguments.length - 1];
-        window.__TAURI_INTERNALS__.invoke(arguments[0], { request: arguments[1] }).then(() => done(''), (error) => done(error.code ?? String(error)));";
-    let answer = window.client.execute_async(SCRIPT, vec![json!(command), request]).await.unwrap();
-    answer.as_str().unwrap_or("no answer").to_owned()
-}
-
-/// Presses keys one after the other, as hands do; how many.
-async fn press(window: &Window, keys: &[char]) -> usize {
-    for key in keys {
-        window.chord(&[], *key).await.unwrap();
-    }
-    keys.len()
-}
-
 async fn open(window: &Window, search: &str, family: &str) {
     window.search_patients(search, family).await.unwrap();
     window.open_chart(family).await.unwrap();
@@ -76,14 +51,14 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     window.fill("Temperature", "98.6").await.unwrap();
     window.wait_for("field", "Unit of temperature").await.unwrap().select_by_label("°F").await.unwrap();
     window.fill("SpO2", "970").await.unwrap();
-    look(&window, "vitals-typed", &mut findings).await;
+    window.look("writing-vitals-typed", &mut findings).await.unwrap();
     window.click("button", &format!("Record vital signs for {WHOSE}")).await.unwrap();
     window.wait_for_words("a saturation is at most 100 %").await.unwrap();
     window.fill("SpO2", "97").await.unwrap();
     window.chord(&[], Key::Enter.into()).await.unwrap();
     window.wait_for_words("Body temperature 37 °C (typed as 98.6 °F)").await.unwrap();
     window.wait_for("row", "Blood pressure").await.unwrap();
-    look(&window, "vitals-stored", &mut findings).await;
+    window.look("writing-vitals-stored", &mut findings).await.unwrap();
 
     // A correction: the wrong value stays in sight.
     window.click("row", "Heart rate").await.unwrap();
@@ -91,23 +66,23 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     window.click("button", "This value is wrong").await.unwrap();
     window.fill("What is right; empty if nothing was measured", "72").await.unwrap();
     window.fill("What went wrong", "digits swapped").await.unwrap();
-    look(&window, "vitals-correcting", &mut findings).await;
+    window.look("writing-vitals-correcting", &mut findings).await.unwrap();
     window.click("button", &format!("Correct heart rate for {WHOSE}")).await.unwrap();
     window.wait_for_words("Marked as entered in error; Heart rate 72 /min").await.unwrap();
     window.click("button", "Table (T)").await.unwrap();
     window.wait_for_words("entered in error").await.unwrap();
     window.wait_for_words("now 72").await.unwrap();
-    look(&window, "vitals-corrected", &mut findings).await;
+    window.look("writing-vitals-corrected", &mut findings).await.unwrap();
 
     // A known allergy, from anywhere in the chart, by keys alone.
     let mut keys = 2;
     window.chord(&[Key::Alt.into()], '4').await.unwrap();
     window.wait_for("field", "Allergy or intolerance to").await.unwrap();
-    look(&window, "allergies-none", &mut findings).await;
+    window.look("writing-allergies-none", &mut findings).await.unwrap();
     window.click("tab", "Allergies").await.unwrap();
-    keys += press(&window, &['n']).await;
-    press(&window, &['l', 'a', 't', 'e', 'x']).await;
-    keys += press(&window, &[Key::Enter.into()]).await;
+    keys += window.press(&['n']).await.unwrap();
+    window.press(&['l', 'a', 't', 'e', 'x']).await.unwrap();
+    keys += window.press(&[Key::Enter.into()]).await.unwrap();
     window.wait_for_words("Stored: latex").await.unwrap();
     window.wait_for("row", "latex").await.unwrap();
     let banner = window.wait_for("region", "Patient").await.unwrap().text().await.unwrap();
@@ -115,7 +90,7 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     assert!(keys <= 10, "a known allergy takes {keys} keys besides its name");
     window.click("row", "latex").await.unwrap();
     window.click("button", "Refute").await.unwrap();
-    look(&window, "allergies-refuting", &mut findings).await;
+    window.look("writing-allergies-refuting", &mut findings).await.unwrap();
     window.click("button", &format!("Refute this allergy for {WHOSE}")).await.unwrap();
     window.wait_for_words("Allergies not recorded").await.unwrap();
     window.click("button", &format!("Record “No known allergies” for {WHOSE}")).await.unwrap();
@@ -134,7 +109,7 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     window.click("button", "Show its history").await.unwrap();
     window.wait_for_words("abatementDateTime").await.unwrap();
     window.wait_for_words("Dr A. OKAFOR (physician)").await.unwrap();
-    look(&window, "problems-history", &mut findings).await;
+    window.look("writing-problems-history", &mut findings).await.unwrap();
     window.click("button", &format!("Restore version 1 for {WHOSE}")).await.unwrap();
     window.wait_for_words("Stored: Version 1 restored").await.unwrap();
     window.wait_for_words("Version 3, as it stands").await.unwrap();
@@ -144,7 +119,7 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     window.fill("Pulse", "74").await.unwrap();
     // The place is told within two seconds; the lock by Ctrl+L tells it at once.
     window.lock(WHOSE).await.unwrap();
-    let refused = forged(&window, "vital_signs_create", pulse("first", "first")).await;
+    let refused = window.forged("vital_signs_create", pulse("first", "first")).await.unwrap();
     assert_eq!(refused, "locked", "nothing is written over a lock");
     window.unlock(PHYSICIAN).await.unwrap();
     let typed = window.wait_for("field", "Pulse").await.unwrap().prop("value").await.unwrap();
@@ -156,10 +131,14 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     open(&window, "morgenrot", "MORGENROT").await;
     window.open_section("Vitals").await.unwrap();
     for chart in ["first", "second"] {
-        let refused = forged(&window, "vital_signs_create", pulse("first", chart)).await;
+        let refused = window.forged("vital_signs_create", pulse("first", chart)).await.unwrap();
         assert_eq!(refused, "other-patient", "the core knows that {chart} is not the first one's chart on the screen");
     }
-    assert_eq!(forged(&window, "chart_show", json!({ "patientId": "nobody" })).await, "not-found", "nor by a claim");
+    assert_eq!(
+        window.forged("chart_show", json!({ "patientId": "nobody" })).await.unwrap(),
+        "not-found",
+        "nor by a claim"
+    );
 
     // Who looks sees what was written, and what was refused.
     window.click("button", "Patients").await.unwrap();
@@ -169,7 +148,7 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     window.wait_for_words("changed an entry of problems").await.unwrap();
     let words = window.words().await.unwrap();
     assert!(words.contains("refused"), "the refusals stand on the record of whoever was named:\n{words}");
-    look(&window, "access", &mut findings).await;
+    window.look("writing-access", &mut findings).await.unwrap();
     window.close().await.unwrap();
     assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
     let verified = hospital.program.must(&["audit", "verify"], &[]).unwrap();
@@ -184,19 +163,20 @@ async fn a_nurse_writes_vital_signs_by_keys_alone_and_is_offered_no_diagnosis() 
     open(&window, "waldstein", "WALDSTEIN").await;
     window.open_section("Problems").await.unwrap();
     assert!(window.find("button", "Add this problem").await.unwrap().is_none(), "to diagnose is not a nurse's");
-    let refused = forged(
-        &window,
-        "condition_create",
-        json!({ "patientId": "first", "chartOnScreen": "first", "text": "Eczema", "onset": "", "note": "" }),
-    )
-    .await;
+    let refused = window
+        .forged(
+            "condition_create",
+            json!({ "patientId": "first", "chartOnScreen": "first", "text": "Eczema", "onset": "", "note": "" }),
+        )
+        .await
+        .unwrap();
     assert_eq!(refused, "forbidden", "and the core says no");
 
     window.open_section("Vitals").await.unwrap();
     window.click("tab", "Vitals").await.unwrap();
-    press(&window, &['n']).await;
-    press(&window, &"118/76".chars().collect::<Vec<_>>()).await;
-    press(&window, &[Key::Tab.into(), '6', '8', Key::Tab.into(), '1', '4', Key::Enter.into()]).await;
+    window.press(&['n']).await.unwrap();
+    window.type_text("118/76").await.unwrap();
+    window.press(&[Key::Tab.into(), '6', '8', Key::Tab.into(), '1', '4', Key::Enter.into()]).await.unwrap();
     window
         .wait_for_words("Stored: Blood pressure 118/76 mmHg; Heart rate 68 /min; Respiratory rate 14 /min")
         .await

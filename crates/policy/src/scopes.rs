@@ -60,6 +60,14 @@ impl Demand {
     }
 }
 
+/// Pages of several types of which people write one; on every other page they write what it shows.
+const WRITTEN: [(Section, &str); 4] = [
+    (Section::Documents, "Composition"),
+    (Section::Medications, "MedicationStatement"),
+    (Section::Devices, "Device"),
+    (Section::CarePlans, "Goal"),
+];
+
 fn demands(interaction: Interaction) -> Vec<Demand> {
     let of = |context, name: &str, letters| {
         // A type that is none of FHIR's is covered by every type alone.
@@ -75,13 +83,9 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         let types = if section == Section::Access { &["AuditEvent"] } else { section.resource_types() };
         types.iter().flat_map(|name| of(Context::Patient, name, letters)).collect()
     };
-    // Of what a page shows people write one type.
-    let written = |section: Section, letters| match section {
-        Section::Documents => of(Context::Patient, "Composition", letters),
-        Section::Medications => of(Context::Patient, "MedicationStatement", letters),
-        Section::Devices => of(Context::Patient, "Device", letters),
-        Section::CarePlans => of(Context::Patient, "Goal", letters),
-        other => page(other, letters),
+    let written = |section: Section, letters| match WRITTEN.iter().find(|(page, _)| *page == section) {
+        Some((_, name)) => of(Context::Patient, name, letters),
+        None => page(section, letters),
     };
     match interaction {
         Interaction::SectionRead(section) => page(section, Cruds::SEARCH),

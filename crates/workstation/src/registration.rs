@@ -23,7 +23,7 @@ use crate::{AppError, ErrorCode, Moment, Workstation, lock_of, new_uuid};
 
 const PATIENT: &str = "Patient";
 /// So many who may be the same person are shown.
-const MOST_DUPLICATES: usize = 8;
+const MOST_DUPLICATES: usize = 50;
 
 impl Workstation {
     /// Registers a patient; or, where somebody may be the same person and whoever registers has not said that they are not, gives
@@ -111,7 +111,8 @@ impl Workstation {
         Ok(WrittenView { lines: vec!["Who this patient is".to_owned()] })
     }
 
-    /// Who may be the same person and was not said to be somebody else. A list that is shown is an entry.
+    /// Who may be the same person and stands in lists of this user; none once all of them were said to be somebody else. A list that is
+    /// shown is an entry.
     fn duplicates(
         &self,
         patient: &PatientId,
@@ -119,14 +120,19 @@ impl Workstation {
         despite: &[String],
     ) -> Result<Vec<DuplicateRow>, AppError> {
         let now = self.clock.now().utc;
-        let present = self.present_for(Interaction::PatientCreate, None)?;
-        let found = present.unlocked.index.duplicates(patient, person, MOST_DUPLICATES);
-        if found.iter().all(|(entry, _)| despite.iter().any(|known| known == entry.patient.as_str())) {
-            return Ok(Vec::new());
-        }
         let lists = |present: &Present, patient: &PatientId| {
             is_allowed(&self.request(present, Interaction::PatientSearch, Some(patient)))
         };
+        let present = self.present_for(Interaction::PatientCreate, None)?;
+        if !is_allowed(&self.request(&present, Interaction::PatientCreate, Some(patient))) {
+            // Whoever may not register is told so, and nobody's name.
+            return Ok(Vec::new());
+        }
+        let found = present.unlocked.index.duplicates(patient, person, MOST_DUPLICATES);
+        let mut shown = found.iter().map(|(entry, _)| &entry.patient).filter(|patient| lists(&present, patient));
+        if shown.all(|patient| despite.iter().any(|known| known == patient.as_str())) {
+            return Ok(Vec::new());
+        }
         self.act(Interaction::PatientSearch, None, |tx, present| {
             let opened: Opened = tx.last_opened(present.user, 500)?.into_iter().collect();
             let mut found = present.unlocked.index.duplicates(patient, person, MOST_DUPLICATES);

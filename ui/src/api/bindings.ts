@@ -1724,6 +1724,8 @@ export type MedicationRow = {
 	requester: string,
 	/**  Why, in words. */
 	reason: string,
+	/**  Notes. */
+	note: string,
 };
 
 /**  The words of a medicine's name, moved and not changed; what it does not have is empty. */

@@ -77,7 +77,7 @@ const allergies: T.AllergyRow[] = [
 
 const medicine = (id: string, name: string, dose: string, frequency: string, active: boolean): T.MedicationRow => ({
   resourceType: 'MedicationRequest', id, version: 1, name, parts: null, code: '', dose, route: 'oral', frequency, text: '', status: active ? 'active' : 'stopped',
-  active, intent: 'order', when: when('2024-06-02', '02-Jun-2024'), requester: 'Dr A. OKAFOR', reason: '',
+  active, intent: 'order', when: when('2024-06-02', '02-Jun-2024'), requester: 'Dr A. OKAFOR', reason: '', note: '',
 });
 const medications = [
   medicine('md1', 'metFORMIN 500 mg oral tablet', '500 mg', '2 times per day', true),

@@ -58,7 +58,7 @@ function after<R extends { id: string; resourceType: string; version: number; st
 
 const medicine = (one: T.EntryCreateRequest, id: string): T.MedicationRow => ({
   resourceType: 'MedicationStatement', id, version: 1, name: one.text, parts: null, code: '', dose: '', route: '', frequency: '', text: one.detail,
-  status: 'active', active: true, intent: '', when: on(one.day), requester: 'Dr A. OKAFOR', reason: '',
+  status: 'active', active: true, intent: '', when: on(one.day), requester: 'Dr A. OKAFOR', reason: '', note: one.note,
 });
 
 function plain(one: T.EntryCreateRequest, id: string): T.PlainRow {

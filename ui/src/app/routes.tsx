@@ -11,7 +11,7 @@ import { DestructionPage } from '@/features/destruction/DestructionPage';
 import { atDraft, atNote } from '@/features/chart/note/place';
 import { HomePage } from '@/features/home/HomePage';
 import { KeysPage } from '@/features/keys/KeysPage';
-import { UnsignedNotes, writesNotes } from '@/features/note/UnsignedNotes';
+import { UnsignedNotes } from '@/features/note/UnsignedNotes';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
 import { RegisterPage } from '@/features/registration/RegisterPage';
@@ -130,7 +130,7 @@ function PlainPage({ page, session, move, onOpen, onRegister }: Omit<Props, 'pla
       return (
         <HomePage session={session} onGo={(to) => (to === 'register' ? onRegister('') : move({ type: 'go', page: to }))}>
           <Worklists lists={session.may.worklists} onOpen={(row) => onOpen(row.patient.patientId)} />
-          {session.may.searchPatients && writesNotes(session.user?.role) ? (
+          {session.may.writeNotes ? (
             <UnsignedNotes onDraft={(row) => onOpen(row.patient.patientId, atDraft(row.id))} onCosign={(row) => onOpen(row.patient.patientId, atNote(row.id))} />
           ) : null}
           {session.may.searchPatients ? <RecentCharts onOpen={(row) => onOpen(row.patientId)} /> : null}

@@ -19,7 +19,7 @@ const row: MedicationRow = {
   intent: 'order',
   when: { iso: '', text: '' },
   requester: '',
-  reason: '',
+  reason: '', note: '',
 };
 
 describe('the medication line', () => {

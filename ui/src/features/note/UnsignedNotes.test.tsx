@@ -6,7 +6,7 @@ import { someNotes } from '@/api/mockNote';
 import { titles } from '@/api/mockNoteText';
 import type { CosignRow, UnsignedNoteRow } from '@/api/types';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
-import { UnsignedNotes, writesNotes } from './UnsignedNotes';
+import { UnsignedNotes } from './UnsignedNotes';
 
 const draft = (id: string, owner: string) => ({
   id, owner, patientId: 'p3', version: 1, kind: 'telephone' as const, title: titles.telephone, follows: null, sections: [], began: '27-Nov-2026 09:00', saved: '27-Nov-2026 09:05', cosigners: [],
@@ -45,9 +45,5 @@ describe('notes to sign', () => {
     renderScreen(<UnsignedNotes onDraft={() => undefined} onCosign={() => undefined} />);
     expect(await screen.findByRole('alert')).toHaveTextContent('The store did not answer.');
     expect(screen.queryByText('Nothing waits for your signature.')).toBeNull();
-  });
-
-  it('are asked of who writes notes', () => {
-    expect((['physician', 'nurse', 'pharmacist', 'front-desk', 'billing', 'privacy-officer', 'administrator'] as const).filter(writesNotes)).toEqual(['physician', 'nurse', 'pharmacist']);
   });
 });

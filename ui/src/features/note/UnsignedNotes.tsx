@@ -1,13 +1,10 @@
 // What the user has left to sign: own drafts, and notes of others that wait for their signature; the oldest first.
 import { useUnsignedNotes } from '@/api/notes';
-import type { CosignRow, PatientRow, Role, UnsignedNoteRow } from '@/api/types';
+import type { CosignRow, PatientRow, UnsignedNoteRow } from '@/api/types';
 import { PatientMarks } from '@/components/PatientMarks';
 import { StateView } from '@/components/StateView';
 import { useRowKeys } from '@/components/useRowKeys';
 import classes from './note.module.css';
-
-/** Who is asked what they have left to sign; the core decides about each note again. */
-export const writesNotes = (role: Role | undefined) => role === 'physician' || role === 'nurse' || role === 'pharmacist';
 
 type Props = { onDraft(row: UnsignedNoteRow): void; onCosign(row: CosignRow): void };
 

@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 
 afterEach(cleanup);
 // A loaded machine draws slowly; a test that waits for nothing still ends at once.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 window.matchMedia = (query: string) => ({
   matches: false,

@@ -160,11 +160,8 @@ impl Tx<'_> {
 }
 
 /// The resource types that are written in a section: what it shows, and the signatures under its notes.
-const fn written_in(section: Section) -> &'static [&'static str] {
-    match section {
-        Section::Documents => &["Composition", "Provenance"],
-        other => other.resource_types(),
-    }
+fn written_in(section: Section) -> &'static [&'static str] {
+    if section == Section::Documents { &["Composition", "Provenance"] } else { section.resource_types() }
 }
 
 const fn put_of<'a>(write: &ResourceWrite<'a>, patient: &'a PatientId) -> ResourcePut<'a> {

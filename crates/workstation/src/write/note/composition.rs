@@ -56,7 +56,11 @@ impl Note {
             ], "text": content.kind.title() },
             "date": date,
             "author": [party],
-            "title": title,
+            "title": match content.follows.as_ref().map(|follows| follows.relation) {
+                Some(NoteRelation::Addendum) => "Addendum",
+                Some(NoteRelation::Amendment) => "Amendment",
+                None => content.kind.title(),
+            },
             "attester": attesters,
             "section": sections,
         });

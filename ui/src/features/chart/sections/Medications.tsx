@@ -30,6 +30,7 @@ export function Medications({ patientId, rows }: { patientId: string; rows: Medi
             ['When', row.when.text],
             ['By', row.requester],
             ['For', row.reason],
+            ...(row.note === '' ? [] : [['Note', row.note] as const]),
             ['Code', row.code === '' ? 'Not coded' : row.code],
           ]}
           stored={{ patientId, resourceType: row.resourceType, id: row.id }}
