@@ -94,6 +94,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("mrn", Meaning::Words("")),
     ("EntryCreateRequest.kind", Meaning::EveryWord),
     ("EntryUpdateRequest.kind", Meaning::EveryWord),
+    ("relative", Meaning::Given("mother")),
     ("EntryCreateRequest.text", Meaning::Words("Forged entry")),
     ("EntryCreateRequest.day", Meaning::Words("2019")),
     ("detail", Meaning::Words("")),

@@ -156,6 +156,10 @@ impl Caller<'_> {
         for choice in choices.iter().filter(|choice| **choice != Shape::Null) {
             values.extend(self.values(owner, field, choice)?);
         }
+        // Of words one stands for all, as it does where none may be absent.
+        if choices.iter().all(|choice| matches!(choice, Shape::Word(_) | Shape::Null)) {
+            values.truncate(1);
+        }
         // What may be absent is given where it names something or opens something, and else left out.
         let opens = matches!(meaning_of(owner, field), Ok(Meaning::Password | Meaning::Given(_)));
         if choices.contains(&Shape::Null) && !opens && values.iter().all(|(_, names)| names.is_empty()) {
