@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_narrative_from_elsewhere_is_reduced_to_text() {
-        assert_eq!(lines("<div><p>one</p><ul><li>two</li></ul></div>"), "one\n- two", "markup is never shown");
+        assert_eq!(lines("<div><p>one</p><ul><li>two</li></ul></div>"), "one\n\n- two", "markup is never shown");
         let odd = format!("{OPENS}a <script>x</script>b{CLOSES}");
         assert!(!lines(&odd).contains("script"), "nor in what looks like ours: {}", lines(&odd));
     }
