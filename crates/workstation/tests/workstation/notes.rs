@@ -255,6 +255,9 @@ fn an_addendum_and_an_amendment_are_shown_with_the_original_which_stays() {
     let version = keep(&hospital, &amendment, 1, "Amoxicillin 500 mg").unwrap();
     hospital.reauthenticate(Purpose::Signing);
     sign(&hospital, &amendment.id, version, None).unwrap();
+    // Later: what follows is told in the order of its dates, which have seconds.
+    hospital.clock.pass(Duration::from_secs(60));
+    hospital.station.input();
     let addendum = follow(NoteRelation::Addendum).unwrap();
     assert_eq!(addendum.sections[0].text, "", "it begins empty");
     let version = keep(&hospital, &addendum, 1, "Family informed").unwrap();
