@@ -3,7 +3,7 @@
 use rusqlite::params;
 use vigil_model::{Role, Section};
 use vigil_policy::{Facts, Interaction, Permit, Request, authorize};
-use vigil_vault::{NoteDraft, ResourceWrite, UserKeys, UserRecord, VaultError};
+use vigil_vault::{NoteDraft, PutOutcome, ResourcePut, ResourceWrite, UserKeys, UserRecord, VaultError};
 
 use crate::hospital::{Hospital, at, kind, permit, pid, principal, request, rid};
 use crate::ward;
@@ -181,4 +181,40 @@ fn a_signed_note_never_gets_another_version() {
     write(r#"{"resourceType":"Composition","text":"signed"}"#, None).unwrap();
     let refused = write(r#"{"resourceType":"Composition","text":"changed"}"#, Some(1));
     assert!(matches!(refused, Err(VaultError::Invalid(_))), "not by its author either: {refused:?}");
+}
+
+#[test]
+fn an_import_brings_no_other_version_of_what_was_signed_here() {
+    let (hospital, nurse, _) = hospital();
+    let (composition, id) = (kind("Composition"), rid("n1"));
+    let signed = r#"{"resourceType":"Composition","text":"signed"}"#;
+    let write = ResourceWrite { resource_type: &composition, id: &id, json: signed, sort: "", based_on: None };
+    hospital
+        .vault
+        .transaction(on_screen(&nurse.0, CREATE, "open"), Some(&nurse.1), at(16), |tx| {
+            tx.resource_write(&pid("open"), &[write])
+        })
+        .unwrap();
+    let import = |json: &str, patient: &str| {
+        hospital.import(|tx| {
+            tx.resource_put(&ResourcePut {
+                resource_type: &composition,
+                id: &id,
+                patient: Some(&pid(patient)),
+                json,
+                sort: "",
+                demographics: None,
+                restricted: false,
+            })
+        })
+    };
+    assert_eq!(import(signed, "open").unwrap(), PutOutcome::Unchanged, "the same again is nothing new");
+    let changed = import(r#"{"resourceType":"Composition","text":"changed"}"#, "open");
+    assert!(matches!(changed, Err(VaultError::Invalid(_))), "another text: {changed:?}");
+    let moved = import(signed, "other");
+    assert!(matches!(moved, Err(VaultError::Invalid(_))), "nor does it move to another chart: {moved:?}");
+    hospital.put("Composition", "n2", Some("open"), r#"{"resourceType":"Composition","text":"from elsewhere"}"#);
+    let outcome =
+        hospital.put("Composition", "n2", Some("open"), r#"{"resourceType":"Composition","text":"corrected"}"#);
+    assert_eq!(outcome, PutOutcome::Updated, "what others sent is theirs to correct");
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use vigil_model::PatientId;
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
@@ -166,6 +166,11 @@ impl Tx<'_> {
                     None => None,
                 };
                 if !found.is_some_and(|(_, same)| same) {
+                    if found.is_some() && is_signed_here(sql, put, r#type)? {
+                        return Err(VaultError::Invalid(
+                            "this note was signed here and never changes; what came in its place was not taken",
+                        ));
+                    }
                     let current = found.map(|(current, _)| current);
                     changes.push(Change { index, put, r#type, digest, current });
                 }
@@ -281,6 +286,16 @@ impl Tx<'_> {
             .doing(STORING)?;
         Ok(())
     }
+}
+
+/// Whether it is a note that was signed here, or a signature under one: nobody puts another version in its place.
+fn is_signed_here(sql: &Connection, put: &ResourcePut<'_>, r#type: u32) -> Result<bool, VaultError> {
+    if !matches!(put.resource_type.as_str(), "Composition" | "Provenance") {
+        return Ok(false);
+    }
+    sql.prepare_cached("SELECT EXISTS (SELECT 1 FROM resource_version WHERE type = ?1 AND id = ?2)")
+        .and_then(|mut statement| statement.query_row(params![r#type, put.id.as_str()], |row| row.get(0)))
+        .doing(STORING)
 }
 
 /// A keyed digest of everything that makes a stored version what it is. White space between JSON tokens is not.
