@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use vigil_model::{Demographics, PatientId, ResourceId, ResourceType, fhir};
-use vigil_policy::{Interaction, is_allowed};
+use vigil_policy::{Interaction, authorize, is_allowed};
 use vigil_vault::{PatientWrite, VaultError};
 
 use self::person::Person;
@@ -36,7 +36,7 @@ impl Workstation {
         let person = Person::parse(&request.person, now)?;
         let id = new_uuid(Moment { utc: now, since_boot: std::time::Duration::ZERO }).to_string();
         let patient = PatientId::parse(&id).map_err(|error| AppError::invalid(error.to_string()))?;
-        let elements = person.elements(&id, request.person.mrn.trim(), now)?;
+        let elements = person.elements(&id, request.person.mrn.trim(), now);
         let demographics = fhir::demographics(&elements);
         let duplicates = self.duplicates(&patient, &demographics, &request.despite)?;
         if !duplicates.is_empty() {
@@ -52,15 +52,23 @@ impl Workstation {
         Ok(PatientCreateView { patient_id: Some(id), duplicates: Vec::new() })
     }
 
-    /// Reads who a patient is, for a form.
+    /// Reads who a patient is, for the form that changes it: address and telephone are nobody else's need.
     ///
     /// # Errors
-    /// A denial; [`ErrorCode::NotFound`].
+    /// A denial, also of who may not change it; [`ErrorCode::NotFound`].
     pub fn patient_demographics_read(
         &self,
         request: crate::view::ChartReadRequest,
     ) -> Result<PatientDemographicsView, AppError> {
         let patient = patient_id(&request.patient_id)?;
+        let present = self.present_for(Interaction::PatientRead, Some(&patient))?;
+        let mut changes = self.request(&present, Interaction::PatientUpdate, Some(&patient));
+        // Nothing is written yet.
+        changes.facts.on_screen = true;
+        if let Err(denial) = authorize(changes) {
+            self.vault()?.record_denial(&denial, self.clock.now())?;
+            return Err(denial.into());
+        }
         self.act(Interaction::PatientRead, Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
             tx.detail(json!({ "demographics": patient.as_str() }));

@@ -67,7 +67,7 @@ impl Person {
     }
 
     /// A new Patient.
-    pub(super) fn elements(&self, id: &str, mrn: &str, now: DateTime<Utc>) -> Result<Value, AppError> {
+    pub(super) fn elements(&self, id: &str, mrn: &str, now: DateTime<Utc>) -> Value {
         let mut patient = json!({ "resourceType": "Patient", "id": id, "active": true });
         if !mrn.is_empty() {
             let kind =
@@ -76,7 +76,7 @@ impl Person {
         }
         self.change(&mut patient);
         meta(&mut patient, 1, now);
-        Ok(patient)
+        patient
     }
 
     /// Puts what was typed in the place of what a form shows; everything else stays.
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_new_patient_is_what_was_typed() {
-        let patient = Person::parse(&typed(), now()).unwrap().elements("p", "4711", now()).unwrap();
+        let patient = Person::parse(&typed(), now()).unwrap().elements("p", "4711", now());
         assert_eq!(patient["name"], json!([{ "use": "official", "family": "Waldstein", "given": ["Ana", "Maria"] }]));
         let read = fields(&patient);
         let expected = PersonFields { family: "Waldstein".to_owned(), given: "Ana Maria".to_owned(), ..typed() };

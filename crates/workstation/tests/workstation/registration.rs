@@ -133,6 +133,13 @@ fn only_those_who_receive_or_treat_register() {
         assert_eq!(session.may.register_patients, may, "{who} is offered it or not");
         let done = register(&hospital, person("Of", who, "2001-01-01", ""), &[]);
         assert_eq!(done.is_ok(), may, "{who}");
+        let read = hospital.station.patient_demographics_read(ChartReadRequest { patient_id: "p1".to_owned() });
+        let read = read.map(drop).map_err(|error| error.code);
+        assert_eq!(
+            read,
+            if may { Ok(()) } else { Err(ErrorCode::Forbidden) },
+            "{who}: an address is not for everybody"
+        );
         hospital.sign_out();
     }
 }
