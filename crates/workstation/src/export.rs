@@ -4,7 +4,7 @@ mod ips;
 
 use std::io::{self, Write};
 
-pub(crate) use ips::{Part, document};
+pub(crate) use ips::{Part, summary};
 
 /// Writes `resources`, each the JSON text of one resource, as a `collection` Bundle. Returns how many there were.
 ///

@@ -2,9 +2,11 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
+use std::collections::BTreeSet;
+
 use vigil_model::{ResourceId, ResourceType, fhir};
 use vigil_policy::Interaction;
-use vigil_vault::Tx;
+use vigil_vault::{Text, Tx};
 
 use crate::chart_read::{must_exist, patient_id};
 use crate::view::PatientExportRequest;
@@ -43,54 +45,49 @@ impl Workstation {
                     AppError::new(ErrorCode::Internal, what)
                 }));
             })?;
-            if request.form == ExportForm::Summary {
-                let mut parts = Vec::with_capacity(resources.len());
-                for text in resources {
-                    let json = fhir::json::read(&text?).map_err(|_| unreadable())?;
-                    let own = |key| fhir::field::text(&json, key).to_owned();
-                    parts.push(export::Part { resource_type: own("resourceType"), id: own("id"), json });
-                }
-                parts.extend(medicines(tx, &parts));
-                let (bundle, written) = export::document(&parts, &organization, &new_uuid(now).to_string(), now.utc);
-                disclosure.description = format!("A patient summary as FHIR R4: {written} resources");
-                tx.disclose(&disclosure)?;
-                return serde_json::to_vec(&bundle).map_err(|_| unreadable());
-            }
             // In one piece: a list that grows leaves copies of what it held behind.
             let size = resources.iter().flatten().map(|text| text.len() + AROUND_ONE).sum::<usize>() + AROUND_ALL;
             let mut out = Vec::with_capacity(size);
-            let written = match request.form {
-                ExportForm::Bundle => export::bundle(resources, &mut out)?,
-                ExportForm::Ndjson | ExportForm::Summary => export::ndjson(resources, &mut out)?,
+            let (what, written) = match request.form {
+                ExportForm::Bundle => ("The whole record", export::bundle(resources, &mut out)?),
+                ExportForm::Ndjson => ("The whole record", export::ndjson(resources, &mut out)?),
+                ExportForm::Summary => {
+                    let parts = parts(tx, resources)?;
+                    let (id, organization) = (new_uuid(now).to_string(), &organization);
+                    ("A patient summary", export::summary(&parts, organization, &id, now.utc, &mut out)?)
+                }
             };
-            disclosure.description = format!("The whole record as FHIR R4: {written} resources");
+            disclosure.description = format!("{what} as FHIR R4: {written} resources");
             tx.disclose(&disclosure)?;
             Ok(out)
         })
     }
 }
 
-/// The shared medicines that the patient's resources name.
-fn medicines(tx: &Tx<'_>, parts: &[export::Part]) -> Vec<export::Part> {
-    let named = parts.iter().filter_map(|part| {
-        let reference = fhir::field::text(fhir::field::at(&part.json, &["medicationReference"]), "reference");
-        let id = reference.strip_prefix("Medication/")?;
-        (!parts.iter().any(|other| other.resource_type == "Medication" && other.id == id)).then(|| id.to_owned())
-    });
-    let mut ids: Vec<String> = named.collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let read = |id: String| {
-        let kind = ResourceType::parse("Medication").ok()?;
-        let stored = tx.shared_resource(&kind, &ResourceId::parse(&id).ok()?).ok()??;
-        let json = fhir::json::read(stored.json.as_deref().ok()?).ok()?;
-        Some(export::Part { resource_type: "Medication".to_owned(), id, json })
+/// The resources, read, with the shared medicines that they name.
+///
+/// # Errors
+/// When one of them cannot be read: an export that lacks something is none.
+fn parts(tx: &Tx<'_>, resources: Vec<Result<Text, AppError>>) -> Result<Vec<export::Part>, AppError> {
+    let unreadable = || AppError::new(ErrorCode::Internal, "the record cannot be read, so nothing was exported");
+    let part = |text: &str| {
+        let json = fhir::json::read(text).map_err(|_| unreadable())?;
+        let own = |key| fhir::field::text(&json, key).to_owned();
+        Ok::<_, AppError>(export::Part { resource_type: own("resourceType"), id: own("id"), json })
     };
-    ids.into_iter().filter_map(read).collect()
-}
-
-fn unreadable() -> AppError {
-    AppError::new(ErrorCode::Internal, "the record could not be read, so nothing was exported")
+    let mut parts = resources.into_iter().map(|text| part(&text?)).collect::<Result<Vec<_>, _>>()?;
+    let medicines: BTreeSet<ResourceId> = parts.iter().filter_map(export::Part::medicine).collect();
+    let kind = ResourceType::parse("Medication").map_err(|error| AppError::invalid(error.to_string()))?;
+    for id in medicines {
+        if parts.iter().any(|part| part.resource_type == kind.as_str() && part.id == id.as_str()) {
+            continue;
+        }
+        // One that was never stored is a reference of the data itself, which leads nowhere there either.
+        if let Some(stored) = tx.shared_resource(&kind, &id)? {
+            parts.push(part(&stored.json.map_err(|_| unreadable())?)?);
+        }
+    }
+    Ok(parts)
 }
 
 /// Bytes of a bundle around one resource, and around all of them, at most.

@@ -4,8 +4,11 @@
 //! follow where there are any. Codes of sections: LOINC, as the guide binds them. No profile is claimed: entries are what the record holds,
 //! and the guide asks more of their codes than other systems send.
 
+use std::io;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use vigil_model::ResourceId;
 use vigil_model::fhir::coding::{code, display};
 use vigil_model::fhir::field::{at, first, text};
 
@@ -22,6 +25,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// The medicine that it names as a resource of its own.
+    pub(crate) fn medicine(&self) -> Option<ResourceId> {
+        medicine_of(&self.json).strip_prefix("Medication/").and_then(|id| ResourceId::parse(id).ok())
+    }
+
     fn name(&self) -> String {
         format!("{}/{}", self.resource_type, self.id)
     }
@@ -85,8 +93,24 @@ fn stands(part: &Part) -> bool {
     !matches!(code(at(&part.json, &["verificationStatus"])), "entered-in-error" | "refuted")
 }
 
+/// Writes the document; how many resources of the record are in it.
+///
+/// # Errors
+/// What the writer fails with.
+pub(crate) fn summary(
+    parts: &[Part],
+    organization: &str,
+    id: &str,
+    now: DateTime<Utc>,
+    out: &mut impl io::Write,
+) -> io::Result<u64> {
+    let (bundle, count) = document(parts, organization, id, now);
+    serde_json::to_writer(out, &bundle)?;
+    Ok(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
 /// The document, and how many resources of the record are in it.
-pub(crate) fn document(parts: &[Part], organization: &str, id: &str, now: DateTime<Utc>) -> (Value, usize) {
+fn document(parts: &[Part], organization: &str, id: &str, now: DateTime<Utc>) -> (Value, usize) {
     let moment = clock::fhir_text(&now);
     let (mut sections, mut included): (Vec<Value>, Vec<&Part>) = (Vec::new(), Vec::new());
     included.extend(parts.iter().filter(|part| part.resource_type == "Patient"));

@@ -137,6 +137,22 @@ fn nobody_but_the_privacy_officer_writes_a_report() {
     }
 }
 
+#[test]
+fn a_patient_summary_is_a_document_and_a_disclosure_that_says_so() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("okafor");
+    let request = PatientExportRequest { form: ExportForm::Summary, ..export() };
+    let document: serde_json::Value =
+        serde_json::from_slice(&hospital.station.patient_export(request).unwrap()).unwrap();
+    assert_eq!(
+        (&document["type"], &document["entry"][1]["resource"]["id"]),
+        (&"document".into(), &"p1".into()),
+        "whose"
+    );
+    let rows = accounting(&hospital).unwrap().rows;
+    assert!(rows[0].description.starts_with("A patient summary"), "what was given away: {}", rows[0].description);
+}
+
 fn export() -> PatientExportRequest {
     PatientExportRequest {
         patient_id: "p1".to_owned(),
