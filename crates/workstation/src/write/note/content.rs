@@ -92,14 +92,17 @@ pub(super) fn sections(typed: Vec<NoteSection>) -> Result<Vec<NoteSection>, AppE
     let mut length = 0_usize;
     typed
         .into_iter()
-        .map(|section| {
+        .zip(1..)
+        .map(|(section, place): (_, u32)| {
             let title = section.title.trim().to_owned();
             let text = section.text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
             if title.is_empty() || title.chars().count() > LONGEST_HEADING || title.chars().any(char::is_control) {
                 return Err(AppError::invalid(format!("a heading has 1 to {LONGEST_HEADING} characters, in one line")));
             }
             if text.chars().any(|character| character.is_control() && character != '\n') {
-                return Err(AppError::invalid(format!("\u{201c}{title}\u{201d} has characters that cannot be shown")));
+                return Err(AppError::invalid(format!(
+                    "the text under heading {place} has characters that cannot be shown"
+                )));
             }
             length = length.saturating_add(text.chars().count());
             if length > LONGEST {
