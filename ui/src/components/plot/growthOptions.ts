@@ -1,17 +1,10 @@
 // How a growth chart is drawn: curves by age with their percentile at the end, the median strong, the outermost dashed, the child's values on top.
 import type uPlot from 'uplot';
 import type { GrowthStandard, GrowthView } from '@/api/types';
+import type { Stage } from './stage';
 import { drawSymbol, type PlotColours } from './symbols';
 
-type GrowthSetup = {
-  growth: GrowthView;
-  standard: GrowthStandard;
-  colours: PlotColours;
-  width: number;
-  height: number;
-  chosen(): number;
-  onPoint(index: number): void;
-};
+type GrowthSetup = Stage & { growth: GrowthView; standard: GrowthStandard };
 
 const FONT = "12px 'Inter Variable', sans-serif";
 /** Up to this age in months the axis counts months; years from there on. */

@@ -3,16 +3,9 @@ import type uPlot from 'uplot';
 import type { SeriesView } from '@/api/types';
 import { drawBand, drawPoints } from './drawSeries';
 import { horizontalRange, nearestPoint, tickText, verticalRange } from './plotData';
-import type { PlotColours } from './symbols';
+import type { Stage } from './stage';
 
-type PlotSetup = {
-  series: SeriesView;
-  colours: PlotColours;
-  width: number;
-  height: number;
-  chosen(): number;
-  onPoint(index: number): void;
-};
+type PlotSetup = Stage & { series: SeriesView };
 
 const FONT = "12px 'Inter Variable', sans-serif";
 
