@@ -4,6 +4,7 @@ use crate::home::Home;
 use crate::program::{self, Answer, Program};
 use crate::window::Launch;
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -114,6 +115,17 @@ impl Hospital {
         self.program.run_on(display)
     }
 
+    /// Imports these resources.
+    ///
+    /// # Errors
+    /// When the program cannot be run or takes them not.
+    pub fn record(&self, resources: &[Value]) -> Result<()> {
+        let entries: Vec<Value> = resources.iter().map(|resource| json!({ "resource": resource })).collect();
+        let file = self.home.path().join("record.json");
+        fs::write(&file, json!({ "resourceType": "Bundle", "type": "collection", "entry": entries }).to_string())?;
+        self.import(&[&file]).map(drop)
+    }
+
     /// Imports files or folders as the administrator and returns the summary.
     pub fn import(&self, paths: &[&Path]) -> Result<String> {
         let paths =
@@ -140,4 +152,10 @@ pub fn synthea(folder: &Path, patients: usize) -> Result<Vec<PathBuf>> {
     });
     chosen.extend(people.into_iter().take(patients));
     Ok(chosen)
+}
+
+/// A woman of this family name, born 03-Feb-1961, as a FHIR Patient.
+pub fn ana(id: &str, family: &str) -> Value {
+    json!({ "resourceType": "Patient", "id": id, "name": [{ "family": family, "given": ["Ana"] }],
+        "birthDate": "1961-02-03", "gender": "female" })
 }

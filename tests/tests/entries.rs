@@ -3,20 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use fantoccini::key::Key;
-use serde_json::json;
-use std::fs;
-use vigil_tests::hospital::{Hospital, PHYSICIAN};
+use vigil_tests::hospital::{Hospital, PHYSICIAN, ana};
 use vigil_tests::window::Window;
 
 const WHOSE: &str = "WALDSTEIN, Ana";
 
 fn hospital() -> Hospital {
     let hospital = Hospital::new().unwrap();
-    let patient = json!({ "resourceType": "Patient", "id": "first", "name": [{ "family": "Waldstein", "given": ["Ana"] }],
-        "birthDate": "1961-02-03", "gender": "female" });
-    let file = hospital.home.path().join("care.json");
-    fs::write(&file, patient.to_string()).unwrap();
-    hospital.import(&[&file]).unwrap();
+    hospital.record(&[ana("first", "Waldstein")]).unwrap();
     hospital
 }
 

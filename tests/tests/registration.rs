@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use fantoccini::key::Key;
-use serde_json::json;
-use std::fs;
-use vigil_tests::hospital::{Hospital, SignIn};
+use vigil_tests::hospital::{Hospital, SignIn, ana};
 use vigil_tests::window::Window;
 
 const FRONT_DESK: SignIn<'static> = SignIn { username: "brandt", password: "slow-ferry-31-candles" };
@@ -12,11 +10,7 @@ const FRONT_DESK: SignIn<'static> = SignIn { username: "brandt", password: "slow
 fn hospital() -> Hospital {
     let hospital = Hospital::new().unwrap();
     hospital.user("front-desk", FRONT_DESK, "J. BRANDT").unwrap();
-    let patient = json!({ "resourceType": "Patient", "id": "first", "name": [{ "family": "Waldstein", "given": ["Ana"] }],
-        "birthDate": "1961-02-03", "gender": "female" });
-    let file = hospital.home.path().join("care.json");
-    fs::write(&file, patient.to_string()).unwrap();
-    hospital.import(&[&file]).unwrap();
+    hospital.record(&[ana("first", "Waldstein")]).unwrap();
     hospital
 }
 

@@ -4,8 +4,7 @@
 
 use fantoccini::key::Key;
 use serde_json::{Value, json};
-use std::fs;
-use vigil_tests::hospital::{Hospital, PHYSICIAN, SignIn};
+use vigil_tests::hospital::{Hospital, PHYSICIAN, SignIn, ana};
 use vigil_tests::window::Window;
 
 const NURSE: SignIn<'static> = SignIn { username: "virtanen", password: "slow-ferry-31-candles" };
@@ -15,19 +14,11 @@ const WHOSE: &str = "WALDSTEIN, Ana";
 fn hospital() -> Hospital {
     let hospital = Hospital::new().unwrap();
     hospital.user("nurse", NURSE, "S. VIRTANEN").unwrap();
-    let patient = |id: &str, family: &str| {
-        json!({ "resource": { "resourceType": "Patient", "id": id, "name": [{ "family": family, "given": ["Ana"] }],
-        "birthDate": "1961-02-03", "gender": "female" } })
-    };
-    let weight = json!({ "resource": { "resourceType": "Observation", "id": "w1", "status": "final", "subject": { "reference": "Patient/first" },
+    let weight = json!({ "resourceType": "Observation", "id": "w1", "status": "final", "subject": { "reference": "Patient/first" },
         "category": [{ "coding": [{ "code": "vital-signs" }] }], "effectiveDateTime": "2026-05-01T10:00:00Z",
         "code": { "coding": [{ "system": "http://loinc.org", "code": "29463-7" }], "text": "Body weight" },
-        "valueQuantity": { "value": 71.0, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg" } } });
-    let bundle = json!({ "resourceType": "Bundle", "type": "collection",
-        "entry": [patient("first", "Waldstein"), patient("second", "Morgenrot"), weight] });
-    let file = hospital.home.path().join("care.json");
-    fs::write(&file, bundle.to_string()).unwrap();
-    hospital.import(&[&file]).unwrap();
+        "valueQuantity": { "value": 71.0, "unit": "kg", "system": "http://unitsofmeasure.org", "code": "kg" } });
+    hospital.record(&[ana("first", "Waldstein"), ana("second", "Morgenrot"), weight]).unwrap();
     hospital
 }
 
