@@ -81,6 +81,23 @@ describe('a draft', () => {
     expect(autosave.snapshot()).toMatchObject({ phase: 'stored', failure: null });
   });
 
+  it('that was left is tried once more and then no more, unless its editor is drawn again', async () => {
+    const { autosave, sent } = begun();
+    autosave.type(0, 'a');
+    const left = autosave.leave();
+    sent[0]?.refuse(new Failure({ code: 'internal', message: 'the disk is full' }));
+    await left;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent).toHaveLength(1);
+    autosave.begin();
+    const again = autosave.leave();
+    autosave.begin();
+    sent[1]?.refuse(new Failure({ code: 'internal', message: 'the disk is full' }));
+    await again;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sent, 'since it is open').toHaveLength(3);
+  });
+
   it('that was changed elsewhere is not stored over, and shows what was typed beside what it reads', async () => {
     const { autosave, sent, place } = begun();
     autosave.type(0, 'mine');

@@ -25,6 +25,8 @@ export class Autosave {
   private waitsSince: number | null = null;
   private over = false;
   private gone = false;
+  /** How often its editor was opened. */
+  private visits = 0;
   private writing: Writing;
   private readonly listeners = new Set<() => void>();
 
@@ -48,9 +50,15 @@ export class Autosave {
 
   /** What an unlock brought back is stored; also after it was ended, since React may draw the same editor twice. */
   begin(): void {
-    this.over = false;
-    this.keep();
-    if (this.isDirty()) this.wait();
+    this.visits += 1;
+    this.goOn();
+  }
+
+  /** Stores what is not stored once more and then no more: whoever comes back begins anew, from what is kept. */
+  async leave(): Promise<void> {
+    const visit = this.visits;
+    await this.flush();
+    if (visit === this.visits) await this.end();
   }
 
   type(index: number, text: string): void {
@@ -82,7 +90,7 @@ export class Autosave {
   refused(failure: Failure): void {
     this.over = false;
     if (failure.code === 'version-conflict') this.say({ phase: 'conflict', failure });
-    else this.begin();
+    else this.goOn();
   }
 
   /** It was signed or thrown away: nothing is left to be kept. */
@@ -113,6 +121,12 @@ export class Autosave {
     const text = this.writing.sections[index]?.text ?? '';
     if (add && index >= 0) this.type(index, text === '' ? piece.text : `${text}\n${piece.text}`);
     else this.keep();
+  }
+
+  private goOn(): void {
+    this.over = false;
+    this.keep();
+    if (this.isDirty()) this.wait();
   }
 
   private isDirty = () => splicesBetween(this.stored, this.writing.sections).length > 0;

@@ -1,10 +1,11 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
 import { patients } from '@/api/mockChart';
 import { someNotes } from '@/api/mockNote';
+import { leftStored } from '@/api/onScreen';
 import { AskContext } from '@/api/reauthentication';
 import type { Section } from '@/api/types';
 import { KeepWith, type Kept } from '@/lib/kept';
@@ -68,6 +69,12 @@ beforeEach(() => {
   resetMock('physician');
   authenticates = true;
   asked.length = 0;
+});
+
+// An editor that is left stores what is not stored: no test begins before that is over.
+afterEach(async () => {
+  cleanup();
+  await leftStored();
 });
 
 describe('a new note', () => {

@@ -46,6 +46,6 @@ export function useAutosave(patientId: string, draft: NoteDraftView) {
 
 /** The list says when each draft was stored; after a signature the whole chart is read again anyway. */
 async function leave(autosave: Autosave, changed: () => void) {
-  await autosave.flush();
+  await autosave.leave();
   if (!autosave.isGone()) changed();
 }
