@@ -32,7 +32,7 @@ cargo xtask COMMAND
   torture    kill the vault while it writes, changes keys, backs up and migrates, and look what is left: [KILLS] [SEED]
   dast       attack a running server with schemathesis, wapiti and sslscan: [SEED]; reports in target/dast/reports
   bindings   write the TypeScript types of the commands anew: ui/src/api/bindings.ts
-  auditors   make the tools of other people that judge the exported audit log in a test
+  auditors   make the tools of other people that judge in tests what leaves the house: the audit log, FHIR resources
   supply     hold the crates of others against deny.toml: licences, sources, bans, known flaws
   hospital   write the demo hospital as FHIR files: --out DIR [--patients N] [--seed S] [--today YYYY-MM-DD]
   system     install the Debian packages that all of this needs";

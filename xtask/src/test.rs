@@ -33,7 +33,7 @@ fn take_all(steps: &mut Steps) -> Result<()> {
         )
     })?;
     steps.take("The program and its tests are built", project::build_all)?;
-    steps.take("The tools of other people that judge the audit log", auditors::install)?;
+    steps.take("The tools of other people that judge what leaves the house", auditors::install)?;
     if !patients_of_others().is_dir() {
         let why = "shared/data is not beside the project; set VIGIL_TEST_DATA to the folder that holds synthea-r4";
         steps.skip("Tests with patients of others", why);

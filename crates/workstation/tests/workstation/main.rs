@@ -20,6 +20,7 @@ mod emergency;
 mod emergency_account;
 mod entries;
 mod factor;
+mod fhir_validator;
 mod fleet;
 mod hospital;
 mod keys;
