@@ -12,6 +12,7 @@ use super::flag::{Bounds, bounds, by_range, interpreted};
 use super::reader::{earliest_known, is_error, join, status, title, when, when_choice};
 use super::subject::Subject;
 use crate::view::{Flag, When};
+use crate::write::vital_sign_name;
 
 const LOINC: &str = "http://loinc.org";
 
@@ -72,13 +73,9 @@ impl Reading<'_> {
     pub(super) fn name(&self) -> String {
         let observation = &self.record.json;
         match self.part {
-            Part::Single { part, panel: Some(panel) } => {
-                title(part, [coding::display(at(part, &["code"])), coding::display(at(panel, &["code"]))])
-            }
-            Part::Single { part, panel: None } => title(part, [coding::display(at(part, &["code"]))]),
-            Part::Pressure { .. } => {
-                title(observation, [coding::display(at(observation, &["code"])), "Blood pressure"])
-            }
+            Part::Single { part, panel: Some(panel) } => title(part, [called(part), called(panel)]),
+            Part::Single { part, panel: None } => title(part, [called(part)]),
+            Part::Pressure { .. } => title(observation, [called(observation), "Blood pressure"]),
         }
     }
 
@@ -147,6 +144,13 @@ pub(super) fn readings(record: &Record) -> Vec<Reading<'_>> {
 pub(super) fn made(observation: &Value) -> When {
     let timed = first(at(observation, &["effectiveTiming"]), "event").as_str().unwrap_or_default();
     earliest_known([when_choice(observation, "effective"), when(timed), when(text(observation, "issued"))])
+}
+
+/// What an observation or a part of one is called; a vital sign that has a code and no words has those that are written here.
+fn called(part: &Value) -> &str {
+    let code = at(part, &["code"]);
+    let said = coding::display(code);
+    if said == coding::code(code) { vital_sign_name(code).unwrap_or(said) } else { said }
 }
 
 fn component<'a>(components: &'a [Value], code: &str) -> Option<&'a Value> {

@@ -17,6 +17,10 @@ pub enum VitalSign {
     BodyTemperature,
     /// Oxygen saturation.
     OxygenSaturation,
+    /// Oxygen that is breathed in, litres a minute; `0` is air.
+    InhaledOxygen,
+    /// The level of consciousness, as the letter of ACVPU.
+    Consciousness,
     /// Weight.
     BodyWeight,
     /// Height.
@@ -29,9 +33,9 @@ pub enum VitalSign {
 pub struct VitalSignEntry {
     /// Of what.
     pub sign: VitalSign,
-    /// `120/80`, `36.8`.
+    /// `120/80`, `36.8`, `V`.
     pub value: String,
-    /// The UCUM code of the unit that it was measured in: `[degF]`.
+    /// The UCUM code of the unit that it was measured in: `[degF]`; empty for what has none.
     pub unit: String,
 }
 

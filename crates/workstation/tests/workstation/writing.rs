@@ -118,6 +118,28 @@ fn trail(hospital: &Hospital) -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_whole_set_in_one_line_has_an_early_warning_score() {
+    let hospital = at_the_chart("silva");
+    let set = [
+        (VitalSign::BloodPressure, "118/70", "mm[Hg]"),
+        (VitalSign::HeartRate, "95", "/min"),
+        (VitalSign::RespiratoryRate, "22", "/min"),
+        (VitalSign::BodyTemperature, "38.2", "Cel"),
+        (VitalSign::OxygenSaturation, "95", "%"),
+        (VitalSign::InhaledOxygen, "2", "L/min"),
+        (VitalSign::Consciousness, "V", ""),
+    ];
+    let entries = set.map(|(sign, value, unit)| entry(sign, value, unit)).into();
+    hospital.station.vital_signs_create(vitals("p1", "p1", entries)).unwrap();
+    let SectionContent::Vitals { warning: Some(score), .. } = section(&hospital, Section::Vitals) else {
+        panic!("a score")
+    };
+    assert_eq!(score.total, Some(10), "2 + 1 + 2 + 0 + 1 + 3 + 1");
+    let said: Vec<_> = score.parts.iter().map(|part| part.value.as_str()).collect();
+    assert!(said.contains(&"Oxygen, 2 L/min") && said.contains(&"Responds to voice"), "what was typed: {said:?}");
+}
+
+#[test]
 fn vital_signs_are_recorded_in_one_entry_and_shown_with_what_was_there() {
     let hospital = at_the_chart("silva");
     let entries = vec![

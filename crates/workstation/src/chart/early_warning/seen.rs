@@ -1,7 +1,7 @@
 //! What of the seven parameters of NEWS2 was seen, and when.
 //!
 //! Codes: LOINC as in the FHIR R4 value set observation-vitalsignresult; 59408-5 and the component 3151-8 (inhaled oxygen flow rate) as in the
-//! US Core Pulse Oximetry Profile; SNOMED CT 1104441000000107 (ACVPU scale score) with the values of the value set Care Connect ACVPU of HL7 UK.
+//! US Core Pulse Oximetry Profile; consciousness as in `acvpu`.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use vigil_model::fhir::date::{FhirTime, Precision};
 use vigil_model::fhir::field::{at, items, text};
 use vigil_model::fhir::quantity::{format_quantity, number, unit_key};
 
+use crate::acvpu::Level;
 use crate::chart::Record;
 use crate::chart::reader::is_error;
 use crate::chart::reading::made;
 use crate::view::When;
 
 const LOINC: &str = "http://loinc.org";
-const SNOMED: &str = "http://snomed.info/sct";
 
 /// How far apart the parts of one set may be, in seconds.
 const ONE_SET: i64 = 3600;
@@ -69,13 +69,8 @@ pub(super) fn seen<'a>(observations: impl Iterator<Item = &'a Record>) -> AllSee
 fn given(part: &Value) -> Option<(Parameter, Given, String)> {
     let code = at(part, &["code"]);
     let loinc = |wanted| coding::has_code(code, LOINC, wanted);
-    if coding::has_code(code, SNOMED, "1104441000000107") {
-        let value = at(part, &["valueCodeableConcept"]);
-        let (level, words) = LEVELS
-            .iter()
-            .find(|(code, ..)| coding::has_code(value, SNOMED, code))
-            .map(|(_, level, words)| (*level, *words))?;
-        return Some((Parameter::Consciousness, Given::Level(level), words.to_owned()));
+    if let Some(Level { level, words, .. }) = Level::observed(part) {
+        return Some((Parameter::Consciousness, Given::Level(*level), (*words).to_owned()));
     }
     let quantity = at(part, &["valueQuantity"]);
     if !text(quantity, "comparator").is_empty() {
@@ -111,14 +106,6 @@ fn given(part: &Value) -> Option<(Parameter, Given, String)> {
     };
     Some((parameter, given, words))
 }
-
-const LEVELS: [(&str, Consciousness, &str); 5] = [
-    ("248234008", Consciousness::Alert, "Alert"),
-    ("130987000", Consciousness::Confusion, "New confusion"),
-    ("300202002", Consciousness::Voice, "Responds to voice"),
-    ("450847001", Consciousness::Pain, "Responds to pain"),
-    ("422768004", Consciousness::Unresponsive, "Unresponsive"),
-];
 
 /// Every moment at which something was seen, rising.
 pub(super) fn moments(seen: &AllSeen) -> Vec<i64> {

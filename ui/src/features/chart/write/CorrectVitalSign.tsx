@@ -5,6 +5,8 @@ import type { SeriesPoint, VitalSign } from '@/api/types';
 import { useVitalSignCorrect } from '@/api/writes';
 import { field, focusField } from '@/lib/form';
 import { Outcome } from './Outcome';
+import { TypedValue } from './TypedValue';
+import { UnitOf, unitIn } from './UnitOf';
 import { mistakeOf, trimmed, vitalSigns } from './vitalSigns';
 import { useWrites } from './whose';
 import classes from './write.module.css';
@@ -31,7 +33,7 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
     const wrong = value === '' ? undefined : mistakeOf(typed, value);
     setMistake(wrong);
     if (wrong !== undefined) return focusField(from, 'right');
-    const unit = typed.units.length === 1 ? typed.units[0].code : field(from, 'unit');
+    const unit = unitIn(from, typed, 'unit');
     const replacement = value === '' ? null : { sign: typed.sign, value, unit };
     correct.mutate(
       { patientId, chartOnScreen: patientId, id: point.id, version: point.version, replacement, reason: field(from, 'reason') },
@@ -63,18 +65,8 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
             <div className={classes.field}>
               <label htmlFor="correct-right">What is right; empty if nothing was measured</label>
               <span className={classes.value}>
-                <input id="correct-right" name="right" autoFocus className={classes.input} style={{ width: typed.width + 20 }} aria-invalid={mistake !== undefined} />
-                {typed.units.length === 1 ? (
-                  <span className={classes.unit}>{typed.units[0].label}</span>
-                ) : (
-                  <select name="unit" aria-label="Unit" className={classes.select}>
-                    {typed.units.map((one) => (
-                      <option key={one.code} value={one.code}>
-                        {one.label}
-                      </option>
-                    ))}
-                  </select>
-                )}
+                <TypedValue typed={typed} id="correct-right" name="right" width={typed.width + 20} autoFocus wrong={mistake !== undefined} />
+                <UnitOf typed={typed} name="unit" label="Unit" />
               </span>
             </div>
             <div className={`${classes.field} ${classes.reason}`}>

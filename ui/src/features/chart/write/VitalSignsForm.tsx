@@ -6,6 +6,8 @@ import { useVitalSignsCreate } from '@/api/writes';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
 import { field, focusField } from '@/lib/form';
 import { Outcome } from './Outcome';
+import { TypedValue } from './TypedValue';
+import { UnitOf, unitIn } from './UnitOf';
 import { useOpensWithN } from './useOpensWithN';
 import { mistakeOf, trimmed, vitalSigns, type Typed } from './vitalSigns';
 import classes from './write.module.css';
@@ -28,7 +30,7 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
     create.reset();
     if (found !== null) return focusField(from, found.sign ?? 'blood-pressure');
     const at = field(from, 'measured-at');
-    const entries = typed.map(({ one, value }) => ({ sign: one.sign, value, unit: unitIn(from, one) }));
+    const entries = typed.map(({ one, value }) => ({ sign: one.sign, value, unit: unitIn(from, one, unitName(one)) }));
     create.mutate(
       { patientId, chartOnScreen: patientId, measuredAt: at === '' ? null : at, entries },
       {
@@ -47,11 +49,13 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
           <Value key={one.sign} typed={one} wrong={mistake?.sign === one.sign} fresh={round > 0} />
         ))}
         <MeasuredAt fresh={round > 0} />
+      </div>
+      <div className={classes.head}>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
           {`Record vital signs for ${name}`}
         </Button>
+        <p className={classes.quiet}>N comes here, Tab goes on, Enter records. Ranges of what is plausible: not loaded, so only what cannot be is caught.</p>
       </div>
-      <p className={classes.quiet}>N comes here, Tab goes on, Enter records. Ranges of what is plausible: not loaded, so only what cannot be is caught.</p>
       <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.message} />
     </form>
   );
@@ -68,48 +72,26 @@ function Value({ typed, wrong, fresh }: { typed: Typed; wrong: boolean; fresh: b
     <div className={classes.field}>
       <label htmlFor={`write-${typed.sign}`}>{typed.label}</label>
       <span className={classes.value}>
-        <input
+        <TypedValue
+          typed={typed}
           id={`write-${typed.sign}`}
           name={typed.sign}
-          className={classes.input}
-          style={{ width: typed.width }}
-          inputMode="decimal"
-          defaultValue={cleared ? '' : first}
-          aria-invalid={wrong}
-          aria-describedby={`write-${typed.sign}-unit`}
-          onChange={(event) => keep(event.currentTarget.value)}
+          width={typed.width}
+          first={cleared ? '' : first}
+          wrong={wrong}
+          describedBy={typed.units.length === 0 ? undefined : `write-${typed.sign}-unit`}
+          onType={keep}
         />
-        <UnitOf typed={typed} />
+        <ChosenUnit typed={typed} />
       </span>
     </div>
   );
 }
 
-/** The unit: one word, or the choice that was made last. */
-function UnitOf({ typed }: { typed: Typed }) {
-  const [unit, setUnit] = useKept<string>(`write/${typed.sign}/unit`, typed.units[0].code);
-  if (typed.units.length === 1)
-    return (
-      <span id={`write-${typed.sign}-unit`} className={classes.unit}>
-        {typed.units[0].label}
-      </span>
-    );
-  return (
-    <select
-      id={`write-${typed.sign}-unit`}
-      name={`${typed.sign}-unit`}
-      aria-label={`Unit of ${typed.label.toLowerCase()}`}
-      className={classes.select}
-      value={unit}
-      onChange={(event) => setUnit(event.currentTarget.value)}
-    >
-      {typed.units.map((one) => (
-        <option key={one.code} value={one.code}>
-          {one.label}
-        </option>
-      ))}
-    </select>
-  );
+/** The choice that was made last stands. */
+function ChosenUnit({ typed }: { typed: Typed }) {
+  const [unit, setUnit] = useKept<string>(`write/${typed.sign}/unit`, typed.units[0]?.code ?? '');
+  return <UnitOf typed={typed} id={`write-${typed.sign}-unit`} name={unitName(typed)} label={`Unit of ${typed.label.toLowerCase()}`} chosen={unit} onChoose={setUnit} />;
 }
 
 function MeasuredAt({ fresh }: { fresh: boolean }) {
@@ -136,7 +118,7 @@ function MeasuredAt({ fresh }: { fresh: boolean }) {
   );
 }
 
-const unitIn = (form: HTMLFormElement, typed: Typed) => (typed.units.length === 1 ? typed.units[0].code : field(form, `${typed.sign}-unit`));
+const unitName = (typed: Typed) => `${typed.sign}-unit`;
 
 /** By the clock of this workstation, without seconds. */
 function localNow(): string {

@@ -2,9 +2,19 @@
 import type { VitalSign } from '@/api/types';
 
 export type Unit = { code: string; label: string };
-export type Typed = { sign: VitalSign; label: string; like: string; width: number; units: readonly [Unit, ...Unit[]]; form: RegExp };
+export type Choice = { value: string; label: string };
+/** `choices`: what it is chosen from, where it is no number; that has no units. */
+export type Typed = { sign: VitalSign; label: string; like: string; width: number; units: readonly Unit[]; form: RegExp; choices?: readonly Choice[] };
 
 const whole = /^\d{1,4}$/;
+/** The scale ACVPU; a letter on the keyboard picks its level. */
+const levels = [
+  { value: 'A', label: 'Alert' },
+  { value: 'C', label: 'Confusion, new' },
+  { value: 'V', label: 'Voice' },
+  { value: 'P', label: 'Pain' },
+  { value: 'U', label: 'Unresponsive' },
+];
 const decimal = /^\d{1,4}(\.\d{1,2})?$/;
 
 export const vitalSigns: readonly Typed[] = [
@@ -13,6 +23,8 @@ export const vitalSigns: readonly Typed[] = [
   { sign: 'respiratory-rate', label: 'Respiration', like: '16', width: 52, units: [{ code: '/min', label: '/min' }], form: whole },
   { sign: 'body-temperature', label: 'Temperature', like: '36.8', width: 60, units: [{ code: 'Cel', label: '°C' }, { code: '[degF]', label: '°F' }], form: decimal },
   { sign: 'oxygen-saturation', label: 'SpO2', like: '97', width: 52, units: [{ code: '%', label: '%' }], form: decimal },
+  { sign: 'inhaled-oxygen', label: 'Oxygen, 0 is air', like: '2', width: 52, units: [{ code: 'L/min', label: 'L/min' }], form: decimal },
+  { sign: 'consciousness', label: 'Responds (ACVPU)', like: 'A', width: 132, units: [], form: /^[ACVPU]$/, choices: levels },
   { sign: 'body-weight', label: 'Weight', like: '70.5', width: 64, units: [{ code: 'kg', label: 'kg' }, { code: '[lb_av]', label: 'lb' }], form: decimal },
   { sign: 'body-height', label: 'Height', like: '172', width: 64, units: [{ code: 'cm', label: 'cm' }, { code: '[in_i]', label: 'in' }], form: decimal },
 ];

@@ -1,21 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
 import { patients } from '@/api/mockChart';
 import type { Section } from '@/api/types';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { ChartPage } from '../ChartPage';
 import { mistakeOf, trimmed, vitalSigns } from './vitalSigns';
-
-vi.mock('uplot', () => ({
-  default: class {
-    destroy() {}
-    redraw() {}
-    setSize() {}
-  },
-}));
 
 function Chart({ first }: { first: Section }) {
   const [section, setSection] = useState(first);
@@ -58,6 +50,24 @@ describe('vital signs', () => {
     ]);
     expect(screen.getByRole('textbox', { name: 'Pulse' })).toHaveValue('');
     await expectAccessible();
+  });
+
+  it('take oxygen and consciousness, which the early-warning score counts, and Enter records from a choice too', async () => {
+    const user = await open('vitals');
+    await user.type(await screen.findByRole('textbox', { name: 'Oxygen, 0 is air' }), '0{Tab}');
+    expect(screen.getByRole('combobox', { name: 'Responds (ACVPU)' })).toHaveFocus();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Responds (ACVPU)' }), 'Voice');
+    await user.keyboard('{Enter}');
+    expect(await screen.findByText(/^Stored:/)).toBeVisible();
+    expect(requestsOf('vitalSignsCreate')).toMatchObject([
+      {
+        entries: [
+          { sign: 'inhaled-oxygen', value: '0', unit: 'L/min' },
+          { sign: 'consciousness', value: 'V', unit: '' },
+        ],
+      },
+    ]);
+    expect(screen.getByRole('combobox', { name: 'Responds (ACVPU)' })).toHaveValue('');
   });
 
   it('are not sent while one of them is no number', async () => {
