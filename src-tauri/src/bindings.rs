@@ -45,6 +45,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             patient::patient_demographics_read,
             patient::patient_update,
             chart::chart_read,
+            chart::chart_search,
             chart::section_read,
             chart::section_rest_read,
             chart::observation_series_read,

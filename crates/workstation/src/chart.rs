@@ -29,6 +29,7 @@ mod reading;
 #[cfg(test)]
 mod real_data;
 mod reports;
+mod search;
 mod subject;
 mod summary;
 mod tall_man;
@@ -38,7 +39,7 @@ mod timeline;
 
 use vigil_model::{ResourceType, Section};
 
-use crate::view::{AllergyBanner, DocumentView, SectionContent, SectionView, SeriesView};
+use crate::view::{AllergyBanner, ChartHit, DocumentView, SectionContent, SectionView, SeriesView, UndecodableRow};
 pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
 pub(crate) use encounters::encounter_class;
 pub(crate) use observations::{REPLACES, is_vital_sign};
@@ -106,6 +107,17 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
 /// The state of the allergy list for the banner: never blank. [`AllergyBanner::Hidden`] is for the caller, who knows the role.
 pub(crate) fn allergy_banner(records: &[Record]) -> AllergyBanner {
     allergies::banner(records)
+}
+
+/// What of a chart matches what was typed, best first, and what could not be searched.
+pub(crate) fn search(
+    records: &[Record],
+    subject: &Subject,
+    names: &dyn Names,
+    text: &str,
+) -> (Vec<ChartHit>, Vec<UndecodableRow>) {
+    let (chart, undecodable) = Chart::new(records, names, |_| true);
+    (search::hits(&chart, subject, text), undecodable)
 }
 
 /// All values of one group of observations; none when the key names no group.

@@ -355,7 +355,7 @@ fn parsed(stored: &[Stored]) -> (Vec<Record>, Vec<UndecodableRow>) {
 }
 
 /// Takes out of each record what the role does not see; what that was, in words.
-fn projected(present: &Present, records: &mut [Record]) -> Vec<String> {
+pub(crate) fn projected(present: &Present, records: &mut [Record]) -> Vec<String> {
     let projection = Projection::of(present.role);
     let taken: BTreeSet<FieldGroup> =
         records.iter_mut().flat_map(|record| projection.project(&mut record.json)).collect();

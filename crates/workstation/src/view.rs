@@ -2,6 +2,7 @@
 
 mod backup;
 mod chart;
+mod chart_search;
 mod destruction;
 mod disclosure;
 mod early_warning;
@@ -28,6 +29,7 @@ mod write;
 
 pub use backup::*;
 pub use chart::*;
+pub use chart_search::*;
 pub use destruction::*;
 pub use disclosure::*;
 pub use early_warning::*;

@@ -5,8 +5,8 @@
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionReadRequest, SectionRest,
-    SectionRestReadRequest, SectionView, SeriesReadRequest, SeriesView,
+    ChartReadRequest, ChartSearchRequest, ChartSearchView, ChartView, DocumentView, ResourceReadRequest, ResourceView,
+    SectionReadRequest, SectionRest, SectionRestReadRequest, SectionView, SeriesReadRequest, SeriesView,
 };
 
 use super::{Asked, Handle};
@@ -18,6 +18,15 @@ pub(crate) async fn chart_read(
     request: Asked<ChartReadRequest>,
 ) -> Result<ChartView, AppError> {
     handle.run(move |station| station.chart_read(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn chart_search(
+    handle: State<'_, Handle>,
+    request: Asked<ChartSearchRequest>,
+) -> Result<ChartSearchView, AppError> {
+    handle.run(move |station| station.chart_search(request.0)).await
 }
 
 #[tauri::command]

@@ -61,6 +61,7 @@ const GATES: &[(&str, Gate)] = &[
     ("user_password_recover", Gate::Never("invalid")),
     ("patient_recent", Gate::Asks("patient-search")),
     ("chart_read", Gate::Asks("patient-read")),
+    ("chart_search", Gate::OnPage("section-read", "summary")),
     ("section_read", Gate::Page),
     ("team_put", Gate::Asks("team-create")),
     ("section_rest_read", Gate::Own),

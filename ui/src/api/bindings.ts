@@ -42,6 +42,7 @@ export const commands = {
 	patientDemographicsRead: (request: ChartReadRequest) => typedError<PatientDemographicsView, AppError>(__TAURI_INVOKE("patient_demographics_read", { request })),
 	patientUpdate: (request: PatientUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("patient_update", { request })),
 	chartRead: (request: ChartReadRequest) => typedError<ChartView, AppError>(__TAURI_INVOKE("chart_read", { request })),
+	chartSearch: (request: ChartSearchRequest) => typedError<ChartSearchView, AppError>(__TAURI_INVOKE("chart_search", { request })),
 	sectionRead: (request: SectionReadRequest) => typedError<SectionView, AppError>(__TAURI_INVOKE("section_read", { request })),
 	sectionRestRead: (request: SectionRestReadRequest) => typedError<SectionRest, AppError>(__TAURI_INVOKE("section_rest_read", { request })),
 	observationSeriesRead: (request: SeriesReadRequest) => typedError<SeriesView, AppError>(__TAURI_INVOKE("observation_series_read", { request })),
@@ -553,10 +554,44 @@ export type CardEnrolRequest = {
 	pin: string,
 };
 
+/**  One row of a section. */
+export type ChartHit = {
+	/**  The section that shows it. */
+	section: Section,
+	/**  The key of its row there. */
+	key: string,
+	/**  What it is called. */
+	name: string,
+	/**  The latest value with its unit, or how it stands: `4.2 mmol/L`, `resolved`. */
+	detail: string,
+	/**  Normal or not. */
+	flag: Flag,
+	/**  When it was measured, or began. */
+	when: When,
+};
+
 /**  One patient. */
 export type ChartReadRequest = {
 	/**  The patient. */
 	patientId: string,
+};
+
+/**  A search in one chart. */
+export type ChartSearchRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  Words that each begin a word of a name: `potassium`; `last potassium` means the same, since the latest value is what is found. */
+	text: string,
+};
+
+/**  What matches, best first. */
+export type ChartSearchView = {
+	/**  The first of them. */
+	hits: ChartHit[],
+	/**  How many there are. */
+	total: number,
+	/**  How many records could not be opened or understood, and therefore were not searched. */
+	unread: number,
 };
 
 /**  Which chart the window shows. */
@@ -3179,6 +3214,10 @@ export type VitalSign =
 "body-temperature" | 
 /**  Oxygen saturation. */
 "oxygen-saturation" | 
+/**  Oxygen that is breathed in, litres a minute; `0` is air. */
+"inhaled-oxygen" | 
+/**  The level of consciousness, as the letter of ACVPU. */
+"consciousness" | 
 /**  Weight. */
 "body-weight" | 
 /**  Height. */
@@ -3204,9 +3243,9 @@ export type VitalSignCorrectRequest = {
 export type VitalSignEntry = {
 	/**  Of what. */
 	sign: VitalSign,
-	/**  `120/80`, `36.8`. */
+	/**  `120/80`, `36.8`, `V`. */
 	value: string,
-	/**  The UCUM code of the unit that it was measured in: `[degF]`. */
+	/**  The UCUM code of the unit that it was measured in: `[degF]`; empty for what has none. */
 	unit: string,
 };
 

@@ -243,6 +243,11 @@ export const commands: Commands = {
       mock.recent = [row.patientId, ...mock.recent.filter((id) => id !== row.patientId)];
       return { ...invented.chart(row, session().may.sections), written: writtenBy(mock.user?.role), emergency: mock.glass?.patientId === row.patientId ? mock.glass.view : null };
     }),
+  chartSearch: (request) =>
+    answer('chartSearch', request, () => {
+      find(request.patientId);
+      return invented.searched(request.text);
+    }),
   sectionRead: (request) =>
     answer('sectionRead', request, () => {
       find(request.patientId);

@@ -267,6 +267,15 @@ export function emergencyList(rows: T.EmergencyAccessRow[]): T.EmergencyAccessLi
 }
 
 /** Invented: no paper carries it. The rows of its QR code are drawn by hand and lead nowhere. */
+/** The latest values whose names have each word. */
+export function searched(text: string): T.ChartSearchView {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== 'last');
+  const rows = (section: T.Section, groups: T.ObservationGroup[]): T.ChartHit[] =>
+    groups.map((row) => ({ section, key: row.key, name: row.name, detail: `${row.value} ${row.unit}`, flag: row.flag, when: row.when }));
+  const hits = [...rows('vitals', vitals), ...rows('results', results)].filter((hit) => words.every((word) => hit.name.toLowerCase().includes(word)));
+  return { hits, total: hits.length, unread: 0 };
+}
+
 export const recoveryKey: T.RecoveryKeyView = {
   fingerprint: '4B7C41C7',
   organization: 'Harbour General Hospital',

@@ -116,6 +116,15 @@ export function usePatientSearch(text: string) {
   });
 }
 
+/** What of one chart matches; nothing is asked without a chart or for less than two letters. */
+export function useChartSearch(patientId: string | null, text: string) {
+  return useQuery({
+    queryKey: [...keys.chart(patientId ?? ''), 'search', text],
+    queryFn: () => unwrap(commands.chartSearch({ patientId: patientId ?? '', text })),
+    enabled: patientId !== null && text.trim().length > 1,
+  });
+}
+
 export function usePatientRecent(enabled = true) {
   return useQuery({ queryKey: keys.patientRecent, queryFn: () => unwrap(commands.patientRecent()), enabled, staleTime: 0 });
 }

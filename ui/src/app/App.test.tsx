@@ -100,6 +100,38 @@ describe('the frame', () => {
     expect(document.title, 'the title bar names no patient').not.toMatch(/OYELARAN/);
   });
 
+  it('finds the last potassium in the chart on the screen by keyboard, and leads to it twice', async () => {
+    const user = userEvent.setup();
+    mock.place = place('chart', ['p0'], 'p0');
+    render(<App />);
+    await screen.findByRole('region', { name: 'Patient' });
+    for (const [typed, name, latest] of [
+      ['last potassium', 'Potassium', '6.4 mmol/L'],
+      ['sodium', 'Sodium', 'mmol/L'],
+    ] as const) {
+      await user.keyboard('{Control>}k{/Control}');
+      await user.type(screen.getByRole('combobox', { name: 'Search patients and commands' }), typed);
+      expect(await screen.findByRole('option', { name: new RegExp(`^${name}.*${latest}`) })).toHaveAttribute('aria-selected', 'true');
+      await user.keyboard('{Enter}');
+      expect(await screen.findByRole('tab', { name: /Results/ })).toHaveAttribute('aria-selected', 'true');
+      expect(await screen.findByRole('heading', { name, level: 2 }), 'the row is open, also where the section was').toBeVisible();
+    }
+    expect(calls('chartSearch').map((call) => call.request)).toEqual([
+      { patientId: 'p0', text: 'last potassium' },
+      { patientId: 'p0', text: 'sodium' },
+    ]);
+  });
+
+  it('searches no chart where none is on the screen', async () => {
+    const user = userEvent.setup();
+    mock.place = place('home', ['p0'], null);
+    render(<App />);
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await screen.findByRole('combobox', { name: 'Search patients and commands' }), 'potassium');
+    expect(await screen.findByText('No patient matches.')).toBeVisible();
+    expect(calls('chartSearch')).toEqual([]);
+  });
+
   it('asks which chart to close before a fifth opens', async () => {
     const user = userEvent.setup();
     mock.place = place('patients', ['p0', 'p1', 'p2', 'p3'], null);

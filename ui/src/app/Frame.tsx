@@ -39,11 +39,15 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const seconds = useSecondsToLock();
   const [waiting, setWaiting] = useState<{ patientId: string; spot: Spot | undefined } | null>(null);
 
+  // A page that is open already is drawn anew where a spot leads into it.
+  const [spots, setSpots] = useState(0);
+
   /** Opens a chart: where the spot says, else at its first section, or where it was left. */
   const openAt = (patientId: string, spot?: Spot) => {
     const section = spot?.section ?? session.may.sections[0];
     if (section === undefined) return;
     for (const [name, value] of Object.entries(spot?.kept ?? {})) keeper.write(`${keptUnder.section({ patientId, section })}/${name}`, value);
+    if (spot !== undefined) setSpots((before) => before + 1);
     move({ type: 'open', patientId, section, there: spot !== undefined });
   };
   const register = (typed: string) => {
@@ -85,7 +89,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
         <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onSignOut={() => leave(false)} />
         <div className={classes.main}>
           <KeepUnder name={keptUnder.frame}>
-            <TopLine session={session} seconds={seconds} commands={commands} onOpen={open} onLock={lockNow} problem={failure} />
+            <TopLine session={session} seconds={seconds} commands={commands} chart={place.page === 'chart' ? place.patientId : null} onOpen={open} onLock={lockNow} problem={failure} />
           </KeepUnder>
           <RecoveryStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
           <EmergencyAccountStrip session={session} onGo={() => move({ type: 'go', page: 'backup' })} />
@@ -95,7 +99,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
             <main id="page" tabIndex={-1} className={classes.page}>
               {waiting === null ? (
-                <ErrorBoundary key={`${place.page} ${place.patientId ?? ''}`} what="This page">
+                <ErrorBoundary key={`${place.page} ${place.patientId ?? ''} ${spots}`} what="This page">
                   <PageOf session={session} place={place} move={move} onOpen={open} onRegister={register} />
                 </ErrorBoundary>
               ) : (

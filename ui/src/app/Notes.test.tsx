@@ -1,18 +1,10 @@
 // Notes in the whole window: from the home page, over the lock, and with the authentication that a signature asks for.
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { lockByIdleTime, mock, resetMock } from '@/api/mock';
 import { someNotes } from '@/api/mockNote';
 import { App } from './App';
-
-vi.mock('uplot', () => ({
-  default: class {
-    destroy() {}
-    redraw() {}
-    setSize() {}
-  },
-}));
 
 const place = (patientId: string | null, section = 'summary') =>
   JSON.stringify({ page: patientId === null ? 'home' : 'chart', patientId, charts: patientId === null ? [] : [{ patientId, section, slot: 0 }], focus: null, kept: {}, scrolled: {} });

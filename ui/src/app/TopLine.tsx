@@ -5,26 +5,36 @@ import type { SessionView } from '@/api/types';
 import { EnvironmentBadge } from '@/components/EnvironmentBadge';
 import { sentence } from '@/components/StateView';
 import { SearchPalette, type Command } from '@/features/patient/SearchPalette';
+import { atRow } from '@/features/chart/row';
 import { WeakCustodian } from '@/features/session/WeakCustodian';
 import { failureOf } from '@/api/client';
 import { environmentWords, roleWords } from '@/lib/words';
+import type { Spot } from './place';
 import classes from './frame.module.css';
 
 type Props = {
   session: SessionView;
   seconds: number | null;
   commands: Command[];
-  onOpen: (patientId: string) => void;
+  /** The patient whose chart stands on the screen. */
+  chart: string | null;
+  onOpen: (patientId: string, spot?: Spot) => void;
   onLock: () => void;
   problem: unknown;
 };
 
-export function TopLine({ session, seconds, commands, onOpen, onLock, problem }: Props) {
+export function TopLine({ session, seconds, commands, chart, onOpen, onLock, problem }: Props) {
   const words = environmentWords[session.environment];
   return (
     <header className={classes.top}>
       <EnvironmentBadge kind={session.environment} badge={words.badge} meaning={words.meaning} />
-      <SearchPalette commands={commands} searchPatients={session.may.searchPatients} onOpen={(row) => onOpen(row.patientId)} />
+      <SearchPalette
+        commands={commands}
+        searchPatients={session.may.searchPatients}
+        chart={session.may.sections.includes('summary') ? chart : null}
+        onOpen={(row) => onOpen(row.patientId)}
+        onHit={(patientId, hit) => onOpen(patientId, atRow(hit))}
+      />
       <div className={classes.status}>
         {problem === null ? null : (
           <span role="alert" className={classes.problem}>

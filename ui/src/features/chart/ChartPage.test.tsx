@@ -1,22 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
 import { sections } from '@/api/mockChart';
 import type { Section } from '@/api/types';
 import { sectionWords } from '@/lib/words';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { ChartPage } from './ChartPage';
-
-// A canvas is beyond jsdom; the drawing is looked at in the real window.
-vi.mock('uplot', () => ({
-  default: class {
-    destroy() {}
-    redraw() {}
-    setSize() {}
-  },
-}));
 
 function Chart({ first }: { first: Section }) {
   const [section, setSection] = useState(first);

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { resetMock } from '@/api/mock';
 import { childId, childWeight, wholeScore } from '@/api/mockGrowth';
 import type { EarlyWarningView, GrowthView } from '@/api/types';
@@ -8,14 +8,6 @@ import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { ChartPage } from './ChartPage';
 import { EarlyWarning } from './EarlyWarning';
 import { Growth } from './Growth';
-
-vi.mock('uplot', () => ({
-  default: class {
-    destroy() {}
-    redraw() {}
-    setSize() {}
-  },
-}));
 
 const growth = (): GrowthView => childWeight().growth ?? { measure: '', unit: '', sex: '', standards: [], notAssessed: '' };
 const score = (change: Partial<EarlyWarningView> = {}): EarlyWarningView => ({ ...wholeScore(), ...change });

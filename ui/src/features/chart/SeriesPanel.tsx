@@ -5,7 +5,7 @@ import type { ObservationGroup, SeriesPoint, SeriesView } from '@/api/types';
 import { StateView } from '@/components/StateView';
 import { lastDays } from '@/components/plot/plotData';
 import { KeepUnder, useKept } from '@/lib/kept';
-import { FlagMark, flagWords, ValueMark } from './FlagMark';
+import { FlagMark, flagWords, ValueMark } from '@/components/FlagMark';
 import { Growth } from './Growth';
 import { inWords, Notice, Quiet, WhenText } from './Quiet';
 import classes from './SeriesPanel.module.css';
@@ -23,19 +23,30 @@ export function SeriesPanel({ patientId, group }: { patientId: string; group: Ob
       failed={`The values of ${group.name} could not be read`}
       stillTrue="The latest value in the list still holds."
     >
-      {(series) => (
-        <>
-          <KeepUnder name={`course ${group.key}`}>
-            <Course series={series} />
-          </KeepUnder>
-          {series.growth !== null && (
-            <KeepUnder name={`growth ${group.key}`}>
-              <Growth growth={series.growth} />
-            </KeepUnder>
-          )}
-        </>
-      )}
+      {(series) => <Plots series={series} group={group.key} />}
     </StateView>
+  );
+}
+
+/** Among the curves of growth a child's values come first; where there are none, the reason comes last. */
+function Plots({ series, group }: { series: SeriesView; group: string }) {
+  const course = (
+    <KeepUnder name={`course ${group}`}>
+      <Course series={series} />
+    </KeepUnder>
+  );
+  if (series.growth === null) return course;
+  const growth = (
+    <KeepUnder name={`growth ${group}`}>
+      <Growth growth={series.growth} />
+    </KeepUnder>
+  );
+  const [first, second] = series.growth.standards.length > 0 ? [growth, course] : [course, growth];
+  return (
+    <>
+      {first}
+      <div className={classes.under}>{second}</div>
+    </>
   );
 }
 

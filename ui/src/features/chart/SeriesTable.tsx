@@ -1,7 +1,7 @@
 // The table twin of a plot: every value, newest first.
 import { useMemo } from 'react';
 import type { SeriesPoint, SeriesView } from '@/api/types';
-import { FlagMark, flagWords, ValueMark } from './FlagMark';
+import { FlagMark, flagWords, ValueMark } from '@/components/FlagMark';
 import type { Column } from './grid/column';
 import { DataGrid } from './grid/DataGrid';
 import { inWords, joined, Notice, Quiet, WhenText } from './Quiet';

@@ -1,33 +1,47 @@
-// The search of the top line: commands, open charts and patients in one list (Ctrl+K).
+// The search of the top line: patients, what the chart on the screen holds, and commands in one list (Ctrl+K).
 import { TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { usePatientSearch } from '@/api/queries';
+import { useChartSearch, usePatientSearch } from '@/api/queries';
 import { failureOf } from '@/api/client';
-import type { PatientRow } from '@/api/types';
+import type { ChartHit, ChartSearchView, PatientRow } from '@/api/types';
+import { FlagMark, ValueMark } from '@/components/FlagMark';
 import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
+import { sectionWords } from '@/lib/words';
 import { PatientMarks } from '@/components/PatientMarks';
 import classes from './patient.module.css';
 
 export type Command = { id: string; group: string; label: string; shortcut?: string; run: () => void };
 
-type Props = { commands: Command[]; searchPatients: boolean; onOpen: (row: PatientRow) => void };
+/** `chart`: the patient whose chart stands on the screen and is searched too. */
+type Props = {
+  commands: Command[];
+  searchPatients: boolean;
+  chart: string | null;
+  onOpen: (row: PatientRow) => void;
+  onHit: (patientId: string, hit: ChartHit) => void;
+};
 
-type Option = { id: string; group: string; run: () => void; command?: Command; row?: PatientRow };
+type Option = { id: string; group: string; run: () => void; command?: Command; row?: PatientRow; hit?: ChartHit };
 
 const shownPatients = 8;
 
-export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
+export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }: Props) {
   const [text, setText] = useKept<string>('search', '');
   // A text that an unlock brings back was in an open list.
   const [open, setOpen] = useState(text !== '');
   const [at, setAt] = useState(0);
   const [asked] = useDebouncedValue(text.trim(), 200);
   const search = usePatientSearch(open && searchPatients ? asked : '');
+  const inChart = useChartSearch(open ? chart : null, asked);
   const field = useRef<HTMLInputElement>(null);
-  const stale = text.trim() !== '' && searchPatients && (asked !== text.trim() || search.isPlaceholderData || search.isPending);
+  const waits = (read: { isPlaceholderData: boolean; isPending: boolean }) => asked !== text.trim() || read.isPlaceholderData || read.isPending;
+  const stale = text.trim() !== '' && searchPatients && waits(search);
+  const asksChart = chart !== null && text.trim().length > 1;
+  const chartWaits = asksChart && waits(inChart);
+  const inChartNow = asksChart && !chartWaits ? inChart : undefined;
 
   useHotkeys(
     [
@@ -45,6 +59,7 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
   const found = text.trim() === '' || search.data === undefined ? [] : search.data.rows.slice(0, shownPatients);
   const options: Option[] = [
     ...found.map((row) => ({ id: `palette-${row.patientId}`, group: 'Patients', run: () => onOpen(row), row })),
+    ...(inChartNow?.data?.hits ?? []).map((hit) => ({ id: `palette-${hit.section}-${hit.key}`, group: 'In this chart', run: () => chart !== null && onHit(chart, hit), hit })),
     ...commands.filter((command) => matches(command.label, text)).map((command) => ({ id: `palette-${command.id}`, group: command.group, run: command.run, command })),
   ];
   const current = options[Math.min(at, options.length - 1)];
@@ -67,7 +82,7 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
     if (event.key === 'ArrowDown' && !open) setOpen(true);
     else if (event.key === 'ArrowDown') setAt((at + 1) % Math.max(1, options.length));
     else if (event.key === 'ArrowUp') setAt((at + options.length - 1) % Math.max(1, options.length));
-    else if (event.key === 'Enter' && !stale && current) choose(current);
+    else if (event.key === 'Enter' && !stale && !chartWaits && current) choose(current);
     else if (event.key === 'Escape') {
       close();
       field.current?.blur();
@@ -81,7 +96,7 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
         id="palette-search"
         ref={field}
         aria-label="Search patients and commands"
-        placeholder={searchPatients ? 'Search patients and commands' : 'Search commands'}
+        placeholder={chart !== null ? 'Search patients, this chart and commands' : searchPatients ? 'Search patients and commands' : 'Search commands'}
         leftSection={<IconSearch size={16} aria-hidden />}
         rightSection={<span className={classes.hint}>Ctrl+K</span>}
         rightSectionWidth={60}
@@ -109,7 +124,10 @@ export function SearchPalette({ commands, searchPatients, onOpen }: Props) {
           options={options}
           current={current}
           stale={stale}
-          message={messageOf(text, stale, search.isError ? search.error : null, searchPatients ? search.data?.total : undefined)}
+          messages={[
+            messageOf(text, stale, search.isError ? search.error : null, searchPatients ? search.data?.total : undefined),
+            inChartNow === undefined ? '' : chartMessage(inChartNow.isError ? inChartNow.error : null, inChartNow.data),
+          ]}
           onChoose={choose}
         />
       ) : null}
@@ -129,13 +147,22 @@ function messageOf(text: string, stale: boolean, error: unknown, total: number |
   return `${Math.min(total, shownPatients)} of ${total.toLocaleString('en')} patients shown${total > shownPatients ? '. The page Patients shows more.' : ''}`;
 }
 
-type PanelProps = { options: Option[]; current: Option | undefined; stale: boolean; message: string; onChoose: (option: Option) => void };
+/** Said where what is shown is not all that there is. */
+function chartMessage(error: unknown, found: ChartSearchView | undefined): string {
+  if (error !== null) return `This chart could not be searched. ${sentence(failureOf(error).message)}`;
+  if (found === undefined) return '';
+  const more = found.total > found.hits.length ? `${found.hits.length} of ${found.total} in this chart shown; type more of the name. ` : '';
+  return found.unread === 0 ? more : `${more}${found.unread} entries of this chart could not be read and were not searched.`;
+}
 
-function Panel({ options, current, stale, message, onChoose }: PanelProps) {
+type PanelProps = { options: Option[]; current: Option | undefined; stale: boolean; messages: string[]; onChoose: (option: Option) => void };
+
+function Panel({ options, current, stale, messages, onChoose }: PanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (panel.current) placeBelow(panel.current);
   }, []);
+  const message = messages.filter((one) => one !== '').join(' ');
   const groups = [...new Set(options.map((option) => option.group))];
   return (
     <div ref={panel} className={classes.panel}>
@@ -167,7 +194,7 @@ function placeBelow(panel: HTMLElement) {
 }
 
 function OptionRow({ option, selected, stale, onChoose }: { option: Option; selected: boolean; stale: boolean; onChoose: (option: Option) => void }) {
-  const { row, command } = option;
+  const { row, command, hit } = option;
   return (
     // The keys belong to the combobox field, which names this option as its active descendant.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -191,6 +218,15 @@ function OptionRow({ option, selected, stale, onChoose }: { option: Option; sele
           <span className={classes.gender}>{row.gender}</span>
           <span className={classes.mrn}>{row.mrn}</span>
           <PatientMarks row={row} />
+        </>
+      ) : hit ? (
+        <>
+          <span className={classes.name}>{hit.name}</span>
+          <span className={classes.hit}>
+            <ValueMark value={hit.detail} flag={hit.flag} /> <FlagMark flag={hit.flag} />
+          </span>
+          <span className={classes.born}>{hit.when.text}</span>
+          <span className={classes.shortcut}>{sectionWords[hit.section].label}</span>
         </>
       ) : (
         <>

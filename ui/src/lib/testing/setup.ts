@@ -1,11 +1,20 @@
 // The browser features that jsdom lacks, for component tests.
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 
 afterEach(cleanup);
 // A loaded machine draws slowly; a test that waits for nothing still ends at once.
 configure({ asyncUtilTimeout: 10_000 });
+
+// What is drawn on a canvas is judged in the real window; here is none.
+vi.mock('uplot', () => ({
+  default: class {
+    destroy() {}
+    redraw() {}
+    setSize() {}
+  },
+}));
 
 window.matchMedia = (query: string) => ({
   matches: false,

@@ -1,19 +1,11 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
 import type { PersonFields, Section } from '@/api/types';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { ChartPage } from '../ChartPage';
-
-vi.mock('uplot', () => ({
-  default: class {
-    destroy() {}
-    redraw() {}
-    setSize() {}
-  },
-}));
 
 const jane: PersonFields = {
   family: 'Smith', given: 'Jane', birthDate: '1938-01-01', gender: 'female', phone: '+44 20 7946 0123', street: '12 Harbour Road', city: 'Whitby', state: '', postalCode: 'YO21 3PU', country: 'GB', mrn: '004 217',

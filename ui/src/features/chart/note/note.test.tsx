@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
 import { patients } from '@/api/mockChart';
 import { someNotes } from '@/api/mockNote';
@@ -14,14 +14,6 @@ import { ChartPage } from '../ChartPage';
 import { Documents } from '../sections/Documents';
 import { WhoseChart } from '../write/whose';
 import { atNote } from './place';
-
-vi.mock('uplot', () => ({
-  default: class {
-    destroy() {}
-    redraw() {}
-    setSize() {}
-  },
-}));
 
 /** Whoever is asked authenticates, or thinks better of it. */
 let authenticates = true;

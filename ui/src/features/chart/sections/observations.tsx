@@ -2,7 +2,7 @@
 import type { ObservationGroup } from '@/api/types';
 import { Sparkline } from '@/components/plot/Sparkline';
 import { DetailPane } from '../DetailPane';
-import { FlagMark, flagWords, ValueMark } from '../FlagMark';
+import { FlagMark, flagWords, ValueMark } from '@/components/FlagMark';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
 import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
