@@ -40,6 +40,10 @@ async fn a_physician_writes_corrects_and_restores_in_the_chart_on_the_screen_and
     window.fill("Blood pressure", "128/82").await.unwrap();
     window.fill("Pulse", "27").await.unwrap();
     window.fill("Temperature", "98.6").await.unwrap();
+    window.click("button", &format!("Record vital signs for {WHOSE}")).await.unwrap();
+    window.wait_for_words("outside of 26 to 45 °C").await.unwrap();
+    window.wait_for("button", &format!("It is right: record it for {WHOSE}")).await.unwrap();
+    window.look("writing-vitals-asked", &mut findings).await.unwrap();
     window.wait_for("field", "Unit of temperature").await.unwrap().select_by_label("°F").await.unwrap();
     window.fill("SpO2", "970").await.unwrap();
     window.look("writing-vitals-typed", &mut findings).await.unwrap();

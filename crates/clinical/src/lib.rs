@@ -6,6 +6,7 @@
 pub mod growth;
 pub mod news2;
 mod normal;
+pub mod possible;
 mod table;
 
 /// Where a number comes from.

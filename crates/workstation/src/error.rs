@@ -51,6 +51,8 @@ pub enum ErrorCode {
     OtherPatient,
     /// Somebody else has written the entry since it was read: nothing was stored; keep what was typed and offer to read it again.
     VersionConflict,
+    /// A value is outside of what is held for possible: nothing was stored; show why, and offer to record it all the same.
+    Implausible,
     /// Another long task is running.
     Busy,
     /// The audit entry could not be written, so nothing was shown or stored.

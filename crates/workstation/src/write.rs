@@ -8,6 +8,7 @@ mod entry;
 mod history;
 mod measure;
 mod note;
+mod possible;
 mod problem;
 mod vital_sign;
 
@@ -18,8 +19,8 @@ use vigil_policy::Interaction;
 use vigil_vault::{ResourceWrite, Tx};
 
 use crate::act::Present;
-use crate::chart::{self, REPLACES};
-use crate::chart_read::{WITHHELD, must_exist, patient_id, records};
+use crate::chart::{self, REPLACES, Subject};
+use crate::chart_read::{WITHHELD, must_exist, patient_id, records, subject};
 use crate::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ConditionCreateRequest, ConditionUpdateRequest,
     EntryCreateRequest, EntryUpdateRequest, NoKnownAllergyCreateRequest, VitalSignCorrectRequest,
@@ -54,7 +55,7 @@ impl Workstation {
     ///
     /// # Errors
     /// [`ErrorCode::Invalid`] for what is no number or cannot be, two values of one kind, and a moment that is still to come;
-    /// [`ErrorCode::OtherPatient`]; a denial.
+    /// [`ErrorCode::Implausible`] for what is hardly possible and was not confirmed; [`ErrorCode::OtherPatient`]; a denial.
     pub fn vital_signs_create(&self, request: VitalSignsCreateRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Vitals)?;
         let now = self.clock.now().utc;
@@ -67,9 +68,11 @@ impl Workstation {
             return Err(AppError::invalid("one kind of vital sign is there twice; write each once"));
         }
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
+            let (subject, moment) = (subject(tx, &place.patient)?, clock::fhir_text(&measured));
+            possible::confirmed(&typed, &subject, &moment, request.confirmed)?;
             let drafts = typed
                 .iter()
-                .map(|typed| observation(typed, &place.patient, author, &clock::fhir_text(&measured), now))
+                .map(|typed| observation(typed, &place.patient, &subject, author, &moment, now))
                 .collect::<Result<Vec<_>, _>>()?;
             store(tx, &place.patient, drafts)?;
             Ok(WrittenView { lines: typed.iter().map(Typed::line).collect() })
@@ -111,7 +114,10 @@ impl Workstation {
                 let moment = if moment.is_empty() { clock::fhir_text(&now) } else { moment.to_owned() };
                 let replaces =
                     json!([{ "url": REPLACES, "valueReference": { "reference": format!("{OBSERVATION}/{id}") } }]);
-                drafts.push(observation(right, &place.patient, author, &moment, now)?.with("extension", replaces)?);
+                let subject = subject(tx, &place.patient)?;
+                possible::confirmed([right], &subject, &moment, request.confirmed)?;
+                let replacement = observation(right, &place.patient, &subject, author, &moment, now)?;
+                drafts.push(replacement.with("extension", replaces)?);
                 lines.push(right.line());
             }
             store(tx, &place.patient, drafts)?;
@@ -309,6 +315,7 @@ pub(crate) fn store(tx: &mut Tx<'_>, patient: &PatientId, drafts: Vec<Draft>) ->
 fn observation(
     typed: &Typed,
     patient: &PatientId,
+    subject: &Subject,
     author: &Author,
     moment: &str,
     now: DateTime<Utc>,
@@ -318,6 +325,7 @@ fn observation(
     set(&mut elements, "effectiveDateTime", json!(moment));
     set(&mut elements, "issued", json!(clock::fhir_text(&now)));
     set(&mut elements, "performer", json!([author.reference()]));
+    author.note(&mut elements, &possible::note(typed, subject, moment), now);
     Draft::new(OBSERVATION, now, elements)
 }
 

@@ -1350,6 +1350,8 @@ export type ErrorCode =
 "other-patient" | 
 /**  Somebody else has written the entry since it was read: nothing was stored; keep what was typed and offer to read it again. */
 "version-conflict" | 
+/**  A value is outside of what is held for possible: nothing was stored; show why, and offer to record it all the same. */
+"implausible" | 
 /**  Another long task is running. */
 "busy" | 
 /**  The audit entry could not be written, so nothing was shown or stored. */
@@ -3235,6 +3237,8 @@ export type VitalSignCorrectRequest = {
 	version: number,
 	/**  What is right, of the same moment; none where nothing was measured. */
 	replacement: VitalSignEntry | null,
+	/**  As for [`VitalSignsCreateRequest::confirmed`]. */
+	confirmed: boolean,
 	/**  Why, in words; may be empty. */
 	reason: string,
 };
@@ -3259,6 +3263,8 @@ export type VitalSignsCreateRequest = {
 	measuredAt: string | null,
 	/**  One or more. */
 	entries: VitalSignEntry[],
+	/**  Whoever types has looked again: what is outside of what is held for possible is recorded all the same. */
+	confirmed: boolean,
 };
 
 /**  A moment or a period's start: what to show and what to sort by. */

@@ -73,7 +73,7 @@ impl Subject {
     }
 
     /// The sex, when the record settles it.
-    pub(super) fn sex(&self) -> Option<vigil_clinical::growth::Sex> {
+    pub(crate) fn sex(&self) -> Option<vigil_clinical::growth::Sex> {
         self.sex.map(|sex| match sex {
             Sex::Female => vigil_clinical::growth::Sex::Female,
             Sex::Male => vigil_clinical::growth::Sex::Male,
@@ -86,7 +86,7 @@ impl Subject {
     }
 
     /// The age in days at the time `made`, when both are known to the day, and in words.
-    pub(super) fn age(&self, made: &str) -> Option<(u32, String)> {
+    pub(crate) fn age(&self, made: &str) -> Option<(u32, String)> {
         let (born, made) = (self.born?, Days::of(made)?);
         if born.first != born.last || made.first != made.last {
             return None;
@@ -94,6 +94,11 @@ impl Subject {
         let days = u32::try_from((made.first - born.first).num_days()).ok()?;
         let at = made.first.and_time(chrono::NaiveTime::MIN).and_utc();
         Some((days, vigil_model::fhir::age(&born.first.to_string(), &at)))
+    }
+
+    /// Whether the patient was so many years old at the time `made`, and both are known well enough to say so.
+    pub(crate) fn has_reached_for_certain(&self, years: u32, made: &str) -> bool {
+        self.has_reached(years, made) == Fit::Yes
     }
 
     /// Whether the patient was so many years old at the time `made`.

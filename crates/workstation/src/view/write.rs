@@ -51,6 +51,8 @@ pub struct VitalSignsCreateRequest {
     pub measured_at: Option<String>,
     /// One or more.
     pub entries: Vec<VitalSignEntry>,
+    /// Whoever types has looked again: what is outside of what is held for possible is recorded all the same.
+    pub confirmed: bool,
 }
 
 /// A vital sign that was wrong: it stays visible as entered in error.
@@ -67,6 +69,8 @@ pub struct VitalSignCorrectRequest {
     pub version: u32,
     /// What is right, of the same moment; none where nothing was measured.
     pub replacement: Option<VitalSignEntry>,
+    /// As for [`VitalSignsCreateRequest::confirmed`].
+    pub confirmed: bool,
     /// Why, in words; may be empty.
     pub reason: String,
 }

@@ -37,6 +37,12 @@ impl Measured {
         !self.text.contains('.')
     }
 
+    pub(super) fn number(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "at most six digits")]
+        let hundredths = self.hundredths as f64;
+        hundredths / 100.0
+    }
+
     pub(super) const fn is_zero(&self) -> bool {
         self.hundredths == 0
     }

@@ -6,9 +6,10 @@
 //! or inches). Oxygen that is breathed in: LOINC 3151-8 in `L/min`, as in the US Core Pulse Oximetry Profile. Consciousness: `acvpu`.
 //!
 //! What cannot be is refused by definition alone: a share above 100 %, a diastolic pressure (the lowest of a beat) above the systolic
-//! one (the highest), a body without weight or height. No range of what is plausible is loaded.
+//! one (the highest), a body without weight or height. What is hardly possible is asked about (`possible.rs`).
 
 use serde_json::{Value, json};
+use vigil_clinical::growth::{Measure, Posture};
 use vigil_model::fhir::coding;
 use vigil_model::fhir::field::at;
 use vigil_model::fhir::json::number_as_written;
@@ -149,6 +150,33 @@ impl Typed {
 
     pub(super) const fn sign(&self) -> VitalSign {
         self.sign
+    }
+
+    pub(super) const fn name(&self) -> &'static str {
+        coded(self.sign).name
+    }
+
+    /// As people write it.
+    pub(super) const fn unit(&self) -> &'static str {
+        coded(self.sign).unit.1
+    }
+
+    /// The numbers in the unit that is stored: systolic before diastolic.
+    pub(super) fn values(&self) -> Vec<f64> {
+        match &self.reading {
+            Reading::Quantity(value, _) => vec![value.number()],
+            Reading::Pressure { systolic, diastolic } => vec![systolic.number(), diastolic.number()],
+            Reading::Level(_) => Vec::new(),
+        }
+    }
+
+    /// What of a child's growth it is.
+    pub(super) const fn growth(&self) -> Option<Measure> {
+        match self.sign {
+            VitalSign::BodyWeight => Some(Measure::Weight),
+            VitalSign::BodyHeight => Some(Measure::Stature(Posture::NotSaid)),
+            _ => None,
+        }
     }
 
     /// `Blood pressure 120/80 mmHg`, `Body temperature 37 °C (typed as 98.6 °F)`, `Level of consciousness (ACVPU): Alert`.

@@ -87,7 +87,7 @@ fn write_everything(hospital: &Hospital, patient: &str) {
     };
     let (patient_id, chart_on_screen) = whose();
     let entries = signs.map(entry).into();
-    let request = VitalSignsCreateRequest { patient_id, chart_on_screen, measured_at: None, entries };
+    let request = VitalSignsCreateRequest { patient_id, chart_on_screen, measured_at: None, entries, confirmed: false };
     hospital.station.vital_signs_create(request).unwrap();
 
     let (patient_id, chart_on_screen) = whose();
@@ -172,6 +172,7 @@ fn change_everything(hospital: &Hospital, patient: &str) -> usize {
             id: group.id,
             version: 1,
             replacement: None,
+            confirmed: false,
             reason: "of another patient".to_owned(),
         };
         // Two components of one observation are two rows.

@@ -42,6 +42,7 @@ fn vitals(patient: &str, chart: &str, entries: Vec<VitalSignEntry>) -> VitalSign
         chart_on_screen: chart.to_owned(),
         measured_at: None,
         entries,
+        confirmed: false,
     }
 }
 
@@ -178,6 +179,44 @@ fn a_value_that_cannot_be_stores_nothing_of_the_others_either() {
 }
 
 #[test]
+fn what_is_hardly_possible_is_asked_about_and_says_so_once_it_is_confirmed() {
+    let hospital = at_the_chart("silva");
+    let before = groups(&hospital).len();
+    let fever = |confirmed| VitalSignsCreateRequest {
+        confirmed,
+        ..vitals(
+            "p1",
+            "p1",
+            vec![entry(VitalSign::BodyTemperature, "98.6", "Cel"), entry(VitalSign::RespiratoryRate, "16", "/min")],
+        )
+    };
+    let asked = hospital.station.vital_signs_create(fever(false)).unwrap_err();
+    assert_eq!(asked.code, ErrorCode::Implausible, "degrees Fahrenheit as degrees Celsius");
+    assert!(asked.message.contains("Body temperature: outside of 26 to 45 °C"), "which, and why: {}", asked.message);
+    assert!(!asked.message.contains("98.6") && !asked.message.contains("Respiratory"), "and no value");
+    assert_eq!(groups(&hospital).len(), before, "nothing of it was stored");
+    hospital.station.vital_signs_create(fever(true)).unwrap();
+    let id = group(&hospital, "Body temperature").id;
+    let request =
+        ResourceReadRequest { patient_id: "p1".to_owned(), resource_type: "Observation".to_owned(), id: id.clone() };
+    let json = hospital.station.resource_read(request).unwrap().json;
+    assert!(json.contains("Confirmed when it was recorded: outside of 26 to 45"), "it says so: {json}");
+
+    let correct = |confirmed| VitalSignCorrectRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        id: id.clone(),
+        version: 1,
+        replacement: Some(entry(VitalSign::BodyTemperature, "3.7", "Cel")),
+        confirmed,
+        reason: String::new(),
+    };
+    let asked = hospital.station.vital_sign_correct(correct(false)).unwrap_err();
+    assert_eq!(asked.code, ErrorCode::Implausible, "what stands in its place is asked about too");
+    hospital.station.vital_sign_correct(correct(true)).unwrap();
+}
+
+#[test]
 fn a_correction_keeps_the_wrong_value_in_sight_and_links_the_right_one() {
     let hospital = at_the_chart("silva");
     pulse(&hospital, "27");
@@ -188,6 +227,7 @@ fn a_correction_keeps_the_wrong_value_in_sight_and_links_the_right_one() {
         id: wrong.id.clone(),
         version,
         replacement,
+        confirmed: false,
         reason: "digits swapped".to_owned(),
     };
     let other = correct(wrong.version, Some(entry(VitalSign::RespiratoryRate, "16", "/min")));
@@ -396,6 +436,7 @@ fn what_a_laboratory_sent_is_not_corrected_as_a_vital_sign() {
         id: "k1".to_owned(),
         version: 1,
         replacement: None,
+        confirmed: false,
         reason: String::new(),
     };
     assert_eq!(

@@ -1,7 +1,7 @@
 // A value that is wrong: it stays visible as entered in error, and what is right stands in its place.
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import type { SeriesPoint, VitalSign } from '@/api/types';
+import type { SeriesPoint, VitalSign, VitalSignCorrectRequest } from '@/api/types';
 import { useVitalSignCorrect } from '@/api/writes';
 import { field, focusField } from '@/lib/form';
 import { Outcome } from './Outcome';
@@ -35,11 +35,11 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
     if (wrong !== undefined) return focusField(from, 'right');
     const unit = unitIn(from, typed, 'unit');
     const replacement = value === '' ? null : { sign: typed.sign, value, unit };
-    correct.mutate(
-      { patientId, chartOnScreen: patientId, id: point.id, version: point.version, replacement, reason: field(from, 'reason') },
-      { onSuccess: () => setOpen(null) },
-    );
+    send({ patientId, chartOnScreen: patientId, id: point.id, version: point.version, replacement, confirmed: false, reason: field(from, 'reason') });
   }
+
+  const send = (request: VitalSignCorrectRequest) => correct.mutate(request, { onSuccess: () => setOpen(null) });
+  const asked = correct.variables;
 
   return (
     <section aria-label="Correct this value" className={classes.field}>
@@ -59,7 +59,7 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
         </div>
       )}
       {isOpen ? (
-        <form key={point.id} className={classes.form} aria-label={`Correct ${what}`} noValidate autoComplete="off" onSubmit={submit}>
+        <form key={point.id} className={classes.form} aria-label={`Correct ${what}`} noValidate autoComplete="off" onSubmit={submit} onChange={() => correct.isError && correct.reset()}>
           <p className={classes.quiet}>{`${what} stays visible as entered in error.`}</p>
           <div className={classes.line}>
             <div className={classes.field}>
@@ -79,7 +79,13 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
           </Button>
         </form>
       ) : null}
-      <Outcome patientId={patientId} data={correct.data} error={correct.error} mistake={mistake} />
+      <Outcome
+        patientId={patientId}
+        data={correct.data}
+        error={correct.error}
+        mistake={mistake}
+        {...(asked === undefined ? {} : { confirm: { label: `It is right: correct it for ${whose.name}`, onConfirm: () => send({ ...asked, confirmed: true }) } })}
+      />
     </section>
   );
 }

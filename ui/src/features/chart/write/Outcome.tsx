@@ -5,9 +5,10 @@ import { useChartReadAgain } from '@/api/writes';
 import { sentence } from '@/components/StateView';
 import classes from './write.module.css';
 
-type OutcomeProps = { patientId: string; data: WrittenView | undefined; error: unknown; mistake?: string | undefined };
+/** `onConfirm`: records what is hardly possible all the same. */
+type OutcomeProps = { patientId: string; data: WrittenView | undefined; error: unknown; mistake?: string | undefined; confirm?: { label: string; onConfirm(): void } };
 
-export function Outcome({ patientId, data, error, mistake }: OutcomeProps) {
+export function Outcome({ patientId, data, error, mistake, confirm }: OutcomeProps) {
   const again = useChartReadAgain(patientId);
   const failure = error === null || error === undefined ? null : failureOf(error);
   return (
@@ -19,6 +20,14 @@ export function Outcome({ patientId, data, error, mistake }: OutcomeProps) {
             {' '}
             <button type="button" className={classes.button} onClick={again}>
               Read this chart again
+            </button>
+          </>
+        ) : null}
+        {mistake === undefined && failure?.code === 'implausible' && confirm !== undefined ? (
+          <>
+            {' '}
+            <button type="button" className={classes.button} onClick={confirm.onConfirm}>
+              {confirm.label}
             </button>
           </>
         ) : null}

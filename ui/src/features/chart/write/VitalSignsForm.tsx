@@ -1,7 +1,7 @@
 // Vital signs of one moment in one line: type, Tab, type, Enter.
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
-import type { VitalSign } from '@/api/types';
+import type { VitalSign, VitalSignsCreateRequest } from '@/api/types';
 import { useVitalSignsCreate } from '@/api/writes';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
 import { field, focusField } from '@/lib/form';
@@ -31,19 +31,23 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
     if (found !== null) return focusField(from, found.sign ?? 'blood-pressure');
     const at = field(from, 'measured-at');
     const entries = typed.map(({ one, value }) => ({ sign: one.sign, value, unit: unitIn(from, one, unitName(one)) }));
-    create.mutate(
-      { patientId, chartOnScreen: patientId, measuredAt: at === '' ? null : at, entries },
-      {
-        onSuccess: () => {
-          setRound((before) => before + 1);
-          requestAnimationFrame(() => form.current && focusField(form.current, 'blood-pressure'));
-        },
-      },
-    );
+    record({ patientId, chartOnScreen: patientId, measuredAt: at === '' ? null : at, entries, confirmed: false });
   }
 
+  function record(request: VitalSignsCreateRequest) {
+    create.mutate(request, {
+      onSuccess: () => {
+        setRound((before) => before + 1);
+        requestAnimationFrame(() => form.current && focusField(form.current, 'blood-pressure'));
+      },
+    });
+  }
+
+  // What was asked about, and nothing that was typed since.
+  const asked = create.variables;
+
   return (
-    <form ref={form} className={classes.panel} aria-label="Record vital signs" noValidate autoComplete="off" onSubmit={submit}>
+    <form ref={form} className={classes.panel} aria-label="Record vital signs" noValidate autoComplete="off" onSubmit={submit} onChange={() => create.isError && create.reset()}>
       <div key={round} className={classes.line}>
         {vitalSigns.map((one) => (
           <Value key={one.sign} typed={one} wrong={mistake?.sign === one.sign} fresh={round > 0} />
@@ -54,9 +58,15 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
           {`Record vital signs for ${name}`}
         </Button>
-        <p className={classes.quiet}>N comes here, Tab goes on, Enter records. Ranges of what is plausible: not loaded, so only what cannot be is caught.</p>
+        <p className={classes.quiet}>N comes here, Tab goes on, Enter records. What is hardly possible is asked about: in adults, and weight and height to five years; for others no range is loaded.</p>
       </div>
-      <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.message} />
+      <Outcome
+        patientId={patientId}
+        data={create.data}
+        error={create.error}
+        mistake={mistake?.message}
+        {...(asked === undefined ? {} : { confirm: { label: `It is right: record it for ${name}`, onConfirm: () => record({ ...asked, confirmed: true }) } })}
+      />
     </form>
   );
 }

@@ -41,6 +41,7 @@ describe('vital signs', () => {
         patientId: 'p0',
         chartOnScreen: 'p0',
         measuredAt: null,
+        confirmed: false,
         entries: [
           { sign: 'blood-pressure', value: '128/82', unit: 'mm[Hg]' },
           { sign: 'heart-rate', value: '72', unit: '/min' },
@@ -68,6 +69,29 @@ describe('vital signs', () => {
       },
     ]);
     expect(screen.getByRole('combobox', { name: 'Responds (ACVPU)' })).toHaveValue('');
+  });
+
+  it('that are hardly possible are asked about, and recorded as they were asked about', async () => {
+    const user = await open('vitals');
+    const pulse = await screen.findByRole('textbox', { name: 'Pulse' });
+    mock.failures.vitalSignsCreate = { code: 'implausible', message: 'Heart rate: outside of 0 to 350 /min' };
+    await user.type(pulse, '720{Enter}');
+    const confirm = { name: `It is right: record it for ${name}` };
+    expect(await screen.findByRole('button', confirm)).toBeVisible();
+    await expectAccessible();
+    await user.type(pulse, '{Backspace}');
+    expect(screen.queryByRole('button', confirm), 'another value is asked about anew').toBeNull();
+    await user.keyboard('1{Enter}');
+    const again = await screen.findByRole('button', confirm);
+    mock.failures = {};
+    await user.click(again);
+    expect(await screen.findByText(/^Stored:/)).toBeVisible();
+    const sent = requestsOf('vitalSignsCreate') as { confirmed: boolean; entries: { value: string }[] }[];
+    expect(sent.map((one) => [one.confirmed, one.entries[0]?.value])).toEqual([
+      [false, '720'],
+      [false, '721'],
+      [true, '721'],
+    ]);
   });
 
   it('are not sent while one of them is no number', async () => {
