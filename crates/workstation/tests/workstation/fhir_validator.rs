@@ -11,14 +11,15 @@ use vigil_model::Section;
 use vigil_workstation::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ChartReadRequest, ChartShowRequest,
     ConditionCreateRequest, ConditionUpdateRequest, Criticality, EntryChange, EntryCreateRequest, EntryKind, EntryStep,
-    EntryUpdateRequest, Gender, ImportStartRequest, NoteDraftCreateRequest, NoteDraftUpdateRequest, NoteKind,
-    NoteSignRequest, PatientCreateRequest, PatientExportRequest, PersonFields, Relative, SectionContent,
-    SectionReadRequest, VitalSign, VitalSignCorrectRequest, VitalSignEntry, VitalSignsCreateRequest,
+    EntryUpdateRequest, ImportStartRequest, NoteDraftCreateRequest, NoteDraftUpdateRequest, NoteKind, NoteSignRequest,
+    PatientCreateRequest, PatientExportRequest, Relative, SectionContent, SectionReadRequest, VitalSign,
+    VitalSignCorrectRequest, VitalSignEntry, VitalSignsCreateRequest,
 };
 
 use vigil_workstation::{DisclosureBasis, ExportForm, Purpose};
 
 use crate::hospital::Hospital;
+use crate::registration::person;
 
 /// What the definitions say against these resources, a line each.
 fn findings<'r>(resources: impl IntoIterator<Item = &'r Value>) -> BTreeSet<String> {
@@ -200,19 +201,7 @@ fn change_everything(hospital: &Hospital, patient: &str) -> usize {
 fn what_is_written_and_changed_here_is_what_fhir_defines() {
     let hospital = Hospital::with_patients();
     hospital.sign_in("okafor");
-    let person = PersonFields {
-        family: "Waldstein".to_owned(),
-        given: "Ana Maria".to_owned(),
-        birth_date: "1961-02-03".to_owned(),
-        gender: Some(Gender::Female),
-        phone: "555 0100".to_owned(),
-        street: "1 Elm St".to_owned(),
-        city: "Ann Arbor".to_owned(),
-        state: "MI".to_owned(),
-        postal_code: "48103".to_owned(),
-        country: "US".to_owned(),
-        mrn: "W-4711".to_owned(),
-    };
+    let person = person("Waldstein", "Ana Maria", "1961-02-03", "W-4711");
     let made = hospital.station.patient_create(PatientCreateRequest { person, despite: vec![] }).unwrap();
     let patient = made.patient_id.unwrap();
     show(&hospital, &patient);

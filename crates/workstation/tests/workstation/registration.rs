@@ -9,7 +9,8 @@ use vigil_workstation::{AppError, ErrorCode, Role};
 
 use crate::hospital::{Hospital, new_user};
 
-fn person(family: &str, given: &str, birth_date: &str, mrn: &str) -> PersonFields {
+/// A woman of this name with an address.
+pub(crate) fn person(family: &str, given: &str, birth_date: &str, mrn: &str) -> PersonFields {
     PersonFields {
         family: family.to_owned(),
         given: given.to_owned(),
