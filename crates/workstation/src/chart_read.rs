@@ -86,13 +86,18 @@ impl Workstation {
         }
         self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
-            let (records, mut undecodable) = records(if section == Section::Other {
+            let stored = if section == Section::Other {
                 let mut rest = Vec::new();
                 tx.all_resources(&patient, |stored| rest.push(stored))?;
                 rest
             } else {
                 tx.resources(&patient, section.resource_types())?
-            });
+            };
+            let in_error = self.notes_in_error(tx, &patient, &stored)?;
+            let (mut records, mut undecodable) = records(stored);
+            for record in &mut records {
+                in_error.tell(&record.resource_type, &record.id, &mut record.json);
+            }
             undecodable.extend(destroyed(tx, &patient, section)?);
             let mut records = self.withheld(present, records, &mut undecodable);
             let closed = projected(present, &mut records);

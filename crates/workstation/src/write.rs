@@ -29,7 +29,7 @@ use crate::write::draft::{Author, Draft, set, words};
 use crate::write::vital_sign::Typed;
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
-pub(crate) use note::{draft_rows, note_view, templates_of};
+pub(crate) use note::{InError, draft_rows, note_view, templates_of};
 pub(crate) use vital_sign::vital_sign_of;
 
 const OBSERVATION: &str = "Observation";

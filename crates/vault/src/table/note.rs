@@ -208,6 +208,22 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// Nobody is asked any more to sign what was marked as entered in error.
+    ///
+    /// # Errors
+    /// As [`Tx::cosign_ask`].
+    pub fn cosign_withdraw(&mut self, patient: &PatientId, composition: &ResourceId) -> Result<(), VaultError> {
+        self.may(&[Interaction::ResourceCreate(Section::Documents), Interaction::CompositionNullify])?;
+        self.covered(self.permit.patient() == Some(patient))?;
+        self.sql
+            .execute(
+                "UPDATE cosign_request SET done_at = ?2 WHERE composition = ?1 AND done_at IS NULL",
+                params![composition.as_str(), self.now()],
+            )
+            .doing(STORING)?;
+        Ok(())
+    }
+
     /// The permit's user has signed what they were asked to.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod fleet;
 mod hospital;
 mod keys;
 mod lock;
+mod note_errors;
 mod notes;
 mod posture;
 mod recovery;
