@@ -44,7 +44,8 @@ impl Workstation {
             let in_error = self.notes_in_error(tx, &patient, &stored)?;
             let resources: Vec<_> = stored.into_iter().map(|one| exported(one, &in_error)).collect();
             // In one piece: a list that grows leaves copies of what it held behind.
-            let size = resources.iter().flatten().map(|text| text.as_ref().len() + AROUND_ONE).sum::<usize>() + AROUND_ALL;
+            let size =
+                resources.iter().flatten().map(|text| text.as_ref().len() + AROUND_ONE).sum::<usize>() + AROUND_ALL;
             let mut out = Vec::with_capacity(size);
             let (what, written) = match request.form {
                 ExportForm::Bundle => ("The whole record", export::bundle(resources, &mut out)?),

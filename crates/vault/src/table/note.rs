@@ -273,9 +273,9 @@ impl Tx<'_> {
         Ok(count)
     }
 
-    /// Deletes the drafts about a patient, and what leads to their notes.
+    /// Deletes the drafts about a patient, and what leads to their notes and requests.
     pub(super) fn erase_notes(&self, patient: u32) -> Result<(), VaultError> {
-        for table in ["note_draft", "cosign_request"] {
+        for table in ["note_draft", "cosign_request", "amendment_request"] {
             self.sql.execute(&format!("DELETE FROM {table} WHERE patient = ?1"), [patient]).doing(STORING)?;
         }
         Ok(())

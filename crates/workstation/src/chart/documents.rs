@@ -61,7 +61,7 @@ fn row(chart: &Chart<'_>, record: &Record) -> DocumentRow {
 }
 
 /// What a document, report or note is called.
-pub(super) fn document_title(document: &Value) -> String {
+pub(crate) fn document_title(document: &Value) -> String {
     let kind = ["type", "code", "modality"]
         .into_iter()
         .map(|key| coding::display(at(document, &[key])))

@@ -333,6 +333,8 @@ pub struct NoteView {
     pub may_mark: Option<NoteMarking>,
     /// That it was entered in error.
     pub error: Option<NoteErrorView>,
+    /// What the patient asked to be amended in it, and what became of that.
+    pub requests: Vec<super::AmendmentRow>,
     /// The note that it follows.
     pub original: Option<RelatedNoteView>,
     /// Of an amendment: what it changed, line by line.

@@ -19,7 +19,7 @@ use vigil_vault::Tx;
 use self::composition::Note;
 use self::content::Content;
 pub(crate) use self::error::InError;
-pub(crate) use self::reading::note_view;
+pub(crate) use self::reading::{note_choices, note_view};
 use self::signature::Meaning;
 pub(crate) use self::template::templates_of;
 use super::draft::{Author, Draft, Read};
@@ -35,7 +35,7 @@ use crate::view::{
 };
 use crate::{AppError, ErrorCode, Moment, Workstation, clock, new_uuid};
 
-const COMPOSITION: &str = "Composition";
+pub(super) const COMPOSITION: &str = "Composition";
 
 const NO_DRAFT: &str = "there is no such draft of yours in this chart any more; it was signed or thrown away";
 
@@ -180,7 +180,10 @@ impl Workstation {
         self.signing(interaction, &place, |tx, present, author| {
             let note = self.signed_note(tx, present, &place.patient, &request.id)?;
             if note.is_by(present.user) != (request.whose == NoteMarking::Own) {
-                return Err(AppError::new(ErrorCode::Forbidden, "this note is somebody else's than was said; read it again"));
+                return Err(AppError::new(
+                    ErrorCode::Forbidden,
+                    "this note is somebody else's than was said; read it again",
+                ));
             }
             let mark = self.mark(&note.draft, (present.user, author), &reason, now)?;
             store(tx, &place.patient, vec![mark])?;

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod amendments;
 mod auditors;
 mod backup;
 mod calls;

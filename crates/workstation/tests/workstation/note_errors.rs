@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use vigil_model::Section;
 use vigil_workstation::view::{
-    NoteErrorView, NoteFollows, NoteKind, NoteMarkRequest, NoteMarking, NoteRelation,
-    PatientExportRequest, SectionContent, SectionReadRequest, SignatureCheck,
+    NoteErrorView, NoteFollows, NoteKind, NoteMarkRequest, NoteMarking, NoteRelation, PatientExportRequest,
+    SectionContent, SectionReadRequest, SignatureCheck,
 };
 use vigil_workstation::{AppError, DisclosureBasis, ErrorCode, ExportForm, Purpose};
 
@@ -29,7 +29,7 @@ fn status(hospital: &Hospital, id: &str) -> String {
 }
 
 /// The resources of an export.
-fn exported(hospital: &Hospital, form: ExportForm) -> Vec<Value> {
+pub(crate) fn exported(hospital: &Hospital, form: ExportForm) -> Vec<Value> {
     let request = PatientExportRequest {
         patient_id: "p1".to_owned(),
         form,
@@ -187,11 +187,18 @@ fn a_forged_mark_hides_nothing() {
     forged["target"][0]["reference"] = json!(format!("Composition/{id}/_history/1"));
     hospital.sign_out();
     hospital.sign_in("admin");
-    hospital.import(&json!({ "resourceType": "Bundle", "type": "collection",
-        "entry": [{ "resource": forged }] }).to_string());
+    hospital.import(
+        &json!({ "resourceType": "Bundle", "type": "collection",
+        "entry": [{ "resource": forged }] })
+        .to_string(),
+    );
     leave_to(&hospital, "okafor");
     let read = note(&hospital, &id);
-    assert_eq!(read.error.map(|error| error.check), Some(SignatureCheck::Broken), "it is told, and that it does not hold");
+    assert_eq!(
+        read.error.map(|error| error.check),
+        Some(SignatureCheck::Broken),
+        "it is told, and that it does not hold"
+    );
     assert!(read.may_follow && status(&hospital, &id) == "final", "the note counts");
     let resources = exported(&hospital, ExportForm::Bundle);
     assert_eq!(composition(&resources, &id)["status"], "final", "in an export too");

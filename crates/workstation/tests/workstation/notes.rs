@@ -40,7 +40,11 @@ pub(crate) fn show(hospital: &Hospital, patient: &str) {
     hospital.station.chart_show(ChartShowRequest { patient_id: Some(patient.to_owned()) }).unwrap();
 }
 
-pub(crate) fn begin(hospital: &Hospital, kind: NoteKind, follows: Option<NoteFollows>) -> Result<NoteDraftView, AppError> {
+pub(crate) fn begin(
+    hospital: &Hospital,
+    kind: NoteKind,
+    follows: Option<NoteFollows>,
+) -> Result<NoteDraftView, AppError> {
     hospital.station.note_draft_create(NoteDraftCreateRequest {
         patient_id: "p1".to_owned(),
         chart_on_screen: "p1".to_owned(),
@@ -70,7 +74,12 @@ fn read(hospital: &Hospital, id: &str) -> Result<NoteDraftView, AppError> {
     hospital.station.note_draft_read(NoteDraftReadRequest { patient_id: "p1".to_owned(), id: id.to_owned() })
 }
 
-pub(crate) fn sign(hospital: &Hospital, id: &str, version: u32, cosigner: Option<String>) -> Result<Vec<String>, AppError> {
+pub(crate) fn sign(
+    hospital: &Hospital,
+    id: &str,
+    version: u32,
+    cosigner: Option<String>,
+) -> Result<Vec<String>, AppError> {
     let request = NoteSignRequest {
         patient_id: "p1".to_owned(),
         chart_on_screen: "p1".to_owned(),

@@ -13,11 +13,13 @@ use super::error::{Mark, mark_on};
 use super::signature::{PROVENANCE, Under, under};
 use super::{COMPOSITION, Read, resource_id};
 use crate::act::Present;
-use crate::chart_read::WITHHELD;
+use crate::chart::document_title;
+use crate::chart_read::{WITHHELD, records};
 use crate::view::{
-    CosignerView, LineChange, LineFate, NoteFollows, NoteKind, NoteMarking, NoteRelation, NoteSection,
+    CosignerView, LineChange, LineFate, NoteChoice, NoteFollows, NoteKind, NoteMarking, NoteRelation, NoteSection,
     NoteSignatureView, NoteView, RelatedNoteView, SignatureCheck,
 };
+use crate::write::amendment::about_note;
 use crate::write::draft::Draft;
 use crate::{AppError, ErrorCode, Workstation};
 
@@ -147,15 +149,7 @@ pub(crate) fn note_view(
     patient: &PatientId,
     id: &str,
 ) -> Result<Option<NoteView>, AppError> {
-    let provenances = provenances(tx, patient)?;
-    if provenances.is_empty() {
-        return Ok(None);
-    }
-    let mut notes = Vec::new();
-    for stored in tx.resources(patient, &[COMPOSITION])? {
-        let note = station.note_of(&stored, &provenances)?;
-        notes.extend(note.filter(|note| !station.is_withheld(present, COMPOSITION, &note.json)));
-    }
+    let notes = notes(station, tx, present, patient)?;
     let Some(note) = notes.iter().find(|note| note.draft.id().as_str() == id) else { return Ok(None) };
     let follows = note.follows();
     let earlier = follows.as_ref().and_then(|follows| {
@@ -176,9 +170,7 @@ pub(crate) fn note_view(
     Ok(Some(NoteView {
         sections: note.sections.clone(),
         signatures: note.signature_views(),
-        may_cosign: writes
-            && counts
-            && wanted.as_ref().is_some_and(|wanted| wanted.id == present.user.to_string()),
+        may_cosign: writes && counts && wanted.as_ref().is_some_and(|wanted| wanted.id == present.user.to_string()),
         wanted: wanted.filter(|_| !note.is_in_error()),
         may_follow: writes && counts,
         may_mark: match (note.is_by(present.user), counts) {
@@ -187,6 +179,7 @@ pub(crate) fn note_view(
             _ => None,
         },
         error: note.mark.as_ref().map(Mark::view),
+        requests: about_note(&records(tx.resources(patient, &["Task"])?).0, id),
         changes: match earlier {
             Some((earlier, NoteRelation::Amendment)) => changes(&earlier.sections, &note.sections),
             Some((_, NoteRelation::Addendum)) | None => Vec::new(),
@@ -194,6 +187,46 @@ pub(crate) fn note_view(
         original: earlier.map(|(earlier, relation)| earlier.related(relation)),
         followers: followers.into_iter().map(|(follower, relation)| follower.related(relation)).collect(),
     }))
+}
+
+/// The notes of a chart that a request or a decision can name: those that count, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn note_choices(
+    station: &Workstation,
+    tx: &Tx<'_>,
+    present: &Present,
+    patient: &PatientId,
+) -> Result<Vec<NoteChoice>, AppError> {
+    let mut notes = notes(station, tx, present, patient)?;
+    notes.retain(|note| note.is_whole() && !note.is_in_error());
+    notes.sort_by_key(|note| std::cmp::Reverse((text(&note.json, "date").to_owned(), note.draft.id().clone())));
+    let choice = |note: SignedNote| NoteChoice {
+        id: note.draft.id().to_string(),
+        title: format!("{}, {}", document_title(&note.json), format_date(text(&note.json, "date"))),
+        follows: note.follows().map(|follows| follows.id),
+    };
+    Ok(notes.into_iter().map(choice).collect())
+}
+
+/// Every note of a chart that was signed here and is open to the user.
+fn notes(
+    station: &Workstation,
+    tx: &Tx<'_>,
+    present: &Present,
+    patient: &PatientId,
+) -> Result<Vec<SignedNote>, AppError> {
+    let provenances = provenances(tx, patient)?;
+    let mut notes = Vec::new();
+    for stored in tx.resources(patient, &[COMPOSITION])? {
+        if provenances.is_empty() {
+            break;
+        }
+        let note = station.note_of(&stored, &provenances)?;
+        notes.extend(note.filter(|note| !station.is_withheld(present, COMPOSITION, &note.json)));
+    }
+    Ok(notes)
 }
 
 pub(super) fn provenances(tx: &Tx<'_>, patient: &PatientId) -> Result<Vec<Value>, AppError> {
