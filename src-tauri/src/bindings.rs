@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, recovery, report,
-    session, suspension, sync, user, write,
+    amendment, backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, recovery,
+    report, session, suspension, sync, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -69,7 +69,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             note::note_draft_delete,
             note::note_sign,
             note::note_cosign,
+            note::note_mark_in_error,
             note::unsigned_note_search,
+            amendment::amendment_create,
+            amendment::amendment_extend,
+            amendment::amendment_accept,
+            amendment::amendment_deny,
+            amendment::amendment_disagree,
+            amendment::amendment_rebut,
+            amendment::amendment_due_search,
             emergency::emergency_offer_read,
             emergency::emergency_access_create,
             emergency::emergency_access_resume,

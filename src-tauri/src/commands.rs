@@ -1,5 +1,6 @@
 //! The commands forward: take typed input, call one use case. A branch in here is a bug.
 
+pub(crate) mod amendment;
 mod asked;
 pub(crate) mod backup;
 pub(crate) mod chart;

@@ -104,6 +104,10 @@ impl Kind {
         Self::new("medication-request-search", REST, "search-type", Action::Execute);
     /// Notes that are not signed are listed.
     pub const COMPOSITION_SEARCH: Self = Self::new("composition-search", REST, "search-type", Action::Execute);
+    /// Amendments that wait for a decision are listed.
+    pub const TASK_SEARCH: Self = Self::new("task-search", REST, "search-type", Action::Execute);
+    /// A signed note of somebody else is marked as entered in error.
+    pub const COMPOSITION_NULLIFY: Self = Self::new("composition-nullify", REST, "create", Action::Create);
     /// A chart is opened.
     pub const PATIENT_READ: Self = Self::new("patient-read", REST, "read", Action::Read);
     /// A section of a chart is read.

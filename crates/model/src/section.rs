@@ -36,6 +36,8 @@ pub enum Section {
     Devices,
     /// Coverage and claims.
     Coverage,
+    /// Amendments that the patient asks for (45 CFR 164.526).
+    Amendments,
     /// Every other resource of the patient, so that nothing stored is out of sight.
     Other,
     /// Who has looked at this chart.
@@ -44,7 +46,7 @@ pub enum Section {
 
 impl Section {
     /// Every section in the order of the tabs.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Summary,
         Self::Timeline,
         Self::Problems,
@@ -60,6 +62,7 @@ impl Section {
         Self::FamilyHistory,
         Self::Devices,
         Self::Coverage,
+        Self::Amendments,
         Self::Other,
         Self::Access,
     ];
@@ -82,6 +85,7 @@ impl Section {
             Self::FamilyHistory => "family-history",
             Self::Devices => "devices",
             Self::Coverage => "coverage",
+            Self::Amendments => "amendments",
             Self::Other => "other",
             Self::Access => "access",
         }
@@ -129,6 +133,7 @@ impl Section {
             Self::FamilyHistory => &["FamilyMemberHistory"],
             Self::Devices => &["Device", "DeviceUseStatement"],
             Self::Coverage => &["Coverage", "Claim", "ExplanationOfBenefit", "Account", "ClaimResponse"],
+            Self::Amendments => &["Task"],
             Self::Other | Self::Access => &[],
         }
     }

@@ -123,6 +123,25 @@ fn group_of(resource_type: &str, element: &str) -> Option<FieldGroup> {
 /// The administrative elements of a type, and those of diagnosis.
 fn elements(resource_type: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match resource_type {
+        "Task" => (
+            &[
+                "identifier",
+                "status",
+                "statusReason",
+                "businessStatus",
+                "intent",
+                "priority",
+                "code",
+                "for",
+                "requester",
+                "owner",
+                "authoredOn",
+                "lastModified",
+                "restriction",
+                "reasonReference",
+            ],
+            &[],
+        ),
         "Encounter" => (
             &[
                 "identifier",

@@ -104,6 +104,10 @@ interactions! {
     MedicationRequestSearch = "medication-request-search", about nobody;
     /// The user's own notes that are not signed are listed, and those of others that wait for their signature.
     CompositionSearch = "composition-search", about nobody;
+    /// Amendments that patients ask for and nobody has decided yet are listed.
+    TaskSearch = "task-search", about nobody;
+    /// A signed note of somebody else is marked as entered in error.
+    CompositionNullify = "composition-nullify", about a_patient;
     /// A chart is opened.
     PatientRead = "patient-read", about a_patient;
     /// A patient is registered.

@@ -41,13 +41,13 @@ pub fn sections_of(role: Role) -> &'static [Section] {
     SECTIONS.get(&role).map_or(&[], Vec::as_slice)
 }
 
-/// The sections in which `role` writes, in a chart that is not restricted and stands on the screen.
+/// The sections in which `role` writes at all, in a chart that is not restricted and stands on the screen.
 pub fn sections_written_by(role: Role) -> &'static [Section] {
     static SECTIONS: LazyLock<HashMap<Role, Vec<Section>>> = LazyLock::new(|| {
         let writes = |role, section| {
             [Interaction::ResourceCreate(section), Interaction::ResourceUpdate(section)]
                 .into_iter()
-                .all(|interaction| allows(role, interaction, Labels::default()))
+                .any(|interaction| allows(role, interaction, Labels::default()))
         };
         let written_by = |role| Section::ALL.into_iter().filter(|section| writes(role, *section)).collect();
         Role::ALL.into_iter().map(|role| (role, written_by(role))).collect()

@@ -91,6 +91,8 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         Interaction::SectionRead(section) => page(section, Cruds::SEARCH),
         Interaction::ResourceRead(section) => page(section, Cruds::READ),
         Interaction::CompositionSearch => of(Context::User, "Composition", Cruds::SEARCH),
+        Interaction::TaskSearch => of(Context::User, "Task", Cruds::SEARCH),
+        Interaction::CompositionNullify => of(Context::Patient, "Composition", Cruds::UPDATE),
         Interaction::ResourceCreate(section) => written(section, Cruds::CREATE),
         Interaction::ResourceUpdate(section) => written(section, Cruds::UPDATE),
         Interaction::DirectoryRead | Interaction::PatientSearch => of(Context::User, "Patient", Cruds::SEARCH),

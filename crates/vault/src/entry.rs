@@ -165,6 +165,8 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::ClaimSearch => (Kind::CLAIM_SEARCH, None),
         Interaction::MedicationRequestSearch => (Kind::MEDICATION_REQUEST_SEARCH, None),
         Interaction::CompositionSearch => (Kind::COMPOSITION_SEARCH, None),
+        Interaction::TaskSearch => (Kind::TASK_SEARCH, None),
+        Interaction::CompositionNullify => (Kind::COMPOSITION_NULLIFY, Some(Section::Documents)),
         Interaction::PatientRead => (Kind::PATIENT_READ, None),
         Interaction::SectionRead(section) => (Kind::SECTION_READ, Some(section)),
         Interaction::ResourceRead(section) => (Kind::RESOURCE_READ, Some(section)),

@@ -80,9 +80,9 @@ pub use origin::ProgramOrigin;
 pub use outbox::OutboxState;
 pub use password::OwnSlot;
 pub use record::{
-    AccessRecord, AccountStanding, CosignRequest, DirectoryRow, Environment, LoginRecord, NewUser, NoteDraft,
-    NoteDraftRow, PatientWrite, PutOutcome, RecoveryState, ResourcePut, ResourceVersion, ResourceWrite, ReviewsDue,
-    Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
+    AccessRecord, AccountStanding, AmendmentDue, CosignRequest, DirectoryRow, Environment, LoginRecord, NewUser,
+    NoteDraft, NoteDraftRow, PatientWrite, PutOutcome, RecoveryState, ResourcePut, ResourceVersion, ResourceWrite,
+    ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};

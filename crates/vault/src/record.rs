@@ -312,6 +312,17 @@ pub struct NoteDraft {
     pub content: Result<Text, Undecodable>,
 }
 
+/// An amendment that a patient asks for and nobody has decided yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmendmentDue {
+    /// The request.
+    pub task: ResourceId,
+    /// Whose chart.
+    pub patient: PatientId,
+    /// By which day it has to be decided: `2026-11-21`.
+    pub due: String,
+}
+
 /// A signed note that waits for somebody's signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CosignRequest {

@@ -25,6 +25,7 @@ const LAYOUTS: &[&str] = &[
     DIRECTORY_TEAM,
     RESOURCE_VERSION,
     NOTE,
+    AMENDMENT_REQUEST,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -492,6 +493,16 @@ CREATE TABLE cosign_request (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cosign_request_by_user ON cosign_request (user);
 CREATE INDEX cosign_request_by_patient ON cosign_request (patient);
+";
+
+/// Amendments that patients ask for and nobody has decided yet, and by which day that has to be.
+const AMENDMENT_REQUEST: &str = "
+CREATE TABLE amendment_request (
+    task TEXT PRIMARY KEY,
+    patient INTEGER NOT NULL REFERENCES patient (number),
+    due TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX amendment_request_by_patient ON amendment_request (patient);
 ";
 
 #[cfg(test)]

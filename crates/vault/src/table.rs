@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod access_report;
 mod account;
 pub(crate) mod affiliation;
+mod amendment;
 pub(crate) mod destruction;
 pub(crate) mod device_key;
 pub(crate) mod directory;

@@ -172,6 +172,7 @@ impl<'a> Tx<'a> {
                 // Whoever writes reads what they change.
                 | Interaction::ResourceCreate(_)
                 | Interaction::ResourceUpdate(_)
+                | Interaction::CompositionNullify
                 | Interaction::PatientUpdate
                 | Interaction::PatientExport
         );

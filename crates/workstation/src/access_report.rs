@@ -268,6 +268,7 @@ fn done(subject: &ReportSubject, interaction: &str, section: Option<Section>) ->
         (ReportSubject::User(_), "appointment-search") => "listed the schedule".to_owned(),
         (ReportSubject::User(_), "claim-search") => "listed claims".to_owned(),
         (ReportSubject::User(_), "medication-request-search") => "listed prescriptions".to_owned(),
+        (ReportSubject::User(_), "task-search") => "listed the amendments to decide".to_owned(),
         (ReportSubject::User(_), "composition-search") => "listed the notes to sign".to_owned(),
         _ => what(interaction, section),
     }

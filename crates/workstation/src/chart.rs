@@ -41,6 +41,7 @@ use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, ChartHit, DocumentView, SectionContent, SectionView, SeriesView, UndecodableRow};
 pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
+pub(crate) use documents::document_title;
 pub(crate) use encounters::encounter_class;
 pub(crate) use observations::{REPLACES, is_vital_sign};
 use reader::Chart;
@@ -98,6 +99,11 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
         Section::FamilyHistory => SectionContent::FamilyHistory { rows: family_history::rows(&chart) },
         Section::Devices => SectionContent::Devices { rows: devices::rows(&chart) },
         Section::Coverage => SectionContent::Coverage { rows: coverage::rows(&chart) },
+        Section::Amendments => SectionContent::Amendments {
+            rows: crate::write::amendment_rows(records),
+            notes: Vec::new(),
+            decides: false,
+        },
         Section::Other => SectionContent::Other { rows: other::rows(&chart) },
         Section::Access => SectionContent::Access { rows: Vec::new() },
     };
@@ -157,6 +163,7 @@ pub(crate) fn tab_count_by_reading(section: Section, records: &[Record]) -> Opti
         SectionContent::Results { groups, reports } => groups.len() + reports.len(),
         SectionContent::Documents { rows, .. } => rows.len(),
         SectionContent::Medications { rows } => rows.len(),
+        SectionContent::Amendments { rows, .. } => rows.len(),
         SectionContent::Summary(_)
         | SectionContent::Timeline { .. }
         | SectionContent::Problems { .. }
@@ -180,7 +187,7 @@ pub(crate) fn tab_count(section: Section, counts: &[(ResourceType, u32)]) -> Opt
     let has =
         |resource_type: &str| counts.iter().any(|(counted, count)| counted.as_str() == resource_type && *count > 0);
     let needs_reading = match section {
-        Section::Summary | Section::Vitals | Section::Results | Section::Access => true,
+        Section::Summary | Section::Vitals | Section::Results | Section::Amendments | Section::Access => true,
         Section::Documents => has("DiagnosticReport"),
         Section::Medications => has("Medication"),
         Section::Timeline

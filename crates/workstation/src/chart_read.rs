@@ -8,7 +8,9 @@ use std::thread;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
-use vigil_policy::{FieldGroup, Interaction, Projection, is_closed_in_emergency, sections_of, sections_written_by};
+use vigil_policy::{
+    FieldGroup, Interaction, Projection, is_allowed, is_closed_in_emergency, sections_of, sections_written_by,
+};
 use vigil_vault::{DestroyedResource, Stored, Tx, wipe_stack};
 
 use crate::act::Present;
@@ -19,7 +21,7 @@ use crate::view::{
     AllergyBanner, BannerView, ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView,
     SectionContent, SectionReadRequest, SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
 };
-use crate::write::{draft_rows, note_view, templates_of};
+use crate::write::{draft_rows, note_choices, note_view, templates_of};
 use crate::{AppError, ErrorCode, Workstation, clock};
 
 /// Up to so many records are read to count the rows of a section while its chart opens: about 5 ms.
@@ -86,13 +88,18 @@ impl Workstation {
         }
         self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
-            let (records, mut undecodable) = records(if section == Section::Other {
+            let stored = if section == Section::Other {
                 let mut rest = Vec::new();
                 tx.all_resources(&patient, |stored| rest.push(stored))?;
                 rest
             } else {
                 tx.resources(&patient, section.resource_types())?
-            });
+            };
+            let in_error = self.notes_in_error(tx, &patient, &stored)?;
+            let (mut records, mut undecodable) = records(stored);
+            for record in &mut records {
+                in_error.tell(&record.resource_type, &record.id, &mut record.json);
+            }
             undecodable.extend(destroyed(tx, &patient, section)?);
             let mut records = self.withheld(present, records, &mut undecodable);
             let closed = projected(present, &mut records);
@@ -104,6 +111,14 @@ impl Workstation {
                 && writes
             {
                 (*drafts, *templates) = (draft_rows(tx)?, templates_of(present.role));
+            }
+            if let SectionContent::Amendments { notes, decides, .. } = &mut view.content {
+                if sections_of(present.role).contains(&Section::Documents) {
+                    *notes = note_choices(self, tx, present, &patient)?;
+                }
+                let mut asked = self.request(present, Interaction::ResourceUpdate(section), Some(&patient));
+                asked.facts.on_screen = true;
+                *decides = is_allowed(&asked);
             }
             // In an emergency nothing waits: the access may end before the second part is asked for.
             let left = if present.emergency { 0 } else { present.unlocked.tail.keep(&patient, &mut view.content) };
@@ -189,8 +204,10 @@ impl Workstation {
     ) -> Result<Option<u32>, AppError> {
         let types = section.resource_types();
         let stored = counts.iter().filter(|(counted, _)| types.contains(&counted.as_str())).map(|(_, count)| *count);
-        if !matches!(section, Section::Vitals | Section::Results | Section::Documents | Section::Medications)
-            || stored.fold(0, u32::saturating_add) > MOST_TO_COUNT
+        if !matches!(
+            section,
+            Section::Vitals | Section::Results | Section::Documents | Section::Medications | Section::Amendments
+        ) || stored.fold(0, u32::saturating_add) > MOST_TO_COUNT
         {
             return Ok(None);
         }

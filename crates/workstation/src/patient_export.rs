@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 
 use vigil_model::{ResourceId, ResourceType, fhir};
 use vigil_policy::Interaction;
-use vigil_vault::{Text, Tx};
+use vigil_vault::{Stored, Text, Tx};
+use zeroize::Zeroizing;
 
 use crate::chart_read::{must_exist, patient_id};
 use crate::view::PatientExportRequest;
+use crate::write::InError;
 use crate::{AppError, ErrorCode, Workstation, disclosure, export, new_uuid};
 
 /// The form of an export.
@@ -37,16 +39,13 @@ impl Workstation {
         let organization = self.vault()?.settings()?.organization;
         self.act(Interaction::PatientExport, Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
-            let mut resources = Vec::new();
-            tx.all_resources(&patient, |stored| {
-                resources.push(stored.json.map_err(|_| {
-                    let what =
-                        format!("{}/{} cannot be opened, so nothing was exported", stored.resource_type, stored.id);
-                    AppError::new(ErrorCode::Internal, what)
-                }));
-            })?;
+            let mut stored = Vec::new();
+            tx.all_resources(&patient, |one| stored.push(one))?;
+            let in_error = self.notes_in_error(tx, &patient, &stored)?;
+            let resources: Vec<_> = stored.into_iter().map(|one| exported(one, &in_error)).collect();
             // In one piece: a list that grows leaves copies of what it held behind.
-            let size = resources.iter().flatten().map(|text| text.len() + AROUND_ONE).sum::<usize>() + AROUND_ALL;
+            let size =
+                resources.iter().flatten().map(|text| text.as_ref().len() + AROUND_ONE).sum::<usize>() + AROUND_ALL;
             let mut out = Vec::with_capacity(size);
             let (what, written) = match request.form {
                 ExportForm::Bundle => ("The whole record", export::bundle(resources, &mut out)?),
@@ -64,18 +63,48 @@ impl Workstation {
     }
 }
 
+/// A resource as it leaves.
+enum Exported {
+    /// As it is stored.
+    AsStored(Text),
+    /// A note that was entered in error, which says so: its signed text says `final`, and whoever reads no Provenance would take it for
+    /// valid. Nothing else in it is changed, so that with `final` in that place again it is what was signed.
+    InError(Zeroizing<String>),
+}
+
+impl AsRef<str> for Exported {
+    fn as_ref(&self) -> &str {
+        match self {
+            Self::AsStored(text) => text,
+            Self::InError(text) => text,
+        }
+    }
+}
+
+fn exported(stored: Stored, in_error: &InError) -> Result<Exported, AppError> {
+    let (kind, id) = (stored.resource_type.as_str(), stored.id.as_str());
+    let unreadable =
+        || AppError::new(ErrorCode::Internal, format!("{kind}/{id} cannot be opened, so nothing was exported"));
+    let text = stored.json.map_err(|_| unreadable())?;
+    if !in_error.holds(kind, id) {
+        return Ok(Exported::AsStored(text));
+    }
+    let (text, ()) = fhir::json::changed(&text, |json| in_error.tell(kind, id, json)).map_err(|_| unreadable())?;
+    Ok(Exported::InError(Zeroizing::new(text)))
+}
+
 /// The resources, read, with the shared medicines that they name.
 ///
 /// # Errors
 /// When one of them cannot be read: an export that lacks something is none.
-fn parts(tx: &Tx<'_>, resources: Vec<Result<Text, AppError>>) -> Result<Vec<export::Part>, AppError> {
+fn parts(tx: &Tx<'_>, resources: Vec<Result<Exported, AppError>>) -> Result<Vec<export::Part>, AppError> {
     let unreadable = || AppError::new(ErrorCode::Internal, "the record cannot be read, so nothing was exported");
     let part = |text: &str| {
         let json = fhir::json::read(text).map_err(|_| unreadable())?;
         let own = |key| fhir::field::text(&json, key).to_owned();
         Ok::<_, AppError>(export::Part { resource_type: own("resourceType"), id: own("id"), json })
     };
-    let mut parts = resources.into_iter().map(|text| part(&text?)).collect::<Result<Vec<_>, _>>()?;
+    let mut parts = resources.into_iter().map(|text| part(text?.as_ref())).collect::<Result<Vec<_>, _>>()?;
     let medicines: BTreeSet<ResourceId> = parts.iter().filter_map(export::Part::medicine).collect();
     let kind = ResourceType::parse("Medication").map_err(|error| AppError::invalid(error.to_string()))?;
     for id in medicines {

@@ -602,6 +602,7 @@ fn abilities(role: Role) -> Abilities {
         search_patients: may(Interaction::PatientSearch),
         register_patients: is_allowed(&registers),
         write_notes: may(Interaction::CompositionSearch),
+        list_amendments: may(Interaction::TaskSearch),
         sections: sections_of(role).to_vec(),
         import: may(Interaction::ImportCreate),
         back_up: may(Interaction::BackupCreate),

@@ -1,5 +1,6 @@
 //! What crosses to the screen: requests in, views out. Text is formatted here, so that screen, print and tests agree.
 
+mod amendment;
 mod backup;
 mod chart;
 mod chart_search;
@@ -27,6 +28,7 @@ mod user;
 mod worklist;
 mod write;
 
+pub use amendment::*;
 pub use backup::*;
 pub use chart::*;
 pub use chart_search::*;

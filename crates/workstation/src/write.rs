@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a request is used up by the use case that it asks for")]
 
 mod allergy;
+mod amendment;
 mod draft;
 mod entry;
 mod history;
@@ -30,7 +31,8 @@ use crate::write::draft::{Author, Draft, set, words};
 use crate::write::vital_sign::Typed;
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
-pub(crate) use note::{draft_rows, note_view, templates_of};
+pub(crate) use amendment::rows as amendment_rows;
+pub(crate) use note::{InError, draft_rows, note_choices, note_view, templates_of};
 pub(crate) use vital_sign::{vital_sign_name, vital_sign_of};
 
 const OBSERVATION: &str = "Observation";

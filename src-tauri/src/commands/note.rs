@@ -6,7 +6,7 @@ use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
     NoteCosignRequest, NoteDraftCreateRequest, NoteDraftDeleteRequest, NoteDraftReadRequest, NoteDraftSavedView,
-    NoteDraftUpdateRequest, NoteDraftView, NoteSignRequest, UnsignedNotesView, WrittenView,
+    NoteDraftUpdateRequest, NoteDraftView, NoteMarkRequest, NoteSignRequest, UnsignedNotesView, WrittenView,
 };
 
 use super::{Asked, Handle};
@@ -63,6 +63,15 @@ pub(crate) async fn note_cosign(
     request: Asked<NoteCosignRequest>,
 ) -> Result<WrittenView, AppError> {
     handle.run(move |station| station.note_cosign(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn note_mark_in_error(
+    handle: State<'_, Handle>,
+    request: Asked<NoteMarkRequest>,
+) -> Result<WrittenView, AppError> {
+    handle.run(move |station| station.note_mark_in_error(request.0)).await
 }
 
 #[tauri::command]

@@ -20,6 +20,8 @@ pub(crate) enum Gate {
     OnPage(&'static str, &'static str),
     /// The same on the page of the kind of entry that the call names.
     Entry(&'static str),
+    /// The policies, asked about a note of one's own or of somebody else, as the call says.
+    Marks,
     /// The policies, asked about the page in which a resource of this type is written.
     Restores,
     /// The policies, asked about the list that the call names.
@@ -84,6 +86,14 @@ const GATES: &[(&str, Gate)] = &[
     ("note_draft_delete", Gate::OnPage("resource-update", "documents")),
     ("note_sign", Gate::OnPage("resource-create", "documents")),
     ("note_cosign", Gate::OnPage("resource-create", "documents")),
+    ("note_mark_in_error", Gate::Marks),
+    ("amendment_create", Gate::OnPage("resource-create", "amendments")),
+    ("amendment_extend", Gate::OnPage("resource-update", "amendments")),
+    ("amendment_accept", Gate::OnPage("resource-update", "amendments")),
+    ("amendment_deny", Gate::OnPage("resource-update", "amendments")),
+    ("amendment_disagree", Gate::OnPage("resource-create", "amendments")),
+    ("amendment_rebut", Gate::OnPage("resource-update", "amendments")),
+    ("amendment_due_search", Gate::Asks("task-search")),
     ("unsigned_note_search", Gate::Asks("composition-search")),
     ("entry_create", Gate::Entry("resource-create")),
     ("entry_update", Gate::Entry("resource-update")),
@@ -192,6 +202,11 @@ pub(crate) fn answer(
             };
             policy.answer(interaction, page, restricted, role)?.to_owned()
         }
+        Gate::Marks => match text("whose") {
+            "own" => policy.answer("resource-create", "documents", restricted, role)?.to_owned(),
+            "another" => policy.answer("composition-nullify", "-", restricted, role)?.to_owned(),
+            other => bail!("a note of {other} is new: say in tests/tests/forged/gate.rs what is asked about it"),
+        },
         Gate::Restores => {
             let page = match text("resourceType") {
                 "Condition" => "problems",

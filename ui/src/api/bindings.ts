@@ -66,7 +66,15 @@ export const commands = {
 	noteDraftDelete: (request: NoteDraftDeleteRequest) => typedError<null, AppError>(__TAURI_INVOKE("note_draft_delete", { request })),
 	noteSign: (request: NoteSignRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("note_sign", { request })),
 	noteCosign: (request: NoteCosignRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("note_cosign", { request })),
+	noteMarkInError: (request: NoteMarkRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("note_mark_in_error", { request })),
 	unsignedNoteSearch: () => typedError<UnsignedNotesView, AppError>(__TAURI_INVOKE("unsigned_note_search")),
+	amendmentCreate: (request: AmendmentCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("amendment_create", { request })),
+	amendmentExtend: (request: AmendmentExtendRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("amendment_extend", { request })),
+	amendmentAccept: (request: AmendmentAcceptRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("amendment_accept", { request })),
+	amendmentDeny: (request: AmendmentDenyRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("amendment_deny", { request })),
+	amendmentDisagree: (request: AmendmentDisagreeRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("amendment_disagree", { request })),
+	amendmentRebut: (request: AmendmentRebutRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("amendment_rebut", { request })),
+	amendmentDueSearch: () => typedError<AmendmentsDueView, AppError>(__TAURI_INVOKE("amendment_due_search")),
 	emergencyOfferRead: (request: EmergencyOfferReadRequest) => typedError<EmergencyOfferView, AppError>(__TAURI_INVOKE("emergency_offer_read", { request })),
 	emergencyAccessCreate: (request: EmergencyAccessCreateRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_create", { request })),
 	emergencyAccessResume: (request: EmergencyAccessResumeRequest) => typedError<EmergencyView, AppError>(__TAURI_INVOKE("emergency_access_resume", { request })),
@@ -171,6 +179,8 @@ export type Abilities = {
 	registerPatients: boolean,
 	/**  Writing notes: what is left to sign is listed. */
 	writeNotes: boolean,
+	/**  Seeing which amendments wait for a decision. */
+	listAmendments: boolean,
 	/**  Chart sections, in the order of the tabs. */
 	sections: Section[],
 	/**  Import files. */
@@ -467,6 +477,169 @@ export type AllergyRow = {
 	recorded: When,
 };
 
+/**  A request is accepted. */
+export type AmendmentAcceptRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Task. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  What was done. */
+	done: string,
+	/**  The note that amends the record. */
+	amendment: string | null,
+};
+
+/**  A request of the patient is recorded. */
+export type AmendmentCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The note that it is about; none of one about something else. */
+	note: string | null,
+	/**  What it is about, in words; may be empty where a note is named. */
+	about: string,
+	/**  What is asked, and why, as the patient puts it. */
+	asked: string,
+	/**  On which day it was received, `2026-11-21`; empty: today. */
+	received: string,
+};
+
+/**  A request is denied. */
+export type AmendmentDenyRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Task. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  On what ground. */
+	ground: DenialGround,
+	/**  Why that is so, in plain words. */
+	basis: string,
+	/**  To whom the patient writes and complains: name or title, and telephone number. */
+	contact: string,
+};
+
+/**  The patient's statement of disagreement is recorded. */
+export type AmendmentDisagreeRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Task of the request that was denied. */
+	id: string,
+	/**  Word for word. */
+	statement: string,
+	/**  On which day it was received, `2026-11-21`; empty: today. */
+	received: string,
+};
+
+/**  A request that waits for a decision. */
+export type AmendmentDueRow = {
+	/**  Whose chart. */
+	patient: PatientRow,
+	/**  The Task. */
+	id: string,
+	/**  By which day it has to be decided, `21-Nov-2026`. */
+	due: string,
+	/**  Whether that day is over. */
+	overdue: boolean,
+};
+
+/**  The time to decide is extended: once, by at most 30 days. */
+export type AmendmentExtendRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Task. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  Until which day, `2026-11-21`. */
+	until: string,
+	/**  Why, as the patient is told in writing. */
+	delay: string,
+};
+
+/**  A statement of disagreement is answered. */
+export type AmendmentRebutRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Task of the statement. */
+	id: string,
+	/**  The version that was read. */
+	version: number,
+	/**  The rebuttal; the patient gets a copy. */
+	rebuttal: string,
+};
+
+/**  A request of the patient. */
+export type AmendmentRow = {
+	/**  The Task. */
+	id: string,
+	/**  Its version, for the next change. */
+	version: number,
+	/**  The note that it is about. */
+	note: string | null,
+	/**  What it is about, in words; none where the user's role does not see it. */
+	about: string | null,
+	/**  What is asked; none where the user's role does not see it. */
+	asked: string | null,
+	/**  On which day it was received. */
+	received: When,
+	/**  By which day it has to be decided. */
+	due: When,
+	/**  How far it is. */
+	status: AmendmentStatus,
+	/**  Why the time was extended; empty where it was not. */
+	delay: string,
+	/**  What was decided, in the words that the patient is given. */
+	decision: AmendmentStatement | null,
+	/**  The ground of a denial in words; empty of others. */
+	ground: string,
+	/**  The note that amends the record. */
+	amendment: string | null,
+	/**  What the patient stated against the denial. */
+	disagreement: DisagreementView | null,
+};
+
+/**  A statement that was put into the record, with whose it is. */
+export type AmendmentStatement = {
+	/**  Word for word; none where the user's role does not see it. */
+	text: string | null,
+	/**  Who decided or answered; empty of the patient's own. */
+	who: string,
+	/**  `21-Nov-2026 10:42`, or the day on which it was received. */
+	when: string,
+};
+
+/**  How far a request is. */
+export type AmendmentStatus = 
+/**  Nobody has decided yet. */
+"open" | 
+/**  The same, and the time to decide was extended, once. */
+"extended" | 
+/**  The record was amended. */
+"accepted" | 
+/**  It was not. */
+"denied";
+
+/**  What waits for a decision, the most urgent first. */
+export type AmendmentsDueView = {
+	/**  The rows. */
+	rows: AmendmentDueRow[],
+};
+
 /**  What went wrong. */
 export type AppError = {
 	/**  For programs. */
@@ -738,6 +911,17 @@ export type Criticality =
 /**  `unable-to-assess`. */
 "unable-to-assess";
 
+/**  On what ground a request is denied: 45 CFR 164.526(a)(2) has four. */
+export type DenialGround = 
+/**  (i): it was not created here, and who created it can still act. */
+"not-created-here" | 
+/**  (ii): it is not part of the designated record set. */
+"not-part-of-the-record" | 
+/**  (iii): it would not be available for inspection. */
+"not-open-to-inspection" | 
+/**  (iv): it is accurate and complete. */
+"accurate-and-complete";
+
 /**  Agrees to a request, or withdraws it. The patient is named once more, so that nobody decides about the wrong one. */
 export type DestructionDecideRequest = {
 	/**  Which request. */
@@ -825,6 +1009,18 @@ export type DestructionStage =
 "approved" | 
 /**  It was done. */
 "destroyed";
+
+/**  The patient's statement of disagreement, and what was answered. */
+export type DisagreementView = {
+	/**  The Task. */
+	id: string,
+	/**  Its version, for the rebuttal. */
+	version: number,
+	/**  What the patient stated. */
+	statement: AmendmentStatement,
+	/**  The rebuttal. */
+	rebuttal: AmendmentStatement | null,
+};
 
 /**  Whose disclosures. */
 export type DisclosureAccountingReadRequest = {
@@ -1789,6 +1985,16 @@ export type NoKnownAllergyCreateRequest = {
 	chartOnScreen: string,
 };
 
+/**  A signed note that a request or a decision can name. */
+export type NoteChoice = {
+	/**  The Composition. */
+	id: string,
+	/**  `Progress note, 21-Nov-2026 10:42`. */
+	title: string,
+	/**  The note that it follows. */
+	follows: string | null,
+};
+
 /**  A signed note is signed by a second person. */
 export type NoteCosignRequest = {
 	/**  The patient. */
@@ -1889,6 +2095,18 @@ export type NoteDraftView = {
 	cosigners: CosignerView[],
 };
 
+/**  That a note was entered in error. */
+export type NoteErrorView = {
+	/**  Who said so. */
+	who: string,
+	/**  `21-Nov-2026 10:42`. */
+	when: string,
+	/**  Why. */
+	reason: string,
+	/**  Whether the mark holds. Unless it does, the note counts. */
+	check: SignatureCheck,
+};
+
 /**  The signed note that a new one follows. */
 export type NoteFollows = {
 	/**  The Composition. */
@@ -1911,6 +2129,27 @@ export type NoteKind =
 "nursing" | 
 /**  Telephone encounter note. */
 "telephone";
+
+/**  A signed note is marked as entered in error. Whoever is signed in signs the mark. */
+export type NoteMarkRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The Composition. */
+	id: string,
+	/**  Whose note it is, as the screen says; the core looks. */
+	whose: NoteMarking,
+	/**  Why it does not count. */
+	reason: string,
+};
+
+/**  Whose note is marked as entered in error. */
+export type NoteMarking = 
+/**  The user's own. */
+"own" | 
+/**  Somebody else's. */
+"another";
 
 /**  How a note stands to an earlier one. */
 export type NoteRelation = 
@@ -1973,6 +2212,12 @@ export type NoteView = {
 	mayCosign: boolean,
 	/**  Whether the user may write an addendum or an amendment. */
 	mayFollow: boolean,
+	/**  Whether the user may mark it as entered in error, and as whose. */
+	mayMark: NoteMarking | null,
+	/**  That it was entered in error. */
+	error: NoteErrorView | null,
+	/**  What the patient asked to be amended in it, and what became of that. */
+	requests: AmendmentRow[],
 	/**  The note that it follows. */
 	original: RelatedNoteView | null,
 	/**  Of an amendment: what it changed, line by line. */
@@ -2348,6 +2593,8 @@ export type RelatedNoteView = {
 	sections: NoteSection[],
 	/**  Under it. */
 	signatures: NoteSignatureView[],
+	/**  That it was entered in error. */
+	error: NoteErrorView | null,
 };
 
 /**  A relative (HL7 v3 RoleCode, value set `v3-FamilyMember`). */
@@ -2554,6 +2801,8 @@ export type Section =
 "devices" | 
 /**  Coverage and claims. */
 "coverage" | 
+/**  Amendments that the patient asks for (45 CFR 164.526). */
+"amendments" | 
 /**  Every other resource of the patient, so that nothing stored is out of sight. */
 "other" | 
 /**  Who has looked at this chart. */
@@ -2568,45 +2817,45 @@ export type SectionContent =
 /**  Everything by date, newest first. */
 ({ section: "timeline"; 
 /**  The rows. */
-rows: TimelineRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: TimelineRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Active first, then newest first. */
 ({ section: "problems"; 
 /**  The rows. */
-rows: ProblemRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: ProblemRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Most dangerous first. */
 ({ section: "allergies"; 
 /**  The state of the whole list. */
 banner: AllergyBanner; 
 /**  The rows. */
-rows: AllergyRow[] }) & { drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: AllergyRow[] }) & { decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Active first. */
 ({ section: "medications"; 
 /**  The rows. */
-rows: MedicationRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: MedicationRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  One row per vital sign. */
 ({ section: "vitals"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  The early-warning score; none where nothing that it counts was measured at a known time. */
-warning: EarlyWarningView | null }) & { banner?: never; drafts?: never; reports?: never; rows?: never; templates?: never } | 
+warning: EarlyWarningView | null }) & { banner?: never; decides?: never; drafts?: never; notes?: never; reports?: never; rows?: never; templates?: never } | 
 /**  One row per analyte, then the reports. */
 ({ section: "results"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  Diagnostic reports and imaging studies, newest first. */
-reports: PlainRow[] }) & { banner?: never; drafts?: never; rows?: never; templates?: never; warning?: never } | 
+reports: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; notes?: never; rows?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "immunizations"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "encounters"; 
 /**  The rows. */
-rows: EncounterRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: EncounterRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "procedures"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "documents"; 
 /**  The rows. */
@@ -2614,31 +2863,39 @@ rows: DocumentRow[];
 /**  The user's own notes in this chart that are not signed yet. */
 drafts: NoteDraftRow[]; 
 /**  What the user may begin a note from. */
-templates: NoteTemplateView[] }) & { banner?: never; groups?: never; reports?: never; warning?: never } | 
+templates: NoteTemplateView[] }) & { banner?: never; decides?: never; groups?: never; notes?: never; reports?: never; warning?: never } | 
 /**  Plans, goals and teams. */
 ({ section: "care-plans"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  By relative. */
 ({ section: "family-history"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Devices. */
 ({ section: "devices"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Coverage first, then claims, newest first. */
 ({ section: "coverage"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+/**  What the patient asks to be amended, open requests first. */
+({ section: "amendments"; 
+/**  The rows. */
+rows: AmendmentRow[]; 
+/**  The signed notes that a request or a decision can name. */
+notes: NoteChoice[]; 
+/**  Whether the user decides. */
+decides: boolean }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Every type that no other section shows. */
 ({ section: "other"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Who looked at this chart, newest first. */
 ({ section: "access"; 
 /**  The rows. */
-rows: AccessRow[] }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never };
+rows: AccessRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never };
 
 /**  One section of one patient's chart. */
 export type SectionReadRequest = {

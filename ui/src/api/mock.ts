@@ -7,6 +7,7 @@ import { emergencyAccountCommands, noEmergencyAccount } from './mockEmergencyAcc
 import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
+import { amendmentCommands, noAmendments, withAmendments } from './mockAmendment';
 import { noNotes, noteCommands, noteDocument, someNotes, withNotes } from './mockNote';
 import { patientCommands, registry } from './mockPatients';
 import { recoveryCommands } from './mockRecovery';
@@ -61,6 +62,7 @@ export const mock = {
   emergencyAccount: noEmergencyAccount,
   written: nothingWritten(),
   notes: noNotes(),
+  amendments: noAmendments(),
   registry: registry(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
@@ -89,7 +91,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes() });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -237,6 +239,7 @@ export const commands: Commands = {
   ...worklistCommands(answer, needOpen),
   ...writeCommands({ mock, answer, refuse, needOpen }),
   ...noteCommands({ mock, answer, refuse, needOpen }),
+  ...amendmentCommands({ mock, answer, refuse, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {
       const row = find(request.patientId);
@@ -252,7 +255,7 @@ export const commands: Commands = {
     answer('sectionRead', request, () => {
       find(request.patientId);
       const view = invented.section(request.section, invented.closedTo(mock.user?.role));
-      return { ...view, content: withNotes(withWritten(ofChild(request.patientId, view.content), mock.written), request.patientId, mock.notes, mock.user) };
+      return { ...view, content: withAmendments(withNotes(withWritten(ofChild(request.patientId, view.content), mock.written), request.patientId, mock.notes, mock.user), request.patientId, mock.amendments, mock.user) };
     }),
   sectionRestRead: (request) =>
     answer('sectionRestRead', request, () => {

@@ -4,7 +4,7 @@ import type * as T from './types';
 
 export const sections: T.Section[] = [
   'summary', 'timeline', 'problems', 'allergies', 'medications', 'vitals', 'results', 'immunizations', 'encounters', 'procedures',
-  'documents', 'care-plans', 'family-history', 'devices', 'coverage', 'other', 'access',
+  'documents', 'care-plans', 'family-history', 'devices', 'coverage', 'amendments', 'other', 'access',
 ];
 
 const families = ['SMITH', 'SMYTH', 'OYELARAN', 'MÜLLER', 'NGUYEN', 'GARCÍA', 'KOWALSKI', 'ANDERSSON', 'HADDAD', 'TANAKA'];
@@ -169,6 +169,7 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
   'family-history': { section: 'family-history', rows: [plain('FamilyMemberHistory', 'fh1', 'Mother: diabetes mellitus type 2', '', 'Not known', 'completed')] },
   devices: { section: 'devices', rows: [plain('Device', 'dv1', 'Cardiac pacemaker', '2016-08-01', '01-Aug-2016', 'active')] },
   coverage: { section: 'coverage', rows: [plain('Coverage', 'co1', 'Statutory plan', '2020', '2020', 'active'), plain('Claim', 'cl1', 'Office visit', '2026-11-02', '02-Nov-2026', 'active', '120.00 USD')] },
+  amendments: { section: 'amendments', rows: [], notes: [], decides: false },
   other: { section: 'other', rows: [] },
   access: {
     section: 'access',

@@ -25,7 +25,7 @@ type Core = {
   needOpen(): void;
 };
 
-type Names = 'noteDraftCreate' | 'noteDraftRead' | 'noteDraftUpdate' | 'noteDraftDelete' | 'noteSign' | 'noteCosign' | 'unsignedNoteSearch';
+type Names = 'noteDraftCreate' | 'noteDraftRead' | 'noteDraftUpdate' | 'noteDraftDelete' | 'noteSign' | 'noteCosign' | 'noteMarkInError' | 'unsignedNoteSearch';
 
 const two = (value: number) => String(value).padStart(2, '0');
 const clock = () => `${two(new Date().getHours())}:${two(new Date().getMinutes())}`;
@@ -99,7 +99,7 @@ export function noteCommands({ mock, answer, refuse, needOpen }: Core): Pick<Com
           {
             id: `no-${id}`, patientId, kind, title, iso: '2026-11-29T10:42:00Z', when: moment(), author: me(), follows,
             sections: sections.filter((one) => one.text.trim() !== ''), signatures: [{ who: me(), when: moment(), cosigned: false, check: 'intact' }],
-            wanted: cosigners.find((one) => one.id === request.cosigner) ?? null,
+            wanted: cosigners.find((one) => one.id === request.cosigner) ?? null, error: null,
           },
           ...mock.notes.signed,
         ];
@@ -113,6 +113,17 @@ export function noteCommands({ mock, answer, refuse, needOpen }: Core): Pick<Com
         const signature: T.NoteSignatureView = { who: me(), when: moment(), cosigned: true, check: 'intact' };
         mock.notes.signed = mock.notes.signed.map((one) => (one === found ? { ...one, wanted: null, signatures: [...one.signatures, signature] } : one));
         return { lines: [found.title] };
+      }),
+    noteMarkInError: (request) =>
+      answer('noteMarkInError', request, () => {
+        onScreen(request);
+        const found = mock.notes.signed.find((one) => one.id === request.id && one.error === null) ?? refuse('invalid', 'this note was entered in error already');
+        if (request.reason.trim() === '') refuse('invalid', 'say why this note was entered in error; whoever reads it is told');
+        if ((markingOf(found, mock.user) ?? refuse('forbidden', 'this note is somebody else\u2019s')) !== request.whose) refuse('forbidden', 'this note is somebody else\u2019s than was said; read it again');
+        needAuthentication();
+        const error: T.NoteErrorView = { who: me(), when: moment(), reason: request.reason.trim(), check: 'intact' };
+        mock.notes.signed = mock.notes.signed.map((one) => (one === found ? { ...one, wanted: null, error } : one));
+        return { lines: [`${found.title}, marked as entered in error`] };
       }),
     unsignedNoteSearch: () =>
       answer('unsignedNoteSearch', null, () => {
@@ -134,7 +145,7 @@ function view({ id, version, kind, title, follows, sections, began, saved, cosig
 export function withNotes(content: T.SectionContent, patientId: string, notes: Notes, user: T.UserView | null): T.SectionContent {
   if (content.section !== 'documents') return content;
   const rows = notes.signed.filter((one) => one.patientId === patientId).map((one): T.DocumentRow => ({
-    resourceType: 'Composition', id: one.id, title: one.title, when: { iso: one.iso, text: one.when }, author: one.author, status: 'final', contentType: 'text/plain', readable: true,
+    resourceType: 'Composition', id: one.id, title: one.title, when: { iso: one.iso, text: one.when }, author: one.author, status: counts(one) ? 'final' : 'entered-in-error', contentType: 'text/plain', readable: true,
   }));
   const drafts = notes.drafts.filter((one) => one.patientId === patientId && one.owner === user?.id).map(({ id, kind, title, began, saved }) => ({ id, kind, title, began, saved }));
   return { ...content, rows: [...rows, ...content.rows], drafts, templates: templatesOf(user?.role) };
@@ -144,7 +155,7 @@ export function withNotes(content: T.SectionContent, patientId: string, notes: N
 export function noteDocument(id: string, notes: Notes, user: T.UserView | null): T.DocumentView | null {
   const note = notes.signed.find((one) => one.id === id);
   if (note === undefined) return null;
-  const related = (one: Signed, relation: T.NoteRelation): T.RelatedNoteView => ({ id: one.id, relation, title: one.title, when: one.when, author: one.author, sections: one.sections, signatures: one.signatures });
+  const related = (one: Signed, relation: T.NoteRelation): T.RelatedNoteView => ({ id: one.id, relation, title: one.title, when: one.when, author: one.author, sections: one.sections, signatures: one.signatures, error: one.error });
   const original = notes.signed.find((one) => one.id === note.follows?.id);
   const followers = notes.signed.filter((one) => one.follows?.id === id).reverse();
   return {
@@ -152,13 +163,23 @@ export function noteDocument(id: string, notes: Notes, user: T.UserView | null):
     text: note.sections.map((one) => `${one.title}\n${one.text}`).join('\n\n'),
     note: {
       sections: note.sections, signatures: note.signatures, wanted: note.wanted,
-      mayCosign: note.wanted !== null && note.wanted.id === user?.id,
-      mayFollow: templatesOf(user?.role).length > 0,
+      error: note.error, requests: [],
+      mayCosign: counts(note) && note.wanted !== null && note.wanted.id === user?.id,
+      mayFollow: counts(note) && templatesOf(user?.role).length > 0,
+      mayMark: counts(note) ? markingOf(note, user) : null,
       original: original === undefined || note.follows === null ? null : related(original, note.follows.relation),
       changes: original !== undefined && note.follows?.relation === 'amendment' ? lineChanges(lines(original), lines(note)) : [],
       followers: followers.flatMap((one) => (one.follows === null ? [] : [related(one, one.follows.relation)])),
     },
   };
+}
+
+const counts = (note: Signed) => note.error?.check !== 'intact';
+
+/** As whose note the user may mark it. */
+function markingOf(note: Signed, user: T.UserView | null): T.NoteMarking | null {
+  if (note.author === user?.displayName) return 'own';
+  return user?.role === 'physician' ? 'another' : null;
 }
 
 const lines = (note: Signed) => note.sections.flatMap((one) => [one.title, ...one.text.split('\n')]);

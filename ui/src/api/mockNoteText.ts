@@ -48,15 +48,17 @@ export type Signed = {
   signatures: T.NoteSignatureView[];
   follows: T.NoteFollows | null;
   wanted: T.CosignerView | null;
+  error: T.NoteErrorView | null;
 };
 
 const signature = (who: string, when: string, check: T.SignatureCheck = 'intact', cosigned = false): T.NoteSignatureView => ({ who, when, cosigned, check });
 
-/** Notes of one chart: one that waits for a second signature, one that was amended and added to, one that was changed since, one of a stranger. */
+/** Notes of one chart: one that waits for a second signature, one that was amended and added to, one that was changed since, one of a stranger, one in
+ *  the wrong chart. */
 export function inventedNotes(): Signed[] {
   const note = (id: string, kind: T.NoteKind, day: string, author: string, texts: [string, string][], rest: Partial<Signed> = {}): Signed => ({
     id, patientId: 'p0', kind, title: titles[kind], iso: `2026-11-${day}T10:42:00Z`, when: `${day}-Nov-2026 10:42`, author,
-    sections: texts.map(([title, text]) => ({ title, text })), signatures: [signature(author, `${day}-Nov-2026 10:42`)], follows: null, wanted: null, ...rest,
+    sections: texts.map(([title, text]) => ({ title, text })), signatures: [signature(author, `${day}-Nov-2026 10:42`)], follows: null, wanted: null, error: null, ...rest,
   });
   const history: [string, string][] = [
     ['Chief complaint', 'Chest tightness on climbing stairs for two weeks.'],
@@ -77,6 +79,9 @@ export function inventedNotes(): Signed[] {
       signatures: [signature('Dr A. OKAFOR', '25-Nov-2026 10:42'), signature('Dr I. MARCHETTI', '25-Nov-2026 16:05', 'intact', true)],
     }),
     note('no5', 'nursing', '24', 'M. LINDQVIST', [['Care given', 'Dressing changed.']], { signatures: [signature('M. LINDQVIST', '24-Nov-2026 10:42', 'broken')] }),
+    note('no7', 'telephone', '22', 'Dr P. LAURENT', [['Who called, and why', 'Son asks for a sick note.']], {
+      error: { who: 'Dr P. LAURENT', when: '22-Nov-2026 11:02', reason: 'The son of somebody else called', check: 'intact' },
+    }),
     note('no6', 'telephone', '23', 'Dr P. LAURENT', [['Who called, and why', 'Daughter asks for the discharge date.']], { signatures: [signature('Dr P. LAURENT', '23-Nov-2026 10:42', 'not-known')] }),
   ];
 }

@@ -61,6 +61,7 @@ function useSignature<R>(patientId: string, sign: (request: R) => Promise<T.Writ
 
 export const useNoteSign = (patientId: string) => useSignature(patientId, (request: T.NoteSignRequest) => unwrap(commands.noteSign(request)));
 export const useNoteCosign = (patientId: string) => useSignature(patientId, (request: T.NoteCosignRequest) => unwrap(commands.noteCosign(request)));
+export const useNoteMarkInError = (patientId: string) => useSignature(patientId, (request: T.NoteMarkRequest) => unwrap(commands.noteMarkInError(request)));
 
 /** What the user has left to sign. */
 export function useUnsignedNotes() {

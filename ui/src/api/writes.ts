@@ -6,7 +6,7 @@ import { keys } from './queries';
 import type * as T from './types';
 
 /** A write, after which everything of this chart that is looked at is read again: nobody goes on with what no longer stands. */
-function useWrite<R>(patientId: string, send: (request: R) => Promise<Result<T.WrittenView>>) {
+export function useWrite<R>(patientId: string, send: (request: R) => Promise<Result<T.WrittenView>>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: R) => unwrap(send(request)),

@@ -8,9 +8,11 @@ import { ServerPage } from '@/features/administration/ServerPage';
 import { UsersPage } from '@/features/administration/UsersPage';
 import { ChartPage } from '@/features/chart/ChartPage';
 import { DestructionPage } from '@/features/destruction/DestructionPage';
+import { atAmendment } from '@/features/chart/amendment/place';
 import { atDraft, atNote } from '@/features/chart/note/place';
 import { HomePage } from '@/features/home/HomePage';
 import { KeysPage } from '@/features/keys/KeysPage';
+import { AmendmentsDue } from '@/features/note/AmendmentsDue';
 import { UnsignedNotes } from '@/features/note/UnsignedNotes';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
@@ -133,6 +135,7 @@ function PlainPage({ page, session, move, onOpen, onRegister }: Omit<Props, 'pla
           {session.may.writeNotes ? (
             <UnsignedNotes onDraft={(row) => onOpen(row.patient.patientId, atDraft(row.id))} onCosign={(row) => onOpen(row.patient.patientId, atNote(row.id))} />
           ) : null}
+          {session.may.listAmendments ? <AmendmentsDue onOpen={(row) => onOpen(row.patient.patientId, session.may.sections.includes('amendments') ? atAmendment(row.id) : undefined)} /> : null}
           {session.may.searchPatients ? <RecentCharts onOpen={(row) => onOpen(row.patientId)} /> : null}
         </HomePage>
       );

@@ -18,6 +18,7 @@ export const sectionWords: Record<Section, { label: string; short: string; fhir:
   'family-history': { label: 'Family history', short: 'Family', fhir: 'FamilyMemberHistory' },
   devices: { label: 'Devices', short: 'Devices', fhir: 'Device' },
   coverage: { label: 'Coverage', short: 'Coverage', fhir: 'Coverage, Claim, ExplanationOfBenefit' },
+  amendments: { label: 'Amendments', short: 'Amendments', fhir: 'Task' },
   other: { label: 'Other', short: 'Other', fhir: 'every other type' },
   access: { label: 'Access', short: 'Access', fhir: 'AuditEvent' },
 };

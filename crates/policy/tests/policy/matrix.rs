@@ -81,7 +81,7 @@ fn needed() -> Vec<Key> {
             }
         }
         let writes = matches!(interaction, Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
-        if writes || interaction == Interaction::PatientUpdate {
+        if writes || matches!(interaction, Interaction::PatientUpdate | Interaction::CompositionNullify) {
             for purpose in ["off-screen-ordinary", "off-screen-emergency"] {
                 needed.push(key("normal", "care-team", purpose, "-"));
             }

@@ -172,7 +172,10 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
     // Why a record is destroyed outlives it, and to whom it was disclosed is told by somebody who holds no key of it.
     let outside =
         matches!(tx.permit.interaction(), Interaction::PatientDestructionRequest | Interaction::PatientExport);
-    let by_hand = matches!(tx.permit.interaction(), Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
+    let by_hand = matches!(
+        tx.permit.interaction(),
+        Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_) | Interaction::CompositionNullify
+    );
     let own = match tx.permit.patient().filter(|_| !outside) {
         // The states before and after are of the chart: they lie under the key that the chart was written with, or nowhere.
         Some(id) if by_hand => {

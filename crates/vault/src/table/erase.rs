@@ -109,6 +109,9 @@ impl Tx<'_> {
         if name.resource_type.as_str() == "Composition" {
             self.sql.execute("DELETE FROM cosign_request WHERE composition = ?1", [id]).doing(DESTROYING)?;
         }
+        if name.resource_type.as_str() == "Task" {
+            self.sql.execute("DELETE FROM amendment_request WHERE task = ?1", [id]).doing(DESTROYING)?;
+        }
         self.sql
             .execute(
                 "UPDATE audit_entry SET detail = NULL

@@ -208,6 +208,22 @@ impl Tx<'_> {
         .collect()
     }
 
+    /// Nobody is asked any more to sign what was marked as entered in error.
+    ///
+    /// # Errors
+    /// As [`Tx::cosign_ask`].
+    pub fn cosign_withdraw(&mut self, patient: &PatientId, composition: &ResourceId) -> Result<(), VaultError> {
+        self.may(&[Interaction::ResourceCreate(Section::Documents), Interaction::CompositionNullify])?;
+        self.covered(self.permit.patient() == Some(patient))?;
+        self.sql
+            .execute(
+                "UPDATE cosign_request SET done_at = ?2 WHERE composition = ?1 AND done_at IS NULL",
+                params![composition.as_str(), self.now()],
+            )
+            .doing(STORING)?;
+        Ok(())
+    }
+
     /// The permit's user has signed what they were asked to.
     ///
     /// # Errors
@@ -257,9 +273,9 @@ impl Tx<'_> {
         Ok(count)
     }
 
-    /// Deletes the drafts about a patient, and what leads to their notes.
+    /// Deletes the drafts about a patient, and what leads to their notes and requests.
     pub(super) fn erase_notes(&self, patient: u32) -> Result<(), VaultError> {
-        for table in ["note_draft", "cosign_request"] {
+        for table in ["note_draft", "cosign_request", "amendment_request"] {
             self.sql.execute(&format!("DELETE FROM {table} WHERE patient = ?1"), [patient]).doing(STORING)?;
         }
         Ok(())

@@ -184,6 +184,26 @@ fn a_signed_note_never_gets_another_version() {
 }
 
 #[test]
+fn who_marks_a_note_of_somebody_else_writes_the_mark_and_no_note() {
+    let (hospital, _, _) = hospital();
+    let physician = hospital.hire("physician", Role::Physician);
+    let write = |resource_type: &str| {
+        let (resource_type, id) = (kind(resource_type), rid("m1"));
+        let json = format!(r#"{{"resourceType":"{resource_type}"}}"#);
+        let write = ResourceWrite { resource_type: &resource_type, id: &id, json: &json, sort: "", based_on: None };
+        let permit = on_screen(&physician.0, Interaction::CompositionNullify, "open");
+        hospital.vault.transaction(permit, Some(&physician.1), at(16), |tx| {
+            tx.resource_write(&pid("open"), std::slice::from_ref(&write))
+        })
+    };
+    for other in ["Composition", "Observation"] {
+        let refused = write(other);
+        assert!(matches!(refused, Err(VaultError::OutsidePermit)), "no {other}: {refused:?}");
+    }
+    assert_eq!(write("Provenance").unwrap(), [1], "the mark");
+}
+
+#[test]
 fn an_import_brings_no_other_version_of_what_was_signed_here() {
     let (hospital, nurse, _) = hospital();
     let (composition, id) = (kind("Composition"), rid("n1"));

@@ -215,6 +215,8 @@ fn in_plain_words(interaction: &str, section: Option<Section>) -> String {
         ("section-read", Some(section)) => format!("Looked at your {}", part(section)),
         ("resource-read", Some(section)) => format!("Looked at one entry of your {}", part(section)),
         ("resource-create", Some(section)) => format!("Wrote in your {}", part(section)),
+        ("task-search", _) => "Was shown your name in a list of amendments to decide".to_owned(),
+        ("composition-nullify", _) => "Marked a note of somebody else as written in error".to_owned(),
         ("resource-update", Some(section)) => format!("Changed an entry of your {}", part(section)),
         ("patient-export", _) => "Made a copy of your record that left this workstation".to_owned(),
         ("import-create", _) => "Took in records of yours from another system".to_owned(),
@@ -251,6 +253,7 @@ const fn part(section: Section) -> &'static str {
         Section::FamilyHistory => "family history",
         Section::Devices => "devices",
         Section::Coverage => "insurance and claims",
+        Section::Amendments => "requests for amendments",
         Section::Other => "other records",
         Section::Access => "access report",
     }

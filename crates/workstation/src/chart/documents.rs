@@ -16,6 +16,8 @@ pub(super) fn rows(chart: &Chart<'_>) -> Vec<DocumentRow> {
     let types = ["DocumentReference", "Composition", "Media", "DiagnosticReport"];
     let mut rows: Vec<DocumentRow> =
         types.into_iter().flat_map(|kind| chart.of(kind)).filter(listed).map(|record| row(chart, record)).collect();
+    // Of two of one second, the later one first: its id is the greater one where it was made here.
+    rows.sort_by(|a, b| b.id.cmp(&a.id));
     sort_rows(&mut rows, |row| u8::from(row.status == "entered-in-error"), |row| &row.when);
     rows
 }
@@ -59,7 +61,7 @@ fn row(chart: &Chart<'_>, record: &Record) -> DocumentRow {
 }
 
 /// What a document, report or note is called.
-pub(super) fn document_title(document: &Value) -> String {
+pub(crate) fn document_title(document: &Value) -> String {
     let kind = ["type", "code", "modality"]
         .into_iter()
         .map(|key| coding::display(at(document, &[key])))

@@ -12,7 +12,9 @@ use crate::view::{PlainRow, When};
 
 /// Whether no section but this one shows the type.
 pub(super) fn shows(resource_type: &str) -> bool {
-    !Section::ALL.iter().any(|section| section.resource_types().contains(&resource_type))
+    // Not every Task is a request for an amendment.
+    let others = Section::ALL.iter().filter(|section| **section != Section::Amendments);
+    !others.into_iter().any(|section| section.resource_types().contains(&resource_type))
 }
 
 /// By type, then newest first.

@@ -88,6 +88,13 @@ fn rows(view: &SectionView) -> Vec<(String, String, String, Vec<When>)> {
         SectionContent::Documents { rows, .. } => {
             rows.iter().map(|row| own(&row.resource_type, &row.id, &row.title, vec![row.when.clone()])).collect()
         }
+        SectionContent::Amendments { rows, .. } => rows
+            .iter()
+            .map(|row| {
+                let title = row.about.clone().unwrap_or_else(|| "Amendment".to_owned());
+                own("Task", &row.id, &title, vec![row.received.clone(), row.due.clone()])
+            })
+            .collect(),
         SectionContent::Vitals { groups, .. } => {
             groups.iter().map(|row| own("Group", &row.key, &row.name, vec![row.when.clone()])).collect()
         }
@@ -280,7 +287,7 @@ proptest! {
     #[test]
     fn no_json_makes_a_section_panic_or_disappear(json in hostile(), kind in prop::sample::select(&[
         "Observation", "Condition", "AllergyIntolerance", "MedicationRequest", "MedicationAdministration", "Encounter", "Procedure", "Immunization",
-        "DocumentReference", "Composition", "DiagnosticReport", "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Device", "Coverage", "Claim", "Patient", "Specimen",
+        "DocumentReference", "Composition", "DiagnosticReport", "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Device", "Coverage", "Claim", "Patient", "Specimen", "Task",
     ][..])) {
         let mut json = json;
         if let Some(fields) = json.as_object_mut() {

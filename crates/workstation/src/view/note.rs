@@ -189,6 +189,46 @@ pub struct NoteCosignRequest {
     pub id: String,
 }
 
+/// Whose note is marked as entered in error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoteMarking {
+    /// The user's own.
+    Own,
+    /// Somebody else's.
+    Another,
+}
+
+/// A signed note is marked as entered in error. Whoever is signed in signs the mark.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NoteMarkRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+    /// The Composition.
+    pub id: String,
+    /// Whose note it is, as the screen says; the core looks.
+    pub whose: NoteMarking,
+    /// Why it does not count.
+    pub reason: String,
+}
+
+/// That a note was entered in error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteErrorView {
+    /// Who said so.
+    pub who: String,
+    /// `21-Nov-2026 10:42`.
+    pub when: String,
+    /// Why.
+    pub reason: String,
+    /// Whether the mark holds. Unless it does, the note counts.
+    pub check: SignatureCheck,
+}
+
 /// A draft of the user in a chart.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -249,6 +289,8 @@ pub struct RelatedNoteView {
     pub sections: Vec<NoteSection>,
     /// Under it.
     pub signatures: Vec<NoteSignatureView>,
+    /// That it was entered in error.
+    pub error: Option<NoteErrorView>,
 }
 
 /// A line of a comparison.
@@ -287,6 +329,12 @@ pub struct NoteView {
     pub may_cosign: bool,
     /// Whether the user may write an addendum or an amendment.
     pub may_follow: bool,
+    /// Whether the user may mark it as entered in error, and as whose.
+    pub may_mark: Option<NoteMarking>,
+    /// That it was entered in error.
+    pub error: Option<NoteErrorView>,
+    /// What the patient asked to be amended in it, and what became of that.
+    pub requests: Vec<super::AmendmentRow>,
     /// The note that it follows.
     pub original: Option<RelatedNoteView>,
     /// Of an amendment: what it changed, line by line.

@@ -5,7 +5,7 @@ use specta::Type;
 use vigil_model::Section;
 
 /// A moment or a period's start: what to show and what to sort by.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct When {
     /// ISO 8601 as far as known (`1998`, `1998-03`, `1998-03-02`, or date and time); empty when not known.
@@ -122,6 +122,15 @@ pub enum SectionContent {
         /// The rows.
         rows: Vec<PlainRow>,
     },
+    /// What the patient asks to be amended, open requests first.
+    Amendments {
+        /// The rows.
+        rows: Vec<super::AmendmentRow>,
+        /// The signed notes that a request or a decision can name.
+        notes: Vec<super::NoteChoice>,
+        /// Whether the user decides.
+        decides: bool,
+    },
     /// Every type that no other section shows.
     Other {
         /// The rows.
@@ -154,6 +163,7 @@ impl SectionContent {
             Self::Devices { .. } => Section::Devices,
             Self::Coverage { .. } => Section::Coverage,
             Self::Other { .. } => Section::Other,
+            Self::Amendments { .. } => Section::Amendments,
             Self::Access { .. } => Section::Access,
         }
     }
@@ -177,7 +187,8 @@ impl SectionContent {
             | Self::Results { .. }
             | Self::CarePlans { .. }
             | Self::FamilyHistory { .. }
-            | Self::Devices { .. } => 0,
+            | Self::Devices { .. }
+            | Self::Amendments { .. } => 0,
         }
     }
 
@@ -205,7 +216,8 @@ impl SectionContent {
             | Self::Results { .. }
             | Self::CarePlans { .. }
             | Self::FamilyHistory { .. }
-            | Self::Devices { .. } => None,
+            | Self::Devices { .. }
+            | Self::Amendments { .. } => None,
         }
     }
 }

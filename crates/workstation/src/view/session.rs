@@ -104,6 +104,8 @@ pub struct Abilities {
     pub register_patients: bool,
     /// Writing notes: what is left to sign is listed.
     pub write_notes: bool,
+    /// Seeing which amendments wait for a decision.
+    pub list_amendments: bool,
     /// Chart sections, in the order of the tabs.
     pub sections: Vec<Section>,
     /// Import files.

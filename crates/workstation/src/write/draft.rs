@@ -54,6 +54,10 @@ pub(crate) struct Read {
 }
 
 impl Read {
+    pub(super) const fn id(&self) -> &ResourceId {
+        &self.id
+    }
+
     /// The JSON text as it is stored.
     pub(super) fn text(&self) -> &str {
         &self.text

@@ -5,6 +5,7 @@
 
 mod composition;
 mod content;
+mod error;
 mod reading;
 mod signature;
 mod template;
@@ -17,7 +18,8 @@ use vigil_vault::Tx;
 
 use self::composition::Note;
 use self::content::Content;
-pub(crate) use self::reading::note_view;
+pub(crate) use self::error::InError;
+pub(crate) use self::reading::{note_choices, note_view};
 use self::signature::Meaning;
 pub(crate) use self::template::templates_of;
 use super::draft::{Author, Draft, Read};
@@ -28,11 +30,12 @@ use crate::reauthentication::Purpose;
 use crate::second_factor::Who;
 use crate::view::{
     CosignerView, NoteCosignRequest, NoteDraftCreateRequest, NoteDraftDeleteRequest, NoteDraftReadRequest,
-    NoteDraftRow, NoteDraftSavedView, NoteDraftUpdateRequest, NoteDraftView, NoteKind, NoteSignRequest, WrittenView,
+    NoteDraftRow, NoteDraftSavedView, NoteDraftUpdateRequest, NoteDraftView, NoteKind, NoteMarkRequest, NoteMarking,
+    NoteSignRequest, WrittenView,
 };
 use crate::{AppError, ErrorCode, Moment, Workstation, clock, new_uuid};
 
-const COMPOSITION: &str = "Composition";
+pub(super) const COMPOSITION: &str = "Composition";
 
 const NO_DRAFT: &str = "there is no such draft of yours in this chart any more; it was signed or thrown away";
 
@@ -113,10 +116,14 @@ impl Workstation {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Documents)?;
         let cosigner = request.cosigner.as_deref().map(user_id).transpose()?;
         let now = self.clock.now().utc;
-        self.signing(&place, |tx, present, author| {
+        self.signing(Interaction::ResourceCreate(place.section), &place, |tx, present, author| {
             let (version, content) = own_draft(tx, &place.patient, &request.id)?;
             if version != request.version {
                 return Err(vigil_vault::VaultError::VersionConflict { newest: version }.into());
+            }
+            if let Some(follows) = &content.follows {
+                // It may have been marked as entered in error since the draft was begun.
+                self.signed_note(tx, present, &place.patient, &follows.id)?;
             }
             let asked = cosigner.map(|id| cosigner_of(tx, present, id)).transpose()?;
             let note = Note::new(&content, author, present.user, asked.as_ref(), now)?;
@@ -143,7 +150,7 @@ impl Workstation {
     pub fn note_cosign(&self, request: NoteCosignRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Documents)?;
         let now = self.clock.now().utc;
-        self.signing(&place, |tx, present, author| {
+        self.signing(Interaction::ResourceCreate(place.section), &place, |tx, present, author| {
             let note = self.signed_note(tx, present, &place.patient, &request.id)?;
             if note.wanted().is_none_or(|wanted| wanted.id != present.user.to_string()) {
                 return Err(AppError::invalid("this note does not wait for your signature"));
@@ -156,13 +163,42 @@ impl Workstation {
         })
     }
 
+    /// Marks a signed note as entered in error: it was written in the wrong chart, or is about what did not happen. The note stays as it
+    /// was signed; nobody takes the mark back.
+    ///
+    /// # Errors
+    /// As [`Self::note_sign`]; [`ErrorCode::Forbidden`] for the note of somebody else that is marked as one's own, and for that of somebody
+    /// else at all unless the role may; [`ErrorCode::Invalid`] without a reason, and for a note that is marked already.
+    pub fn note_mark_in_error(&self, request: NoteMarkRequest) -> Result<WrittenView, AppError> {
+        let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Documents)?;
+        let (now, reason) = (self.clock.now().utc, error::reason(&request.reason)?);
+        // Whose note it is stands in it: the permit is for what is claimed, and the claim is held against the note.
+        let interaction = match request.whose {
+            NoteMarking::Own => Interaction::ResourceCreate(place.section),
+            NoteMarking::Another => Interaction::CompositionNullify,
+        };
+        self.signing(interaction, &place, |tx, present, author| {
+            let note = self.signed_note(tx, present, &place.patient, &request.id)?;
+            if note.is_by(present.user) != (request.whose == NoteMarking::Own) {
+                return Err(AppError::new(
+                    ErrorCode::Forbidden,
+                    "this note is somebody else's than was said; read it again",
+                ));
+            }
+            let mark = self.mark(&note.draft, (present.user, author), &reason, now)?;
+            store(tx, &place.patient, vec![mark])?;
+            tx.cosign_withdraw(&place.patient, note.draft.id())?;
+            Ok(WrittenView { lines: vec![format!("{}, marked as entered in error", note.title())] })
+        })
+    }
+
     /// [`Self::writing`] for what asks for a signature. Whoever may not write is refused before anything is asked.
     fn signing<T>(
         &self,
+        interaction: Interaction,
         place: &Place,
         work: impl FnOnce(&mut Tx<'_>, &Present, &Author) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        let interaction = Interaction::ResourceCreate(place.section);
         let present = self.present_for(interaction, Some(&place.patient))?;
         let mut asked = self.request(&present, interaction, Some(&place.patient));
         asked.facts.on_screen = place.chart == place.patient && present.unlocked.screen.is(&place.patient);

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod amendments;
 mod auditors;
 mod backup;
 mod calls;
@@ -25,6 +26,7 @@ mod fleet;
 mod hospital;
 mod keys;
 mod lock;
+mod note_errors;
 mod notes;
 mod posture;
 mod recovery;

@@ -2,6 +2,7 @@
 import type { Section, SectionContent } from '@/api/types';
 import { Access } from './sections/Access';
 import { Allergies } from './sections/Allergies';
+import { Amendments } from './sections/Amendments';
 import { CarePlans } from './sections/CarePlans';
 import { Coverage } from './sections/Coverage';
 import { Devices } from './sections/Devices';
@@ -52,6 +53,8 @@ export function SectionBody({ patientId, content, onSection }: SectionBodyProps)
       return <Devices patientId={patientId} rows={content.rows} />;
     case 'coverage':
       return <Coverage patientId={patientId} rows={content.rows} />;
+    case 'amendments':
+      return <Amendments patientId={patientId} content={content} />;
     case 'other':
       return <Other patientId={patientId} rows={content.rows} />;
     case 'access':

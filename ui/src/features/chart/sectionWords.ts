@@ -17,6 +17,7 @@ export const emptyWords: Record<Section, string> = {
   'family-history': 'Illnesses of relatives would be here.',
   devices: 'Implanted and used devices would be here.',
   coverage: 'Insurance coverage and claims would be here.',
+  amendments: 'What the patient asks to be amended would be here.',
   other: 'Records that no other section shows would be here.',
   access: 'Everyone who opened this chart would be here.',
 };

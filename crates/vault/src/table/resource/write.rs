@@ -27,7 +27,7 @@ impl Tx<'_> {
         patient: &PatientId,
         writes: &[ResourceWrite<'_>],
     ) -> Result<Vec<u32>, VaultError> {
-        let section = self.may_write(patient)?;
+        let writable = self.may_write(patient)?;
         let row = self.patient(patient)?.ok_or(VaultError::Invalid("there is no patient with this id"))?;
         if let Some(at) = row.destroyed_at {
             return Err(VaultError::Destroyed { at: time(at) });
@@ -40,8 +40,8 @@ impl Tx<'_> {
         let (mut changes, mut versions) = (Vec::with_capacity(writes.len()), Vec::with_capacity(writes.len()));
         for write in writes {
             let ResourceWrite { resource_type, id, json: after, .. } = write;
-            self.covered(written_in(section).contains(&resource_type.as_str()))?;
-            if section == Section::Documents && write.based_on.is_some() {
+            self.covered(writable.contains(&resource_type.as_str()))?;
+            if matches!(resource_type.as_str(), "Composition" | "Provenance") && write.based_on.is_some() {
                 return Err(VaultError::Invalid("a signed note never changes; write an addendum or an amendment"));
             }
             let gone = destroyed.iter().find(|gone| gone.name.resource_type == **resource_type && gone.name.id == **id);
@@ -105,14 +105,16 @@ impl Tx<'_> {
         Ok(version)
     }
 
-    /// The section in which the permit lets a chart be written; of `patient` alone.
-    fn may_write(&self, patient: &PatientId) -> Result<Section, VaultError> {
-        let (Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section)) = self.permit.interaction()
-        else {
-            return Err(VaultError::OutsidePermit);
+    /// The resource types that the permit lets be written in the chart of `patient`.
+    fn may_write(&self, patient: &PatientId) -> Result<&'static [&'static str], VaultError> {
+        let types = match self.permit.interaction() {
+            Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) => written_in(section),
+            // The mark alone: the note is never written again.
+            Interaction::CompositionNullify => &["Provenance"],
+            _ => return Err(VaultError::OutsidePermit),
         };
         self.covered(self.permit.patient() == Some(patient))?;
-        Ok(section)
+        Ok(types)
     }
 
     /// What stands, once it is sure that it is what the write is based on.

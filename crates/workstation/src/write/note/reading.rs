@@ -4,19 +4,22 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 use vigil_model::fhir::date::format_date;
 use vigil_model::fhir::field::text;
-use vigil_model::{PatientId, ResourceType, Section};
-use vigil_policy::sections_written_by;
+use vigil_model::{PatientId, ResourceType, Section, UserId};
+use vigil_policy::{Interaction, is_allowed, sections_written_by};
 use vigil_vault::{Stored, Tx};
 
 use super::composition::{asked, follows, kind, sections};
+use super::error::{Mark, mark_on};
 use super::signature::{PROVENANCE, Under, under};
 use super::{COMPOSITION, Read, resource_id};
 use crate::act::Present;
-use crate::chart_read::WITHHELD;
+use crate::chart::document_title;
+use crate::chart_read::{WITHHELD, records};
 use crate::view::{
-    CosignerView, LineChange, LineFate, NoteFollows, NoteKind, NoteRelation, NoteSection, NoteSignatureView, NoteView,
-    RelatedNoteView, SignatureCheck,
+    CosignerView, LineChange, LineFate, NoteChoice, NoteFollows, NoteKind, NoteMarking, NoteRelation, NoteSection,
+    NoteSignatureView, NoteView, RelatedNoteView, SignatureCheck,
 };
+use crate::write::amendment::about_note;
 use crate::write::draft::Draft;
 use crate::{AppError, ErrorCode, Workstation};
 
@@ -28,6 +31,7 @@ pub(super) struct SignedNote {
     pub(super) draft: Draft,
     json: Value,
     signatures: Vec<Under>,
+    mark: Option<Mark>,
 }
 
 impl SignedNote {
@@ -38,6 +42,16 @@ impl SignedNote {
     /// Whose signature is asked for and not there.
     pub(super) fn wanted(&self) -> Option<CosignerView> {
         asked(&self.json).filter(|asked| !self.signatures.iter().any(|one| one.by.id == asked.id))
+    }
+
+    /// Whether it was entered in error.
+    pub(super) fn is_in_error(&self) -> bool {
+        self.mark.as_ref().is_some_and(|mark| mark.check == SignatureCheck::Intact)
+    }
+
+    /// Whether `user` wrote and signed it.
+    pub(super) fn is_by(&self, user: UserId) -> bool {
+        self.signatures.iter().any(|one| !one.cosigned && one.by.id == user.to_string())
     }
 
     /// Whether every signature holds.
@@ -68,12 +82,13 @@ impl SignedNote {
             author: self.signatures.first().map(|one| one.by.name.clone()).unwrap_or_default(),
             sections: self.sections.clone(),
             signatures: self.signature_views(),
+            error: self.mark.as_ref().map(Mark::view),
         }
     }
 }
 
 impl Workstation {
-    /// A signed note that is about to be followed or cosigned.
+    /// A signed note that is about to be followed, cosigned or marked: one that counts.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`]; [`ErrorCode::Invalid`] for what is no note signed here, or is not what was signed.
@@ -98,6 +113,9 @@ impl Workstation {
                 "this note is not what was signed; tell whoever looks after the workstation",
             ));
         }
+        if note.is_in_error() {
+            return Err(AppError::invalid("this note was entered in error; nothing follows it, write a new one"));
+        }
         Ok(note)
     }
 
@@ -113,9 +131,10 @@ impl Workstation {
         if signatures.is_empty() {
             return Ok(None);
         }
+        let mark = mark_on(provenances, &id, read.text(), &key);
         let (sections, json, draft) =
             (sections(&read.json), read.json.clone(), Draft::as_it_stands(COMPOSITION, read)?);
-        Ok(Some(SignedNote { kind, sections, draft, json, signatures }))
+        Ok(Some(SignedNote { kind, sections, draft, json, signatures, mark }))
     }
 }
 
@@ -130,15 +149,7 @@ pub(crate) fn note_view(
     patient: &PatientId,
     id: &str,
 ) -> Result<Option<NoteView>, AppError> {
-    let provenances = provenances(tx, patient)?;
-    if provenances.is_empty() {
-        return Ok(None);
-    }
-    let mut notes = Vec::new();
-    for stored in tx.resources(patient, &[COMPOSITION])? {
-        let note = station.note_of(&stored, &provenances)?;
-        notes.extend(note.filter(|note| !station.is_withheld(present, COMPOSITION, &note.json)));
-    }
+    let notes = notes(station, tx, present, patient)?;
     let Some(note) = notes.iter().find(|note| note.draft.id().as_str() == id) else { return Ok(None) };
     let follows = note.follows();
     let earlier = follows.as_ref().and_then(|follows| {
@@ -149,17 +160,26 @@ pub(crate) fn note_view(
         .iter()
         .filter_map(|other| other.follows().filter(|follows| follows.id == id).map(|one| (other, one.relation)))
         .collect();
-    followers.sort_by(|(a, _), (b, _)| text(&a.json, "date").cmp(text(&b.json, "date")));
+    // The date has seconds; ids that were made here have milliseconds at their head (UUID version 7, RFC 9562).
+    followers.sort_by_key(|(one, _)| (text(&one.json, "date").to_owned(), one.draft.id().clone()));
     let wanted = note.wanted();
     let writes = sections_written_by(present.role).contains(&Section::Documents);
+    let counts = note.is_whole() && !note.is_in_error();
+    let mut marks_another = station.request(present, Interaction::CompositionNullify, Some(patient));
+    marks_another.facts.on_screen = true;
     Ok(Some(NoteView {
         sections: note.sections.clone(),
         signatures: note.signature_views(),
-        may_cosign: writes
-            && note.is_whole()
-            && wanted.as_ref().is_some_and(|wanted| wanted.id == present.user.to_string()),
-        wanted,
-        may_follow: writes && note.is_whole(),
+        may_cosign: writes && counts && wanted.as_ref().is_some_and(|wanted| wanted.id == present.user.to_string()),
+        wanted: wanted.filter(|_| !note.is_in_error()),
+        may_follow: writes && counts,
+        may_mark: match (note.is_by(present.user), counts) {
+            (true, true) if writes => Some(NoteMarking::Own),
+            (false, true) if is_allowed(&marks_another) => Some(NoteMarking::Another),
+            _ => None,
+        },
+        error: note.mark.as_ref().map(Mark::view),
+        requests: about_note(&records(tx.resources(patient, &["Task"])?).0, id),
         changes: match earlier {
             Some((earlier, NoteRelation::Amendment)) => changes(&earlier.sections, &note.sections),
             Some((_, NoteRelation::Addendum)) | None => Vec::new(),
@@ -169,7 +189,47 @@ pub(crate) fn note_view(
     }))
 }
 
-fn provenances(tx: &Tx<'_>, patient: &PatientId) -> Result<Vec<Value>, AppError> {
+/// The notes of a chart that a request or a decision can name: those that count, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn note_choices(
+    station: &Workstation,
+    tx: &Tx<'_>,
+    present: &Present,
+    patient: &PatientId,
+) -> Result<Vec<NoteChoice>, AppError> {
+    let mut notes = notes(station, tx, present, patient)?;
+    notes.retain(|note| note.is_whole() && !note.is_in_error());
+    notes.sort_by_key(|note| std::cmp::Reverse((text(&note.json, "date").to_owned(), note.draft.id().clone())));
+    let choice = |note: SignedNote| NoteChoice {
+        id: note.draft.id().to_string(),
+        title: format!("{}, {}", document_title(&note.json), format_date(text(&note.json, "date"))),
+        follows: note.follows().map(|follows| follows.id),
+    };
+    Ok(notes.into_iter().map(choice).collect())
+}
+
+/// Every note of a chart that was signed here and is open to the user.
+fn notes(
+    station: &Workstation,
+    tx: &Tx<'_>,
+    present: &Present,
+    patient: &PatientId,
+) -> Result<Vec<SignedNote>, AppError> {
+    let provenances = provenances(tx, patient)?;
+    let mut notes = Vec::new();
+    for stored in tx.resources(patient, &[COMPOSITION])? {
+        if provenances.is_empty() {
+            break;
+        }
+        let note = station.note_of(&stored, &provenances)?;
+        notes.extend(note.filter(|note| !station.is_withheld(present, COMPOSITION, &note.json)));
+    }
+    Ok(notes)
+}
+
+pub(super) fn provenances(tx: &Tx<'_>, patient: &PatientId) -> Result<Vec<Value>, AppError> {
     let stored = tx.resources(patient, &[PROVENANCE])?;
     Ok(stored.iter().filter_map(|stored| Read::new(stored).ok()).map(|read| read.json).collect())
 }

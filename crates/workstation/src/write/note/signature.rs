@@ -13,8 +13,8 @@ use vigil_audit::TextVerifier;
 use vigil_model::UserId;
 use vigil_model::fhir::field::{at, first, text};
 
-use super::COMPOSITION;
 use super::composition::{identified, user_of};
+use super::{COMPOSITION, error};
 use crate::view::{CosignerView, SignatureCheck};
 use crate::write::draft::{Author, Draft};
 use crate::{AppError, Workstation, clock};
@@ -23,7 +23,7 @@ pub(super) const PROVENANCE: &str = "Provenance";
 
 /// The first line of what is signed. **Do not modify**.
 const STATEMENT: &str = "vigil/signature/v1";
-/// FHIR R4 `signature-type` (ASTM E1762-95).
+/// FHIR R4 `signature-type` (ASTM E1762-95); `provenance-participant-type` of the same.
 const SIGNATURE_TYPE: &str = "urn:iso-astm:E1762-95:2013";
 const PARTICIPANT: &str = "http://terminology.hl7.org/CodeSystem/provenance-participant-type";
 
@@ -34,6 +34,8 @@ pub(super) enum Meaning {
     Author,
     /// A second person.
     Verifier,
+    /// Whoever says that it was entered in error: no signature under it, but one against it (`error.rs`).
+    Nullifier,
 }
 
 impl Meaning {
@@ -42,6 +44,8 @@ impl Meaning {
         match self {
             Self::Author => "author",
             Self::Verifier => "verifier",
+            // "A person [...] that who actually and principally carries out the activity": the activity is the mark.
+            Self::Nullifier => "performer",
         }
     }
 
@@ -50,6 +54,8 @@ impl Meaning {
         match self {
             Self::Author => ("1.2.840.10065.1.12.1.1", "Author's Signature"),
             Self::Verifier => ("1.2.840.10065.1.12.1.5", "Verification Signature"),
+            // "certifying that the document is invalidated by an error(s), or is placed in the wrong chart".
+            Self::Nullifier => ("1.2.840.10065.1.12.1.17", "Administrative (Error/Edit) Signature"),
         }
     }
 }
@@ -91,8 +97,19 @@ impl Workstation {
         meaning: Meaning,
         now: DateTime<Utc>,
     ) -> Result<Signature, AppError> {
+        self.signature_over(note, user, meaning.code(), now)
+    }
+
+    /// The same over more than the participant's code.
+    pub(super) fn signature_over(
+        &self,
+        note: &Draft,
+        user: UserId,
+        meaning: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Signature, AppError> {
         let (target, when) = (target(note.id().as_str()), clock::fhir_text(&now));
-        let statement = statement(&target, note.text(), &user.to_string(), &when, meaning.code());
+        let statement = statement(&target, note.text(), &user.to_string(), &when, meaning);
         let note = self.vault()?.log_sign(STATEMENT, &statement)?;
         Ok(Signature { target, user, when, note })
     }
@@ -106,8 +123,17 @@ pub(super) struct Under {
     pub(super) check: SignatureCheck,
 }
 
-/// The signature of a Provenance under the note `id` whose stored text is `note`; none when it is under something else.
+/// The signature of a Provenance under the note `id` whose stored text is `note`; none when it is under something else, or against it.
 pub(super) fn under(provenance: &Value, id: &str, note: &str, key: &str) -> Option<Under> {
+    if error::is_mark(provenance) {
+        return None;
+    }
+    let meaning = text(first(at(first(provenance, "agent"), &["type"]), "coding"), "code");
+    about(provenance, id, note, meaning, key)
+}
+
+/// The signature of a Provenance about the note `id`, if it is over `meaning`.
+pub(super) fn about(provenance: &Value, id: &str, note: &str, meaning: &str, key: &str) -> Option<Under> {
     let target = target(id);
     if text(first(provenance, "target"), "reference") != target {
         return None;
@@ -115,7 +141,6 @@ pub(super) fn under(provenance: &Value, id: &str, note: &str, key: &str) -> Opti
     let signature = first(provenance, "signature");
     let by = user_of(at(signature, &["who"]))?;
     let when = text(signature, "when");
-    let meaning = text(first(at(first(provenance, "agent"), &["type"]), "coding"), "code");
     let signed = STANDARD.decode(text(signature, "data")).ok().and_then(|data| String::from_utf8(data).ok());
     let statement = statement(&target, note, &by.id, when, meaning);
     Some(Under {

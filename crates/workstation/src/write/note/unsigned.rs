@@ -58,7 +58,7 @@ impl Workstation {
     }
 
     /// The patient's line, where the policies let them stand in a list of this user.
-    fn listed_row(
+    pub(crate) fn listed_row(
         &self,
         present: &Present,
         patient: &PatientId,

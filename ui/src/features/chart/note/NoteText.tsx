@@ -1,9 +1,12 @@
 // A signed note: what followed it first, then its text under its headings, who signed it, and what can be done with it.
 import type { NoteDraftView, NoteView } from '@/api/types';
 import { useWrites } from '../write/whose';
+import { RequestLines, Requests } from '../amendment/RequestsOfNote';
 import { Changes } from './Changes';
 import { Cosign } from './Cosign';
 import { FollowUp } from './FollowUp';
+import { InError, isInError } from './InError';
+import { MarkInError } from './MarkInError';
 import { noteKey } from './place';
 import { RelatedNote } from './RelatedNote';
 import { NoteSections } from './Sections';
@@ -15,13 +18,17 @@ type NoteTextProps = { patientId: string; id: string; note: NoteView; onShow(key
 
 export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps) {
   const whose = useWrites('documents');
-  const { sections, signatures, original, followers, changes, wanted, mayCosign, mayFollow } = note;
+  const { sections, signatures, original, followers, changes, wanted, mayCosign, mayFollow, mayMark, error, requests } = note;
   return (
     <>
+      {error === null ? null : <InError error={error} />}
       {isBroken(signatures) ? <BrokenSignature /> : null}
+      <RequestLines rows={requests} />
       {followers.map((one) => (
-        <p key={one.id} className={classes.followed} data-relation={one.relation}>
-          {`${relationWords[one.relation].by} by ${one.author} on ${one.when}. `}
+        <p key={one.id} className={classes.followed} data-relation={isInError(one.error) ? 'in-error' : one.relation}>
+          {isInError(one.error)
+            ? `${relationWords[one.relation].label} by ${one.author} on ${one.when}, entered in error. `
+            : `${relationWords[one.relation].by} by ${one.author} on ${one.when}. `}
           <button type="button" className={classes.link} onClick={() => onShow(noteKey(one.id))}>
             {`Open this ${one.relation}`}
           </button>
@@ -29,22 +36,24 @@ export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps
       ))}
       {original === null ? null : (
         <p className={classes.followed}>
-          {`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${original.when}. `}
+          {`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${original.when}${isInError(original.error) ? ', entered in error' : ''}. `}
           <button type="button" className={classes.link} onClick={() => onShow(noteKey(original.id))}>
             Open the original
           </button>
         </p>
       )}
-      <NoteSections sections={sections} />
+      <NoteSections sections={sections} struck={isInError(error)} />
       <Signatures signatures={signatures} />
       {wanted === null ? null : <p className={classes.wanted}>{`Waits for the signature of ${wanted.name}`}</p>}
       {mayCosign && whose !== null ? <Cosign patientId={patientId} id={id} name={whose.name} /> : null}
       {followers.map((one) => (
         <RelatedNote key={one.id} heading={`${relationWords[one.relation].label} by ${one.author}, ${one.when}`} note={one} />
       ))}
+      <Requests rows={requests} />
       {changes.length === 0 ? null : <Changes changes={changes} />}
       {original === null ? null : <RelatedNote heading={`The original by ${original.author}, ${original.when}, as it was signed`} note={original} />}
       {mayFollow && whose !== null ? <FollowUp patientId={patientId} id={id} onBegun={onBegun} /> : null}
+      {mayMark !== null && whose !== null ? <MarkInError key={id} patientId={patientId} id={id} name={whose.name} whose={mayMark} /> : null}
     </>
   );
 }

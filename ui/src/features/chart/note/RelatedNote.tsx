@@ -1,5 +1,6 @@
 // A note that follows the one that is shown, or the one that it follows, in full.
 import type { RelatedNoteView } from '@/api/types';
+import { InError, isInError } from './InError';
 import classes from './note.module.css';
 import { RelatedSections } from './Sections';
 import { BrokenSignature, isBroken, Signatures } from './Signatures';
@@ -8,8 +9,9 @@ export function RelatedNote({ heading, note }: { heading: string; note: RelatedN
   return (
     <article aria-label={heading} className={classes.part}>
       <h3 className={classes.title}>{heading}</h3>
+      {note.error === null ? null : <InError error={note.error} />}
       {isBroken(note.signatures) ? <BrokenSignature /> : null}
-      <RelatedSections sections={note.sections} />
+      <RelatedSections sections={note.sections} struck={isInError(note.error)} />
       <Signatures signatures={note.signatures} />
     </article>
   );

@@ -111,8 +111,14 @@ const beside = new Set(['title', 'when', 'author']);
 const past = new Set(['superseded', 'entered-in-error']);
 const isPast = (row: DocumentRow) => past.has(row.status);
 
+/** What does not count is struck out here too: beside its text the list has no column for it. */
+function DocumentTitle({ row }: { row: DocumentRow }) {
+  const title = <strong>{row.title === '' ? 'Not titled' : row.title}</strong>;
+  return row.status === 'entered-in-error' ? <del>{title}</del> : title;
+}
+
 const columns: Column<DocumentRow>[] = [
-  { key: 'title', header: 'Document', width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? 'Not titled' : row.title}</strong> },
+  { key: 'title', header: 'Document', width: 'minmax(0, 3fr)', cell: (row) => <DocumentTitle row={row} /> },
   { key: 'when', header: 'When', width: '136px', cell: (row) => <WhenText when={row.when} /> },
   { key: 'author', header: 'Author', width: 'minmax(0, 2fr)', cell: (row) => row.author },
   { key: 'status', header: 'Status', width: '110px', cell: (row) => (isPast(row) ? <Notice>{inWords(row.status)}</Notice> : inWords(row.status)) },
