@@ -22,6 +22,7 @@ pub const SECTIONS: [&str; 17] = [
     "Care plans",
     "Family",
     "Devices",
+    "Flags",
     "Coverage",
     "Other",
     "Access",

@@ -34,6 +34,8 @@ pub enum Section {
     FamilyHistory,
     /// Implanted and used devices.
     Devices,
+    /// What whoever meets the patient has to know first: fall risk, isolation, code status.
+    Flags,
     /// Coverage and claims.
     Coverage,
     /// Every other resource of the patient, so that nothing stored is out of sight.
@@ -44,7 +46,7 @@ pub enum Section {
 
 impl Section {
     /// Every section in the order of the tabs.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Summary,
         Self::Timeline,
         Self::Problems,
@@ -59,6 +61,7 @@ impl Section {
         Self::CarePlans,
         Self::FamilyHistory,
         Self::Devices,
+        Self::Flags,
         Self::Coverage,
         Self::Other,
         Self::Access,
@@ -81,6 +84,7 @@ impl Section {
             Self::CarePlans => "care-plans",
             Self::FamilyHistory => "family-history",
             Self::Devices => "devices",
+            Self::Flags => "flags",
             Self::Coverage => "coverage",
             Self::Other => "other",
             Self::Access => "access",
@@ -128,6 +132,7 @@ impl Section {
             Self::CarePlans => &["CarePlan", "Goal", "CareTeam"],
             Self::FamilyHistory => &["FamilyMemberHistory"],
             Self::Devices => &["Device", "DeviceUseStatement"],
+            Self::Flags => &["Flag"],
             Self::Coverage => &["Coverage", "Claim", "ExplanationOfBenefit", "Account", "ClaimResponse"],
             Self::Other | Self::Access => &[],
         }

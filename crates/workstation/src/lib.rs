@@ -19,6 +19,7 @@ mod act;
 mod arrival;
 mod audit_log;
 mod backup;
+mod banner;
 mod call;
 mod chart;
 mod chart_read;

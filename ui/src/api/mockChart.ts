@@ -4,7 +4,7 @@ import type * as T from './types';
 
 export const sections: T.Section[] = [
   'summary', 'timeline', 'problems', 'allergies', 'medications', 'vitals', 'results', 'immunizations', 'encounters', 'procedures',
-  'documents', 'care-plans', 'family-history', 'devices', 'coverage', 'other', 'access',
+  'documents', 'care-plans', 'family-history', 'devices', 'flags', 'coverage', 'other', 'access',
 ];
 
 const families = ['SMITH', 'SMYTH', 'OYELARAN', 'MÜLLER', 'NGUYEN', 'GARCÍA', 'KOWALSKI', 'ANDERSSON', 'HADDAD', 'TANAKA'];
@@ -123,12 +123,13 @@ const carePlans = [plain('CarePlan', 'cp1', 'Diabetes self management plan', '20
 export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
   const counts: Partial<Record<T.Section, number>> = {
     problems: 3, allergies: 2, medications: 5, vitals: 60, results: 48, immunizations: 2, encounters: 40, procedures: 1, documents: 2,
-    'care-plans': 1, 'family-history': 1, devices: 1, coverage: 2, other: 0,
+    'care-plans': 1, 'family-history': 1, devices: 1, flags: 1, coverage: 2, other: 0,
   };
   return {
     banner: {
       patientId: row.patientId, name: row.name, birthDate: row.birthDate, age: row.age, gender: row.gender, mrn: row.mrn,
-      deceased: row.deceased ? '02-Mar-2020' : null, allergies: allowed.includes('allergies') ? known : { state: 'hidden' }, restricted: row.restricted,
+      deceased: row.deceased ? '02-Mar-2020' : null, allergies: allowed.includes('allergies') ? known : { state: 'hidden' },
+      flags: allowed.includes('flags') ? { state: 'read', items: [{ sign: 'safety', text: 'Fall risk' }], hidden: 0, unread: 0 } : { state: 'hidden' }, restricted: row.restricted,
       lookAlikes: row.lookAlike ? patients.slice(0, 2).filter((one) => one !== row).map((one) => `${one.name} ${one.birthDate}`) : [],
     },
     tabs: sections.filter((one) => allowed.includes(one)).map((one) => ({ section: one, count: counts[one] ?? null })),
@@ -168,6 +169,7 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
   'care-plans': { section: 'care-plans', rows: carePlans },
   'family-history': { section: 'family-history', rows: [plain('FamilyMemberHistory', 'fh1', 'Mother: diabetes mellitus type 2', '', 'Not known', 'completed')] },
   devices: { section: 'devices', rows: [plain('Device', 'dv1', 'Cardiac pacemaker', '2016-08-01', '01-Aug-2016', 'active')] },
+  flags: { section: 'flags', rows: [plain('Flag', 'fl1', 'Fall risk', '2026-11-01', '01-Nov-2026', 'active', 'Safety, by R. SILVA')] },
   coverage: { section: 'coverage', rows: [plain('Coverage', 'co1', 'Statutory plan', '2020', '2020', 'active'), plain('Claim', 'cl1', 'Office visit', '2026-11-02', '02-Nov-2026', 'active', '120.00 USD')] },
   other: { section: 'other', rows: [] },
   access: {

@@ -34,8 +34,8 @@ type WriteCommands = Pick<
 export const writtenBy = (role?: T.Role): T.Section[] => (role === undefined ? [] : (sectionsOf[role] ?? []));
 
 const sectionsOf: Partial<Record<T.Role, T.Section[]>> = {
-  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'procedures', 'documents', 'care-plans', 'family-history', 'devices'],
-  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'documents', 'care-plans', 'family-history'],
+  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'procedures', 'documents', 'care-plans', 'family-history', 'devices', 'flags'],
+  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'documents', 'care-plans', 'family-history', 'flags'],
   pharmacist: ['allergies', 'medications', 'immunizations', 'documents'],
 };
 

@@ -117,6 +117,11 @@ pub enum SectionContent {
         /// The rows.
         rows: Vec<PlainRow>,
     },
+    /// Active first.
+    Flags {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
     /// Coverage first, then claims, newest first.
     Coverage {
         /// The rows.
@@ -152,6 +157,7 @@ impl SectionContent {
             Self::CarePlans { .. } => Section::CarePlans,
             Self::FamilyHistory { .. } => Section::FamilyHistory,
             Self::Devices { .. } => Section::Devices,
+            Self::Flags { .. } => Section::Flags,
             Self::Coverage { .. } => Section::Coverage,
             Self::Other { .. } => Section::Other,
             Self::Access { .. } => Section::Access,
@@ -177,7 +183,8 @@ impl SectionContent {
             | Self::Results { .. }
             | Self::CarePlans { .. }
             | Self::FamilyHistory { .. }
-            | Self::Devices { .. } => 0,
+            | Self::Devices { .. }
+            | Self::Flags { .. } => 0,
         }
     }
 
@@ -205,7 +212,8 @@ impl SectionContent {
             | Self::Results { .. }
             | Self::CarePlans { .. }
             | Self::FamilyHistory { .. }
-            | Self::Devices { .. } => None,
+            | Self::Devices { .. }
+            | Self::Flags { .. } => None,
         }
     }
 }

@@ -173,6 +173,28 @@ pub enum EntryKind {
     Device,
     /// A goal.
     Goal,
+    /// A patient flag.
+    Flag,
+}
+
+/// What a patient flag warns of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlagKind {
+    /// The patient may fall.
+    FallRisk,
+    /// Isolation: contact.
+    ContactIsolation,
+    /// Isolation: droplets.
+    DropletIsolation,
+    /// Isolation: by the air.
+    AirborneIsolation,
+    /// Another precaution, in words of one's own.
+    Precaution,
+    /// Code status, in words: `Do not resuscitate`.
+    CodeStatus,
+    /// Anything else that is clinical, in words of one's own.
+    Other,
 }
 
 /// A relative (HL7 v3 RoleCode, value set `v3-FamilyMember`).
@@ -211,7 +233,7 @@ pub struct EntryCreateRequest {
     pub chart_on_screen: String,
     /// Of which kind.
     pub kind: EntryKind,
-    /// What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had.
+    /// What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a name.
     pub text: String,
     /// Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made.
     pub day: String,
@@ -219,6 +241,8 @@ pub struct EntryCreateRequest {
     pub detail: String,
     /// For [`EntryKind::FamilyHistory`]: who.
     pub relative: Option<Relative>,
+    /// For [`EntryKind::Flag`]: of what it warns.
+    pub flag: Option<FlagKind>,
     /// More, in words; may be empty.
     pub note: String,
 }
@@ -227,7 +251,7 @@ pub struct EntryCreateRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryStep {
-    /// A medicine is stopped, a device taken out of use, a goal reached.
+    /// A medicine is stopped, a device taken out of use, a goal reached, a flag taken down.
     End,
     /// It was a mistake to write it.
     EnterInError,

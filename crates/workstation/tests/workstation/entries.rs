@@ -1,21 +1,22 @@
-//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals.
+//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals, flags.
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartShowRequest, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, Relative,
+    ChartReadRequest, ChartShowRequest, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, FlagKind, Relative,
     ResourceReadRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
 use crate::hospital::{Hospital, new_user};
 
-const PAGES: [(EntryKind, Section, &str); 6] = [
+const PAGES: [(EntryKind, Section, &str); 7] = [
     (EntryKind::Medicine, Section::Medications, "MedicationStatement"),
     (EntryKind::Immunization, Section::Immunizations, "Immunization"),
     (EntryKind::Procedure, Section::Procedures, "Procedure"),
     (EntryKind::FamilyHistory, Section::FamilyHistory, "FamilyMemberHistory"),
     (EntryKind::Device, Section::Devices, "Device"),
     (EntryKind::Goal, Section::CarePlans, "Goal"),
+    (EntryKind::Flag, Section::Flags, "Flag"),
 ];
 
 /// A hospital where `who` has the chart of p1 on the screen.
@@ -41,6 +42,7 @@ fn add(hospital: &Hospital, kind: EntryKind, chart: &str) -> Result<Vec<String>,
         day: String::new(),
         detail: String::new(),
         relative: Some(Relative::Sister),
+        flag: Some(FlagKind::Precaution),
         note: "as told".to_owned(),
     };
     hospital.station.entry_create(request).map(|written| written.lines)
@@ -72,6 +74,7 @@ fn row(hospital: &Hospital, section: Section, resource_type: &str) -> (String, u
         | SectionContent::Procedures { rows }
         | SectionContent::FamilyHistory { rows }
         | SectionContent::Devices { rows }
+        | SectionContent::Flags { rows }
         | SectionContent::CarePlans { rows } => rows
             .into_iter()
             .map(|row| (row.resource_type, format!("{} {}", row.title, row.detail), (row.id, row.version, row.status)))
@@ -90,7 +93,7 @@ fn each_kind_is_written_listed_changed_and_restored() {
         let (id, version, _) = row(&hospital, section, resource_type);
         assert_eq!(version, 1, "{kind:?} is new");
         let ended = step(&hospital, kind, &id, 1, EntryStep::End);
-        let goes_on = matches!(kind, EntryKind::Medicine | EntryKind::Device | EntryKind::Goal);
+        let goes_on = matches!(kind, EntryKind::Medicine | EntryKind::Device | EntryKind::Goal | EntryKind::Flag);
         assert_eq!(ended.is_ok(), goes_on, "{kind:?}: what happened once does not end");
         let version = row(&hospital, section, resource_type).1;
         let stale = step(&hospital, kind, &id, version + 1, EntryStep::EnterInError).unwrap_err();

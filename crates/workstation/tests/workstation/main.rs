@@ -20,6 +20,7 @@ mod emergency;
 mod emergency_account;
 mod entries;
 mod factor;
+mod flags;
 mod fleet;
 mod hospital;
 mod keys;

@@ -335,8 +335,8 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         chart.written
     };
     use Section::{
-        Allergies, CarePlans, Devices, Documents, FamilyHistory, Immunizations, Medications, Problems, Procedures,
-        Vitals,
+        Allergies, CarePlans, Devices, Documents, FamilyHistory, Flags, Immunizations, Medications, Problems,
+        Procedures, Vitals,
     };
     let physician = [
         Problems,
@@ -349,9 +349,10 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         CarePlans,
         FamilyHistory,
         Devices,
+        Flags,
     ];
     assert_eq!(written("okafor"), physician, "a physician");
-    let nurse = [Allergies, Medications, Vitals, Immunizations, Documents, CarePlans, FamilyHistory];
+    let nurse = [Allergies, Medications, Vitals, Immunizations, Documents, CarePlans, FamilyHistory, Flags];
     assert_eq!(written("silva"), nurse, "a nurse");
     assert_eq!(written("moreau"), [Allergies, Medications, Immunizations, Documents], "a pharmacist");
     assert_eq!(written("lund"), [], "the front desk");

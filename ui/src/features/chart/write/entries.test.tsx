@@ -24,7 +24,7 @@ async function open(first: Section) {
 const name = patients[0]?.name ?? '';
 const requestsOf = (command: string) => mock.calls.filter((call) => call.command === command).map((call) => call.request);
 const fieldsOf = (form: HTMLElement) => [...form.querySelectorAll('label')].map((label) => label.textContent);
-const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, note: '' };
+const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, note: '' };
 
 beforeEach(() => resetMock('physician'));
 
@@ -97,6 +97,32 @@ describe('an entry in words', () => {
     expect(relative).toHaveValue('');
   });
 
+  it('that is a flag says of what it warns, and needs words only where that does not say enough', async () => {
+    const user = await open('flags');
+    const form = screen.getByRole('form', { name: 'Set a flag' });
+    expect(fieldsOf(form)).toEqual(['Flag', 'In words', 'Since, today if empty', 'Note']);
+    expect(form).toHaveTextContent('it is no order');
+    await user.keyboard('n{Tab}{Enter}');
+    expect(screen.getByRole('alert')).toHaveTextContent('Choose of what the flag warns');
+    const choice = screen.getByRole('combobox', { name: 'Flag' });
+    expect(choice).toHaveFocus();
+    await user.selectOptions(choice, 'Code status');
+    await user.click(screen.getByRole('button', { name: `Add this flag for ${name}` }));
+    expect(screen.getByRole('alert')).toHaveTextContent('Type what the flag says');
+    expect(requestsOf('entryCreate')).toEqual([]);
+    await user.keyboard('Do not resuscitate{Enter}');
+    expect(await screen.findByRole('row', { name: /Do not resuscitate/ })).toBeVisible();
+    await user.selectOptions(choice, 'Isolation: airborne');
+    await user.click(screen.getByRole('button', { name: `Add this flag for ${name}` }));
+    expect(await screen.findByRole('row', { name: /airborne/ })).toBeVisible();
+    const flag = { ...sent, kind: 'flag', detail: '', day: '' };
+    expect(requestsOf('entryCreate')).toEqual([
+      { ...flag, flag: 'code-status', text: 'Do not resuscitate' },
+      { ...flag, flag: 'airborne-isolation', text: '' },
+    ]);
+    await expectAccessible();
+  });
+
   it('is one though Enter is pressed twice', async () => {
     const user = await open('procedures');
     mock.delay = 400;
@@ -140,6 +166,7 @@ describe('an entry in words', () => {
 describe('what is done with an entry', () => {
   it.each([
     ['medications', /paracetamol/, 'medicine', 'Stop', 'Why it is stopped', `Stop this medicine for ${name}`, 'stopped', { kind: 'medicine', id: 'md5' }],
+    ['flags', /Fall risk/, 'flag', 'End', 'Why it ends', `End this flag for ${name}`, 'inactive', { kind: 'flag', id: 'fl1' }],
     ['devices', /pacemaker/, 'device', 'Take out of use', 'Why it is taken out of use', `Take this device out of use for ${name}`, 'inactive', { kind: 'device', id: 'dv1' }],
   ] as const)('on the page %s it ends with a reason, by a button that names action and patient', async (section, row, what, action, why, confirm, status, request) => {
     const user = await open(section);
@@ -227,12 +254,12 @@ describe('what is done with an entry', () => {
 });
 
 describe('who writes which entries', () => {
-  const forms = { medications: 'Add a medicine', immunizations: 'Add an immunization', procedures: 'Add a procedure', 'care-plans': 'Add a goal', 'family-history': 'Add family history', devices: 'Add a device' } as const;
+  const forms = { medications: 'Add a medicine', immunizations: 'Add an immunization', procedures: 'Add a procedure', 'care-plans': 'Add a goal', 'family-history': 'Add family history', devices: 'Add a device', flags: 'Set a flag' } as const;
   const pages = Object.keys(forms) as (keyof typeof forms)[];
 
   it.each([
     ['physician', pages],
-    ['nurse', ['medications', 'immunizations', 'care-plans', 'family-history']],
+    ['nurse', ['medications', 'immunizations', 'care-plans', 'family-history', 'flags']],
     ['pharmacist', ['medications', 'immunizations']],
   ] as const)('a %s is offered a line and actions where they write, and nowhere else', async (role, written: readonly string[]) => {
     for (const page of pages) {

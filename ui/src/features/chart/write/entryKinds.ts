@@ -1,5 +1,6 @@
 // The kinds of entries that are written in words: the page of each, its fields in their order, and how it ends.
-import type { EntryKind, EntryStep, Relative, Section } from '@/api/types';
+import type { EntryKind, EntryStep, Section } from '@/api/types';
+import { flag, relative, type EntryChoice } from './entryChoices';
 
 export type EntryField = { name: 'detail' | 'day'; label: string; width: number };
 
@@ -13,7 +14,9 @@ export type KindWords = {
   what: string;
   /** The name of its form. */
   add: string;
-  /** The name of the field that no entry is without. */
+  /** What is chosen before its words; null where nothing is. */
+  choice: EntryChoice | null;
+  /** The name of the field for its words; no entry is without them unless the choice says enough. */
   text: string;
   /** Said when that field is empty. */
   missing: string;
@@ -33,6 +36,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'MedicationStatement',
     what: 'medicine',
     add: 'Add a medicine',
+    choice: null,
     text: 'Medicine',
     missing: 'Type which medicine it is',
     fields: [
@@ -48,6 +52,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Immunization',
     what: 'immunization',
     add: 'Add an immunization',
+    choice: null,
     text: 'Vaccine',
     missing: 'Type which vaccine it is',
     fields: [
@@ -63,6 +68,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Procedure',
     what: 'procedure',
     add: 'Add a procedure',
+    choice: null,
     text: 'Procedure',
     missing: 'Type what was done',
     fields: [
@@ -78,6 +84,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'FamilyMemberHistory',
     what: 'family history',
     add: 'Add family history',
+    choice: relative,
     text: 'What the relative had',
     missing: 'Type what the relative had',
     fields: [{ name: 'detail', label: 'At what age, like 55', width: 120 }],
@@ -90,6 +97,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Device',
     what: 'device',
     add: 'Add a device',
+    choice: null,
     text: 'Device',
     missing: 'Type which device it is',
     fields: [
@@ -105,12 +113,26 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Goal',
     what: 'goal',
     add: 'Add a goal',
+    choice: null,
     text: 'Goal',
     missing: 'Type what is to be reached',
     fields: [{ name: 'day', label: 'Until, like 2027-03', width: 120 }],
     end: { action: 'Reached', confirm: 'Mark', tail: 'as reached ', why: 'How it was reached, if there is more to say' },
     ended: ['completed', 'cancelled', 'rejected'],
     caution: '',
+  },
+  flag: {
+    section: 'flags',
+    resourceType: 'Flag',
+    what: 'flag',
+    add: 'Set a flag',
+    choice: flag,
+    text: 'In words',
+    missing: 'Type what the flag says',
+    fields: [{ name: 'day', label: 'Since, today if empty', width: 140 }],
+    end: { action: 'End', confirm: 'End', tail: '', why: 'Why it ends' },
+    ended: ['inactive'],
+    caution: ' A flag reminds: it is no order. Code status is set as it was ordered.',
   },
 };
 
@@ -136,16 +158,3 @@ export function stepsOf(kind: EntryKind, status: string): [EntryStep, StepWords]
   const steps: [EntryStep, StepWords][] = [['enter-in-error', mistake]];
   return end === null || ended.includes(bare(status)) ? steps : [['end', end], ...steps];
 }
-
-export const relatives: readonly { value: Relative; label: string }[] = [
-  { value: 'mother', label: 'Mother' },
-  { value: 'father', label: 'Father' },
-  { value: 'sister', label: 'Sister' },
-  { value: 'brother', label: 'Brother' },
-  { value: 'daughter', label: 'Daughter' },
-  { value: 'son', label: 'Son' },
-  { value: 'grandmother', label: 'Grandmother' },
-  { value: 'grandfather', label: 'Grandfather' },
-  { value: 'aunt', label: 'Aunt' },
-  { value: 'uncle', label: 'Uncle' },
-];
