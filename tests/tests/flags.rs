@@ -1,4 +1,5 @@
-//! Patient flags in the real window: set by keys, in the banner of every section, ended, and what the front desk sees of them.
+//! Patient flags in the real window: set by keys, in the banner of every section, ended, and what the front desk sees of them when it opens an
+//! encounter.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use fantoccini::key::Key;
@@ -58,7 +59,7 @@ async fn a_nurse_sets_flags_by_keys_and_everybody_sees_what_is_theirs_to_see() {
     window.wait_for_words("Stored: Airborne isolation, door closed").await.unwrap();
     window.wait_for("field", "Flag").await.unwrap().select_by_label("Code status").await.unwrap();
     window.fill("In words", "Do not resuscitate").await.unwrap();
-    window.click("button", &format!("Add this flag for {WHOSE}")).await.unwrap();
+    window.click("button", &format!("Set this flag for {WHOSE}")).await.unwrap();
     window.wait_for_words("Stored: Do not resuscitate").await.unwrap();
     window.look("flags-set", &mut findings).await.unwrap();
 
@@ -97,6 +98,25 @@ async fn a_nurse_sets_flags_by_keys_and_everybody_sees_what_is_theirs_to_see() {
     window.wait_for("row", "Hidden from your role").await.unwrap();
     assert!(window.find("form", "Set a flag").await.unwrap().is_none(), "and sets none");
     window.look("flags-front-desk", &mut findings).await.unwrap();
+
+    // And receives whoever comes.
+    window.open_section("Encounters").await.unwrap();
+    window.press(&['n']).await.unwrap();
+    window.type_text("Emer").await.unwrap();
+    window.press(&[Key::Tab.into()]).await.unwrap();
+    window.type_text("Chest pain").await.unwrap();
+    window.press(&[Key::Enter.into()]).await.unwrap();
+    window.wait_for_words("Stored: emergency opened").await.unwrap();
+    window.wait_for("row", "emergency").await.unwrap();
+    window.wait_for("field", "Class").await.unwrap().select_by_label("Emergency").await.unwrap();
+    window.wait_for_words("An encounter of this class is open since").await.unwrap();
+    window.click("row", "emergency").await.unwrap();
+    window.click("button", "Close").await.unwrap();
+    window.look("flags-encounter-closing", &mut findings).await.unwrap();
+    window.click("button", &format!("Close this encounter for {WHOSE}")).await.unwrap();
+    window.wait_for_words("Stored: Ended").await.unwrap();
+    window.wait_without_words("is open since").await.unwrap();
+    window.look("flags-encounter-closed", &mut findings).await.unwrap();
     window.close().await.unwrap();
     assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
 }

@@ -137,7 +137,8 @@ fn group_of(resource_type: &str, element: &str) -> Option<FieldGroup> {
 /// processes". One that has another category beside them, or none, is clinical.
 fn group_of_flag(flag: &Map<String, Value>) -> FieldGroup {
     let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-    let codings = list(flag.get("category")).iter().flat_map(|category| list(category.get("coding"))).collect::<Vec<_>>();
+    let codings =
+        list(flag.get("category")).iter().flat_map(|category| list(category.get("coding"))).collect::<Vec<_>>();
     let all = |codes: &[&str]| {
         let of = |coding: &Value| {
             let text = |name: &str| coding.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn no_flag_is_left_out_without_being_counted() {
-        let records = || vec![of("safety", "active"), of("advance-directive", "active"), of("contact", "inactive"), flag(json!(7))];
+        let records = || {
+            vec![of("safety", "active"), of("advance-directive", "active"), of("contact", "inactive"), flag(json!(7))]
+        };
         let item = |sign, text: &str| FlagItem { sign, text: text.to_owned() };
         let safety = item(FlagSign::Safety, "safety");
         assert_eq!(

@@ -41,7 +41,7 @@ use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, DocumentView, SectionContent, SectionView, SeriesView};
 pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
-pub(crate) use encounters::encounter_class;
+pub(crate) use encounters::{encounter_class, is_open as is_open_encounter};
 pub(crate) use flags::{banner_item as flag_item, is_active as is_active_flag, say_hidden as say_hidden_flag};
 pub(crate) use observations::{REPLACES, is_vital_sign};
 use reader::Chart;

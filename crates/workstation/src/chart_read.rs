@@ -15,8 +15,8 @@ use crate::act::Present;
 use crate::chart::{self, Record, Subject};
 use crate::names::SharedNames;
 use crate::view::{
-    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView,
-    SectionContent, SectionReadRequest, SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
+    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionContent, SectionReadRequest,
+    SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
 };
 use crate::write::{draft_rows, note_view, templates_of};
 use crate::{AppError, ErrorCode, Workstation, clock};
@@ -233,8 +233,8 @@ impl Workstation {
 /// The sections that show a resource type; [`Section::Other`] shows what no section does.
 pub(crate) fn sections_showing(resource_type: &str) -> &'static [Section] {
     use Section::{
-        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations, Medications,
-        Other, Problems, Procedures, Results, Vitals,
+        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations,
+        Medications, Other, Problems, Procedures, Results, Vitals,
     };
     match resource_type {
         "Condition" => &[Problems],

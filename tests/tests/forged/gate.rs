@@ -186,6 +186,7 @@ pub(crate) fn answer(
                 "device" => "devices",
                 "goal" => "care-plans",
                 "flag" => "flags",
+                "encounter" => "encounters",
                 other => {
                     bail!("the kind {other} is new: say in tests/tests/forged/gate.rs on which page it is written")
                 }

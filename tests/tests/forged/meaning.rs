@@ -96,6 +96,7 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("EntryUpdateRequest.kind", Meaning::EveryWord),
     ("relative", Meaning::Given("mother")),
     ("EntryCreateRequest.flag", Meaning::Given("precaution")),
+    ("EntryCreateRequest.class", Meaning::Given("ambulatory")),
     ("EntryCreateRequest.text", Meaning::Words("Forged entry")),
     ("EntryCreateRequest.day", Meaning::Words("2019")),
     ("detail", Meaning::Words("")),

@@ -1179,10 +1179,25 @@ export type EmergencyView = {
 	secondsLeft: number,
 };
 
+/**  The class of an encounter (HL7 v3 ActCode, value set `ActEncounterCode`). */
+export type EncounterClass = 
+/**  `AMB`. */
+"ambulatory" | 
+/**  `EMER`. */
+"emergency" | 
+/**  `IMP`. */
+"inpatient" | 
+/**  `HH`. */
+"home-health" | 
+/**  `VR`. */
+"virtual";
+
 /**  One visit or stay. */
 export type EncounterRow = {
 	/**  The id. */
 	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
 	/**  Begin. */
 	start: When,
 	/**  End. */
@@ -1222,9 +1237,15 @@ export type EntryCreateRequest = {
 	chartOnScreen: string,
 	/**  Of which kind. */
 	kind: EntryKind,
-	/**  What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a name. */
+	/**
+	 *  What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a
+	 *  name; of [`EntryKind::Encounter`] its reason, which may be empty.
+	 */
 	text: string,
-	/**  Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made. */
+	/**
+	 *  Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made.
+	 *  Of an encounter: when it began, `2026-11-21T10:42` by the clock of the workstation, empty for now.
+	 */
 	day: string,
 	/**  Dosage, lot number, site, at what age, serial number; may be empty. */
 	detail: string,
@@ -1232,6 +1253,8 @@ export type EntryCreateRequest = {
 	relative: Relative | null,
 	/**  For [`EntryKind::Flag`]: of what it warns. */
 	flag: FlagKind | null,
+	/**  For [`EntryKind::Encounter`]: its class. */
+	class: EncounterClass | null,
 	/**  More, in words; may be empty. */
 	note: string,
 };
@@ -1251,11 +1274,13 @@ export type EntryKind =
 /**  A goal. */
 "goal" | 
 /**  A patient flag. */
-"flag";
+"flag" | 
+/**  A visit or a stay. */
+"encounter";
 
 /**  What is done with such an entry. */
 export type EntryStep = 
-/**  A medicine is stopped, a device taken out of use, a goal reached, a flag taken down. */
+/**  A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed. */
 "end" | 
 /**  It was a mistake to write it. */
 "enter-in-error";

@@ -114,7 +114,7 @@ const plain = (resourceType: string, id: string, title: string, iso: string, tex
   resourceType, id, version: 1, title, code: '', when: when(iso, text), status, detail,
 });
 const encounters: T.EncounterRow[] = Array.from({ length: 40 }, (_, index) => ({
-  id: `en${index}`, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),
+  id: `en${index}`, version: 1, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),
   end: none, kind: index % 5 === 0 ? 'Emergency visit' : 'Check-up', class: index % 5 === 0 ? 'emergency' : 'ambulatory',
   reason: index % 5 === 0 ? 'Chest pain' : '', practitioner: 'Dr A. OKAFOR', place: 'Harbour General Hospital', status: 'finished',
 }));

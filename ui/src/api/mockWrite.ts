@@ -34,9 +34,10 @@ type WriteCommands = Pick<
 export const writtenBy = (role?: T.Role): T.Section[] => (role === undefined ? [] : (sectionsOf[role] ?? []));
 
 const sectionsOf: Partial<Record<T.Role, T.Section[]>> = {
-  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'procedures', 'documents', 'care-plans', 'family-history', 'devices', 'flags'],
-  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'documents', 'care-plans', 'family-history', 'flags'],
+  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'encounters', 'procedures', 'documents', 'care-plans', 'family-history', 'devices', 'flags'],
+  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'encounters', 'documents', 'care-plans', 'family-history', 'flags'],
   pharmacist: ['allergies', 'medications', 'immunizations', 'documents'],
+  'front-desk': ['encounters'],
 };
 
 const recorded: T.When = { iso: '2026-11-22T10:42:00+01:00', text: '22-Nov-2026 10:42' };

@@ -503,6 +503,8 @@ pub struct SeriesPoint {
 pub struct EncounterRow {
     /// The id.
     pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
     /// Begin.
     pub start: When,
     /// End.

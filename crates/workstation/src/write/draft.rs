@@ -212,7 +212,7 @@ fn kind(resource_type: &str) -> Result<ResourceType, AppError> {
     ResourceType::parse(resource_type).map_err(|error| AppError::invalid(error.to_string()))
 }
 
-fn no_json() -> AppError {
+pub(super) fn no_json() -> AppError {
     AppError::new(ErrorCode::Internal, "the stored text is no JSON")
 }
 

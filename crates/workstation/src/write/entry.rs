@@ -1,9 +1,10 @@
 //! Entries in words of the lists that are no problems and no allergies: a medicine that is taken, an immunization, a procedure, the history
-//! of a relative, a device, a goal, a flag. Pure: what was typed in, the FHIR resource out.
+//! of a relative, a device, a goal, a flag, an encounter. Pure: what was typed in, the FHIR resource out.
 //!
-//! Elements and statuses: FHIR R4 MedicationStatement, Immunization, Procedure, FamilyMemberHistory, Device, Goal, Flag.
+//! Elements and statuses: FHIR R4 MedicationStatement, Immunization, Procedure, FamilyMemberHistory, Device, Goal, Flag, Encounter.
 
 mod change;
+mod encounter;
 mod flag;
 mod relative;
 
@@ -15,12 +16,12 @@ use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, words};
 use super::problem::{a_day, day, named};
 pub(super) use change::Change;
 
-use crate::view::{EntryCreateRequest, EntryKind, FlagKind, Relative};
+use crate::view::{EncounterClass, EntryCreateRequest, EntryKind, FlagKind, Relative};
 use crate::{AppError, clock};
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Medicine,
         Self::Immunization,
         Self::Procedure,
@@ -28,6 +29,7 @@ impl EntryKind {
         Self::Device,
         Self::Goal,
         Self::Flag,
+        Self::Encounter,
     ];
 
     /// The page of the chart that shows it.
@@ -40,6 +42,7 @@ impl EntryKind {
             Self::Device => Section::Devices,
             Self::Goal => Section::CarePlans,
             Self::Flag => Section::Flags,
+            Self::Encounter => Section::Encounters,
         }
     }
 
@@ -53,6 +56,7 @@ impl EntryKind {
             Self::Device => "Device",
             Self::Goal => "Goal",
             Self::Flag => "Flag",
+            Self::Encounter => "Encounter",
         }
     }
 
@@ -70,20 +74,18 @@ impl EntryKind {
             | Self::Procedure
             | Self::FamilyHistory
             | Self::Device
-            | Self::Flag => "status",
+            | Self::Flag
+            | Self::Encounter => "status",
         }
     }
 
     /// Adds words of somebody: as its type has them.
     fn note(self, entry: &mut Value, author: &Author, words: &str, now: DateTime<Utc>) {
         match self {
-            Self::Flag => author.note_beside(entry, words, now),
-            Self::Medicine
-            | Self::Immunization
-            | Self::Procedure
-            | Self::FamilyHistory
-            | Self::Device
-            | Self::Goal => author.note(entry, words, now),
+            Self::Flag | Self::Encounter => author.note_beside(entry, words, now),
+            Self::Medicine | Self::Immunization | Self::Procedure | Self::FamilyHistory | Self::Device | Self::Goal => {
+                author.note(entry, words, now)
+            }
         }
     }
 
@@ -92,6 +94,7 @@ impl EntryKind {
         match self {
             Self::Medicine => Some("stopped"),
             Self::Device | Self::Flag => Some("inactive"),
+            Self::Encounter => Some("finished"),
             Self::Goal => Some("completed"),
             Self::Immunization | Self::Procedure | Self::FamilyHistory => None,
         }
@@ -106,17 +109,20 @@ pub(super) struct New {
     detail: String,
     relative: Option<Relative>,
     flag: Option<FlagKind>,
+    class: Option<EncounterClass>,
     note: String,
 }
 
 impl New {
     pub(super) fn parse(request: &EntryCreateRequest, now: DateTime<Utc>) -> Result<Self, AppError> {
         let kind = request.kind;
-        // A goal is for a day to come.
-        let day = if kind == EntryKind::Goal {
-            a_day(&request.day)?.map(|_| request.day.trim().to_owned()).unwrap_or_default()
-        } else {
-            day(&request.day, now)?
+        let day = match kind {
+            // A goal is for a day to come.
+            EntryKind::Goal => a_day(&request.day)?.map(|_| request.day.trim().to_owned()).unwrap_or_default(),
+            EntryKind::Encounter => encounter::began(&request.day, now)?,
+            // Since today where nothing else is said.
+            EntryKind::Flag if request.day.trim().is_empty() => clock::fhir_day(&now),
+            _ => day(&request.day, now)?,
         };
         if kind == EntryKind::FamilyHistory && request.relative.is_none() {
             return Err(AppError::invalid("say which relative it is about"));
@@ -124,21 +130,33 @@ impl New {
         let text = match (kind, request.flag) {
             (EntryKind::Flag, Some(flag)) => flag.words(&request.text)?,
             (EntryKind::Flag, None) => return Err(AppError::invalid("say of what the flag warns")),
+            (EntryKind::Encounter, _) => words(&request.text, "the reason", LONGEST_NAME)?,
             _ => named(&request.text)?,
         };
+        if kind == EntryKind::Encounter && request.class.is_none() {
+            return Err(AppError::invalid("say of which class the encounter is"));
+        }
         Ok(Self {
             kind,
             text,
-            // Since today where nothing else is said.
-            day: if kind == EntryKind::Flag && day.is_empty() { clock::fhir_day(&now) } else { day },
+            day,
             detail: words(&request.detail, detail_of(kind), LONGEST_NAME)?,
             relative: request.relative,
             flag: request.flag,
+            class: request.class,
             note: words(&request.note, "the note", LONGEST_NOTE)?,
         })
     }
 
+    /// Whether this opens an encounter beside one of its class that goes on already.
+    pub(super) fn is_open_beside(&self, other: &Value) -> bool {
+        self.kind == EntryKind::Encounter && self.class.is_some_and(|class| class.goes_on(other))
+    }
+
     pub(super) fn line(&self) -> String {
+        if let Some(class) = self.class.filter(|_| self.kind == EntryKind::Encounter) {
+            return format!("{} opened", class.display());
+        }
         match self.relative.filter(|_| self.kind == EntryKind::FamilyHistory) {
             Some(relative) => format!("{}: {}", relative.code().1, self.text),
             None => self.text.clone(),
@@ -174,6 +192,7 @@ impl New {
                 "status": "active", "category": self.flag.map(FlagKind::categories), "code": name, "subject": whose,
                 "author": author.reference(),
             }),
+            EntryKind::Encounter => encounter::elements(self.class, &self.text, &self.day, &whose, author),
         };
         self.dated(&mut elements);
         self.detailed(&mut elements);
@@ -192,7 +211,7 @@ impl New {
             (EntryKind::Procedure, Some(day)) => set(elements, "performedDateTime", day),
             (EntryKind::Goal, Some(day)) => set(elements, "target", json!([{ "dueDate": day }])),
             (EntryKind::Device, Some(day)) => set(elements, "manufactureDate", day),
-            (EntryKind::FamilyHistory, _) | (_, None) => {}
+            (EntryKind::FamilyHistory | EntryKind::Encounter, _) | (_, None) => {}
         }
     }
 
@@ -210,7 +229,7 @@ impl New {
                     set(condition, "onsetString", json!(self.detail));
                 }
             }
-            EntryKind::Goal | EntryKind::Flag => {}
+            EntryKind::Goal | EntryKind::Flag | EntryKind::Encounter => {}
         }
     }
 }
@@ -222,7 +241,7 @@ const fn detail_of(kind: EntryKind) -> &'static str {
         EntryKind::Procedure => "the site",
         EntryKind::FamilyHistory => "the age",
         EntryKind::Device => "the serial number",
-        EntryKind::Goal | EntryKind::Flag => "the detail",
+        EntryKind::Goal | EntryKind::Flag | EntryKind::Encounter => "the detail",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartShowRequest, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, FlagItem, FlagKind,
-    FlagSign, FlagsBanner, ResourceReadRequest, SectionContent, SectionReadRequest,
+    ChartReadRequest, ChartShowRequest, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, FlagItem,
+    FlagKind, FlagSign, FlagsBanner, ResourceReadRequest, SectionContent, SectionReadRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
@@ -38,6 +38,7 @@ fn set(hospital: &Hospital, flag: FlagKind, text: &str) -> Result<Vec<String>, A
         detail: String::new(),
         relative: None,
         flag: Some(flag),
+        class: None,
         note: "two people".to_owned(),
     };
     hospital.station.entry_create(request).map(|written| written.lines)
@@ -66,8 +67,16 @@ fn a_flag_stands_in_the_banner_until_it_ends_and_the_front_desk_sees_what_protec
     set(&hospital, FlagKind::CodeStatus, "Do not resuscitate").unwrap();
     let (fall, air) = ((FlagSign::Safety, "Fall risk"), (FlagSign::Contact, "Airborne isolation"));
     let code = (FlagSign::AdvanceDirective, "Do not resuscitate");
-    assert_eq!(banner(&hospital, "okafor"), read(&[code, air, fall], 0), "who treats sees all, the most pressing first");
-    assert_eq!(banner(&hospital, "lund"), read(&[air, fall], 1), "the front desk what protects, and that there is more");
+    assert_eq!(
+        banner(&hospital, "okafor"),
+        read(&[code, air, fall], 0),
+        "who treats sees all, the most pressing first"
+    );
+    assert_eq!(
+        banner(&hospital, "lund"),
+        read(&[air, fall], 1),
+        "the front desk what protects, and that there is more"
+    );
     assert_eq!(banner(&hospital, "brand"), FlagsBanner::Hidden, "and who bills none");
 
     banner(&hospital, "silva");
@@ -94,7 +103,11 @@ fn the_front_desk_sets_no_flag_and_reads_no_words_that_are_clinical() {
     banner(&hospital, "lund");
     assert_eq!(set(&hospital, FlagKind::FallRisk, "").unwrap_err().code, ErrorCode::Forbidden, "it is not theirs");
     let (title, detail, id, _) = rows(&hospital).remove(0);
-    assert_eq!((title.as_str(), detail.as_str()), ("Hidden from your role", "by Dr SILVA"), "that there is one, and whose");
+    assert_eq!(
+        (title.as_str(), detail.as_str()),
+        ("Hidden from your role", "by Dr SILVA"),
+        "that there is one, and whose"
+    );
     let resource_type = "Flag".to_owned();
     let request = ResourceReadRequest { patient_id: "p1".to_owned(), resource_type, id };
     let stored = hospital.station.resource_read(request).unwrap().json;
@@ -112,5 +125,9 @@ fn an_imported_flag_stands_in_the_banner_the_same_way() {
     };
     hospital.import(&flag("one", "active", "contact").to_string());
     hospital.import(&flag("two", "entered-in-error", "safety").to_string());
-    assert_eq!(banner(&hospital, "silva"), read(&[(FlagSign::Contact, "Sent as contact")], 0), "and a mistake does not");
+    assert_eq!(
+        banner(&hospital, "silva"),
+        read(&[(FlagSign::Contact, "Sent as contact")], 0),
+        "and a mistake does not"
+    );
 }

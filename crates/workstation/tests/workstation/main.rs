@@ -18,6 +18,7 @@ mod destruction;
 mod disclosures;
 mod emergency;
 mod emergency_account;
+mod encounters;
 mod entries;
 mod factor;
 mod flags;

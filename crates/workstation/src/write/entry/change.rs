@@ -7,7 +7,7 @@ use vigil_model::fhir::field;
 use super::super::draft::{Author, LONGEST_NOTE, set, words};
 use super::super::problem::without;
 use crate::view::{EntryKind, EntryStep, EntryUpdateRequest};
-use crate::{AppError, clock};
+use crate::{AppError, chart, clock};
 
 /// What is done with an entry.
 pub(in super::super) struct Change {
@@ -29,9 +29,14 @@ impl Change {
         }
     }
 
-    pub(in super::super) fn make(&self, entry: &mut Value, author: &Author, now: DateTime<Utc>) -> Result<(), AppError> {
+    pub(in super::super) fn make(
+        &self,
+        entry: &mut Value,
+        author: &Author,
+        now: DateTime<Utc>,
+    ) -> Result<(), AppError> {
         let element = self.kind.status();
-        let stands = field::text(entry, element);
+        let stands = field::text(entry, element).to_owned();
         if stands == "entered-in-error" {
             return Err(AppError::invalid("this was marked as entered in error already"));
         }
@@ -45,11 +50,15 @@ impl Change {
                     return Err(AppError::invalid("it is over already"));
                 }
                 set(entry, element, json!(over));
+                if self.kind == EntryKind::Encounter && !chart::is_open_encounter(&stands) {
+                    return Err(AppError::invalid("this encounter does not go on, so it cannot be closed"));
+                }
                 let today = clock::fhir_day(&now);
                 match self.kind {
                     EntryKind::Medicine => ended(entry, &today),
                     EntryKind::Goal => set(entry, "statusDate", json!(today)),
                     EntryKind::Flag => until(entry, &today),
+                    EntryKind::Encounter => until(entry, &clock::fhir_text(&now)),
                     EntryKind::Immunization | EntryKind::Procedure | EntryKind::FamilyHistory | EntryKind::Device => {}
                 }
             }

@@ -24,6 +24,7 @@ fn request(kind: EntryKind, day: &str) -> EntryCreateRequest {
         detail: "more".to_owned(),
         relative: Some(Relative::Mother),
         flag: Some(FlagKind::CodeStatus),
+        class: Some(EncounterClass::Emergency),
         note: String::new(),
     }
 }
@@ -78,9 +79,13 @@ fn what_was_is_not_to_come_and_a_relative_has_a_name() {
 
 #[test]
 fn what_goes_on_can_end_and_what_happened_cannot() {
-    for (kind, over) in
-        [(EntryKind::Medicine, "stopped"), (EntryKind::Device, "inactive"), (EntryKind::Goal, "completed"), (EntryKind::Flag, "inactive")]
-    {
+    for (kind, over) in [
+        (EntryKind::Medicine, "stopped"),
+        (EntryKind::Device, "inactive"),
+        (EntryKind::Goal, "completed"),
+        (EntryKind::Flag, "inactive"),
+        (EntryKind::Encounter, "finished"),
+    ] {
         let mut entry = made(kind, "");
         changed(kind, &mut entry, EntryStep::End).unwrap();
         assert_eq!(field::text(&entry, kind.status()), over, "{kind:?} is over");
@@ -90,10 +95,7 @@ fn what_goes_on_can_end_and_what_happened_cannot() {
     changed(EntryKind::Medicine, &mut medicine, EntryStep::End).unwrap();
     assert_eq!(medicine["effectivePeriod"]["start"], "2026-03", "since when it was taken stays");
     assert!(medicine["effectivePeriod"]["end"].is_string(), "and until when");
-    assert!(
-        changed(EntryKind::Procedure, &mut made(EntryKind::Procedure, ""), EntryStep::End).is_err(),
-        "an event"
-    );
+    assert!(changed(EntryKind::Procedure, &mut made(EntryKind::Procedure, ""), EntryStep::End).is_err(), "an event");
 }
 
 #[test]
@@ -124,7 +126,10 @@ fn a_flag_says_of_what_it_warns_since_when_and_until_when() {
     assert_eq!(fall["category"][0]["coding"][0]["code"], "safety", "by its category it is found");
     assert_eq!((&fall["period"], &fall["author"]["display"]), (&json!({ "start": "2026-03" }), &json!("E. OKAFOR")));
     assert_eq!(made(FlagKind::DropletIsolation, "room 4")["code"]["text"], "Droplet isolation, room 4", "and more");
-    assert_eq!(made(FlagKind::CodeStatus, "Do not resuscitate")["category"][0]["coding"][0]["code"], "advance-directive");
+    assert_eq!(
+        made(FlagKind::CodeStatus, "Do not resuscitate")["category"][0]["coding"][0]["code"],
+        "advance-directive"
+    );
     for kind in [FlagKind::CodeStatus, FlagKind::Precaution, FlagKind::Other] {
         assert!(New::parse(&with(kind, " "), now()).is_err(), "{kind:?} has no name of its own");
     }
@@ -141,4 +146,29 @@ fn a_flag_of_today_says_so() {
     let new = New::parse(&request(EntryKind::Flag, ""), now()).unwrap();
     let flag = new.elements(&PatientId::parse("p").unwrap(), &author(), now());
     assert_eq!(flag["period"]["start"], json!(clock::fhir_day(&now())), "never without a day");
+}
+
+#[test]
+fn an_encounter_is_open_with_whoever_opens_it_until_it_is_closed() {
+    let mut encounter = made(EntryKind::Encounter, "");
+    assert_eq!(encounter["class"]["code"], "EMER", "its class is coded");
+    assert_eq!(encounter["reasonCode"], json!([{ "text": "What it is" }]), "its reason is words");
+    assert_eq!(encounter["participant"][0]["individual"]["display"], "E. OKAFOR", "who takes part");
+    assert_eq!(encounter["period"], json!({ "start": clock::fhir_text(&now()) }), "since now, and it goes on");
+    let another = New::parse(&request(EntryKind::Encounter, ""), now()).unwrap();
+    assert!(another.is_open_beside(&encounter), "a second one of the class is noticed");
+    changed(EntryKind::Encounter, &mut encounter, EntryStep::End).unwrap();
+    assert_eq!(encounter["period"]["end"], json!(clock::fhir_text(&now())), "until the moment that it was closed");
+    assert!(encounter["period"]["start"].is_string() && !another.is_open_beside(&encounter), "and is open no more");
+    let mut planned = json!({ "resourceType": "Encounter", "status": "planned" });
+    assert!(changed(EntryKind::Encounter, &mut planned, EntryStep::End).is_err(), "what has not begun is not closed");
+    let unclassed = EntryCreateRequest { class: None, ..request(EntryKind::Encounter, "") };
+    assert!(New::parse(&unclassed, now()).is_err(), "a class is required");
+    assert!(New::parse(&request(EntryKind::Encounter, "2099-01-01T10:00"), now()).is_err(), "and none of tomorrow");
+    assert!(New::parse(&request(EntryKind::Encounter, "at noon"), now()).is_err(), "nor of a time that is none");
+    assert_eq!(
+        made(EntryKind::Encounter, "2019-05-03")["period"]["start"],
+        "2019-05-03",
+        "a day where no more is known"
+    );
 }

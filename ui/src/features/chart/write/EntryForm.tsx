@@ -1,5 +1,6 @@
 // A new entry in words, of one of the kinds in entryKinds.ts: N, what it is, Enter.
 import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useEntryCreate } from '@/api/writes';
 import type { EntryKind } from '@/api/types';
@@ -11,9 +12,15 @@ import { Outcome } from './Outcome';
 import { useOpensWithN } from './useOpensWithN';
 import classes from './write.module.css';
 
-type EntryFormProps = { patientId: string; name: string; kind: EntryKind };
+type EntryFormProps = {
+  patientId: string;
+  name: string;
+  kind: EntryKind;
+  /** What to say of a choice before it is stored; undefined where there is nothing to say. */
+  warning?: ((chosen: string) => string | undefined) | undefined;
+};
 
-export function EntryForm({ patientId, name, kind }: EntryFormProps) {
+export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
   const words = entryKinds[kind];
   const { choice } = words;
   const first = choice === null ? 'text' : 'choice';
@@ -42,6 +49,7 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
     );
   }
 
+  const said = warning?.(typed.values.choice);
   const id = (field: string) => `write-${kind}-${field}`;
   return (
     <form ref={form} className={classes.panel} aria-label={words.add} noValidate autoComplete="off" onSubmit={submit}>
@@ -63,10 +71,10 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
           <label htmlFor={id('text')}>{words.text}</label>
           <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required={!isNamed(choice, typed.values.choice)} aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.set.text(event.currentTarget.value)} />
         </div>
-        {words.fields.map(({ name: field, label, width }) => (
+        {words.fields.map(({ name: field, label, width, moment = false }) => (
           <div key={field} className={classes.field}>
             <label htmlFor={id(field)}>{label}</label>
-            <input id={id(field)} name={field} className={classes.input} style={{ width }} maxLength={field === 'day' ? 10 : 200} value={typed.values[field]} onChange={(event) => typed.set[field](event.currentTarget.value)} />
+            <input id={id(field)} name={field} type={moment ? 'datetime-local' : 'text'} className={classes.input} style={{ width }} {...(moment ? {} : { maxLength: field === 'day' ? 10 : 200 })} value={typed.values[field]} onChange={(event) => typed.set[field](event.currentTarget.value)} />
           </div>
         ))}
         <div className={`${classes.field} ${classes.reason}`}>
@@ -74,9 +82,15 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
           <input id={id('note')} name="note" className={classes.input} maxLength={2000} value={typed.values.note} onChange={(event) => typed.set.note(event.currentTarget.value)} />
         </div>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`Add this ${words.what} for ${name}`}
+          {`${words.verb} this ${words.what} for ${name}`}
         </Button>
       </div>
+      {said === undefined ? null : (
+        <p role="status" className={classes.warning}>
+          <IconAlertTriangle size={14} aria-hidden />
+          <span>{said}</span>
+        </p>
+      )}
       <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
       <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.words} />
     </form>

@@ -24,7 +24,7 @@ async function open(first: Section) {
 const name = patients[0]?.name ?? '';
 const requestsOf = (command: string) => mock.calls.filter((call) => call.command === command).map((call) => call.request);
 const fieldsOf = (form: HTMLElement) => [...form.querySelectorAll('label')].map((label) => label.textContent);
-const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, note: '' };
+const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, class: null, note: '' };
 
 beforeEach(() => resetMock('physician'));
 
@@ -107,13 +107,13 @@ describe('an entry in words', () => {
     const choice = screen.getByRole('combobox', { name: 'Flag' });
     expect(choice).toHaveFocus();
     await user.selectOptions(choice, 'Code status');
-    await user.click(screen.getByRole('button', { name: `Add this flag for ${name}` }));
+    await user.click(screen.getByRole('button', { name: `Set this flag for ${name}` }));
     expect(screen.getByRole('alert')).toHaveTextContent('Type what the flag says');
     expect(requestsOf('entryCreate')).toEqual([]);
     await user.keyboard('Do not resuscitate{Enter}');
     expect(await screen.findByRole('row', { name: /Do not resuscitate/ })).toBeVisible();
     await user.selectOptions(choice, 'Isolation: airborne');
-    await user.click(screen.getByRole('button', { name: `Add this flag for ${name}` }));
+    await user.click(screen.getByRole('button', { name: `Set this flag for ${name}` }));
     expect(await screen.findByRole('row', { name: /airborne/ })).toBeVisible();
     const flag = { ...sent, kind: 'flag', detail: '', day: '' };
     expect(requestsOf('entryCreate')).toEqual([
@@ -121,6 +121,29 @@ describe('an entry in words', () => {
       { ...flag, flag: 'airborne-isolation', text: '' },
     ]);
     await expectAccessible();
+  });
+
+  it('that is an encounter is opened with its class, and a second open one is said before it is stored', async () => {
+    const user = await open('encounters');
+    const form = screen.getByRole('form', { name: 'Open an encounter' });
+    expect(fieldsOf(form)).toEqual(['Class', 'Reason', 'Begun, now if empty', 'Note']);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
+    expect(form).not.toHaveTextContent('is open since');
+    await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'Chest pain{Enter}');
+    expect(await screen.findByRole('row', { name: /Chest pain.*open/ })).toBeVisible();
+    expect(requestsOf('entryCreate')).toEqual([{ ...sent, kind: 'encounter', class: 'emergency', text: 'Chest pain', day: '', detail: '' }]);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
+    expect(form).toHaveTextContent('An encounter of this class is open since 22-Nov-2026. Close it if it is over.');
+    await expectAccessible();
+  });
+
+  it('that is an encounter is opened at the front desk too, and nothing else is written there', async () => {
+    resetMock('front-desk');
+    await open('encounters');
+    expect(screen.getByRole('form', { name: 'Open an encounter' })).toBeVisible();
+    await userEvent.click(screen.getByRole('tab', { name: /^Flags/ }));
+    await screen.findByRole('row', { name: /Fall risk/ });
+    expect(screen.queryByRole('form')).toBeNull();
   });
 
   it('is one though Enter is pressed twice', async () => {
@@ -242,6 +265,19 @@ describe('what is done with an entry', () => {
     await user.click(screen.getByRole('button', { name: 'Show its history' }));
     await screen.findByRole('region', { name: 'History' });
     expect(screen.queryByRole('button', { name: /^Restore/ })).toBeNull();
+  });
+
+  it('an encounter that goes on is closed, and one that is over is not', async () => {
+    const user = await open('encounters');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
+    await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'Chest pain{Enter}');
+    await user.dblClick(await screen.findByText('open'));
+    await user.click(await screen.findByRole('button', { name: 'Close' }));
+    await user.click(screen.getByRole('button', { name: `Close this encounter for ${name}` }));
+    const actions = await screen.findByRole('region', { name: 'Change this encounter' });
+    await waitFor(() => expect(within(actions).queryByRole('button', { name: 'Close' })).toBeNull());
+    expect(screen.queryByText('open')).toBeNull();
+    expect(requestsOf('entryUpdate')).toMatchObject([{ kind: 'encounter', step: 'end', version: 1 }]);
   });
 
   it('can be taken back from its history', async () => {

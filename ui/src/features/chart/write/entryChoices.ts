@@ -1,5 +1,5 @@
-// What is chosen before the words of an entry: the relative, of what a flag warns.
-import type { FlagKind, Relative } from '@/api/types';
+// What is chosen before the words of an entry: the relative, of what a flag warns, the class of an encounter.
+import type { EncounterClass, FlagKind, Relative } from '@/api/types';
 
 /** One of a list; `named` says enough by itself, so that words beside it are not needed. */
 type Option<V extends string> = { value: V; label: string; named?: true };
@@ -7,7 +7,7 @@ type Option<V extends string> = { value: V; label: string; named?: true };
 /** The field of the request that it goes into. */
 type Of<N extends string, V extends string> = { name: N; label: string; missing: string; options: readonly Option<V>[] };
 
-export type EntryChoice = Of<'relative', Relative> | Of<'flag', FlagKind>;
+export type EntryChoice = Of<'relative', Relative> | Of<'flag', FlagKind> | Of<'class', EncounterClass>;
 
 export const relative: EntryChoice = {
   name: 'relative',
@@ -42,10 +42,28 @@ export const flag: EntryChoice = {
   ],
 };
 
+/** HL7 v3 ActEncounterCode; the class of a row is named by the code's display. */
+export const encounterClass: EntryChoice = {
+  name: 'class',
+  label: 'Class',
+  missing: 'Choose the class of the encounter',
+  options: [
+    { value: 'ambulatory', label: 'Ambulatory', named: true },
+    { value: 'emergency', label: 'Emergency', named: true },
+    { value: 'inpatient', label: 'Inpatient', named: true },
+    { value: 'home-health', label: 'Home health', named: true },
+    { value: 'virtual', label: 'Virtual', named: true },
+  ],
+};
+
 /** What the request says of a choice: each of its fields, those of other choices empty. */
-export function chosen(choice: EntryChoice | null, value: string): { relative: Relative | null; flag: FlagKind | null } {
+export function chosen(choice: EntryChoice | null, value: string): { relative: Relative | null; flag: FlagKind | null; class: EncounterClass | null } {
   const of = <V extends string>(one: Of<string, V> | null): V | null => one?.options.find((option) => option.value === value)?.value ?? null;
-  return { relative: of(choice?.name === 'relative' ? choice : null), flag: of(choice?.name === 'flag' ? choice : null) };
+  return {
+    relative: of(choice?.name === 'relative' ? choice : null),
+    flag: of(choice?.name === 'flag' ? choice : null),
+    class: of(choice?.name === 'class' ? choice : null),
+  };
 }
 
 /** Whether the words may be left empty. */
