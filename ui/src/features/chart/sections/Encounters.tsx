@@ -11,6 +11,7 @@ export function Encounters({ patientId, rows }: { patientId: string; rows: Encou
   return (
     <ListWithDetail
       label="Encounters"
+      beside={beside}
       rows={rows}
       columns={columns}
       rowKey={encounterKey}
@@ -37,6 +38,8 @@ export function Encounters({ patientId, rows }: { patientId: string; rows: Encou
   );
 }
 
+/** What stays in sight beside the detail, which says the rest. */
+const beside = new Set(['kind', 'start', 'end', 'status']);
 const encounterKey = (row: EncounterRow) => row.id;
 const encounterText = (row: EncounterRow) =>
   joined(row.kind, row.class, row.reason, row.practitioner, row.place, row.status, row.start.text);

@@ -27,6 +27,8 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
   const create = useEntryCreate(patientId);
   const form = useRef<HTMLFormElement>(null);
   const typed = useTyped(kind);
+  // A new choice once what was chosen is stored: WebKit tells nobody of a choice that is the same as the one before.
+  const [round, setRound] = useState(0);
   const [mistake, setMistake] = useState<{ field: 'choice' | 'text'; words: string }>();
   useOpensWithN(() => form.current && focusField(form.current, first));
 
@@ -43,7 +45,8 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
       {
         onSuccess: () => {
           typed.clear();
-          focusField(from, first);
+          setRound((before) => before + 1);
+          requestAnimationFrame(() => form.current && focusField(form.current, first));
         },
       },
     );
@@ -57,7 +60,7 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
         {choice === null ? null : (
           <div className={classes.field}>
             <label htmlFor={id('choice')}>{choice.label}</label>
-            <select id={id('choice')} name="choice" className={classes.select} value={typed.values.choice} aria-required aria-invalid={mistake?.field === 'choice'} onChange={(event) => typed.set.choice(event.currentTarget.value)}>
+            <select key={round} id={id('choice')} name="choice" className={classes.select} value={typed.values.choice} aria-required aria-invalid={mistake?.field === 'choice'} onChange={(event) => typed.set.choice(event.currentTarget.value)}>
               <option value="">Not chosen</option>
               {choice.options.map((one) => (
                 <option key={one.value} value={one.value}>
