@@ -45,13 +45,13 @@ impl Tx<'_> {
         patient: &PatientId,
         entry: Option<&WorklistEntry>,
     ) -> Result<(), VaultError> {
-        self.covered(match self.permit.interaction() {
-            Interaction::ImportCreate => true,
-            Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) => {
-                section.resource_types().contains(&r#type.as_str()) && self.permit.patient() == Some(patient)
-            }
-            _ => false,
-        })?;
+        let interaction = self.permit.interaction();
+        let by_hand = if let Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) = interaction {
+            section.resource_types().contains(&r#type.as_str()) && self.permit.patient() == Some(patient)
+        } else {
+            false
+        };
+        self.covered(by_hand || interaction == Interaction::ImportCreate)?;
         let number = self.type_number_or_new(r#type.as_str())?;
         self.worklist_remove(number, id.as_str())?;
         let Some(row) = self.patient(patient)?.filter(|row| row.destroyed_at.is_none()) else { return Ok(()) };

@@ -122,7 +122,12 @@ impl New {
             EntryKind::Encounter => encounter::began(&request.day, now)?,
             // Since today where nothing else is said.
             EntryKind::Flag if request.day.trim().is_empty() => clock::fhir_day(&now),
-            _ => day(&request.day, now)?,
+            EntryKind::Flag
+            | EntryKind::Medicine
+            | EntryKind::Immunization
+            | EntryKind::Procedure
+            | EntryKind::FamilyHistory
+            | EntryKind::Device => day(&request.day, now)?,
         };
         if kind == EntryKind::FamilyHistory && request.relative.is_none() {
             return Err(AppError::invalid("say which relative it is about"));
