@@ -22,6 +22,7 @@ pub const SECTIONS: [&str; 18] = [
     "Care plans",
     "Family",
     "Devices",
+    "Flags",
     "Coverage",
     "Amendments",
     "Other",

@@ -34,6 +34,8 @@ pub enum Section {
     FamilyHistory,
     /// Implanted and used devices.
     Devices,
+    /// What whoever meets the patient has to know first: fall risk, isolation, code status.
+    Flags,
     /// Coverage and claims.
     Coverage,
     /// Amendments that the patient asks for (45 CFR 164.526).
@@ -46,7 +48,7 @@ pub enum Section {
 
 impl Section {
     /// Every section in the order of the tabs.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Summary,
         Self::Timeline,
         Self::Problems,
@@ -61,6 +63,7 @@ impl Section {
         Self::CarePlans,
         Self::FamilyHistory,
         Self::Devices,
+        Self::Flags,
         Self::Coverage,
         Self::Amendments,
         Self::Other,
@@ -84,6 +87,7 @@ impl Section {
             Self::CarePlans => "care-plans",
             Self::FamilyHistory => "family-history",
             Self::Devices => "devices",
+            Self::Flags => "flags",
             Self::Coverage => "coverage",
             Self::Amendments => "amendments",
             Self::Other => "other",
@@ -132,6 +136,7 @@ impl Section {
             Self::CarePlans => &["CarePlan", "Goal", "CareTeam"],
             Self::FamilyHistory => &["FamilyMemberHistory"],
             Self::Devices => &["Device", "DeviceUseStatement"],
+            Self::Flags => &["Flag"],
             Self::Coverage => &["Coverage", "Claim", "ExplanationOfBenefit", "Account", "ClaimResponse"],
             Self::Amendments => &["Task"],
             Self::Other | Self::Access => &[],

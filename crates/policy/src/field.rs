@@ -4,10 +4,14 @@
 //! The elements are those of FHIR R4 (hl7.org/fhir/R4, the page of each resource). Only types that somebody reads who does not
 //! treat are sorted; of any other type such a role sees nothing but type and id. What is not listed is clinical.
 
+mod elements;
+
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use vigil_model::{PurposeOfUse, Role};
+
+use self::elements::elements;
 
 use crate::engine;
 use crate::question::{Question, Subject, Who};
@@ -19,6 +23,8 @@ pub enum FieldGroup {
     Administrative,
     /// What for: reasons, diagnoses, what was done. A claim rests on it.
     Diagnosis,
+    /// What protects the patient and whoever meets or moves them: fall risk, isolation.
+    Precaution,
     /// How it went: findings, outcomes, complications; and whatever is not listed.
     Clinical,
     /// In somebody's words.
@@ -27,13 +33,15 @@ pub enum FieldGroup {
 
 impl FieldGroup {
     /// Every group.
-    pub const ALL: [Self; 4] = [Self::Administrative, Self::Diagnosis, Self::Clinical, Self::Narrative];
+    pub const ALL: [Self; 5] =
+        [Self::Administrative, Self::Diagnosis, Self::Precaution, Self::Clinical, Self::Narrative];
 
     /// The code that the policies have.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Administrative => "administrative",
             Self::Diagnosis => "diagnosis",
+            Self::Precaution => "precaution",
             Self::Clinical => "clinical",
             Self::Narrative => "narrative",
         }
@@ -78,8 +86,12 @@ impl Projection {
 fn take_out(resource: &mut Value, closed: &[FieldGroup], taken: &mut BTreeSet<FieldGroup>) {
     let Value::Object(elements) = resource else { return };
     let resource_type = elements.get("resourceType").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let words = if resource_type == "Flag" { group_of_flag(elements) } else { FieldGroup::Clinical };
     elements.retain(|element, _| {
-        let Some(group) = group_of(&resource_type, element) else { return true };
+        let Some(mut group) = group_of(&resource_type, element) else { return true };
+        if resource_type == "Flag" && matches!(element.as_str(), "category" | "code") {
+            group = words;
+        }
         if closed.contains(&group) {
             taken.insert(group);
             return false;
@@ -120,232 +132,26 @@ fn group_of(resource_type: &str, element: &str) -> Option<FieldGroup> {
     })
 }
 
-/// The administrative elements of a type, and those of diagnosis.
-fn elements(resource_type: &str) -> (&'static [&'static str], &'static [&'static str]) {
-    match resource_type {
-        "Task" => (
-            &[
-                "identifier",
-                "status",
-                "statusReason",
-                "businessStatus",
-                "intent",
-                "priority",
-                "code",
-                "for",
-                "requester",
-                "owner",
-                "authoredOn",
-                "lastModified",
-                "restriction",
-                "reasonReference",
-            ],
-            &[],
-        ),
-        "Encounter" => (
-            &[
-                "identifier",
-                "status",
-                "statusHistory",
-                "class",
-                "classHistory",
-                "type",
-                "serviceType",
-                "priority",
-                "subject",
-                "episodeOfCare",
-                "basedOn",
-                "participant",
-                "appointment",
-                "period",
-                "length",
-                "account",
-                "hospitalization",
-                "location",
-                "serviceProvider",
-                "partOf",
-            ],
-            &["reasonCode", "reasonReference", "diagnosis"],
-        ),
-        "Condition" => (
-            &["identifier", "subject", "encounter", "recordedDate", "recorder", "asserter"],
-            &[
-                "clinicalStatus",
-                "verificationStatus",
-                "category",
-                "severity",
-                "code",
-                "bodySite",
-                "onset[x]",
-                "abatement[x]",
-            ],
-        ),
-        "Procedure" => (
-            &[
-                "identifier",
-                "instantiatesCanonical",
-                "instantiatesUri",
-                "basedOn",
-                "partOf",
-                "status",
-                "statusReason",
-                "subject",
-                "encounter",
-                "performed[x]",
-                "recorder",
-                "asserter",
-                "performer",
-                "location",
-            ],
-            &[
-                "category",
-                "code",
-                "reasonCode",
-                "reasonReference",
-                "bodySite",
-                "focalDevice",
-                "usedReference",
-                "usedCode",
-            ],
-        ),
-        "Coverage" => (
-            &[
-                "identifier",
-                "status",
-                "type",
-                "policyHolder",
-                "subscriber",
-                "subscriberId",
-                "beneficiary",
-                "dependent",
-                "relationship",
-                "period",
-                "payor",
-                "class",
-                "order",
-                "network",
-                "costToBeneficiary",
-                "subrogation",
-                "contract",
-            ],
-            &[],
-        ),
-        "Account" => (
-            &[
-                "identifier",
-                "status",
-                "type",
-                "name",
-                "subject",
-                "servicePeriod",
-                "coverage",
-                "owner",
-                "description",
-                "guarantor",
-                "partOf",
-            ],
-            &[],
-        ),
-        "Claim" => (
-            &[
-                "identifier",
-                "status",
-                "type",
-                "subType",
-                "use",
-                "patient",
-                "billablePeriod",
-                "created",
-                "enterer",
-                "insurer",
-                "provider",
-                "priority",
-                "fundsReserve",
-                "related",
-                "payee",
-                "referral",
-                "facility",
-                "careTeam",
-                "insurance",
-                "accident",
-                "total",
-            ],
-            &["prescription", "originalPrescription", "supportingInfo", "diagnosis", "procedure", "item"],
-        ),
-        "ClaimResponse" => (
-            &[
-                "identifier",
-                "status",
-                "type",
-                "subType",
-                "use",
-                "patient",
-                "created",
-                "insurer",
-                "requestor",
-                "request",
-                "outcome",
-                "disposition",
-                "preAuthRef",
-                "preAuthPeriod",
-                "payeeType",
-                "adjudication",
-                "total",
-                "payment",
-                "fundsReserve",
-                "formCode",
-                "form",
-                "communicationRequest",
-                "insurance",
-                "error",
-            ],
-            &["item", "addItem"],
-        ),
-        "ExplanationOfBenefit" => (
-            &[
-                "identifier",
-                "status",
-                "type",
-                "subType",
-                "use",
-                "patient",
-                "billablePeriod",
-                "created",
-                "enterer",
-                "insurer",
-                "provider",
-                "priority",
-                "fundsReserveRequested",
-                "fundsReserve",
-                "related",
-                "payee",
-                "referral",
-                "facility",
-                "claim",
-                "claimResponse",
-                "outcome",
-                "disposition",
-                "preAuthRef",
-                "preAuthRefPeriod",
-                "careTeam",
-                "precedence",
-                "insurance",
-                "accident",
-                "adjudication",
-                "total",
-                "payment",
-                "formCode",
-                "form",
-                "benefitPeriod",
-                "benefitBalance",
-            ],
-            &["prescription", "originalPrescription", "supportingInfo", "diagnosis", "procedure", "item", "addItem"],
-        ),
-        // Who and where, named inside another resource.
-        "Organization" | "Location" | "Practitioner" | "PractitionerRole" => {
-            (&["identifier", "active", "status", "name", "alias", "type", "practitioner", "organization", "code"], &[])
-        }
-        _ => (&[], &[]),
+/// What the words of a Flag tell, by its categories (FHIR R4 code system flag-category): `contact` "flags related to coming into contact
+/// with the patient", `safety` "flags related to safety precautions", `admin` "flags related to administrative and financial
+/// processes". One that has another category beside them, or none, is clinical.
+fn group_of_flag(flag: &Map<String, Value>) -> FieldGroup {
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let codings =
+        list(flag.get("category")).iter().flat_map(|category| list(category.get("coding"))).collect::<Vec<_>>();
+    let all = |codes: &[&str]| {
+        let of = |coding: &Value| {
+            let text = |name: &str| coding.get(name).and_then(Value::as_str).unwrap_or_default();
+            text("system") == "http://terminology.hl7.org/CodeSystem/flag-category" && codes.contains(&text("code"))
+        };
+        !codings.is_empty() && codings.iter().all(of)
+    };
+    if all(&["admin"]) {
+        FieldGroup::Administrative
+    } else if all(&["contact", "safety", "admin"]) {
+        FieldGroup::Precaution
+    } else {
+        FieldGroup::Clinical
     }
 }
 
@@ -363,12 +169,12 @@ mod tests {
                 (role, FieldGroup::ALL.into_iter().filter(|group| sees(role, *group)).map(FieldGroup::code).collect())
             })
             .collect();
-        let everything = vec!["administrative", "diagnosis", "clinical", "narrative"];
+        let everything = vec!["administrative", "diagnosis", "precaution", "clinical", "narrative"];
         let expected = vec![
             (Role::Physician, everything.clone()),
             (Role::Nurse, everything.clone()),
             (Role::Pharmacist, everything),
-            (Role::FrontDesk, vec!["administrative"]),
+            (Role::FrontDesk, vec!["administrative", "precaution"]),
             (Role::Billing, vec!["administrative", "diagnosis"]),
             (Role::PrivacyOfficer, vec![]),
             (Role::Administrator, vec![]),
@@ -422,6 +228,23 @@ mod tests {
             (BTreeSet::new(), encounter),
             "who treats sees all of it"
         );
+    }
+
+    #[test]
+    fn the_front_desk_reads_of_flags_what_protects_whoever_moves_the_patient() {
+        let read = |categories: &[&str]| {
+            let coding = |code| json!({ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/flag-category", "code": code }] });
+            let categories: Vec<Value> = categories.iter().map(coding).collect();
+            let mut flag = json!({ "resourceType": "Flag", "id": "f", "status": "active", "category": categories,
+                "code": { "text": "words" }, "period": {}, "extension": [{ "valueAnnotation": { "text": "note" } }] });
+            let taken = Projection::of(Role::FrontDesk).project(&mut flag);
+            assert!(flag.get("period").is_some() && flag.get("extension").is_none(), "since when, and no note: {flag}");
+            assert!(taken.contains(&FieldGroup::Clinical), "and it is said: {taken:?}");
+            flag.get("code").is_some()
+        };
+        assert!(read(&["safety"]) && read(&["contact"]) && read(&["admin"]), "fall risk, isolation, no address");
+        assert!(!read(&["advance-directive"]), "code status is clinical");
+        assert!(!read(&["contact", "clinical"]) && !read(&[]), "and so is what is more than that, or says nothing");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod early_warning;
 mod encounters;
 mod family_history;
 mod flag;
+mod flags;
 mod growth;
 mod immunizations;
 mod markup;
@@ -42,9 +43,11 @@ use vigil_model::{ResourceType, Section};
 use crate::view::{AllergyBanner, ChartHit, DocumentView, SectionContent, SectionView, SeriesView, UndecodableRow};
 pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
 pub(crate) use documents::document_title;
-pub(crate) use encounters::encounter_class;
+pub(crate) use encounters::{encounter_class, is_open as is_open_encounter};
+pub(crate) use flags::{banner_item as flag_item, is_active as is_active_flag, say_hidden as say_hidden_flag};
 pub(crate) use observations::{REPLACES, is_vital_sign};
 use reader::Chart;
+pub(crate) use reader::{NOTE, unreadable};
 pub(crate) use subject::Subject;
 
 /// One stored resource, parsed.
@@ -98,6 +101,7 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
         Section::CarePlans => SectionContent::CarePlans { rows: care_plans::rows(&chart) },
         Section::FamilyHistory => SectionContent::FamilyHistory { rows: family_history::rows(&chart) },
         Section::Devices => SectionContent::Devices { rows: devices::rows(&chart) },
+        Section::Flags => SectionContent::Flags { rows: flags::rows(&chart) },
         Section::Coverage => SectionContent::Coverage { rows: coverage::rows(&chart) },
         Section::Amendments => SectionContent::Amendments {
             rows: crate::write::amendment_rows(records),
@@ -174,6 +178,7 @@ pub(crate) fn tab_count_by_reading(section: Section, records: &[Record]) -> Opti
         | SectionContent::CarePlans { .. }
         | SectionContent::FamilyHistory { .. }
         | SectionContent::Devices { .. }
+        | SectionContent::Flags { .. }
         | SectionContent::Coverage { .. }
         | SectionContent::Other { .. }
         | SectionContent::Access { .. } => return None,
@@ -199,6 +204,7 @@ pub(crate) fn tab_count(section: Section, counts: &[(ResourceType, u32)]) -> Opt
         | Section::CarePlans
         | Section::FamilyHistory
         | Section::Devices
+        | Section::Flags
         | Section::Coverage
         | Section::Other => false,
     };

@@ -16,10 +16,9 @@ use vigil_vault::{DestroyedResource, Stored, Tx, wipe_stack};
 use crate::act::Present;
 use crate::chart::{self, Record, Subject};
 use crate::names::SharedNames;
-use crate::patient::{known, name};
 use crate::view::{
-    AllergyBanner, BannerView, ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView,
-    SectionContent, SectionReadRequest, SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
+    ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionContent, SectionReadRequest,
+    SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
 };
 use crate::write::{draft_rows, note_choices, note_view, templates_of};
 use crate::{AppError, ErrorCode, Workstation, clock};
@@ -28,8 +27,6 @@ use crate::{AppError, ErrorCode, Workstation, clock};
 const MOST_TO_COUNT: u32 = 500;
 /// From so many records on, a second core parses half of them: about 2 ms.
 const WORTH_SHARING: usize = 512;
-/// Look-alikes that the banner names.
-const MOST_LOOK_ALIKES: usize = 3;
 /// What stands in the place of a note that an emergency does not open.
 pub(crate) const WITHHELD: &str =
     "specially protected; it stays closed in an emergency too, ask the author or the privacy officer";
@@ -242,39 +239,6 @@ impl Workstation {
             && is_closed_in_emergency(present.role, resource_type, fhir::sensitivity(json))
     }
 
-    fn banner(&self, tx: &Tx<'_>, present: &Present, patient: &PatientId) -> Result<BannerView, AppError> {
-        let index = &present.unlocked.index;
-        must_exist(tx, present, patient)?;
-        let entry = index.get(patient).ok_or_else(AppError::no_such_patient)?;
-        let person = &entry.demographics;
-        let now = self.clock.now().utc;
-        let deceased_on = chrono::DateTime::parse_from_rfc3339(&format!(
-            "{}T00:00:00Z",
-            person.deceased.get(..10).unwrap_or_default()
-        ));
-        let age_at = deceased_on.map_or(now, |date| date.to_utc());
-        let look_alikes = index.look_alikes(entry, MOST_LOOK_ALIKES);
-        Ok(BannerView {
-            patient_id: patient.to_string(),
-            name: name(entry),
-            birth_date: fhir::format_date(&person.birth_date),
-            age: fhir::age(&person.birth_date, &age_at),
-            gender: known(&person.gender),
-            mrn: known(&person.mrn),
-            deceased: match person.deceased.as_str() {
-                "" => None,
-                "true" => Some("date not known".to_owned()),
-                date => Some(fhir::format_date(date.get(..10).unwrap_or(date))),
-            },
-            allergies: allergies(tx, present, patient),
-            restricted: person.restricted,
-            look_alikes: look_alikes
-                .into_iter()
-                .map(|other| format!("{} {}", name(other), fhir::format_date(&other.demographics.birth_date)))
-                .collect(),
-        })
-    }
-
     /// The first of `sections` that the user's role reads; the first at all when none is, so that the policy says no.
     pub(crate) fn first_allowed(&self, sections: &[Section]) -> Result<Section, AppError> {
         let allowed = self.present().map(|present| sections_of(present.role)).unwrap_or_default();
@@ -286,8 +250,8 @@ impl Workstation {
 /// The sections that show a resource type; [`Section::Other`] shows what no section does.
 pub(crate) fn sections_showing(resource_type: &str) -> &'static [Section] {
     use Section::{
-        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Immunizations, Medications,
-        Other, Problems, Procedures, Results, Vitals,
+        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations,
+        Medications, Other, Problems, Procedures, Results, Vitals,
     };
     match resource_type {
         "Condition" => &[Problems],
@@ -304,31 +268,13 @@ pub(crate) fn sections_showing(resource_type: &str) -> &'static [Section] {
             (&[CarePlans], CarePlans),
             (&[FamilyHistory], FamilyHistory),
             (&[Devices], Devices),
+            (&[Flags], Flags),
             (&[Coverage], Coverage),
         ]
         .into_iter()
         .find(|(_, section)| section.resource_types().contains(&other))
         .map_or(&[Other], |(sections, _)| sections),
     }
-}
-
-/// The allergies of the banner: hidden from roles that do not read them, unavailable when they cannot be read.
-fn allergies(tx: &Tx<'_>, present: &Present, patient: &PatientId) -> AllergyBanner {
-    if !sections_of(present.role).contains(&Section::Allergies) {
-        return AllergyBanner::Hidden;
-    }
-    let Ok(stored) = tx.resources(patient, Section::Allergies.resource_types()) else {
-        return AllergyBanner::Unavailable;
-    };
-    let (mut records, undecodable) = records(stored);
-    // An allergy that cannot be read is counted beside those that can: neither hides the other.
-    records.extend(undecodable.into_iter().map(|row| Record {
-        resource_type: row.resource_type,
-        id: row.id,
-        version: 0,
-        json: Value::Null,
-    }));
-    chart::allergy_banner(&records)
 }
 
 /// Parses what the vault gave, a large section on two cores; what does not open or parse becomes a row of its own.
@@ -374,8 +320,14 @@ fn parsed(stored: &[Stored]) -> (Vec<Record>, Vec<UndecodableRow>) {
 /// Takes out of each record what the role does not see; what that was, in words.
 pub(crate) fn projected(present: &Present, records: &mut [Record]) -> Vec<String> {
     let projection = Projection::of(present.role);
-    let taken: BTreeSet<FieldGroup> =
-        records.iter_mut().flat_map(|record| projection.project(&mut record.json)).collect();
+    let mut taken = BTreeSet::new();
+    for record in records {
+        let named = record.json.get("code").is_some();
+        taken.extend(projection.project(&mut record.json));
+        if record.resource_type == "Flag" && named && record.json.get("code").is_none() {
+            chart::say_hidden_flag(&mut record.json);
+        }
+    }
     taken.into_iter().map(field_group).collect()
 }
 
@@ -384,6 +336,7 @@ pub(crate) fn field_group(group: FieldGroup) -> String {
     match group {
         FieldGroup::Administrative => "administrative details",
         FieldGroup::Diagnosis => "reasons, diagnoses and services",
+        FieldGroup::Precaution => "precautions",
         FieldGroup::Clinical => "clinical details",
         FieldGroup::Narrative => "notes",
     }

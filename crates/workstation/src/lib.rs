@@ -20,6 +20,7 @@ mod acvpu;
 mod arrival;
 mod audit_log;
 mod backup;
+mod banner;
 mod call;
 mod chart;
 mod chart_read;

@@ -3,7 +3,8 @@
 //! It is known only where the account is linked to a Practitioner and the patient came with what worklists are made of
 //! ([`Tx::worklist_put`]). Where it is not known the policies say what then (`relationship.cedar`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
 use vigil_model::{PatientId, UserId, WorklistEntry, WorklistKind};
@@ -17,22 +18,37 @@ use crate::managed_policy::RelationshipPolicy;
 /// What the user takes part in, read with the directory; gone with the lock.
 pub(crate) struct Involvement {
     actors: Vec<String>,
-    of: HashMap<PatientId, Vec<WorklistEntry>>,
+    /// By patient and by what each was read from: what the session itself writes takes the place of what was known.
+    of: RwLock<HashMap<PatientId, Entries>>,
     known: HashSet<PatientId>,
 }
+
+/// By `Type/id`.
+type Entries = BTreeMap<String, WorklistEntry>;
 
 impl Involvement {
     /// `None`: the account is linked to no Practitioner.
     pub(crate) fn read(tx: &Tx<'_>, user: UserId) -> Result<Option<Self>, VaultError> {
         let Some(actors) = tx.actor_references(user)? else { return Ok(None) };
-        let mut of: HashMap<PatientId, Vec<WorklistEntry>> = HashMap::new();
+        let mut of: HashMap<PatientId, Entries> = HashMap::new();
         for row in tx.worklist_of(&actors)? {
             // What does not open makes nobody somebody's patient; the vault left an alert.
             if let Ok(entry) = row.entry {
-                of.entry(row.patient).or_default().push(entry);
+                of.entry(row.patient).or_default().insert(format!("{}/{}", row.resource_type, row.id), entry);
             }
         }
-        Ok(Some(Self { actors, of, known: tx.worklist_patients()? }))
+        Ok(Some(Self { actors, of: RwLock::new(of), known: tx.worklist_patients()? }))
+    }
+
+    /// Takes in what the session wrote, once it is stored.
+    pub(crate) fn noted(&self, patient: &PatientId, name: &str, entry: WorklistEntry) {
+        let mut of = self.of.write().unwrap_or_else(PoisonError::into_inner);
+        let entries = of.entry(patient.clone()).or_default();
+        if self.takes_part(&entry) {
+            entries.insert(name.to_owned(), entry);
+        } else {
+            entries.remove(name);
+        }
     }
 
     /// How the user stands to `patient`; `None`: not known.
@@ -43,20 +59,18 @@ impl Involvement {
         policy: &RelationshipPolicy,
     ) -> Option<Relationship> {
         let near = |entry: &WorklistEntry| relationship(entry, now, policy);
-        let found = self.of.get(patient).into_iter().flatten().filter_map(near).min_by_key(|found| rank(*found));
+        let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = of.get(patient).into_iter().flat_map(BTreeMap::values);
+        let found = entries.filter_map(near).min_by_key(|found| rank(*found));
         found.or_else(|| self.known.contains(patient).then_some(Relationship::None))
     }
 
     /// Everything that makes a patient one of the user's now, with how.
-    pub(crate) fn now<'a>(
-        &'a self,
-        now: DateTime<Utc>,
-        policy: &'a RelationshipPolicy,
-    ) -> impl Iterator<Item = (&'a PatientId, &'a WorklistEntry)> {
-        let near = move |entry: &&WorklistEntry| relationship(entry, now, policy).is_some();
-        self.of
-            .iter()
-            .flat_map(move |(patient, entries)| entries.iter().filter(near).map(move |entry| (patient, entry)))
+    pub(crate) fn now(&self, now: DateTime<Utc>, policy: &RelationshipPolicy) -> Vec<(PatientId, WorklistEntry)> {
+        let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
+        let all = of.iter().flat_map(|(patient, entries)| entries.values().map(move |entry| (patient, entry)));
+        let near = all.filter(|(_, entry)| relationship(entry, now, policy).is_some());
+        near.map(|(patient, entry)| (patient.clone(), entry.clone())).collect()
     }
 
     /// Whether the user, or a team of theirs, takes part.
@@ -189,11 +203,29 @@ mod tests {
         let policy = RelationshipPolicy::default();
         let stay = entry(WorklistKind::Encounter, "in-progress", None, None);
         let team = entry(WorklistKind::CareTeam, "active", None, None);
-        let mut involvement = Involvement { actors: Vec::new(), of: HashMap::new(), known: HashSet::new() };
+        let mut involvement = Involvement { actors: Vec::new(), of: RwLock::default(), known: HashSet::new() };
         assert_eq!(involvement.relationship(&patient, now, &policy), None, "it came before there were worklists");
         involvement.known.insert(patient.clone());
         assert_eq!(involvement.relationship(&patient, now, &policy), Some(Relationship::None));
-        involvement.of.insert(patient.clone(), vec![stay, team]);
+        let both = [("Encounter/e".to_owned(), stay), ("CareTeam/t".to_owned(), team)];
+        involvement.of.write().unwrap().insert(patient.clone(), both.into());
         assert_eq!(involvement.relationship(&patient, now, &policy), Some(Relationship::CareTeam));
+    }
+
+    #[test]
+    fn what_the_session_writes_takes_the_place_of_what_was_known() {
+        let (patient, now, policy) =
+            (PatientId::parse("p").unwrap(), NOW.parse().unwrap(), RelationshipPolicy::default());
+        let actors = vec!["Practitioner/d".to_owned()];
+        let involvement = Involvement { actors: actors.clone(), of: RwLock::default(), known: HashSet::new() };
+        let mut stay = entry(WorklistKind::Encounter, "in-progress", None, None);
+        involvement.noted(&patient, "Encounter/e", stay.clone());
+        assert_eq!(involvement.relationship(&patient, now, &policy), None, "somebody else's");
+        stay.actors = actors;
+        involvement.noted(&patient, "Encounter/e", stay.clone());
+        assert_eq!(involvement.now(now, &policy).len(), 1, "one's own");
+        stay.status = "entered-in-error".to_owned();
+        involvement.noted(&patient, "Encounter/e", stay.clone());
+        assert_eq!(involvement.relationship(&patient, now, &policy), None, "and it never was");
     }
 }

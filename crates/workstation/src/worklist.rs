@@ -11,7 +11,7 @@ use vigil_policy::{Interaction, Principal, is_allowed};
 use vigil_vault::{Tx, VaultError, WorklistRow as Stored, WorklistSpan};
 
 use crate::act::Present;
-use crate::chart::{Names, encounter_class};
+use crate::chart::{Names, encounter_class, is_open_encounter};
 use crate::names::SharedNames;
 use crate::patient::{Opened, row};
 use crate::session::session_request;
@@ -108,21 +108,16 @@ impl Workstation {
     /// Who is here first, then who comes next, then who came last.
     fn panel(&self, present: &Present, now: DateTime<Utc>) -> Vec<Line> {
         let Some(involvement) = &present.unlocked.involvement else { return Vec::new() };
-        let mut nearest: HashMap<&PatientId, &WorklistEntry> = HashMap::new();
+        let mut nearest: HashMap<PatientId, WorklistEntry> = HashMap::new();
         for (patient, entry) in involvement.now(now, &self.policy.relationship) {
-            nearest
-                .entry(patient)
-                .and_modify(|known| {
-                    if nearness(entry, now) < nearness(known, now) {
-                        *known = entry;
-                    }
-                })
-                .or_insert(entry);
+            match nearest.get_mut(&patient) {
+                Some(known) if nearness(&entry, now) < nearness(known, now) => *known = entry,
+                Some(_) => {}
+                None => _ = nearest.insert(patient, entry),
+            }
         }
-        let mut lines: Vec<Line> = nearest
-            .into_iter()
-            .map(|(patient, entry)| Line::new(format!("{patient}"), patient.clone(), entry.clone(), true))
-            .collect();
+        let mut lines: Vec<Line> =
+            nearest.into_iter().map(|(patient, entry)| Line::new(format!("{patient}"), patient, entry, true)).collect();
         lines.sort_by(|a, b| {
             nearness(&a.entry, now)
                 .cmp(&nearness(&b.entry, now))
@@ -190,9 +185,7 @@ fn nearness(entry: &WorklistEntry, now: DateTime<Utc>) -> (u8, i64) {
 
 /// Whether it is an encounter that goes on (FHIR R4 EncounterStatus).
 fn is_here(entry: &WorklistEntry) -> bool {
-    entry.kind == WorklistKind::Encounter
-        && entry.ends_at.is_none()
-        && matches!(entry.status.as_str(), "arrived" | "triaged" | "in-progress" | "onleave")
+    entry.kind == WorklistKind::Encounter && entry.ends_at.is_none() && is_open_encounter(&entry.status)
 }
 
 fn opened_entries(

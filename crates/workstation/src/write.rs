@@ -15,7 +15,7 @@ mod vital_sign;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
+use vigil_model::{PatientId, ResourceId, ResourceType, Section, WorklistEntry, WorklistKind, fhir};
 use vigil_policy::Interaction;
 use vigil_vault::{ResourceWrite, Tx};
 
@@ -24,7 +24,7 @@ use crate::chart::{self, REPLACES, Subject};
 use crate::chart_read::{WITHHELD, must_exist, patient_id, records, subject};
 use crate::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ConditionCreateRequest, ConditionUpdateRequest,
-    EntryCreateRequest, EntryUpdateRequest, NoKnownAllergyCreateRequest, VitalSignCorrectRequest,
+    EntryCreateRequest, EntryKind, EntryUpdateRequest, NoKnownAllergyCreateRequest, VitalSignCorrectRequest,
     VitalSignsCreateRequest, WrittenView,
 };
 use crate::write::draft::{Author, Draft, set, words};
@@ -235,7 +235,7 @@ impl Workstation {
     }
 
     /// Adds an entry in words to one of the other lists: a medicine that is taken, an immunization, a procedure, a relative's history, a
-    /// device, a goal.
+    /// device, a goal, a flag; or opens an encounter.
     ///
     /// # Errors
     /// As [`Self::condition_create`].
@@ -244,10 +244,18 @@ impl Workstation {
         let now = self.clock.now().utc;
         let (kind, entry) = (request.kind, entry::New::parse(&request, now)?);
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
+            let mut lines = vec![entry.line()];
+            if kind == EntryKind::Encounter {
+                let (open, _) = records(tx.resources(&place.patient, &[kind.resource_type()])?);
+                if open.iter().any(|record| entry.is_open_beside(&record.json)) {
+                    lines.push("another encounter of this class is open, close it if it is over".to_owned());
+                }
+            }
             let draft = Draft::new(kind.resource_type(), now, entry.elements(&place.patient, author, now))?;
-            store(tx, &place.patient, vec![draft])?;
-            Ok(WrittenView { lines: vec![entry.line()] })
+            let noted = store(tx, &place.patient, vec![draft])?;
+            Ok((WrittenView { lines }, noted))
         })
+        .map(|written| self.noted(&place.patient, written))
     }
 
     /// Ends such an entry, or marks it as entered in error.
@@ -263,9 +271,20 @@ impl Workstation {
             let draft = Draft::changed(kind.resource_type(), &stored, request.version, now, |json| {
                 change.make(json, author, now)
             })?;
-            store(tx, &place.patient, vec![draft])?;
-            Ok(WrittenView { lines: vec![change.line().to_owned()] })
+            let noted = store(tx, &place.patient, vec![draft])?;
+            Ok((WrittenView { lines: vec![change.line().to_owned()] }, noted))
         })
+        .map(|written| self.noted(&place.patient, written))
+    }
+
+    /// Tells the session what it wrote of worklists, once that is stored.
+    pub(crate) fn noted<T>(&self, patient: &PatientId, (written, noted): (T, Vec<Noted>)) -> T {
+        if let Ok(present) = self.present()
+            && let Some(involvement) = &present.unlocked.involvement
+        {
+            noted.into_iter().for_each(|(name, entry)| involvement.noted(patient, &name, entry));
+        }
+        written
     }
 
     /// A write through the one door, with who writes.
@@ -307,11 +326,29 @@ impl Workstation {
     }
 }
 
-/// Stores what was drafted, all or none.
-pub(crate) fn store(tx: &mut Tx<'_>, patient: &PatientId, drafts: Vec<Draft>) -> Result<(), AppError> {
+/// What worklists know of a resource that was written: `Type/id`, and its entry.
+pub(crate) type Noted = (String, WorklistEntry);
+
+/// Stores what was drafted, all or none; what worklists know of it from now on.
+pub(crate) fn store(tx: &mut Tx<'_>, patient: &PatientId, drafts: Vec<Draft>) -> Result<Vec<Noted>, AppError> {
     let writes: Vec<ResourceWrite<'_>> = drafts.iter().map(Draft::write).collect();
     tx.resource_write(patient, &writes)?;
-    Ok(())
+    let mut noted = Vec::new();
+    for write in writes {
+        if let Some(entry) = worklist_entry_of(&write)? {
+            tx.worklist_put(write.resource_type, write.id, patient, Some(&entry))?;
+            noted.push((format!("{}/{}", write.resource_type, write.id), entry));
+        }
+    }
+    Ok(noted)
+}
+
+fn worklist_entry_of(write: &ResourceWrite<'_>) -> Result<Option<WorklistEntry>, AppError> {
+    if WorklistKind::of_type(write.resource_type.as_str()).is_none() {
+        return Ok(None);
+    }
+    let json = fhir::json::read(write.json).map_err(|_| draft::no_json())?;
+    Ok(fhir::worklist_entry(write.resource_type.as_str(), &json))
 }
 
 fn observation(

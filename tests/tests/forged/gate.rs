@@ -196,6 +196,8 @@ pub(crate) fn answer(
                 "family-history" => "family-history",
                 "device" => "devices",
                 "goal" => "care-plans",
+                "flag" => "flags",
+                "encounter" => "encounters",
                 other => {
                     bail!("the kind {other} is new: say in tests/tests/forged/gate.rs on which page it is written")
                 }

@@ -95,6 +95,8 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("EntryCreateRequest.kind", Meaning::EveryWord),
     ("EntryUpdateRequest.kind", Meaning::EveryWord),
     ("relative", Meaning::Given("mother")),
+    ("EntryCreateRequest.flag", Meaning::Given("precaution")),
+    ("EntryCreateRequest.class", Meaning::Given("ambulatory")),
     ("EntryCreateRequest.text", Meaning::Words("Forged entry")),
     ("EntryCreateRequest.day", Meaning::Words("2019")),
     ("detail", Meaning::Words("")),

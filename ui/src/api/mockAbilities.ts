@@ -12,7 +12,7 @@ export const abilities: Record<T.Role, T.Abilities> = {
   physician: { ...clinician, registerPatients: true, writeNotes: true, listAmendments: true, worklists: ['panel', 'ward', 'schedule'] },
   nurse: { ...clinician, registerPatients: true, writeNotes: true, worklists: ['ward', 'panel', 'schedule'] },
   pharmacist: { ...clinician, sections: sections.filter((one) => one !== 'amendments'), writeNotes: true, worklists: ['prescriptions', 'ward'] },
-  'front-desk': { ...noAbilities, searchPatients: true, registerPatients: true, sections: ['encounters', 'coverage', 'amendments'], worklists: ['schedule'] },
+  'front-desk': { ...noAbilities, searchPatients: true, registerPatients: true, sections: ['encounters', 'flags', 'coverage', 'amendments'], worklists: ['schedule'] },
   billing: { ...noAbilities, searchPatients: true, sections: ['encounters', 'coverage'], worklists: ['claims'] },
   'privacy-officer': { ...noAbilities, searchPatients: true, listAmendments: true, sections: ['access'], verifyAudit: true, reviewEmergencyAccess: true, readReports: true, readRights: true, seeKeys: true, destroyRecords: true, liftSuspensions: true },
   administrator: { ...noAbilities, import: true, administerUsers: true, readRights: true, backUp: true, verifyAudit: true, seeKeys: true, rotateKeys: true, destroyRecords: true, liftSuspensions: true, readPosture: true, joinFleet: true },

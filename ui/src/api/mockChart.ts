@@ -4,7 +4,7 @@ import type * as T from './types';
 
 export const sections: T.Section[] = [
   'summary', 'timeline', 'problems', 'allergies', 'medications', 'vitals', 'results', 'immunizations', 'encounters', 'procedures',
-  'documents', 'care-plans', 'family-history', 'devices', 'coverage', 'amendments', 'other', 'access',
+  'documents', 'care-plans', 'family-history', 'devices', 'flags', 'coverage', 'amendments', 'other', 'access',
 ];
 
 const families = ['SMITH', 'SMYTH', 'OYELARAN', 'MÜLLER', 'NGUYEN', 'GARCÍA', 'KOWALSKI', 'ANDERSSON', 'HADDAD', 'TANAKA'];
@@ -114,7 +114,7 @@ const plain = (resourceType: string, id: string, title: string, iso: string, tex
   resourceType, id, version: 1, title, code: '', when: when(iso, text), status, detail,
 });
 const encounters: T.EncounterRow[] = Array.from({ length: 40 }, (_, index) => ({
-  id: `en${index}`, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),
+  id: `en${index}`, version: 1, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),
   end: none, kind: index % 5 === 0 ? 'Emergency visit' : 'Check-up', class: index % 5 === 0 ? 'emergency' : 'ambulatory',
   reason: index % 5 === 0 ? 'Chest pain' : '', practitioner: 'Dr A. OKAFOR', place: 'Harbour General Hospital', status: 'finished',
 }));
@@ -123,12 +123,13 @@ const carePlans = [plain('CarePlan', 'cp1', 'Diabetes self management plan', '20
 export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
   const counts: Partial<Record<T.Section, number>> = {
     problems: 3, allergies: 2, medications: 5, vitals: 60, results: 48, immunizations: 2, encounters: 40, procedures: 1, documents: 2,
-    'care-plans': 1, 'family-history': 1, devices: 1, coverage: 2, other: 0,
+    'care-plans': 1, 'family-history': 1, devices: 1, flags: 1, coverage: 2, other: 0,
   };
   return {
     banner: {
       patientId: row.patientId, name: row.name, birthDate: row.birthDate, age: row.age, gender: row.gender, mrn: row.mrn,
-      deceased: row.deceased ? '02-Mar-2020' : null, allergies: allowed.includes('allergies') ? known : { state: 'hidden' }, restricted: row.restricted,
+      deceased: row.deceased ? '02-Mar-2020' : null, allergies: allowed.includes('allergies') ? known : { state: 'hidden' },
+      flags: allowed.includes('flags') ? { state: 'read', items: [{ sign: 'safety', text: 'Fall risk' }], hidden: 0, unread: 0 } : { state: 'hidden' }, restricted: row.restricted,
       lookAlikes: row.lookAlike ? patients.slice(0, 2).filter((one) => one !== row).map((one) => `${one.name} ${one.birthDate}`) : [],
     },
     tabs: sections.filter((one) => allowed.includes(one)).map((one) => ({ section: one, count: counts[one] ?? null })),
@@ -168,6 +169,7 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
   'care-plans': { section: 'care-plans', rows: carePlans },
   'family-history': { section: 'family-history', rows: [plain('FamilyMemberHistory', 'fh1', 'Mother: diabetes mellitus type 2', '', 'Not known', 'completed')] },
   devices: { section: 'devices', rows: [plain('Device', 'dv1', 'Cardiac pacemaker', '2016-08-01', '01-Aug-2016', 'active')] },
+  flags: { section: 'flags', rows: [plain('Flag', 'fl1', 'Fall risk', '2026-11-01', '01-Nov-2026', 'active', 'Safety, by R. SILVA')] },
   coverage: { section: 'coverage', rows: [plain('Coverage', 'co1', 'Statutory plan', '2020', '2020', 'active'), plain('Claim', 'cl1', 'Office visit', '2026-11-02', '02-Nov-2026', 'active', '120.00 USD')] },
   amendments: { section: 'amendments', rows: [], notes: [], decides: false },
   other: { section: 'other', rows: [] },

@@ -22,13 +22,13 @@ export function stepEntry(entries: Entries, request: T.EntryUpdateRequest, refus
 }
 
 /** The status that each kind has once it is over; none for what is over when it is written. */
-const ended: Record<T.EntryKind, string | null> = { medicine: 'stopped', immunization: null, procedure: null, 'family-history': null, device: 'inactive', goal: 'completed' };
+const ended: Record<T.EntryKind, string | null> = { medicine: 'stopped', immunization: null, procedure: null, 'family-history': null, device: 'inactive', goal: 'completed', flag: 'inactive', encounter: 'finished' };
 
 const types: Record<string, T.EntryKind> = {
-  MedicationStatement: 'medicine', Immunization: 'immunization', Procedure: 'procedure', FamilyMemberHistory: 'family-history', Device: 'device', Goal: 'goal',
+  MedicationStatement: 'medicine', Immunization: 'immunization', Procedure: 'procedure', FamilyMemberHistory: 'family-history', Device: 'device', Goal: 'goal', Flag: 'flag', Encounter: 'encounter',
 };
 const sections: Partial<Record<T.Section, T.EntryKind>> = {
-  medications: 'medicine', immunizations: 'immunization', procedures: 'procedure', 'family-history': 'family-history', devices: 'device', 'care-plans': 'goal',
+  medications: 'medicine', immunizations: 'immunization', procedures: 'procedure', 'family-history': 'family-history', devices: 'device', 'care-plans': 'goal', flags: 'flag', encounters: 'encounter',
 };
 
 const today: T.When = { iso: '2026-11-22', text: '22-Nov-2026' };
@@ -42,7 +42,9 @@ export function withEntries(content: T.SectionContent, entries: Entries): T.Sect
   const kind = sections[content.section];
   const added = entries.created.flatMap((one, index) => (one.kind === kind ? [{ one, id: `new-entry-${index + 1}` }] : [])).reverse();
   if (content.section === 'medications') return { ...content, rows: [...added.map(({ one, id }) => medicine(one, id)), ...content.rows].map((row) => after(row, entries)) };
-  if (content.section === 'immunizations' || content.section === 'procedures' || content.section === 'family-history' || content.section === 'devices' || content.section === 'care-plans')
+  if (content.section === 'encounters')
+    return { ...content, rows: [...added.map(({ one, id }) => encounter(one, id)), ...content.rows].map((row) => after({ ...row, resourceType: 'Encounter' }, entries)) };
+  if (content.section === 'immunizations' || content.section === 'procedures' || content.section === 'family-history' || content.section === 'devices' || content.section === 'care-plans' || content.section === 'flags')
     return { ...content, rows: [...added.map(({ one, id }) => plain(one, id)), ...content.rows].map((row) => after(row, entries)) };
   return content;
 }
@@ -61,6 +63,10 @@ const medicine = (one: T.EntryCreateRequest, id: string): T.MedicationRow => ({
   status: 'active', active: true, intent: '', when: on(one.day), requester: 'Dr A. OKAFOR', reason: '', note: one.note,
 });
 
+const encounter = (one: T.EntryCreateRequest, id: string): T.EncounterRow => ({
+  id, version: 1, start: one.day === '' ? today : on(one.day), end: unknown, kind: one.class ?? '', class: one.class ?? '', reason: one.text, practitioner: 'Dr A. OKAFOR', place: '', status: 'in-progress',
+});
+
 function plain(one: T.EntryCreateRequest, id: string): T.PlainRow {
   const row = { id, version: 1, code: '', title: one.text, when: on(one.day), status: 'completed', detail: one.note };
   switch (one.kind) {
@@ -75,6 +81,9 @@ function plain(one: T.EntryCreateRequest, id: string): T.PlainRow {
       return { ...row, resourceType: 'Device', when: unknown, status: 'active', detail: list(labelled('serial', one.detail), labelled('made', one.day), one.note) };
     case 'goal':
       return { ...row, resourceType: 'Goal', title: `Goal ${one.text}`, when: today, status: 'active', detail: list(labelled('target by', one.day), one.note) };
+    case 'flag':
+      return { ...row, resourceType: 'Flag', title: one.text === '' ? (one.flag ?? '') : one.text, when: one.day === '' ? today : row.when, status: 'active' };
+    case 'encounter':
     case 'medicine':
     case 'procedure':
       return { ...row, resourceType: 'Procedure', detail: list(labelled('at', one.detail), one.note) };

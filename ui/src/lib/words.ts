@@ -17,6 +17,7 @@ export const sectionWords: Record<Section, { label: string; short: string; fhir:
   'care-plans': { label: 'Care plans', short: 'Care plans', fhir: 'CarePlan, Goal, CareTeam' },
   'family-history': { label: 'Family history', short: 'Family', fhir: 'FamilyMemberHistory' },
   devices: { label: 'Devices', short: 'Devices', fhir: 'Device' },
+  flags: { label: 'Patient flags', short: 'Flags', fhir: 'Flag' },
   coverage: { label: 'Coverage', short: 'Coverage', fhir: 'Coverage, Claim, ExplanationOfBenefit' },
   amendments: { label: 'Amendments', short: 'Amendments', fhir: 'Task' },
   other: { label: 'Other', short: 'Other', fhir: 'every other type' },

@@ -36,8 +36,8 @@ impl Tx<'_> {
     /// who is stored again are complete from then on.
     ///
     /// # Errors
-    /// [`VaultError::OutsidePermit`] with any other permit than that of an import; [`VaultError::KeysMissing`]; or the
-    /// database fails.
+    /// [`VaultError::OutsidePermit`] with any other permit than that of an import or of a write of this type about this patient;
+    /// [`VaultError::KeysMissing`]; or the database fails.
     pub fn worklist_put(
         &mut self,
         r#type: &ResourceType,
@@ -45,7 +45,13 @@ impl Tx<'_> {
         patient: &PatientId,
         entry: Option<&WorklistEntry>,
     ) -> Result<(), VaultError> {
-        self.may(&[Interaction::ImportCreate])?;
+        let interaction = self.permit.interaction();
+        let by_hand = if let Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) = interaction {
+            section.resource_types().contains(&r#type.as_str()) && self.permit.patient() == Some(patient)
+        } else {
+            false
+        };
+        self.covered(by_hand || interaction == Interaction::ImportCreate)?;
         let number = self.type_number_or_new(r#type.as_str())?;
         self.worklist_remove(number, id.as_str())?;
         let Some(row) = self.patient(patient)?.filter(|row| row.destroyed_at.is_none()) else { return Ok(()) };

@@ -1,6 +1,6 @@
 //! Writing in a chart by hand: what a permit covers, which version a write is based on, and what stays on record.
 
-use vigil_model::{OverrideReason, PurposeOfUse, Role, Section};
+use vigil_model::{OverrideReason, PurposeOfUse, Role, Section, WorklistEntry, WorklistKind};
 use vigil_policy::{Facts, Interaction, Permit, Request, authorize};
 use vigil_vault::{EmergencyOpening, ResourceVersion, ResourceWrite, UserKeys, UserRecord, VaultError};
 
@@ -194,4 +194,35 @@ fn what_was_written_is_destroyed_with_what_the_log_remembers_of_it() {
         .query_row("SELECT count(*) FROM resource_version WHERE id = 'n1'", [], |row| row.get(0))
         .unwrap();
     assert_eq!(rows, 0, "and nothing leads to it");
+}
+
+#[test]
+fn a_write_of_an_encounter_tells_the_worklists_of_its_own_patient_and_type_alone() {
+    let (hospital, nurse, keys) = hospital();
+    let entry = WorklistEntry {
+        kind: WorklistKind::Encounter,
+        status: "in-progress".to_owned(),
+        class: "AMB".to_owned(),
+        starts_at: None,
+        ends_at: None,
+        start: String::new(),
+        actors: Vec::new(),
+        with: Vec::new(),
+        place: String::new(),
+    };
+    let put = |section, r#type: &str, patient: &str| {
+        let permit = on_screen(&nurse, Interaction::ResourceCreate(section), "open");
+        hospital.vault.transaction(permit, Some(&keys), at(10), |tx| {
+            tx.worklist_put(&kind(r#type), &rid("e1"), &pid(patient), Some(&entry))
+        })
+    };
+    put(Section::Encounters, "Encounter", "open").unwrap();
+    for (section, r#type, patient) in [
+        (Section::Encounters, "Encounter", "closed"),
+        (Section::Encounters, "Claim", "open"),
+        (Section::Vitals, "Encounter", "open"),
+    ] {
+        let refused = put(section, r#type, patient).unwrap_err();
+        assert!(matches!(refused, VaultError::OutsidePermit), "{type} of {patient} from {section:?}: {refused}");
+    }
 }

@@ -252,6 +252,7 @@ const fn part(section: Section) -> &'static str {
         Section::CarePlans => "care plans",
         Section::FamilyHistory => "family history",
         Section::Devices => "devices",
+        Section::Flags => "patient flags",
         Section::Coverage => "insurance and claims",
         Section::Amendments => "requests for amendments",
         Section::Other => "other records",

@@ -5,7 +5,7 @@ use vigil_model::fhir::coding;
 use vigil_model::fhir::field::{at, items, text};
 
 use super::Record;
-use super::reader::{Chart, concepts, is_error, join, sort_rows, status, title, when};
+use super::reader::{Chart, concepts, is_error, join, noted, sort_rows, status, title, when};
 use crate::view::EncounterRow;
 
 /// Displays of the encounter classes for senders that give the code alone: HL7 value set v3-ActEncounterCode (terminology.hl7.org).
@@ -41,6 +41,7 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
         empty if empty.is_empty() => join(diagnoses, ", "),
         reason => reason,
     };
+    let reason = join([reason, noted(encounter)], "; ");
     let practitioners = items(encounter, "participant")
         .iter()
         .map(|participant| chart.name_of(encounter, at(participant, &["individual"])));
@@ -51,6 +52,7 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
     };
     EncounterRow {
         id: record.id.clone(),
+        version: record.version,
         start: when(text(period, "start")),
         end: when(text(period, "end")),
         kind: title(
@@ -81,9 +83,14 @@ fn class(class: &Value) -> String {
     shown.to_owned()
 }
 
+/// Whether it goes on (FHIR R4 EncounterStatus).
+pub(crate) fn is_open(status: &str) -> bool {
+    matches!(status, "arrived" | "triaged" | "in-progress" | "onleave")
+}
+
 fn urgency(row: &EncounterRow) -> u8 {
     match row.status.as_str() {
-        "in-progress" | "onleave" | "triaged" | "arrived" => 0,
+        status if is_open(status) => 0,
         "planned" => 1,
         status if is_error(status) => 3,
         _ => 2,

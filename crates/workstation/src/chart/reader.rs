@@ -13,6 +13,9 @@ use crate::view::{UndecodableRow, When};
 /// What a text says when the record does not know (NHS CUI PAB-0019).
 pub(super) const NOT_KNOWN: &str = "Not known";
 
+/// See [`noted`].
+pub(crate) const NOTE: &str = "http://hl7.org/fhir/StructureDefinition/note";
+
 /// One chart's records, those that can be read.
 pub(super) struct Chart<'a> {
     records: Vec<&'a Record>,
@@ -166,6 +169,13 @@ pub(super) fn notes(value: &Value, key: &str) -> String {
     join(items(value, key).iter().map(|note| text(note, "text")), "; ")
 }
 
+/// Texts of Annotations on a type that has no element for them: FHIR extension `note`, "additional notes that apply to this resource or
+/// element" (hl7.org/fhir/extensions, StructureDefinition-note).
+pub(super) fn noted(resource: &Value) -> String {
+    let extensions = items(resource, "extension").iter().filter(|extension| text(extension, "url") == NOTE);
+    join(extensions.map(|extension| text(at(extension, &["valueAnnotation"]), "text")), "; ")
+}
+
 /// A moment to show and to sort by.
 pub(super) fn when(iso: &str) -> When {
     let iso = iso.trim();
@@ -211,7 +221,7 @@ pub(super) fn is_error(status: &str) -> bool {
 }
 
 /// Why a record cannot be shown as a row of its type; none when it can.
-pub(super) fn unreadable(record: &Record) -> Option<String> {
+pub(crate) fn unreadable(record: &Record) -> Option<String> {
     let Value::Object(_) = &record.json else {
         return Some(format!(
             "The stored content of this {} is no FHIR resource. Import it again from its source.",

@@ -108,6 +108,7 @@ fn rows(view: &SectionView) -> Vec<(String, String, String, Vec<When>)> {
         | SectionContent::CarePlans { rows }
         | SectionContent::FamilyHistory { rows }
         | SectionContent::Devices { rows }
+        | SectionContent::Flags { rows }
         | SectionContent::Coverage { rows }
         | SectionContent::Other { rows } => plain(rows),
     }
@@ -287,7 +288,7 @@ proptest! {
     #[test]
     fn no_json_makes_a_section_panic_or_disappear(json in hostile(), kind in prop::sample::select(&[
         "Observation", "Condition", "AllergyIntolerance", "MedicationRequest", "MedicationAdministration", "Encounter", "Procedure", "Immunization",
-        "DocumentReference", "Composition", "DiagnosticReport", "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Device", "Coverage", "Claim", "Patient", "Specimen", "Task",
+        "DocumentReference", "Composition", "DiagnosticReport", "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Device", "Coverage", "Claim", "Patient", "Specimen", "Task", "Flag",
     ][..])) {
         let mut json = json;
         if let Some(fields) = json.as_object_mut() {

@@ -110,6 +110,8 @@ pub struct BannerView {
     pub deceased: Option<String>,
     /// The allergies, in one of exactly four states (PAB-0064).
     pub allergies: AllergyBanner,
+    /// The patient flags that stand.
+    pub flags: FlagsBanner,
     /// Whether the record is restricted.
     pub restricted: bool,
     /// Names of similar patients at this workstation, `SMYTH, Janet 02-Jul-1954`: look twice.
@@ -133,4 +135,47 @@ pub enum AllergyBanner {
     Unavailable,
     /// This role does not see allergies (PAB-0008).
     Hidden,
+}
+
+/// The patient flags that stand: never blank, and never fewer than there are without saying so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum FlagsBanner {
+    /// They were read.
+    Read {
+        /// Those that this role sees.
+        items: Vec<FlagItem>,
+        /// How many more stand that this role does not see.
+        hidden: u32,
+        /// How many there are that cannot be read: nobody knows whether they stand.
+        unread: u32,
+    },
+    /// They could not be read.
+    Unavailable,
+    /// This role does not see flags.
+    Hidden,
+}
+
+/// One patient flag.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FlagItem {
+    /// What it is about, for a sign beside the words.
+    pub sign: FlagSign,
+    /// `Fall risk`, `Contact isolation`.
+    pub text: String,
+}
+
+/// What a patient flag is about (FHIR R4 `flag-category`), most pressing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlagSign {
+    /// `advance-directive`.
+    AdvanceDirective,
+    /// `contact`.
+    Contact,
+    /// `safety`.
+    Safety,
+    /// Any other category, or none.
+    Other,
 }

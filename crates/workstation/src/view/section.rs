@@ -117,6 +117,11 @@ pub enum SectionContent {
         /// The rows.
         rows: Vec<PlainRow>,
     },
+    /// Active first.
+    Flags {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
     /// Coverage first, then claims, newest first.
     Coverage {
         /// The rows.
@@ -161,6 +166,7 @@ impl SectionContent {
             Self::CarePlans { .. } => Section::CarePlans,
             Self::FamilyHistory { .. } => Section::FamilyHistory,
             Self::Devices { .. } => Section::Devices,
+            Self::Flags { .. } => Section::Flags,
             Self::Coverage { .. } => Section::Coverage,
             Self::Other { .. } => Section::Other,
             Self::Amendments { .. } => Section::Amendments,
@@ -188,6 +194,7 @@ impl SectionContent {
             | Self::CarePlans { .. }
             | Self::FamilyHistory { .. }
             | Self::Devices { .. }
+            | Self::Flags { .. }
             | Self::Amendments { .. } => 0,
         }
     }
@@ -217,6 +224,7 @@ impl SectionContent {
             | Self::CarePlans { .. }
             | Self::FamilyHistory { .. }
             | Self::Devices { .. }
+            | Self::Flags { .. }
             | Self::Amendments { .. } => None,
         }
     }
@@ -507,6 +515,8 @@ pub struct SeriesPoint {
 pub struct EncounterRow {
     /// The id.
     pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
     /// Begin.
     pub start: When,
     /// End.

@@ -181,6 +181,46 @@ pub enum EntryKind {
     Device,
     /// A goal.
     Goal,
+    /// A patient flag.
+    Flag,
+    /// A visit or a stay.
+    Encounter,
+}
+
+/// The class of an encounter (HL7 v3 ActCode, value set `ActEncounterCode`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum EncounterClass {
+    /// `AMB`.
+    Ambulatory,
+    /// `EMER`.
+    Emergency,
+    /// `IMP`.
+    Inpatient,
+    /// `HH`.
+    HomeHealth,
+    /// `VR`.
+    Virtual,
+}
+
+/// What a patient flag warns of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum FlagKind {
+    /// The patient may fall.
+    FallRisk,
+    /// Isolation: contact.
+    ContactIsolation,
+    /// Isolation: droplets.
+    DropletIsolation,
+    /// Isolation: by the air.
+    AirborneIsolation,
+    /// Another precaution, in words of one's own.
+    Precaution,
+    /// Code status, in words: `Do not resuscitate`.
+    CodeStatus,
+    /// Anything else that is clinical, in words of one's own.
+    Other,
 }
 
 /// A relative (HL7 v3 RoleCode, value set `v3-FamilyMember`).
@@ -219,14 +259,20 @@ pub struct EntryCreateRequest {
     pub chart_on_screen: String,
     /// Of which kind.
     pub kind: EntryKind,
-    /// What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had.
+    /// What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a
+    /// name; of [`EntryKind::Encounter`] its reason, which may be empty.
     pub text: String,
     /// Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made.
+    /// Of an encounter: when it began, a day or `2026-11-21T10:42` by the clock of the workstation, empty for now.
     pub day: String,
     /// Dosage, lot number, site, at what age, serial number; may be empty.
     pub detail: String,
     /// For [`EntryKind::FamilyHistory`]: who.
     pub relative: Option<Relative>,
+    /// For [`EntryKind::Flag`]: of what it warns.
+    pub flag: Option<FlagKind>,
+    /// For [`EntryKind::Encounter`]: its class.
+    pub class: Option<EncounterClass>,
     /// More, in words; may be empty.
     pub note: String,
 }
@@ -235,7 +281,7 @@ pub struct EntryCreateRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryStep {
-    /// A medicine is stopped, a device taken out of use, a goal reached.
+    /// A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed.
     End,
     /// It was a mistake to write it.
     EnterInError,

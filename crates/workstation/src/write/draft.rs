@@ -6,6 +6,7 @@ use vigil_model::fhir::compartment::sort_date;
 use vigil_model::{ResourceId, ResourceType, fhir};
 use vigil_vault::{ResourceWrite, Stored};
 
+use crate::chart::NOTE;
 use crate::{AppError, ErrorCode, Moment, clock, new_uuid};
 
 /// So many characters has a name at most.
@@ -37,11 +38,19 @@ impl Author {
         if words.is_empty() {
             return;
         }
-        let note = json!({ "authorString": self.name, "time": clock::fhir_text(&now), "text": words });
-        match resource.get_mut("note").and_then(Value::as_array_mut) {
-            Some(notes) => notes.push(note),
-            None => set(resource, "note", json!([note])),
+        append(resource, "note", self.annotation(words, now));
+    }
+
+    /// The same on a type that has no element for it.
+    pub(super) fn note_beside(&self, resource: &mut Value, words: &str, now: DateTime<Utc>) {
+        if !words.is_empty() {
+            let extension = json!({ "url": NOTE, "valueAnnotation": self.annotation(words, now) });
+            append(resource, "extension", extension);
         }
+    }
+
+    fn annotation(&self, words: &str, now: DateTime<Utc>) -> Value {
+        json!({ "authorString": self.name, "time": clock::fhir_text(&now), "text": words })
     }
 }
 
@@ -207,7 +216,7 @@ fn kind(resource_type: &str) -> Result<ResourceType, AppError> {
     ResourceType::parse(resource_type).map_err(|error| AppError::invalid(error.to_string()))
 }
 
-fn no_json() -> AppError {
+pub(super) fn no_json() -> AppError {
     AppError::new(ErrorCode::Internal, "the stored text is no JSON")
 }
 
@@ -224,6 +233,14 @@ pub(super) fn words(text: &str, what: &str, longest: usize) -> Result<String, Ap
         return Err(AppError::invalid(format!("{what} has characters that cannot be shown")));
     }
     Ok(text.to_owned())
+}
+
+/// Puts an item behind those of a list.
+fn append(resource: &mut Value, list: &str, item: Value) {
+    match resource.get_mut(list).and_then(Value::as_array_mut) {
+        Some(items) => items.push(item),
+        None => set(resource, list, json!([item])),
+    }
 }
 
 /// Puts an element into a resource, in place of what stood there. What is no object takes none.

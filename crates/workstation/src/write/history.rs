@@ -81,9 +81,10 @@ impl Workstation {
             }
             let text = earlier.json.as_deref().map_err(|reason| AppError::invalid(reason.to_string()))?;
             let draft = Draft::in_place_of(kind.as_str(), &stored, request.version, text, now, |_| Ok(()))?;
-            store(tx, &place.patient, vec![draft])?;
-            Ok(WrittenView { lines: vec![format!("Version {} restored", request.restore)] })
+            let noted = store(tx, &place.patient, vec![draft])?;
+            Ok((WrittenView { lines: vec![format!("Version {} restored", request.restore)] }, noted))
         })
+        .map(|written| self.noted(&place.patient, written))
     }
 }
 

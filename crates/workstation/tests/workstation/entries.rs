@@ -1,21 +1,23 @@
-//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals.
+//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals, flags, encounters.
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartShowRequest, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, Relative,
-    ResourceReadRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
+    ChartReadRequest, ChartShowRequest, EncounterClass, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest,
+    FlagKind, Relative, ResourceReadRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
 use crate::hospital::{Hospital, new_user};
 
-const PAGES: [(EntryKind, Section, &str); 6] = [
+const PAGES: [(EntryKind, Section, &str); 8] = [
     (EntryKind::Medicine, Section::Medications, "MedicationStatement"),
     (EntryKind::Immunization, Section::Immunizations, "Immunization"),
     (EntryKind::Procedure, Section::Procedures, "Procedure"),
     (EntryKind::FamilyHistory, Section::FamilyHistory, "FamilyMemberHistory"),
     (EntryKind::Device, Section::Devices, "Device"),
     (EntryKind::Goal, Section::CarePlans, "Goal"),
+    (EntryKind::Flag, Section::Flags, "Flag"),
+    (EntryKind::Encounter, Section::Encounters, "Encounter"),
 ];
 
 /// A hospital where `who` has the chart of p1 on the screen.
@@ -41,6 +43,8 @@ fn add(hospital: &Hospital, kind: EntryKind, chart: &str) -> Result<Vec<String>,
         day: String::new(),
         detail: String::new(),
         relative: Some(Relative::Sister),
+        flag: Some(FlagKind::Precaution),
+        class: Some(EncounterClass::Ambulatory),
         note: "as told".to_owned(),
     };
     hospital.station.entry_create(request).map(|written| written.lines)
@@ -68,10 +72,15 @@ fn row(hospital: &Hospital, section: Section, resource_type: &str) -> (String, u
             .into_iter()
             .map(|row| (row.resource_type, row.name, (row.id, row.version, row.status)))
             .collect::<Vec<_>>(),
+        SectionContent::Encounters { rows } => rows
+            .into_iter()
+            .map(|row| ("Encounter".to_owned(), row.reason, (row.id, row.version, row.status)))
+            .collect(),
         SectionContent::Immunizations { rows }
         | SectionContent::Procedures { rows }
         | SectionContent::FamilyHistory { rows }
         | SectionContent::Devices { rows }
+        | SectionContent::Flags { rows }
         | SectionContent::CarePlans { rows } => rows
             .into_iter()
             .map(|row| (row.resource_type, format!("{} {}", row.title, row.detail), (row.id, row.version, row.status)))
@@ -90,7 +99,10 @@ fn each_kind_is_written_listed_changed_and_restored() {
         let (id, version, _) = row(&hospital, section, resource_type);
         assert_eq!(version, 1, "{kind:?} is new");
         let ended = step(&hospital, kind, &id, 1, EntryStep::End);
-        let goes_on = matches!(kind, EntryKind::Medicine | EntryKind::Device | EntryKind::Goal);
+        let goes_on = matches!(
+            kind,
+            EntryKind::Medicine | EntryKind::Device | EntryKind::Goal | EntryKind::Flag | EntryKind::Encounter
+        );
         assert_eq!(ended.is_ok(), goes_on, "{kind:?}: what happened once does not end");
         let version = row(&hospital, section, resource_type).1;
         let stale = step(&hospital, kind, &id, version + 1, EntryStep::EnterInError).unwrap_err();

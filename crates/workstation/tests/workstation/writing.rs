@@ -397,8 +397,8 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         chart.written
     };
     use Section::{
-        Allergies, CarePlans, Devices, Documents, FamilyHistory, Immunizations, Medications, Problems, Procedures,
-        Vitals,
+        Allergies, CarePlans, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations, Medications,
+        Problems, Procedures, Vitals,
     };
     let physician = [
         Problems,
@@ -406,17 +406,19 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         Medications,
         Vitals,
         Immunizations,
+        Encounters,
         Procedures,
         Documents,
         CarePlans,
         FamilyHistory,
         Devices,
+        Flags,
     ];
     assert_eq!(written("okafor"), physician, "a physician");
-    let nurse = [Allergies, Medications, Vitals, Immunizations, Documents, CarePlans, FamilyHistory];
+    let nurse = [Allergies, Medications, Vitals, Immunizations, Encounters, Documents, CarePlans, FamilyHistory, Flags];
     assert_eq!(written("silva"), nurse, "a nurse");
     assert_eq!(written("moreau"), [Allergies, Medications, Immunizations, Documents], "a pharmacist");
-    assert_eq!(written("lund"), [], "the front desk");
+    assert_eq!(written("lund"), [Encounters], "the front desk");
     let refused = hospital.station.allergy_intolerance_create(penicillin("latex")).unwrap_err();
     assert_eq!(refused.code, ErrorCode::Forbidden, "and the core says no");
 }

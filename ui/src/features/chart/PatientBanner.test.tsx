@@ -1,6 +1,6 @@
 import { render, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { AllergyBanner, BannerView } from '@/api/types';
+import type { AllergyBanner, BannerView, FlagsBanner } from '@/api/types';
 import { expectAccessible } from '@/lib/testing/render';
 import { PatientBanner } from './PatientBanner';
 
@@ -13,6 +13,7 @@ const invented: BannerView = {
   mrn: '004 217',
   deceased: null,
   allergies: { state: 'no-known' },
+  flags: { state: 'read', items: [], hidden: 0, unread: 0 },
   restricted: false,
   lookAlikes: [],
 };
@@ -99,6 +100,52 @@ describe('the patient banner', () => {
     expect(region).not.toHaveTextContent('No known allergies');
   });
 
+  const stand: FlagsBanner = {
+    state: 'read',
+    items: [
+      { sign: 'advance-directive', text: 'Do not resuscitate' },
+      { sign: 'contact', text: 'Airborne isolation' },
+      { sign: 'safety', text: 'Fall risk' },
+      { sign: 'other', text: 'Deaf in the left ear' },
+    ],
+    hidden: 0,
+    unread: 0,
+  };
+
+  it('names every flag that stands, each with a sign of its own', () => {
+    const list = within(banner({ flags: stand })).getByRole('list', { name: 'Flags' });
+    const items = within(list).getAllByRole('listitem');
+    expect(items.map((item) => item.textContent)).toEqual(['Advance directive Do not resuscitate', 'Airborne isolation', 'Fall risk', 'Deaf in the left ear']);
+    const signs = items.map((item) => item.querySelector('svg')?.getAttribute('class'));
+    expect(new Set(signs).size, 'never colour alone').toBe(4);
+  });
+
+  it('names every flag, however many and however long', () => {
+    const items = Array.from({ length: 30 }, (_, index) => ({ sign: 'other' as const, text: `warning ${index + 1} ${'long '.repeat(20)}`.trim() }));
+    const region = banner({ flags: { state: 'read', items, hidden: 0, unread: 0 } });
+    for (const { text } of items) expect(within(region).getByText(text)).toBeVisible();
+  });
+
+  const silences: [FlagsBanner, string[], string[]][] = [
+    [{ state: 'read', items: [], hidden: 0, unread: 0 }, ['No flags set'], ['hidden', 'could not']],
+    [{ state: 'read', items: [], hidden: 2, unread: 0 }, ['2 flags hidden from your role'], ['No flags set']],
+    [{ state: 'read', items: [], hidden: 0, unread: 1 }, ['1 flag could not be read'], ['No flags set']],
+    [{ ...stand, hidden: 1, unread: 2 }, ['Fall risk', '1 flag hidden from your role', '2 flags could not be read'], ['No flags set']],
+    [{ state: 'unavailable' }, ['Flags could not be read'], ['No flags set']],
+    [{ state: 'hidden' }, ['Flags hidden from your role'], ['No flags set']],
+  ];
+  it.each(silences)('says of flags that it does not show that there are some (%j)', (flags, said, unsaid) => {
+    const region = banner({ flags });
+    for (const words of said) expect(region).toHaveTextContent(words);
+    for (const words of unsaid) expect(region).not.toHaveTextContent(words);
+  });
+
+  it('says that flags could not be read as loudly as that allergies could not', () => {
+    const region = banner({ flags: { state: 'unavailable' }, allergies: { state: 'unavailable' } });
+    expect(within(region).getByText('Flags could not be read').closest('p')).toHaveAttribute('data-kind', 'unread');
+    expect(region.querySelectorAll('svg')).toHaveLength(2);
+  });
+
   it('names the similar patients and marks a restricted record in words', () => {
     const region = banner({ lookAlikes: ['SMYTH, Janet 02-Jul-1954', 'SMITH, Jan 03-Mar-1945'], restricted: true });
     expect(region).toHaveTextContent('Look twice, similar names here SMYTH, Janet 02-Jul-1954, SMITH, Jan 03-Mar-1945');
@@ -106,7 +153,7 @@ describe('the patient banner', () => {
   });
 
   it('has nothing for axe to find', async () => {
-    banner({ deceased: '02-Mar-2020', restricted: true, lookAlikes: ['SMYTH, Janet 02-Jul-1954'], allergies: { state: 'known', items: ['latex'] } });
+    banner({ deceased: '02-Mar-2020', restricted: true, lookAlikes: ['SMYTH, Janet 02-Jul-1954'], allergies: { state: 'known', items: ['latex'] }, flags: { ...stand, hidden: 1, unread: 1 } });
     await expectAccessible();
   });
 });

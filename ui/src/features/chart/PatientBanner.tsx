@@ -3,6 +3,7 @@
 import { IconLock, IconUsers } from '@tabler/icons-react';
 import type { BannerView } from '@/api/types';
 import { AllergyState } from './AllergyState';
+import { FlagState } from './FlagState';
 import classes from './PatientBanner.module.css';
 
 export function PatientBanner({ banner }: { banner: BannerView }) {
@@ -23,6 +24,7 @@ export function PatientBanner({ banner }: { banner: BannerView }) {
         )}
       </div>
       <AllergyState banner={banner.allergies} />
+      <FlagState banner={banner.flags} />
       {banner.lookAlikes.length > 0 && (
         <p className={classes.lookAlikes}>
           <IconUsers size={14} aria-hidden />

@@ -9,6 +9,7 @@ import { Devices } from './sections/Devices';
 import { Documents } from './sections/Documents';
 import { Encounters } from './sections/Encounters';
 import { FamilyHistory } from './sections/FamilyHistory';
+import { Flags } from './sections/Flags';
 import { Immunizations } from './sections/Immunizations';
 import { Medications } from './sections/Medications';
 import { Other } from './sections/Other';
@@ -51,6 +52,8 @@ export function SectionBody({ patientId, content, onSection }: SectionBodyProps)
       return <FamilyHistory patientId={patientId} rows={content.rows} />;
     case 'devices':
       return <Devices patientId={patientId} rows={content.rows} />;
+    case 'flags':
+      return <Flags patientId={patientId} rows={content.rows} />;
     case 'coverage':
       return <Coverage patientId={patientId} rows={content.rows} />;
     case 'amendments':

@@ -16,6 +16,7 @@ export const emptyWords: Record<Section, string> = {
   'care-plans': 'Care plans, goals and care teams would be here.',
   'family-history': 'Illnesses of relatives would be here.',
   devices: 'Implanted and used devices would be here.',
+  flags: 'Warnings about this patient would be here: fall risk, isolation, code status.',
   coverage: 'Insurance coverage and claims would be here.',
   amendments: 'What the patient asks to be amended would be here.',
   other: 'Records that no other section shows would be here.',

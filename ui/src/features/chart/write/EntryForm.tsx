@@ -1,70 +1,83 @@
 // A new entry in words, of one of the kinds in entryKinds.ts: N, what it is, Enter.
 import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useEntryCreate } from '@/api/writes';
-import type { EntryKind, Relative } from '@/api/types';
+import type { EntryKind } from '@/api/types';
 import { focusField } from '@/lib/form';
 import { useKept } from '@/lib/kept';
-import { entryKinds, relatives } from './entryKinds';
+import { chosen, isNamed } from './entryChoices';
+import { entryKinds, type KindWords } from './entryKinds';
 import { Outcome } from './Outcome';
 import { useOpensWithN } from './useOpensWithN';
 import classes from './write.module.css';
 
-type EntryFormProps = { patientId: string; name: string; kind: EntryKind };
+type EntryFormProps = {
+  patientId: string;
+  name: string;
+  kind: EntryKind;
+  /** What to say of a choice before it is stored; undefined where there is nothing to say. */
+  warning?: ((chosen: string) => string | undefined) | undefined;
+};
 
-export function EntryForm({ patientId, name, kind }: EntryFormProps) {
+export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
   const words = entryKinds[kind];
-  const ofRelative = kind === 'family-history';
+  const { choice } = words;
+  const first = choice === null ? 'text' : 'choice';
   const create = useEntryCreate(patientId);
   const form = useRef<HTMLFormElement>(null);
   const typed = useTyped(kind);
-  const [mistake, setMistake] = useState<{ field: 'relative' | 'text'; words: string }>();
-  useOpensWithN(() => form.current && focusField(form.current, ofRelative ? 'relative' : 'text'));
+  // A new choice once what was chosen is stored: WebKit tells nobody of a choice that is the same as the one before.
+  const [round, setRound] = useState(0);
+  const [mistake, setMistake] = useState<{ field: 'choice' | 'text'; words: string }>();
+  useOpensWithN(() => form.current && focusField(form.current, first));
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const from = event.currentTarget;
     create.reset();
-    const { text, detail, day, note, relative } = typed.values;
-    const missing = missingIn(ofRelative, typed.values, words.missing);
+    const { text, detail, day, note } = typed.values;
+    const missing = missingIn(words, typed.values);
     setMistake(missing);
     if (missing !== undefined) return focusField(from, missing.field);
     create.mutate(
-      { patientId, chartOnScreen: patientId, kind, text, day, detail, relative: ofRelative ? (relative as Relative) : null, note },
+      { patientId, chartOnScreen: patientId, kind, text, day, detail, note, ...chosen(choice, typed.values.choice) },
       {
         onSuccess: () => {
           typed.clear();
-          focusField(from, ofRelative ? 'relative' : 'text');
+          setRound((before) => before + 1);
+          requestAnimationFrame(() => form.current && focusField(form.current, first));
         },
       },
     );
   }
 
+  const said = warning?.(typed.values.choice);
   const id = (field: string) => `write-${kind}-${field}`;
   return (
     <form ref={form} className={classes.panel} aria-label={words.add} noValidate autoComplete="off" onSubmit={submit}>
       <div className={classes.line}>
-        {ofRelative ? (
+        {choice === null ? null : (
           <div className={classes.field}>
-            <label htmlFor={id('relative')}>Relative</label>
-            <select id={id('relative')} name="relative" className={classes.select} value={typed.values.relative} aria-required aria-invalid={mistake?.field === 'relative'} onChange={(event) => typed.set.relative(event.currentTarget.value)}>
+            <label htmlFor={id('choice')}>{choice.label}</label>
+            <select key={round} id={id('choice')} name="choice" className={classes.select} value={typed.values.choice} aria-required aria-invalid={mistake?.field === 'choice'} onChange={(event) => typed.set.choice(event.currentTarget.value)}>
               <option value="">Not chosen</option>
-              {relatives.map((one) => (
+              {choice.options.map((one) => (
                 <option key={one.value} value={one.value}>
                   {one.label}
                 </option>
               ))}
             </select>
           </div>
-        ) : null}
+        )}
         <div className={classes.field}>
           <label htmlFor={id('text')}>{words.text}</label>
-          <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.set.text(event.currentTarget.value)} />
+          <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required={!isNamed(choice, typed.values.choice)} aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.set.text(event.currentTarget.value)} />
         </div>
-        {words.fields.map(({ name: field, label, width }) => (
+        {words.fields.map(({ name: field, label, width, moment = false }) => (
           <div key={field} className={classes.field}>
             <label htmlFor={id(field)}>{label}</label>
-            <input id={id(field)} name={field} className={classes.input} style={{ width }} maxLength={field === 'day' ? 10 : 200} value={typed.values[field]} onChange={(event) => typed.set[field](event.currentTarget.value)} />
+            <input id={id(field)} name={field} type={moment ? 'datetime-local' : 'text'} className={classes.input} style={{ width }} {...(moment ? {} : { maxLength: field === 'day' ? 10 : 200 })} value={typed.values[field]} onChange={(event) => typed.set[field](event.currentTarget.value)} />
           </div>
         ))}
         <div className={`${classes.field} ${classes.reason}`}>
@@ -72,9 +85,15 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
           <input id={id('note')} name="note" className={classes.input} maxLength={2000} value={typed.values.note} onChange={(event) => typed.set.note(event.currentTarget.value)} />
         </div>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`Add this ${words.what} for ${name}`}
+          {`${words.verb} this ${words.what} for ${name}`}
         </Button>
       </div>
+      {said === undefined ? null : (
+        <p role="status" className={classes.warning}>
+          <IconAlertTriangle size={14} aria-hidden />
+          <span>{said}</span>
+        </p>
+      )}
       <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
       <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.words} />
     </form>
@@ -87,13 +106,13 @@ function useTyped(kind: EntryKind) {
   const [detail, setDetail] = useKept<string>(`write/${kind}/detail`, '');
   const [day, setDay] = useKept<string>(`write/${kind}/day`, '');
   const [note, setNote] = useKept<string>(`write/${kind}/note`, '');
-  const [relative, setRelative] = useKept<string>(`write/${kind}/relative`, '');
-  const set = { text: setText, detail: setDetail, day: setDay, note: setNote, relative: setRelative };
-  return { values: { text, detail, day, note, relative }, set, clear: () => Object.values(set).forEach((empty) => empty('')) };
+  const [choice, setChoice] = useKept<string>(`write/${kind}/choice`, '');
+  const set = { text: setText, detail: setDetail, day: setDay, note: setNote, choice: setChoice };
+  return { values: { text, detail, day, note, choice }, set, clear: () => Object.values(set).forEach((empty) => empty('')) };
 }
 
 /** The first field that is empty and must not be. */
-function missingIn(ofRelative: boolean, values: { text: string; relative: string }, what: string) {
-  if (ofRelative && values.relative === '') return { field: 'relative', words: 'Choose which relative' } as const;
-  return values.text.trim() === '' ? ({ field: 'text', words: what } as const) : undefined;
+function missingIn({ choice, missing }: KindWords, values: { text: string; choice: string }) {
+  if (choice !== null && values.choice === '') return { field: 'choice', words: choice.missing } as const;
+  return values.text.trim() === '' && !isNamed(choice, values.choice) ? ({ field: 'text', words: missing } as const) : undefined;
 }

@@ -24,7 +24,7 @@ async function open(first: Section) {
 const name = patients[0]?.name ?? '';
 const requestsOf = (command: string) => mock.calls.filter((call) => call.command === command).map((call) => call.request);
 const fieldsOf = (form: HTMLElement) => [...form.querySelectorAll('label')].map((label) => label.textContent);
-const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, note: '' };
+const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, class: null, note: '' };
 
 beforeEach(() => resetMock('physician'));
 
@@ -94,7 +94,56 @@ describe('an entry in words', () => {
     await user.keyboard('stroke{Tab}55{Enter}');
     expect(await screen.findByRole('row', { name: /Father.*stroke \(at age 55\)/ })).toBeVisible();
     expect(requestsOf('entryCreate')).toEqual([{ ...sent, kind: 'family-history', relative: 'father', text: 'stroke', day: '', detail: '55' }]);
-    expect(relative).toHaveValue('');
+    expect(screen.getByRole('combobox', { name: 'Relative' })).toHaveValue('');
+  });
+
+  it('that is a flag says of what it warns, and needs words only where that does not say enough', async () => {
+    const user = await open('flags');
+    const form = screen.getByRole('form', { name: 'Set a flag' });
+    expect(fieldsOf(form)).toEqual(['Flag', 'In words', 'Since, today if empty', 'Note']);
+    expect(form).toHaveTextContent('it is no order');
+    await user.keyboard('n{Tab}{Enter}');
+    expect(screen.getByRole('alert')).toHaveTextContent('Choose of what the flag warns');
+    const choice = screen.getByRole('combobox', { name: 'Flag' });
+    expect(choice).toHaveFocus();
+    await user.selectOptions(choice, 'Code status');
+    await user.click(screen.getByRole('button', { name: `Set this flag for ${name}` }));
+    expect(screen.getByRole('alert')).toHaveTextContent('Type what the flag says');
+    expect(requestsOf('entryCreate')).toEqual([]);
+    await user.keyboard('Do not resuscitate{Enter}');
+    expect(await screen.findByRole('row', { name: /Do not resuscitate/ })).toBeVisible();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Flag' }), 'Isolation: airborne');
+    await user.click(screen.getByRole('button', { name: `Set this flag for ${name}` }));
+    expect(await screen.findByRole('row', { name: /airborne/ })).toBeVisible();
+    const flag = { ...sent, kind: 'flag', detail: '', day: '' };
+    expect(requestsOf('entryCreate')).toEqual([
+      { ...flag, flag: 'code-status', text: 'Do not resuscitate' },
+      { ...flag, flag: 'airborne-isolation', text: '' },
+    ]);
+    await expectAccessible();
+  });
+
+  it('that is an encounter is opened with its class, and a second open one is said before it is stored', async () => {
+    const user = await open('encounters');
+    const form = screen.getByRole('form', { name: 'Open an encounter' });
+    expect(fieldsOf(form)).toEqual(['Class', 'Reason', 'Begun, now if empty', 'Note']);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
+    expect(form).not.toHaveTextContent('is open since');
+    await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'Chest pain{Enter}');
+    expect(await screen.findByRole('row', { name: /Chest pain.*open/ })).toBeVisible();
+    expect(requestsOf('entryCreate')).toEqual([{ ...sent, kind: 'encounter', class: 'emergency', text: 'Chest pain', day: '', detail: '' }]);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
+    expect(form).toHaveTextContent('An encounter of this class is open since 22-Nov-2026. Close it if it is over.');
+    await expectAccessible();
+  });
+
+  it('that is an encounter is opened at the front desk too, and nothing else is written there', async () => {
+    resetMock('front-desk');
+    await open('encounters');
+    expect(screen.getByRole('form', { name: 'Open an encounter' })).toBeVisible();
+    await userEvent.click(screen.getByRole('tab', { name: /^Flags/ }));
+    await screen.findByRole('row', { name: /Fall risk/ });
+    expect(screen.queryByRole('form')).toBeNull();
   });
 
   it('is one though Enter is pressed twice', async () => {
@@ -140,6 +189,7 @@ describe('an entry in words', () => {
 describe('what is done with an entry', () => {
   it.each([
     ['medications', /paracetamol/, 'medicine', 'Stop', 'Why it is stopped', `Stop this medicine for ${name}`, 'stopped', { kind: 'medicine', id: 'md5' }],
+    ['flags', /Fall risk/, 'flag', 'End', 'Why it ends', `End this flag for ${name}`, 'inactive', { kind: 'flag', id: 'fl1' }],
     ['devices', /pacemaker/, 'device', 'Take out of use', 'Why it is taken out of use', `Take this device out of use for ${name}`, 'inactive', { kind: 'device', id: 'dv1' }],
   ] as const)('on the page %s it ends with a reason, by a button that names action and patient', async (section, row, what, action, why, confirm, status, request) => {
     const user = await open(section);
@@ -217,6 +267,19 @@ describe('what is done with an entry', () => {
     expect(screen.queryByRole('button', { name: /^Restore/ })).toBeNull();
   });
 
+  it('an encounter that goes on is closed, and one that is over is not', async () => {
+    const user = await open('encounters');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
+    await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'Chest pain{Enter}');
+    await user.dblClick(await screen.findByText('open'));
+    await user.click(await screen.findByRole('button', { name: 'Close' }));
+    await user.click(screen.getByRole('button', { name: `Close this encounter for ${name}` }));
+    const actions = await screen.findByRole('region', { name: 'Change this encounter' });
+    await waitFor(() => expect(within(actions).queryByRole('button', { name: 'Close' })).toBeNull());
+    expect(screen.queryByText('open')).toBeNull();
+    expect(requestsOf('entryUpdate')).toMatchObject([{ kind: 'encounter', step: 'end', version: 1 }]);
+  });
+
   it('can be taken back from its history', async () => {
     const user = await open('devices');
     await user.dblClick(screen.getByRole('row', { name: /pacemaker/ }));
@@ -227,12 +290,12 @@ describe('what is done with an entry', () => {
 });
 
 describe('who writes which entries', () => {
-  const forms = { medications: 'Add a medicine', immunizations: 'Add an immunization', procedures: 'Add a procedure', 'care-plans': 'Add a goal', 'family-history': 'Add family history', devices: 'Add a device' } as const;
+  const forms = { medications: 'Add a medicine', immunizations: 'Add an immunization', procedures: 'Add a procedure', 'care-plans': 'Add a goal', 'family-history': 'Add family history', devices: 'Add a device', flags: 'Set a flag' } as const;
   const pages = Object.keys(forms) as (keyof typeof forms)[];
 
   it.each([
     ['physician', pages],
-    ['nurse', ['medications', 'immunizations', 'care-plans', 'family-history']],
+    ['nurse', ['medications', 'immunizations', 'care-plans', 'family-history', 'flags']],
     ['pharmacist', ['medications', 'immunizations']],
   ] as const)('a %s is offered a line and actions where they write, and nowhere else', async (role, written: readonly string[]) => {
     for (const page of pages) {

@@ -1,7 +1,9 @@
 // The kinds of entries that are written in words: the page of each, its fields in their order, and how it ends.
-import type { EntryKind, EntryStep, Relative, Section } from '@/api/types';
+import type { EntryKind, EntryStep, Section } from '@/api/types';
+import { encounterClass, flag, relative, type EntryChoice } from './entryChoices';
 
-export type EntryField = { name: 'detail' | 'day'; label: string; width: number };
+/** With `moment` a day and a time of day are asked for. */
+export type EntryField = { name: 'detail' | 'day'; label: string; width: number; moment?: true };
 
 /** The words of one step: what begins it, the button that confirms it around the name of the thing, and what is asked. */
 export type StepWords = { action: string; confirm: string; tail: string; why: string };
@@ -13,7 +15,11 @@ export type KindWords = {
   what: string;
   /** The name of its form. */
   add: string;
-  /** The name of the field that no entry is without. */
+  /** The first word of the button that adds it. */
+  verb: string;
+  /** What is chosen before its words; null where nothing is. */
+  choice: EntryChoice | null;
+  /** The name of the field for its words; no entry is without them unless the choice says enough. */
   text: string;
   /** Said when that field is empty. */
   missing: string;
@@ -33,6 +39,8 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'MedicationStatement',
     what: 'medicine',
     add: 'Add a medicine',
+    verb: 'Add',
+    choice: null,
     text: 'Medicine',
     missing: 'Type which medicine it is',
     fields: [
@@ -48,6 +56,8 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Immunization',
     what: 'immunization',
     add: 'Add an immunization',
+    verb: 'Add',
+    choice: null,
     text: 'Vaccine',
     missing: 'Type which vaccine it is',
     fields: [
@@ -63,6 +73,8 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Procedure',
     what: 'procedure',
     add: 'Add a procedure',
+    verb: 'Add',
+    choice: null,
     text: 'Procedure',
     missing: 'Type what was done',
     fields: [
@@ -78,6 +90,8 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'FamilyMemberHistory',
     what: 'family history',
     add: 'Add family history',
+    verb: 'Add',
+    choice: relative,
     text: 'What the relative had',
     missing: 'Type what the relative had',
     fields: [{ name: 'detail', label: 'At what age, like 55', width: 120 }],
@@ -90,6 +104,8 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Device',
     what: 'device',
     add: 'Add a device',
+    verb: 'Add',
+    choice: null,
     text: 'Device',
     missing: 'Type which device it is',
     fields: [
@@ -105,12 +121,42 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     resourceType: 'Goal',
     what: 'goal',
     add: 'Add a goal',
+    verb: 'Add',
+    choice: null,
     text: 'Goal',
     missing: 'Type what is to be reached',
     fields: [{ name: 'day', label: 'Until, like 2027-03', width: 120 }],
     end: { action: 'Reached', confirm: 'Mark', tail: 'as reached ', why: 'How it was reached, if there is more to say' },
     ended: ['completed', 'cancelled', 'rejected'],
     caution: '',
+  },
+  flag: {
+    section: 'flags',
+    resourceType: 'Flag',
+    what: 'flag',
+    add: 'Set a flag',
+    verb: 'Set',
+    choice: flag,
+    text: 'In words',
+    missing: 'Type what the flag says',
+    fields: [{ name: 'day', label: 'Since, today if empty', width: 140 }],
+    end: { action: 'End', confirm: 'End', tail: '', why: 'Why it ends' },
+    ended: ['inactive'],
+    caution: ' A flag reminds: it is no order. Code status is set as it was ordered.',
+  },
+  encounter: {
+    section: 'encounters',
+    resourceType: 'Encounter',
+    what: 'encounter',
+    add: 'Open an encounter',
+    verb: 'Open',
+    choice: encounterClass,
+    text: 'Reason',
+    missing: 'Type why the patient is here',
+    fields: [{ name: 'day', label: 'Begun, now if empty', width: 190, moment: true }],
+    end: { action: 'Close', confirm: 'Close', tail: '', why: 'What there is to say about its end' },
+    ended: ['finished', 'cancelled', 'planned', 'unknown', 'Not known'],
+    caution: ' Whoever opens it takes part in it.',
   },
 };
 
@@ -130,22 +176,14 @@ export const bare = (status: string) => status.split(' (')[0] ?? '';
 /** Whether it was a mistake to write it. */
 export const isMistake = (status: string) => bare(status) === 'entered-in-error';
 
+const going = new Set(['arrived', 'triaged', 'in-progress', 'onleave']);
+
+/** Whether an encounter goes on (FHIR R4 EncounterStatus). */
+export const goesOn = (status: string) => going.has(status);
+
 /** What can be done with an entry that stands so, with its words. */
 export function stepsOf(kind: EntryKind, status: string): [EntryStep, StepWords][] {
   const { end, ended } = entryKinds[kind];
   const steps: [EntryStep, StepWords][] = [['enter-in-error', mistake]];
   return end === null || ended.includes(bare(status)) ? steps : [['end', end], ...steps];
 }
-
-export const relatives: readonly { value: Relative; label: string }[] = [
-  { value: 'mother', label: 'Mother' },
-  { value: 'father', label: 'Father' },
-  { value: 'sister', label: 'Sister' },
-  { value: 'brother', label: 'Brother' },
-  { value: 'daughter', label: 'Daughter' },
-  { value: 'son', label: 'Son' },
-  { value: 'grandmother', label: 'Grandmother' },
-  { value: 'grandfather', label: 'Grandfather' },
-  { value: 'aunt', label: 'Aunt' },
-  { value: 'uncle', label: 'Uncle' },
-];

@@ -1,0 +1,7 @@
+// What whoever meets the patient has to know first (FHIR Flag), those that stand first.
+import type { PlainRow } from '@/api/types';
+import { PlainList } from './PlainList';
+
+export function Flags({ patientId, rows }: { patientId: string; rows: PlainRow[] }) {
+  return <PlainList patientId={patientId} label="Patient flags" what="Flag" rows={rows} />;
+}
