@@ -25,6 +25,7 @@ const LAYOUTS: &[&str] = &[
     DIRECTORY_TEAM,
     RESOURCE_VERSION,
     NOTE,
+    TERMINOLOGY,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -492,6 +493,18 @@ CREATE TABLE cosign_request (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cosign_request_by_user ON cosign_request (user);
 CREATE INDEX cosign_request_by_patient ON cosign_request (patient);
+";
+
+/// Which release of each code system was imported. Its concepts lie in a file beside the database: they are nobody's health.
+const TERMINOLOGY: &str = "
+CREATE TABLE terminology (
+    system TEXT PRIMARY KEY,
+    release TEXT NOT NULL,
+    source TEXT NOT NULL,
+    concepts INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]

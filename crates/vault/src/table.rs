@@ -36,6 +36,7 @@ pub(crate) mod sign_in;
 pub(crate) mod slot;
 pub(crate) mod suspension;
 mod team;
+pub(crate) mod terminology;
 pub(crate) mod tombstone;
 pub(crate) mod user;
 pub(crate) mod usual;
