@@ -1,4 +1,4 @@
-//! Entries in words of the lists that are no problems and no allergies: a medicine that is taken, an immunization, a procedure, the history
+//! Entries of the lists that are no problems and no allergies: a medicine that is taken, an immunization, a procedure, the history
 //! of a relative, a device, a goal. Pure: what was typed in, the FHIR resource out.
 //!
 //! Elements and statuses: FHIR R4 MedicationStatement, Immunization, Procedure, FamilyMemberHistory, Device, Goal. Relatives: HL7 v3
@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use vigil_model::fhir::field;
 use vigil_model::{PatientId, Section};
 
-use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, words};
+use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, concept, set, words};
 use super::problem::{a_day, day, named, without};
-use crate::view::{EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, Relative};
+use crate::view::{CodedKind, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest, Relative};
 use crate::{AppError, clock};
 
 impl EntryKind {
@@ -40,6 +40,16 @@ impl EntryKind {
             Self::FamilyHistory => "FamilyMemberHistory",
             Self::Device => "Device",
             Self::Goal => "Goal",
+        }
+    }
+
+    /// What its code is chosen for; none of what is written in words alone.
+    pub(super) const fn coded(self) -> Option<CodedKind> {
+        match self {
+            Self::Medicine => Some(CodedKind::Medicine),
+            Self::Immunization => Some(CodedKind::Immunization),
+            Self::Procedure => Some(CodedKind::Procedure),
+            Self::FamilyHistory | Self::Device | Self::Goal => None,
         }
     }
 
@@ -89,6 +99,7 @@ impl Relative {
 pub(super) struct New {
     kind: EntryKind,
     text: String,
+    coding: Option<Value>,
     day: String,
     detail: String,
     relative: Option<Relative>,
@@ -96,7 +107,11 @@ pub(super) struct New {
 }
 
 impl New {
-    pub(super) fn parse(request: &EntryCreateRequest, now: DateTime<Utc>) -> Result<Self, AppError> {
+    pub(super) fn parse(
+        request: &EntryCreateRequest,
+        coding: Option<Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
         let kind = request.kind;
         // A goal is for a day to come.
         let day = if kind == EntryKind::Goal {
@@ -110,6 +125,7 @@ impl New {
         Ok(Self {
             kind,
             text: named(&request.text)?,
+            coding,
             day,
             detail: words(&request.detail, detail_of(kind), LONGEST_NAME)?,
             relative: request.relative,
@@ -126,7 +142,7 @@ impl New {
 
     pub(super) fn elements(&self, patient: &PatientId, author: &Author, now: DateTime<Utc>) -> Value {
         let whose = json!({ "reference": format!("Patient/{patient}") });
-        let (name, moment) = (json!({ "text": self.text }), clock::fhir_text(&now));
+        let (name, moment) = (concept(&self.text, self.coding.as_ref()), clock::fhir_text(&now));
         let mut elements = match self.kind {
             EntryKind::Medicine => json!({
                 "status": "active", "medicationCodeableConcept": name, "subject": whose, "dateAsserted": moment,
@@ -289,11 +305,12 @@ mod tests {
             detail: "more".to_owned(),
             relative: Some(Relative::Mother),
             note: String::new(),
+            code: None,
         }
     }
 
     fn made(kind: EntryKind, day: &str) -> Value {
-        let new = New::parse(&request(kind, day), now()).unwrap();
+        let new = New::parse(&request(kind, day), None, now()).unwrap();
         new.elements(&PatientId::parse("p").unwrap(), &author(), now())
     }
 
@@ -326,9 +343,9 @@ mod tests {
 
     #[test]
     fn what_was_is_not_to_come_and_a_relative_has_a_name() {
-        assert!(New::parse(&request(EntryKind::Procedure, "2099"), now()).is_err(), "no procedure of tomorrow");
+        assert!(New::parse(&request(EntryKind::Procedure, "2099"), None, now()).is_err(), "no procedure of tomorrow");
         let nobody = EntryCreateRequest { relative: None, ..request(EntryKind::FamilyHistory, "") };
-        assert!(New::parse(&nobody, now()).is_err(), "whose history it is");
+        assert!(New::parse(&nobody, None, now()).is_err(), "whose history it is");
     }
 
     #[test]

@@ -42,6 +42,7 @@ fn add(hospital: &Hospital, kind: EntryKind, chart: &str) -> Result<Vec<String>,
         detail: String::new(),
         relative: Some(Relative::Sister),
         note: "as told".to_owned(),
+        code: None,
     };
     hospital.station.entry_create(request).map(|written| written.lines)
 }

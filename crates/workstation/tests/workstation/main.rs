@@ -31,6 +31,7 @@ mod registration;
 mod relationship;
 mod reports;
 mod sign_in;
+mod terminology;
 mod tokens;
 mod unusual;
 mod users;
