@@ -28,7 +28,8 @@ fn vital_sign(id: &str, patient: &str, when: &str, rest: Value) -> Value {
 
 /// A girl of one year, whose last weight is the worked example of `vigil_clinical`.
 fn girl() -> Vec<Value> {
-    let weight = |id: &str, when: &str, kilograms: f64| vital_sign(id, "girl", when, measured("29463-7", kilograms, "kg"));
+    let weight =
+        |id: &str, when: &str, kilograms: f64| vital_sign(id, "girl", when, measured("29463-7", kilograms, "kg"));
     vec![
         json!({ "resourceType": "Patient", "id": "girl", "name": [{ "family": "Morgenrot", "given": ["Mia"] }],
             "birthDate": "2024-05-01", "gender": "female" }),
@@ -41,7 +42,8 @@ fn girl() -> Vec<Value> {
 
 /// A whole set: respiration 22 (2 points), saturation 95 % (1) on air (0), systolic 118 (0), pulse 95 (1), alert (0), 38.2 °C (1).
 fn whole_set() -> Vec<Value> {
-    let sign = |id: &str, minute: u32, rest: Value| vital_sign(id, "adult", &format!("2026-11-21T10:{minute:02}:00Z"), rest);
+    let sign =
+        |id: &str, minute: u32, rest: Value| vital_sign(id, "adult", &format!("2026-11-21T10:{minute:02}:00Z"), rest);
     let air = json!({ "code": code(LOINC, "2708-6"), "valueQuantity": { "value": 95, "unit": "%", "code": "%" },
         "component": [measured("3151-8", 0.0, "L/min")] });
     let pressure = json!({ "code": code(LOINC, "85354-9"),

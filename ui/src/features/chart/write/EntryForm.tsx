@@ -1,10 +1,13 @@
-// A new entry in words, of one of the kinds in entryKinds.ts: N, what it is, Enter.
+// A new entry of one of the kinds in entryKinds.ts: N, what it is, Enter; a code where its kind has codes and one is taken from the list.
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import { useEntryCreate } from '@/api/writes';
 import type { EntryKind, Relative } from '@/api/types';
 import { focusField } from '@/lib/form';
 import { useKept } from '@/lib/kept';
+import { CodedField } from './CodedField';
+import { choiceOf, useCoded } from './codes';
+import { CodeState } from './CodeState';
 import { entryKinds, relatives } from './entryKinds';
 import { Outcome } from './Outcome';
 import { useOpensWithN } from './useOpensWithN';
@@ -26,11 +29,12 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
     const from = event.currentTarget;
     create.reset();
     const { text, detail, day, note, relative } = typed.values;
+    const code = choiceOf(typed.coded.chosen);
     const missing = missingIn(ofRelative, typed.values, words.missing);
     setMistake(missing);
     if (missing !== undefined) return focusField(from, missing.field);
     create.mutate(
-      { patientId, chartOnScreen: patientId, kind, text, day, detail, relative: ofRelative ? (relative as Relative) : null, note },
+      { patientId, chartOnScreen: patientId, kind, text, day, detail, relative: ofRelative ? (relative as Relative) : null, note, code },
       {
         onSuccess: () => {
           typed.clear();
@@ -57,10 +61,14 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
             </select>
           </div>
         ) : null}
-        <div className={classes.field}>
-          <label htmlFor={id('text')}>{words.text}</label>
-          <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.set.text(event.currentTarget.value)} />
-        </div>
+        {words.coded === null ? (
+          <div className={classes.field}>
+            <label htmlFor={id('text')}>{words.text}</label>
+            <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.coded.set(event.currentTarget.value, null)} />
+          </div>
+        ) : (
+          <CodedField id={id('text')} name="text" label={words.text} kind={words.coded} coded={typed.coded} invalid={mistake?.field === 'text'} />
+        )}
         {words.fields.map(({ name: field, label, width }) => (
           <div key={field} className={classes.field}>
             <label htmlFor={id(field)}>{label}</label>
@@ -75,7 +83,11 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
           {`Add this ${words.what} for ${name}`}
         </Button>
       </div>
-      <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
+      {words.coded === null ? (
+        <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
+      ) : (
+        <CodeState chosen={typed.coded.chosen} caution={words.caution} />
+      )}
       <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.words} />
     </form>
   );
@@ -83,13 +95,17 @@ export function EntryForm({ patientId, name, kind }: EntryFormProps) {
 
 /** What stands in the fields, kept over a lock under the name of the kind. */
 function useTyped(kind: EntryKind) {
-  const [text, setText] = useKept<string>(`write/${kind}/text`, '');
+  const coded = useCoded(`write/${kind}/text`);
   const [detail, setDetail] = useKept<string>(`write/${kind}/detail`, '');
   const [day, setDay] = useKept<string>(`write/${kind}/day`, '');
   const [note, setNote] = useKept<string>(`write/${kind}/note`, '');
   const [relative, setRelative] = useKept<string>(`write/${kind}/relative`, '');
-  const set = { text: setText, detail: setDetail, day: setDay, note: setNote, relative: setRelative };
-  return { values: { text, detail, day, note, relative }, set, clear: () => Object.values(set).forEach((empty) => empty('')) };
+  const set = { detail: setDetail, day: setDay, note: setNote, relative: setRelative };
+  const clear = () => {
+    coded.clear();
+    Object.values(set).forEach((empty) => empty(''));
+  };
+  return { values: { text: coded.text, detail, day, note, relative }, coded, set, clear };
 }
 
 /** The first field that is empty and must not be. */

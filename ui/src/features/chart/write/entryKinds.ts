@@ -1,5 +1,5 @@
 // The kinds of entries that are written in words: the page of each, its fields in their order, and how it ends.
-import type { EntryKind, EntryStep, Relative, Section } from '@/api/types';
+import type { CodedKind, EntryKind, EntryStep, Relative, Section } from '@/api/types';
 
 export type EntryField = { name: 'detail' | 'day'; label: string; width: number };
 
@@ -15,6 +15,8 @@ export type KindWords = {
   add: string;
   /** The name of the field that no entry is without. */
   text: string;
+  /** What its code is chosen for; null for what is written in words alone. */
+  coded: CodedKind | null;
   /** Said when that field is empty. */
   missing: string;
   /** The fields that it has besides its name and its note, in the order of typing. */
@@ -34,6 +36,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     what: 'medicine',
     add: 'Add a medicine',
     text: 'Medicine',
+    coded: 'medicine',
     missing: 'Type which medicine it is',
     fields: [
       { name: 'detail', label: 'Dosage, like 500 mg twice a day', width: 210 },
@@ -49,6 +52,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     what: 'immunization',
     add: 'Add an immunization',
     text: 'Vaccine',
+    coded: 'immunization',
     missing: 'Type which vaccine it is',
     fields: [
       { name: 'day', label: 'Given, like 2019-05-03', width: 130 },
@@ -64,6 +68,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     what: 'procedure',
     add: 'Add a procedure',
     text: 'Procedure',
+    coded: 'procedure',
     missing: 'Type what was done',
     fields: [
       { name: 'detail', label: 'Site', width: 150 },
@@ -79,6 +84,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     what: 'family history',
     add: 'Add family history',
     text: 'What the relative had',
+    coded: null,
     missing: 'Type what the relative had',
     fields: [{ name: 'detail', label: 'At what age, like 55', width: 120 }],
     end: null,
@@ -91,6 +97,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     what: 'device',
     add: 'Add a device',
     text: 'Device',
+    coded: null,
     missing: 'Type which device it is',
     fields: [
       { name: 'detail', label: 'Serial number', width: 150 },
@@ -106,6 +113,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     what: 'goal',
     add: 'Add a goal',
     text: 'Goal',
+    coded: null,
     missing: 'Type what is to be reached',
     fields: [{ name: 'day', label: 'Until, like 2027-03', width: 120 }],
     end: { action: 'Reached', confirm: 'Mark', tail: 'as reached ', why: 'How it was reached, if there is more to say' },
