@@ -21,11 +21,6 @@ fn list(hospital: &Hospital) -> String {
     hospital.program.must(&list, &[ADMINISTRATOR.password]).unwrap()
 }
 
-async fn open_section(window: &Window, section: &str) {
-    window.open_section(section).await.unwrap();
-    window.click("tab", section).await.unwrap();
-}
-
 /// What the list of codes looks like, in both colours: it closes when another part of the page is clicked.
 async fn look_at_codes(window: &Window, name: &str, typed: &str, first: &str, findings: &mut Vec<String>) {
     for colours in ["Dark", "Light"] {
@@ -88,9 +83,8 @@ async fn a_code_is_chosen_by_keys_alone_words_stay_possible_and_an_altered_relea
     window.look("coded-entry-stored", &mut findings).await.unwrap();
 
     // A common entry that comes with the program; a code that is chosen outlives a lock.
-    open_section(&window, "Immunizations").await;
-    window.press(&['n']).await.unwrap();
-    window.type_text("measles mumps").await.unwrap();
+    window.open_section("Imms").await.unwrap();
+    window.fill("Vaccine", "measles mumps").await.unwrap();
     window.wait_for_words("03 CVX").await.unwrap();
     window.press(&[Key::Down.into(), Key::Enter.into()]).await.unwrap();
     window.wait_for_words("Coded as 03 CVX").await.unwrap();
@@ -104,9 +98,8 @@ async fn a_code_is_chosen_by_keys_alone_words_stay_possible_and_an_altered_relea
     window.wait_for_words("Stored: MMR").await.unwrap();
 
     // What is not loaded is said, and a release that was altered beside the program is not used.
-    open_section(&window, "Procedures").await;
-    window.press(&['n']).await.unwrap();
-    window.type_text("appendectomy").await.unwrap();
+    window.open_section("Procedures").await.unwrap();
+    window.fill("Procedure", "appendectomy").await.unwrap();
     window.wait_for_words("SNOMED CT is not loaded").await.unwrap();
     window.picture("coded-entry-not-loaded").unwrap();
     window.press(&[Key::Enter.into()]).await.unwrap();
