@@ -78,8 +78,8 @@ impl Format {
 
 /// The last number of so many digits in a name.
 fn number_in(name: &str, digits: usize) -> Option<String> {
-    let numbers = name.split(|c: char| !c.is_ascii_digit());
-    numbers.filter(|number| number.len() == digits).next_back().map(str::to_owned)
+    let mut numbers = name.split(|c: char| !c.is_ascii_digit());
+    numbers.rfind(|number| number.len() == digits).map(str::to_owned)
 }
 
 #[cfg(test)]

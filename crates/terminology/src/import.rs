@@ -63,7 +63,7 @@ pub fn import(
             Some(_) | None => passed_over = passed_over.saturating_add(1),
         }
         let at = Progress { bytes: lines.bytes, lines: lines.number, concepts: writer.concepts };
-        if lines.number % STRIDE == 0 && !go_on(at) {
+        if lines.number.is_multiple_of(STRIDE) && !go_on(at) {
             return Err(Fault::Cancelled);
         }
     }

@@ -93,7 +93,7 @@ impl<R: BufRead> Lines<R> {
             if self.line.len() > LONGEST {
                 return Err(self.fault(format!("it has more than {LONGEST} bytes")));
             }
-            if self.line.len() % 2 == 0 && self.line.ends_with(&[b'\n', 0]) {
+            if self.line.len().is_multiple_of(2) && self.line.ends_with(&[b'\n', 0]) {
                 return Ok(true);
             }
         }

@@ -171,7 +171,7 @@ fn view(system: CodeSystem, loaded: &Loaded, record: Option<&TerminologyRecord>)
             let words = format!("{name} {}, common entries", release.release);
             of(&release.release, release.concepts, &release.source, TerminologyState::Common, words)
         }
-        (Loaded::NotLoaded, _) => of("", 0, "", TerminologyState::NotLoaded, format!("{name} is not loaded; {again}")),
+        (Loaded::Nothing, _) => of("", 0, "", TerminologyState::NotLoaded, format!("{name} is not loaded; {again}")),
         (Loaded::Refused(why), record) => {
             let (release, source) = record.map_or(("", ""), |record| (record.release.as_str(), record.source.as_str()));
             let words = format!("{name} {release} is not used, for {why}; {again} anew");

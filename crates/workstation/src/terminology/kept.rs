@@ -24,8 +24,8 @@ pub(crate) enum Loaded {
     Imported(Arc<Index>),
     /// The common entries that come with the program.
     Common(Arc<Index>),
-    /// Nothing.
-    NotLoaded,
+    /// No release, and no common entries.
+    Nothing,
     /// A release that is not used, and why.
     Refused(String),
 }
@@ -35,7 +35,7 @@ impl Loaded {
     pub(super) const fn index(&self) -> Option<&Arc<Index>> {
         match self {
             Self::Imported(index) | Self::Common(index) => Some(index),
-            Self::NotLoaded | Self::Refused(_) => None,
+            Self::Nothing | Self::Refused(_) => None,
         }
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn folder_of(data: &Path) -> PathBuf {
 }
 
 fn common(system: CodeSystem) -> Loaded {
-    let Some(text) = shipped(system) else { return Loaded::NotLoaded };
+    let Some(text) = shipped(system) else { return Loaded::Nothing };
     match Index::new(text.to_owned(), None) {
         Ok(index) => Loaded::Common(Arc::new(index)),
         Err(fault) => Loaded::Refused(fault.to_string()),
