@@ -4,7 +4,7 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
     amendment, backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, recovery,
-    report, session, suspension, sync, user, write,
+    report, session, suspension, sync, terminology, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -63,6 +63,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             write::entry_update,
             write::resource_history_read,
             write::resource_restore,
+            terminology::terminology_search,
             note::note_draft_create,
             note::note_draft_read,
             note::note_draft_update,

@@ -6,6 +6,7 @@ mod factor;
 mod keys;
 mod patient;
 mod recovery;
+mod terminology;
 mod user;
 
 use std::io::{self, BufRead, Write};
@@ -103,6 +104,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::Factor(FactorCommand::Enrol { user, password_stdin }) => factor::enrol(options, user, *password_stdin),
         Command::Keys(command) => keys::run(options, command),
         Command::Patient(command) => patient::run(options, command),
+        Command::Terminology(command) => terminology::run(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export(export) => {
             let ExportOptions { user, password_stdin, patient, format, basis } = export;

@@ -17,6 +17,7 @@ pub(crate) mod report;
 pub(crate) mod session;
 pub(crate) mod suspension;
 pub(crate) mod sync;
+pub(crate) mod terminology;
 pub(crate) mod user;
 pub(crate) mod write;
 

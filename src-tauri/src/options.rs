@@ -134,6 +134,9 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Code systems: importing their official release files, and what there is of each
+    #[command(subcommand)]
+    Terminology(TerminologyCommand),
     /// Write one patient's record as FHIR R4 to standard output: a disclosure, on record with who receives it and what for
     Export(ExportOptions),
     /// Make this workstation one of a central server's fleet; its whole audit log is pushed there. Without users yet, the token is authority
@@ -172,6 +175,42 @@ pub(crate) enum Command {
     /// Destroying a patient's keys, and with them the record: one administrator or privacy officer asks, another one agrees
     #[command(subcommand)]
     Patient(PatientCommand),
+}
+
+/// Commands about code systems.
+#[derive(Clone, Subcommand)]
+pub(crate) enum TerminologyCommand {
+    /// Read an official release file in place of the release before: the order file of ICD-10-CM, Loinc.csv, RXNCONSO.RRF, cvx.txt, or the
+    /// tab-separated file of the SNOMED CT Global Patient Set
+    Import {
+        /// The administrator who imports
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Which release it is, where neither the file nor its name says so: 2026, 2.81, 11032025, 20260101
+        #[arg(long, value_name = "RELEASE")]
+        release: Option<String>,
+        /// icd-10-cm, loinc, rxnorm, cvx, snomed-gps
+        #[arg(value_name = "SYSTEM")]
+        system: String,
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Say what there is of each code system
+    List {
+        /// Who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// A patient's record that leaves this workstation, and what the accounting of disclosures (45 CFR 164.528) says of it. After the

@@ -15,16 +15,26 @@ pub struct Arrow {
 }
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
-pub const ALLOWED: [(&str, &[&str]); 11] = [
+pub const ALLOWED: [(&str, &[&str]); 12] = [
     ("vigil-model", &[]),
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
     // Clinical numbers and their sources: it needs nobody, and nobody but the workstation needs it.
     ("vigil-clinical", &[]),
+    // Code systems compare text as the patient index does.
+    ("vigil-terminology", &["vigil-model"]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
     (
         "vigil-workstation",
-        &["vigil-model", "vigil-policy", "vigil-audit", "vigil-clinical", "vigil-vault", "vigil-sync"],
+        &[
+            "vigil-model",
+            "vigil-policy",
+            "vigil-audit",
+            "vigil-clinical",
+            "vigil-terminology",
+            "vigil-vault",
+            "vigil-sync",
+        ],
     ),
     ("vigil-sync", &["vigil-model", "vigil-audit"]),
     ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit"]),

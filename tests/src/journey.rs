@@ -7,7 +7,7 @@ use fantoccini::key::Key;
 use serde_json::json;
 
 /// Every tab of a physician's chart, as they read.
-pub const SECTIONS: [&str; 18] = [
+pub const SECTIONS: [&str; 19] = [
     "Summary",
     "Timeline",
     "Problems",

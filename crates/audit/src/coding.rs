@@ -126,6 +126,8 @@ impl Kind {
     pub const PATIENT_EXPORT: Self = Self::new("patient-export", EXPORT, "read", Action::Read);
     /// A batch of resources is imported.
     pub const IMPORT_CREATE: Self = Self::new("import-create", IMPORT, "create", Action::Create);
+    /// A release of a code system is imported.
+    pub const TERMINOLOGY_CREATE: Self = Self::new("terminology-create", IMPORT, "create", Action::Create);
     /// A chart becomes restricted: its keys are taken from the care group.
     pub const PATIENT_RESTRICT: Self =
         Self::new("patient-restrict", SECURITY_ALERT, OBJECT_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

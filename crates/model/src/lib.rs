@@ -13,6 +13,7 @@ mod destruction;
 mod disclosure;
 mod emergency;
 pub mod fhir;
+pub mod fold;
 pub mod id;
 pub mod section;
 mod sensitive;

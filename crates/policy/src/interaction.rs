@@ -118,6 +118,8 @@ interactions! {
     PatientExport = "patient-export", about a_patient;
     /// A batch of resources is imported.
     ImportCreate = "import-create", about nobody;
+    /// A release of a code system takes the place of the one before.
+    TerminologyCreate = "terminology-create", about nobody;
     /// Users are listed.
     UserSearch = "user-search", about nobody;
     /// A user is made.

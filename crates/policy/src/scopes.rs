@@ -132,6 +132,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::SessionUnlock
         | Interaction::SessionEnd
         | Interaction::ImportCreate
+        | Interaction::TerminologyCreate
         | Interaction::UserSearch
         | Interaction::UserCreate
         | Interaction::UserUpdate

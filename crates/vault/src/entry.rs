@@ -176,6 +176,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::PatientUpdate => (Kind::PATIENT_UPDATE, None),
         Interaction::PatientExport => (Kind::PATIENT_EXPORT, None),
         Interaction::ImportCreate => (Kind::IMPORT_CREATE, None),
+        Interaction::TerminologyCreate => (Kind::TERMINOLOGY_CREATE, None),
         Interaction::UserSearch => (Kind::USER_SEARCH, None),
         Interaction::UserCreate => (Kind::USER_CREATE, None),
         Interaction::UserUpdate => (Kind::USER_UPDATE, None),

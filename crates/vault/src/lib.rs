@@ -82,7 +82,8 @@ pub use password::OwnSlot;
 pub use record::{
     AccessRecord, AccountStanding, AmendmentDue, CosignRequest, DirectoryRow, Environment, LoginRecord, NewUser,
     NoteDraft, NoteDraftRow, PatientWrite, PutOutcome, RecoveryState, ResourcePut, ResourceVersion, ResourceWrite,
-    ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, UserChange, UserRecord, WorklistRow,
+    ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, TerminologyRecord, UserChange,
+    UserRecord, WorklistRow,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};

@@ -304,6 +304,23 @@ pub struct NoteDraftRow {
     pub changed_at: DateTime<Utc>,
 }
 
+/// A release of a code system, as it was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TerminologyRecord {
+    /// The word for the code system.
+    pub system: String,
+    /// Which release.
+    pub release: String,
+    /// The file that it was read from.
+    pub source: String,
+    /// How many concepts it has.
+    pub concepts: u64,
+    /// The digest of what is kept of it, in hexadecimal digits.
+    pub sha256: String,
+    /// When it was imported.
+    pub at: DateTime<Utc>,
+}
+
 /// A note that is being written.
 pub struct NoteDraft {
     /// What is known without opening it.

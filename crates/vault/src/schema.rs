@@ -26,6 +26,7 @@ const LAYOUTS: &[&str] = &[
     RESOURCE_VERSION,
     NOTE,
     AMENDMENT_REQUEST,
+    TERMINOLOGY,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -503,6 +504,18 @@ CREATE TABLE amendment_request (
     due TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX amendment_request_by_patient ON amendment_request (patient);
+";
+
+/// Which release of each code system was imported. Its concepts lie in a file beside the database: they are nobody's health.
+const TERMINOLOGY: &str = "
+CREATE TABLE terminology (
+    system TEXT PRIMARY KEY,
+    release TEXT NOT NULL,
+    source TEXT NOT NULL,
+    concepts INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]

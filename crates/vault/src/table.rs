@@ -37,6 +37,7 @@ pub(crate) mod sign_in;
 pub(crate) mod slot;
 pub(crate) mod suspension;
 mod team;
+pub(crate) mod terminology;
 pub(crate) mod tombstone;
 pub(crate) mod user;
 pub(crate) mod usual;

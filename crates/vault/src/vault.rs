@@ -20,8 +20,8 @@ use crate::origin::ProgramOrigin;
 use crate::outbox::Outgoing;
 use crate::slot::{Owner, Slot};
 use crate::{
-    AccountStanding, Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures, Tx,
-    UserKeys, UserRecord, VaultError, log, table,
+    AccountStanding, Custodian, CustodianKind, LoginRecord, Mark, RecoveryState, Settings, SignInFailures,
+    TerminologyRecord, Tx, UserKeys, UserRecord, VaultError, log, table,
 };
 
 /// Entries after which a checkpoint is due.
@@ -99,6 +99,14 @@ impl Vault {
     /// When the database fails.
     pub fn settings(&self) -> Result<Settings, VaultError> {
         table::setting::read(&self.lock())
+    }
+
+    /// Which releases of code systems were imported: nobody's health.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn terminologies(&self) -> Result<Vec<TerminologyRecord>, VaultError> {
+        table::terminology::all(&self.lock())
     }
 
     /// The only door. Consumes the permit, runs `work`, and writes the audit entry that the permit stands for together

@@ -60,6 +60,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("resource-update", Some(section)) => format!("changed an entry of {section}"),
         ("patient-export", _) => "exported the chart".to_owned(),
         ("import-create", _) => "imported records".to_owned(),
+        ("terminology-create", _) => "imported a code system".to_owned(),
         ("patient-restrict", _) => "restricted the chart".to_owned(),
         ("patient-restriction-lift", _) => "lifted the restriction".to_owned(),
         ("emergency-access-start", _) => "broke the glass".to_owned(),

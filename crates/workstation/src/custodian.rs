@@ -275,7 +275,7 @@ fn try_out(custodian: &dyn Custodian) -> Result<(), CustodianError> {
     custodian.mark().map(drop)
 }
 
-fn make_folder(path: &Path) -> Result<(), AppError> {
+pub(crate) fn make_folder(path: &Path) -> Result<(), AppError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -72,6 +72,7 @@ mod setup;
 mod suspension;
 mod tail;
 mod team;
+mod terminology;
 mod throttle;
 mod unusual;
 mod user;
@@ -99,6 +100,7 @@ pub use reauthentication::Purpose;
 pub use restore::{RestoreAuthority, RestoreRequest};
 pub use second_factor::FactorKind;
 pub use setup::Setup;
+pub use terminology::{TerminologyImport, TerminologyProgress};
 pub use vigil_model::{
     BootId, DestructionReason, DeviceId, DisclosureBasis, Moment, OverrideReason, PatientId, Role, UserId,
 };
@@ -161,6 +163,8 @@ pub struct Workstation {
     posture: Mutex<posture::Posture>,
     line: fleet::Line,
     import: Mutex<Option<ImportTask>>,
+    /// The code systems that were searched since the program started.
+    terminologies: terminology::Kept,
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,
     emergency_draft: Mutex<Option<EmergencyDraft>>,

@@ -23,9 +23,9 @@ use crate::act::Present;
 use crate::chart::{self, REPLACES, Subject};
 use crate::chart_read::{WITHHELD, must_exist, patient_id, records, subject};
 use crate::view::{
-    AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ConditionCreateRequest, ConditionUpdateRequest,
-    EntryCreateRequest, EntryKind, EntryUpdateRequest, NoKnownAllergyCreateRequest, VitalSignCorrectRequest,
-    VitalSignsCreateRequest, WrittenView,
+    AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, CodeChoice, CodedKind, ConditionCreateRequest,
+    ConditionUpdateRequest, EntryCreateRequest, EntryKind, EntryUpdateRequest, NoKnownAllergyCreateRequest,
+    VitalSignCorrectRequest, VitalSignsCreateRequest, WrittenView,
 };
 use crate::write::draft::{Author, Draft, set, words};
 use crate::write::vital_sign::Typed;
@@ -127,14 +127,15 @@ impl Workstation {
         })
     }
 
-    /// Adds a problem, in words.
+    /// Adds a problem: in words, and with the code that was chosen for them.
     ///
     /// # Errors
     /// [`ErrorCode::Invalid`] for words that are missing or too long, and a day that is none; [`ErrorCode::OtherPatient`]; a denial.
     pub fn condition_create(&self, request: ConditionCreateRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Problems)?;
         let now = self.clock.now().utc;
-        let problem = problem::New::parse(&request, now)?;
+        let coding = self.coding_chosen(Some(CodedKind::Problem), request.code.as_ref())?;
+        let problem = problem::New::parse(&request, coding, now)?;
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
             let draft = Draft::new(CONDITION, now, problem.elements(&place.patient, author, now))?;
             store(tx, &place.patient, vec![draft])?;
@@ -159,7 +160,7 @@ impl Workstation {
         })
     }
 
-    /// Records an allergy or intolerance, in words. A statement that there is none ends with it.
+    /// Records an allergy or intolerance: in words, and with the code that was chosen for them. A statement that there is none ends with it.
     ///
     /// # Errors
     /// As [`Self::condition_create`].
@@ -169,7 +170,8 @@ impl Workstation {
     ) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Allergies)?;
         let now = self.clock.now().utc;
-        let allergy = allergy::New::parse(&request)?;
+        let coding = self.coding_chosen(Some(CodedKind::Allergy), request.code.as_ref())?;
+        let allergy = allergy::New::parse(&request, coding)?;
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
             let mut drafts = vec![Draft::new(ALLERGY, now, allergy.elements(&place.patient, author, now))?];
             let mut lines = vec![allergy.line()];
@@ -234,15 +236,17 @@ impl Workstation {
         })
     }
 
-    /// Adds an entry in words to one of the other lists: a medicine that is taken, an immunization, a procedure, a relative's history, a
-    /// device, a goal, a flag; or opens an encounter.
+    /// Adds an entry to one of the other lists: a medicine that is taken, an immunization, a procedure, each with the code that was chosen
+    /// for it; a relative's history, a device, a goal, a flag, in words alone; or opens an encounter.
     ///
     /// # Errors
     /// As [`Self::condition_create`].
     pub fn entry_create(&self, request: EntryCreateRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, request.kind.section())?;
         let now = self.clock.now().utc;
-        let (kind, entry) = (request.kind, entry::New::parse(&request, now)?);
+        let kind = request.kind;
+        let coding = self.coding_chosen(kind.coded(), request.code.as_ref())?;
+        let entry = entry::New::parse(&request, coding, now)?;
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
             let mut lines = vec![entry.line()];
             if kind == EntryKind::Encounter {
@@ -285,6 +289,16 @@ impl Workstation {
             noted.into_iter().for_each(|(name, entry)| involvement.noted(patient, &name, entry));
         }
         written
+    }
+
+    /// The Coding of the code that was chosen, if one was. Before the transaction: a release may have to be read for it.
+    fn coding_chosen(&self, kind: Option<CodedKind>, code: Option<&CodeChoice>) -> Result<Option<Value>, AppError> {
+        // Whoever is not signed in is refused by the door, and on record.
+        if code.is_none() || self.present().is_err() {
+            return Ok(None);
+        }
+        let kind = kind.ok_or_else(|| AppError::invalid("this is written in words alone; leave the code out"))?;
+        self.coding(kind, code)
     }
 
     /// A write through the one door, with who writes.

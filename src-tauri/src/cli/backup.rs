@@ -83,7 +83,7 @@ pub(super) fn restore(
 }
 
 /// Set when the person presses Ctrl+C or the system ends the program: what is half written is taken back first.
-fn interrupted() -> anyhow::Result<Arc<AtomicBool>> {
+pub(super) fn interrupted() -> anyhow::Result<Arc<AtomicBool>> {
     let interrupted = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&interrupted)).context("no signal can be watched")?;

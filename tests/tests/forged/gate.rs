@@ -72,6 +72,8 @@ const GATES: &[(&str, Gate)] = &[
     ("resource_read", Gate::PageOfResource),
     // It says what the window draws, which is not on record; a chart that was not opened is not taken.
     ("chart_show", Gate::Own),
+    // About no record, and not on record; who is not signed in is refused.
+    ("terminology_search", Gate::Own),
     ("patient_demographics_read", Gate::Asks("patient-update")),
     ("vital_signs_create", Gate::OnPage("resource-create", "vitals")),
     ("vital_sign_correct", Gate::OnPage("resource-update", "vitals")),

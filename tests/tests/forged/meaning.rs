@@ -100,6 +100,10 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("EntryCreateRequest.text", Meaning::Words("Forged entry")),
     ("EntryCreateRequest.day", Meaning::Words("2019")),
     ("detail", Meaning::Words("")),
+    // What codes there are is nobody's secret; a release that is not loaded has none.
+    ("TerminologySearchRequest.kind", Meaning::EveryWord),
+    ("CodeChoice.system", Meaning::Words("icd-10-cm")),
+    ("CodeChoice.code", Meaning::Words("I10")),
     ("EntryUpdateRequest.id", Meaning::Words("none")),
     ("EntryUpdateRequest.text", Meaning::Words("Forged entry")),
     // A draft is its author's alone, and so is a signature that is asked for: there is none of anybody's here.

@@ -60,6 +60,7 @@ export const commands = {
 	entryUpdate: (request: EntryUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_update", { request })),
 	resourceHistoryRead: (request: ResourceReadRequest) => typedError<HistoryView, AppError>(__TAURI_INVOKE("resource_history_read", { request })),
 	resourceRestore: (request: ResourceRestoreRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("resource_restore", { request })),
+	terminologySearch: (request: TerminologySearchRequest) => typedError<TerminologySearchView, AppError>(__TAURI_INVOKE("terminology_search", { request })),
 	noteDraftCreate: (request: NoteDraftCreateRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_create", { request })),
 	noteDraftRead: (request: NoteDraftReadRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_read", { request })),
 	noteDraftUpdate: (request: NoteDraftUpdateRequest) => typedError<NoteDraftSavedView, AppError>(__TAURI_INVOKE("note_draft_update", { request })),
@@ -431,6 +432,8 @@ export type AllergyIntoleranceCreateRequest = {
 	reaction: string,
 	/**  How dangerous; none where nobody has assessed it. */
 	criticality: Criticality | null,
+	/**  The code that was chosen for what it is to; none for words alone. */
+	code: CodeChoice | null,
 };
 
 /**  An allergy is changed. */
@@ -848,6 +851,43 @@ export type ClosedBecause =
 /**  The user has no treatment relationship with the patient that is known here. */
 "no-relationship";
 
+/**  A code that somebody chose. */
+export type CodeChoice = {
+	/**  The word of its code system: `icd-10-cm`. */
+	system: string,
+	/**  The code. */
+	code: string,
+};
+
+/**  What a code is chosen for. */
+export type CodedKind = 
+/**  A problem. */
+"problem" | 
+/**  What an allergy is to. */
+"allergy" | 
+/**  A medicine that is taken. */
+"medicine" | 
+/**  A vaccine. */
+"immunization" | 
+/**  A procedure. */
+"procedure";
+
+/**  A concept that was found. */
+export type ConceptRow = {
+	/**  The word of its code system. */
+	system: string,
+	/**  The name of its code system: `ICD-10-CM`. */
+	systemName: string,
+	/**  The release that it is of. */
+	release: string,
+	/**  The code. */
+	code: string,
+	/**  What it is called. */
+	display: string,
+	/**  What it is, in the code system's own word; may be empty. */
+	kind: string,
+};
+
 /**  A new problem. */
 export type ConditionCreateRequest = {
 	/**  The patient. */
@@ -860,6 +900,8 @@ export type ConditionCreateRequest = {
 	onset: string,
 	/**  More, in words; may be empty. */
 	note: string,
+	/**  The code that was chosen for it; none for words alone. */
+	code: CodeChoice | null,
 };
 
 /**  A problem is changed. */
@@ -1443,7 +1485,7 @@ export type EntryChange =
 /**  It was a mistake to write it. */
 "enter-in-error";
 
-/**  A new entry in words. */
+/**  A new entry. */
 export type EntryCreateRequest = {
 	/**  The patient. */
 	patientId: string,
@@ -1461,6 +1503,8 @@ export type EntryCreateRequest = {
 	relative: Relative | null,
 	/**  More, in words; may be empty. */
 	note: string,
+	/**  The code that was chosen for a medicine, a vaccine or a procedure; none for words alone. */
+	code: CodeChoice | null,
 };
 
 /**  A kind of entry that is written in words. */
@@ -3286,6 +3330,53 @@ export type TeamView = {
 	memberIds: string[],
 	/**  Whether it is a team of the server's directory, which alone changes it. */
 	byServer: boolean,
+};
+
+/**  What somebody types, to be found among the codes. */
+export type TerminologySearchRequest = {
+	/**  For what. */
+	kind: CodedKind,
+	/**  As it is typed. */
+	text: string,
+};
+
+/**  What was found. */
+export type TerminologySearchView = {
+	/**  At most 20, the best first. */
+	rows: ConceptRow[],
+	/**  The code systems that were searched, and those that could not be. */
+	systems: TerminologyView[],
+};
+
+/**  What there is of a code system. */
+export type TerminologyState = 
+/**  A release was imported. */
+"imported" | 
+/**  The common entries that come with the program. */
+"common" | 
+/**  Nothing. */
+"not-loaded" | 
+/**  A release was imported and is not used: its file is gone or another one. */
+"refused";
+
+/**  A code system at this workstation. */
+export type TerminologyView = {
+	/**  Its word. */
+	system: string,
+	/**  Its name. */
+	name: string,
+	/**  What there is of it. */
+	state: TerminologyState,
+	/**  Which release; empty where there is none. */
+	release: string,
+	/**  How many concepts. */
+	concepts: number,
+	/**  The file that it was read from; empty where there is none. */
+	source: string,
+	/**  When it was imported; empty where it was not. */
+	imported: string,
+	/**  All of that in words, and what to do. */
+	words: string,
 };
 
 /**  One line of the timeline. */

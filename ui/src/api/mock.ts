@@ -14,6 +14,7 @@ import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
 import { person, startingTeams, startingUsers, userCommands } from './mockUsers';
+import { terminologyCommands } from './mockTerminology';
 import { worklistCommands } from './mockWorklist';
 import { nothingWritten, withWritten, writeCommands, writtenBy } from './mockWrite';
 import { syncCommands, syncScenes, type SyncScene } from './mockSync';
@@ -240,6 +241,7 @@ export const commands: Commands = {
   ...writeCommands({ mock, answer, refuse, needOpen }),
   ...noteCommands({ mock, answer, refuse, needOpen }),
   ...amendmentCommands({ mock, answer, refuse, needOpen }),
+  ...terminologyCommands({ answer, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {
       const row = find(request.patientId);

@@ -41,6 +41,7 @@ mod small_disk;
 mod suspension;
 mod tamper;
 #[cfg(unix)]
+mod terminology;
 mod torture;
 #[cfg(target_os = "linux")]
 mod tpm;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::CodeChoice;
+
 /// A vital sign that can be written here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
@@ -89,6 +91,8 @@ pub struct ConditionCreateRequest {
     pub onset: String,
     /// More, in words; may be empty.
     pub note: String,
+    /// The code that was chosen for it; none for words alone.
+    pub code: Option<CodeChoice>,
 }
 
 /// What is done with a problem or an allergy.
@@ -153,6 +157,8 @@ pub struct AllergyIntoleranceCreateRequest {
     pub reaction: String,
     /// How dangerous; none where nobody has assessed it.
     pub criticality: Option<Criticality>,
+    /// The code that was chosen for what it is to; none for words alone.
+    pub code: Option<CodeChoice>,
 }
 
 /// That there is no known allergy.
@@ -249,7 +255,7 @@ pub enum Relative {
     Uncle,
 }
 
-/// A new entry in words.
+/// A new entry.
 #[derive(Deserialize, Type)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EntryCreateRequest {
@@ -275,6 +281,8 @@ pub struct EntryCreateRequest {
     pub class: Option<EncounterClass>,
     /// More, in words; may be empty.
     pub note: String,
+    /// The code that was chosen for a medicine, a vaccine or a procedure; none for words alone.
+    pub code: Option<CodeChoice>,
 }
 
 /// What is done with such an entry.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::PatientId;
 
-use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, status, words};
+use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, concept, set, status, words};
 use super::problem::{becomes, changeable, line, named, rename, without};
 use crate::chart::NO_KNOWN_ALLERGY;
 use crate::view::{AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, Criticality, EntryChange};
@@ -19,14 +19,16 @@ const VERIFICATION: &str = "allergyintolerance-verification";
 /// An allergy that is new.
 pub(super) struct New {
     agent: String,
+    coding: Option<Value>,
     reaction: String,
     criticality: Option<Criticality>,
 }
 
 impl New {
-    pub(super) fn parse(request: &AllergyIntoleranceCreateRequest) -> Result<Self, AppError> {
+    pub(super) fn parse(request: &AllergyIntoleranceCreateRequest, coding: Option<Value>) -> Result<Self, AppError> {
         Ok(Self {
             agent: named(&request.agent)?,
+            coding,
             reaction: words(&request.reaction, "the reaction", LONGEST_NAME)?,
             criticality: request.criticality,
         })
@@ -37,7 +39,7 @@ impl New {
     }
 
     pub(super) fn elements(&self, patient: &PatientId, author: &Author, now: DateTime<Utc>) -> Value {
-        let mut elements = standing(json!({ "text": self.agent }), patient, author, now);
+        let mut elements = standing(concept(&self.agent, self.coding.as_ref()), patient, author, now);
         if let Some(criticality) = self.criticality {
             set(&mut elements, "criticality", json!(code(criticality)));
         }
@@ -160,8 +162,9 @@ mod tests {
             agent: "penicillin".to_owned(),
             reaction: "hives".to_owned(),
             criticality: Some(Criticality::High),
+            code: None,
         };
-        New::parse(&request).unwrap().elements(&patient(), &author(), now())
+        New::parse(&request, None).unwrap().elements(&patient(), &author(), now())
     }
 
     fn made(mut allergy: Value, kind: EntryChange) -> Value {

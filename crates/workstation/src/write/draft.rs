@@ -250,6 +250,11 @@ pub(super) fn set(resource: &mut Value, element: &str, value: Value) {
     }
 }
 
+/// A CodeableConcept of what somebody wrote: the words, and the code that was chosen for them, if one was.
+pub(super) fn concept(words: &str, coding: Option<&Value>) -> Value {
+    coding.map_or_else(|| json!({ "text": words }), |coding| json!({ "coding": [coding], "text": words }))
+}
+
 /// A CodeableConcept with one code of the terminology that FHIR R4 keeps for a status.
 pub(super) fn status(system: &str, code: &str) -> Value {
     json!({ "coding": [{ "system": format!("http://terminology.hl7.org/CodeSystem/{system}"), "code": code }] })

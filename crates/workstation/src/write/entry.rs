@@ -1,4 +1,4 @@
-//! Entries in words of the lists that are no problems and no allergies: a medicine that is taken, an immunization, a procedure, the history
+//! Entries of the lists that are no problems and no allergies: a medicine that is taken, an immunization, a procedure, the history
 //! of a relative, a device, a goal, a flag, an encounter. Pure: what was typed in, the FHIR resource out.
 //!
 //! Elements and statuses: FHIR R4 MedicationStatement, Immunization, Procedure, FamilyMemberHistory, Device, Goal, Flag, Encounter.
@@ -12,11 +12,11 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, Section};
 
-use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, words};
+use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, concept, set, words};
 use super::problem::{a_day, day, named};
 pub(super) use change::Change;
 
-use crate::view::{EncounterClass, EntryCreateRequest, EntryKind, FlagKind, Relative};
+use crate::view::{CodedKind, EncounterClass, EntryCreateRequest, EntryKind, FlagKind, Relative};
 use crate::{AppError, clock};
 
 impl EntryKind {
@@ -57,6 +57,16 @@ impl EntryKind {
             Self::Goal => "Goal",
             Self::Flag => "Flag",
             Self::Encounter => "Encounter",
+        }
+    }
+
+    /// What its code is chosen for; none of what is written in words alone.
+    pub(super) const fn coded(self) -> Option<CodedKind> {
+        match self {
+            Self::Medicine => Some(CodedKind::Medicine),
+            Self::Immunization => Some(CodedKind::Immunization),
+            Self::Procedure => Some(CodedKind::Procedure),
+            Self::FamilyHistory | Self::Device | Self::Goal | Self::Flag | Self::Encounter => None,
         }
     }
 
@@ -105,6 +115,7 @@ impl EntryKind {
 pub(super) struct New {
     kind: EntryKind,
     text: String,
+    coding: Option<Value>,
     day: String,
     detail: String,
     relative: Option<Relative>,
@@ -114,7 +125,11 @@ pub(super) struct New {
 }
 
 impl New {
-    pub(super) fn parse(request: &EntryCreateRequest, now: DateTime<Utc>) -> Result<Self, AppError> {
+    pub(super) fn parse(
+        request: &EntryCreateRequest,
+        coding: Option<Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
         let kind = request.kind;
         let day = match kind {
             // A goal is for a day to come.
@@ -144,6 +159,7 @@ impl New {
         Ok(Self {
             kind,
             text,
+            coding,
             day,
             detail: words(&request.detail, detail_of(kind), LONGEST_NAME)?,
             relative: request.relative,
@@ -170,7 +186,7 @@ impl New {
 
     pub(super) fn elements(&self, patient: &PatientId, author: &Author, now: DateTime<Utc>) -> Value {
         let whose = json!({ "reference": format!("Patient/{patient}") });
-        let (name, moment) = (json!({ "text": self.text }), clock::fhir_text(&now));
+        let (name, moment) = (concept(&self.text, self.coding.as_ref()), clock::fhir_text(&now));
         let mut elements = match self.kind {
             EntryKind::Medicine => json!({
                 "status": "active", "medicationCodeableConcept": name, "subject": whose, "dateAsserted": moment,

@@ -10,7 +10,7 @@ use vigil_model::fhir::coding;
 use vigil_model::fhir::date::FhirTime;
 use vigil_model::fhir::field::{self, at, items};
 
-use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, set, status, words};
+use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, concept, set, status, words};
 use crate::view::{ConditionCreateRequest, ConditionUpdateRequest, EntryChange};
 use crate::{AppError, clock};
 
@@ -20,14 +20,20 @@ const VERIFICATION: &str = "condition-ver-status";
 /// A problem that is new.
 pub(super) struct New {
     text: String,
+    coding: Option<Value>,
     onset: String,
     note: String,
 }
 
 impl New {
-    pub(super) fn parse(request: &ConditionCreateRequest, now: DateTime<Utc>) -> Result<Self, AppError> {
+    pub(super) fn parse(
+        request: &ConditionCreateRequest,
+        coding: Option<Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
         let text = named(&request.text)?;
-        Ok(Self { text, onset: day(&request.onset, now)?, note: words(&request.note, "the note", LONGEST_NOTE)? })
+        let note = words(&request.note, "the note", LONGEST_NOTE)?;
+        Ok(Self { text, coding, onset: day(&request.onset, now)?, note })
     }
 
     pub(super) fn line(&self) -> String {
@@ -39,7 +45,7 @@ impl New {
             "clinicalStatus": status(CLINICAL, "active"),
             "verificationStatus": status(VERIFICATION, "confirmed"),
             "category": [status("condition-category", "problem-list-item")],
-            "code": { "text": self.text },
+            "code": concept(&self.text, self.coding.as_ref()),
             "subject": { "reference": format!("Patient/{patient}") },
         });
         if !self.onset.is_empty() {
@@ -215,8 +221,9 @@ mod tests {
             text: " Asthma ".to_owned(),
             onset: "2019-05".to_owned(),
             note: String::new(),
+            code: None,
         };
-        New::parse(&request, now()).unwrap().elements(&PatientId::parse("p").unwrap(), &author(), now())
+        New::parse(&request, None, now()).unwrap().elements(&PatientId::parse("p").unwrap(), &author(), now())
     }
 
     fn change(kind: EntryChange, text: &str, day: &str) -> Result<Change, AppError> {

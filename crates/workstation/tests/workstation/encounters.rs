@@ -58,6 +58,7 @@ fn open(hospital: &Hospital, class: EncounterClass) -> Result<Vec<String>, AppEr
         flag: None,
         class: Some(class),
         note: String::new(),
+        code: None,
     };
     hospital.station.entry_create(request).map(|written| written.lines)
 }

@@ -46,6 +46,7 @@ fn add(hospital: &Hospital, kind: EntryKind, chart: &str) -> Result<Vec<String>,
         flag: Some(FlagKind::Precaution),
         class: Some(EncounterClass::Ambulatory),
         note: "as told".to_owned(),
+        code: None,
     };
     hospital.station.entry_create(request).map(|written| written.lines)
 }

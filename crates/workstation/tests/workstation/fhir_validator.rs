@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use vigil_model::Section;
 use vigil_workstation::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ChartReadRequest, ChartShowRequest,
-    ConditionCreateRequest, ConditionUpdateRequest, Criticality, EntryChange, EntryCreateRequest, EntryKind, EntryStep,
-    EntryUpdateRequest, ImportStartRequest, NoteDraftCreateRequest, NoteDraftUpdateRequest, NoteKind, NoteSignRequest,
-    PatientCreateRequest, PatientExportRequest, Relative, SectionContent, SectionReadRequest, VitalSign,
-    VitalSignCorrectRequest, VitalSignEntry, VitalSignsCreateRequest,
+    ConditionCreateRequest, ConditionUpdateRequest, Criticality, EncounterClass, EntryChange, EntryCreateRequest,
+    EntryKind, EntryStep, EntryUpdateRequest, FlagKind, ImportStartRequest, NoteDraftCreateRequest,
+    NoteDraftUpdateRequest, NoteKind, NoteSignRequest, PatientCreateRequest, PatientExportRequest, Relative,
+    SectionContent, SectionReadRequest, VitalSign, VitalSignCorrectRequest, VitalSignEntry, VitalSignsCreateRequest,
 };
 
 use vigil_workstation::{DisclosureBasis, ExportForm, Purpose};
@@ -93,13 +93,14 @@ fn write_everything(hospital: &Hospital, patient: &str) {
 
     let (patient_id, chart_on_screen) = whose();
     let (text, onset, note) = ("Eczema".to_owned(), "2019-05".to_owned(), "both hands".to_owned());
-    let request = ConditionCreateRequest { patient_id, chart_on_screen, text, onset, note };
+    let request = ConditionCreateRequest { patient_id, chart_on_screen, text, onset, note, code: None };
     hospital.station.condition_create(request).unwrap();
 
     let (patient_id, chart_on_screen) = whose();
     let (agent, reaction) = ("latex".to_owned(), "rash".to_owned());
     let criticality = Some(Criticality::High);
-    let request = AllergyIntoleranceCreateRequest { patient_id, chart_on_screen, agent, reaction, criticality };
+    let request =
+        AllergyIntoleranceCreateRequest { patient_id, chart_on_screen, agent, reaction, criticality, code: None };
     hospital.station.allergy_intolerance_create(request).unwrap();
 
     for kind in EntryKind::ALL {
@@ -109,10 +110,18 @@ fn write_everything(hospital: &Hospital, patient: &str) {
             chart_on_screen,
             kind,
             text: "Written by hand".to_owned(),
-            day: if kind == EntryKind::Goal { "2027-05-03" } else { "2019-05-03" }.to_owned(),
+            day: match kind {
+                EntryKind::Goal => "2027-05-03",
+                EntryKind::Encounter => "2026-11-20T10:00",
+                _ => "2019-05-03",
+            }
+            .to_owned(),
             detail: "with a detail".to_owned(),
             relative: Some(Relative::Sister),
+            flag: Some(FlagKind::FallRisk),
+            class: Some(EncounterClass::Ambulatory),
             note: "as told".to_owned(),
+            code: None,
         };
         hospital.station.entry_create(request).unwrap();
     }

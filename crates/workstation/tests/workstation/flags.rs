@@ -40,6 +40,7 @@ fn set(hospital: &Hospital, flag: FlagKind, text: &str) -> Result<Vec<String>, A
         flag: Some(flag),
         class: None,
         note: "two people".to_owned(),
+        code: None,
     };
     hospital.station.entry_create(request).map(|written| written.lines)
 }

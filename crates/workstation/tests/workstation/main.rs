@@ -36,6 +36,7 @@ mod registration;
 mod relationship;
 mod reports;
 mod sign_in;
+mod terminology;
 mod tokens;
 mod unusual;
 mod users;

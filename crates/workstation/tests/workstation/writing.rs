@@ -58,6 +58,7 @@ fn penicillin(agent: &str) -> AllergyIntoleranceCreateRequest {
         agent: agent.to_owned(),
         reaction: String::new(),
         criticality: Some(Criticality::High),
+        code: None,
     }
 }
 
@@ -280,6 +281,7 @@ fn nothing_is_written_over_a_lock_and_the_chart_has_to_be_opened_again_after_it(
         text: "Eczema".to_owned(),
         onset: String::new(),
         note: String::new(),
+        code: None,
     };
     let before = problems(&hospital).len();
     hospital.station.session_lock().unwrap();
@@ -307,6 +309,7 @@ fn a_problem_is_added_resolved_and_shown_with_its_history_and_an_earlier_version
         text: "Eczema".to_owned(),
         onset: "2019-05".to_owned(),
         note: "both hands".to_owned(),
+        code: None,
     };
     hospital.station.condition_create(create).unwrap();
     let eczema = || problems(&hospital).into_iter().find(|row| row.name == "Eczema").unwrap();

@@ -26,11 +26,12 @@ fn request(kind: EntryKind, day: &str) -> EntryCreateRequest {
         flag: Some(FlagKind::CodeStatus),
         class: Some(EncounterClass::Emergency),
         note: String::new(),
+        code: None,
     }
 }
 
 fn made(kind: EntryKind, day: &str) -> Value {
-    let new = New::parse(&request(kind, day), now()).unwrap();
+    let new = New::parse(&request(kind, day), None, now()).unwrap();
     new.elements(&PatientId::parse("p").unwrap(), &author(), now())
 }
 
@@ -72,9 +73,9 @@ fn each_kind_has_what_fhir_asks_for() {
 
 #[test]
 fn what_was_is_not_to_come_and_a_relative_has_a_name() {
-    assert!(New::parse(&request(EntryKind::Procedure, "2099"), now()).is_err(), "no procedure of tomorrow");
+    assert!(New::parse(&request(EntryKind::Procedure, "2099"), None, now()).is_err(), "no procedure of tomorrow");
     let nobody = EntryCreateRequest { relative: None, ..request(EntryKind::FamilyHistory, "") };
-    assert!(New::parse(&nobody, now()).is_err(), "whose history it is");
+    assert!(New::parse(&nobody, None, now()).is_err(), "whose history it is");
 }
 
 #[test]
@@ -118,7 +119,7 @@ fn a_flag_says_of_what_it_warns_since_when_and_until_when() {
         ..request(EntryKind::Flag, "2026-03")
     };
     let made = |flag, text| {
-        let new = New::parse(&with(flag, text), now()).unwrap();
+        let new = New::parse(&with(flag, text), None, now()).unwrap();
         new.elements(&PatientId::parse("p").unwrap(), &author(), now())
     };
     let fall = made(FlagKind::FallRisk, "");
@@ -131,10 +132,10 @@ fn a_flag_says_of_what_it_warns_since_when_and_until_when() {
         "advance-directive"
     );
     for kind in [FlagKind::CodeStatus, FlagKind::Precaution, FlagKind::Other] {
-        assert!(New::parse(&with(kind, " "), now()).is_err(), "{kind:?} has no name of its own");
+        assert!(New::parse(&with(kind, " "), None, now()).is_err(), "{kind:?} has no name of its own");
     }
     let nothing = EntryCreateRequest { flag: None, ..request(EntryKind::Flag, "") };
-    assert!(New::parse(&nothing, now()).is_err(), "a flag without a kind");
+    assert!(New::parse(&nothing, None, now()).is_err(), "a flag without a kind");
     let mut ended = made(FlagKind::FallRisk, "");
     changed(EntryKind::Flag, &mut ended, EntryStep::End).unwrap();
     assert_eq!(ended["period"]["start"], "2026-03", "since when stays");
@@ -143,7 +144,7 @@ fn a_flag_says_of_what_it_warns_since_when_and_until_when() {
 
 #[test]
 fn a_flag_of_today_says_so() {
-    let new = New::parse(&request(EntryKind::Flag, ""), now()).unwrap();
+    let new = New::parse(&request(EntryKind::Flag, ""), None, now()).unwrap();
     let flag = new.elements(&PatientId::parse("p").unwrap(), &author(), now());
     assert_eq!(flag["period"]["start"], json!(clock::fhir_day(&now())), "never without a day");
 }
@@ -155,7 +156,7 @@ fn an_encounter_is_open_with_whoever_opens_it_until_it_is_closed() {
     assert_eq!(encounter["reasonCode"], json!([{ "text": "What it is" }]), "its reason is words");
     assert_eq!(encounter["participant"][0]["individual"]["display"], "E. OKAFOR", "who takes part");
     assert_eq!(encounter["period"], json!({ "start": clock::fhir_text(&now()) }), "since now, and it goes on");
-    let another = New::parse(&request(EntryKind::Encounter, ""), now()).unwrap();
+    let another = New::parse(&request(EntryKind::Encounter, ""), None, now()).unwrap();
     assert!(another.is_open_beside(&encounter), "a second one of the class is noticed");
     changed(EntryKind::Encounter, &mut encounter, EntryStep::End).unwrap();
     assert_eq!(encounter["period"]["end"], json!(clock::fhir_text(&now())), "until the moment that it was closed");
@@ -163,9 +164,12 @@ fn an_encounter_is_open_with_whoever_opens_it_until_it_is_closed() {
     let mut planned = json!({ "resourceType": "Encounter", "status": "planned" });
     assert!(changed(EntryKind::Encounter, &mut planned, EntryStep::End).is_err(), "what has not begun is not closed");
     let unclassed = EntryCreateRequest { class: None, ..request(EntryKind::Encounter, "") };
-    assert!(New::parse(&unclassed, now()).is_err(), "a class is required");
-    assert!(New::parse(&request(EntryKind::Encounter, "2099-01-01T10:00"), now()).is_err(), "and none of tomorrow");
-    assert!(New::parse(&request(EntryKind::Encounter, "at noon"), now()).is_err(), "nor of a time that is none");
+    assert!(New::parse(&unclassed, None, now()).is_err(), "a class is required");
+    assert!(
+        New::parse(&request(EntryKind::Encounter, "2099-01-01T10:00"), None, now()).is_err(),
+        "and none of tomorrow"
+    );
+    assert!(New::parse(&request(EntryKind::Encounter, "at noon"), None, now()).is_err(), "nor of a time that is none");
     assert_eq!(
         made(EntryKind::Encounter, "2019-05-03")["period"]["start"],
         "2019-05-03",

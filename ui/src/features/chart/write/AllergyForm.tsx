@@ -1,10 +1,13 @@
-// A new allergy or intolerance: N, its name, Enter. Or that there is none.
+// A new allergy or intolerance: N, its name, Enter; a code where one is taken from the list. Or that there is none.
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import type { AllergyBanner, Criticality } from '@/api/types';
 import { useAllergyCreate, useNoKnownAllergyCreate } from '@/api/writes';
 import { field, focusField } from '@/lib/form';
 import { useKept } from '@/lib/kept';
+import { CodedField } from './CodedField';
+import { choiceOf, useCoded } from './codes';
+import { CodeState } from './CodeState';
 import { Outcome } from './Outcome';
 import { useOpensWithN } from './useOpensWithN';
 import classes from './write.module.css';
@@ -21,7 +24,7 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
   const create = useAllergyCreate(patientId);
   const none = useNoKnownAllergyCreate(patientId);
   const form = useRef<HTMLFormElement>(null);
-  const [agent, setAgent] = useKept<string>('write/agent', '');
+  const agent = useCoded('write/agent');
   const [reaction, setReaction] = useKept<string>('write/reaction', '');
   const [mistake, setMistake] = useState<string>();
   useOpensWithN(() => form.current && focusField(form.current, 'agent'));
@@ -31,15 +34,15 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
     const from = event.currentTarget;
     create.reset();
     none.reset();
-    const missing = agent.trim() === '' ? 'Type what it is against' : undefined;
+    const missing = agent.text.trim() === '' ? 'Type what it is against' : undefined;
     setMistake(missing);
     if (missing !== undefined) return focusField(from, 'agent');
     const criticality = field(from, 'criticality');
     create.mutate(
-      { patientId, chartOnScreen: patientId, agent, reaction, criticality: criticality === '' ? null : (criticality as Criticality) },
+      { patientId, chartOnScreen: patientId, agent: agent.text, reaction, criticality: criticality === '' ? null : (criticality as Criticality), code: choiceOf(agent.chosen) },
       {
         onSuccess: () => {
-          setAgent('');
+          agent.clear();
           setReaction('');
           from.reset();
           focusField(from, 'agent');
@@ -52,10 +55,7 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
   return (
     <form ref={form} className={classes.panel} aria-label="Add an allergy" noValidate autoComplete="off" onSubmit={submit}>
       <div className={classes.line}>
-        <div className={classes.field}>
-          <label htmlFor="write-agent">Allergy or intolerance to</label>
-          <input id="write-agent" name="agent" className={`${classes.input} ${classes.words}`} maxLength={200} value={agent} aria-invalid={mistake !== undefined} onChange={(event) => setAgent(event.currentTarget.value)} />
-        </div>
+        <CodedField id="write-agent" name="agent" label="Allergy or intolerance to" kind="allergy" coded={agent} invalid={mistake !== undefined} />
         <div className={classes.field}>
           <label htmlFor="write-reaction">Reaction, if known</label>
           <input id="write-reaction" name="reaction" className={classes.input} maxLength={200} value={reaction} onChange={(event) => setReaction(event.currentTarget.value)} />
@@ -89,7 +89,7 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
           </Button>
         ) : null}
       </div>
-      <p className={classes.quiet}>N comes here, Enter adds. What is typed is kept as words: not coded, so no check for interactions knows it.</p>
+      <CodeState chosen={agent.chosen} uncoded=", so no check for interactions knows it" />
       <Outcome patientId={patientId} data={create.data ?? none.data} error={create.error ?? none.error} mistake={mistake} />
     </form>
   );

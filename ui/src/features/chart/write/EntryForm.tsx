@@ -1,4 +1,4 @@
-// A new entry in words, of one of the kinds in entryKinds.ts: N, what it is, Enter.
+// A new entry of one of the kinds in entryKinds.ts: N, what it is, Enter; a code where its kind has codes and one is taken from the list.
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
@@ -6,6 +6,9 @@ import { useEntryCreate } from '@/api/writes';
 import type { EntryKind } from '@/api/types';
 import { focusField } from '@/lib/form';
 import { useKept } from '@/lib/kept';
+import { CodedField } from './CodedField';
+import { choiceOf, useCoded } from './codes';
+import { CodeState } from './CodeState';
 import { chosen, isNamed } from './entryChoices';
 import { entryKinds, type KindWords } from './entryKinds';
 import { Outcome } from './Outcome';
@@ -37,11 +40,12 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
     const from = event.currentTarget;
     create.reset();
     const { text, detail, day, note } = typed.values;
+    const code = choiceOf(typed.coded.chosen);
     const missing = missingIn(words, typed.values);
     setMistake(missing);
     if (missing !== undefined) return focusField(from, missing.field);
     create.mutate(
-      { patientId, chartOnScreen: patientId, kind, text, day, detail, note, ...chosen(choice, typed.values.choice) },
+      { patientId, chartOnScreen: patientId, kind, text, day, detail, note, code, ...chosen(choice, typed.values.choice) },
       {
         onSuccess: () => {
           typed.clear();
@@ -70,10 +74,14 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
             </select>
           </div>
         )}
-        <div className={classes.field}>
-          <label htmlFor={id('text')}>{words.text}</label>
-          <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required={!isNamed(choice, typed.values.choice)} aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.set.text(event.currentTarget.value)} />
-        </div>
+        {words.coded === null ? (
+          <div className={classes.field}>
+            <label htmlFor={id('text')}>{words.text}</label>
+            <input id={id('text')} name="text" className={`${classes.input} ${classes.words}`} maxLength={200} value={typed.values.text} aria-required={!isNamed(choice, typed.values.choice)} aria-invalid={mistake?.field === 'text'} onChange={(event) => typed.coded.set(event.currentTarget.value, null)} />
+          </div>
+        ) : (
+          <CodedField id={id('text')} name="text" label={words.text} kind={words.coded} coded={typed.coded} invalid={mistake?.field === 'text'} />
+        )}
         {words.fields.map(({ name: field, label, width, moment = false }) => (
           <div key={field} className={classes.field}>
             <label htmlFor={id(field)}>{label}</label>
@@ -94,7 +102,11 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
           <span>{said}</span>
         </p>
       )}
-      <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
+      {words.coded === null ? (
+        <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
+      ) : (
+        <CodeState chosen={typed.coded.chosen} caution={words.caution} />
+      )}
       <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake?.words} />
     </form>
   );
@@ -102,13 +114,17 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
 
 /** What stands in the fields, kept over a lock under the name of the kind. */
 function useTyped(kind: EntryKind) {
-  const [text, setText] = useKept<string>(`write/${kind}/text`, '');
+  const coded = useCoded(`write/${kind}/text`);
   const [detail, setDetail] = useKept<string>(`write/${kind}/detail`, '');
   const [day, setDay] = useKept<string>(`write/${kind}/day`, '');
   const [note, setNote] = useKept<string>(`write/${kind}/note`, '');
   const [choice, setChoice] = useKept<string>(`write/${kind}/choice`, '');
-  const set = { text: setText, detail: setDetail, day: setDay, note: setNote, choice: setChoice };
-  return { values: { text, detail, day, note, choice }, set, clear: () => Object.values(set).forEach((empty) => empty('')) };
+  const set = { detail: setDetail, day: setDay, note: setNote, choice: setChoice };
+  const clear = () => {
+    coded.clear();
+    Object.values(set).forEach((empty) => empty(''));
+  };
+  return { values: { text: coded.text, detail, day, note, choice }, coded, set, clear };
 }
 
 /** The first field that is empty and must not be. */

@@ -1,9 +1,12 @@
-// A new problem: N, its name, Enter.
+// A new problem: N, its name, Enter. A code where one is taken from the list.
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import { useConditionCreate } from '@/api/writes';
 import { focusField } from '@/lib/form';
 import { useKept } from '@/lib/kept';
+import { CodedField } from './CodedField';
+import { choiceOf, useCoded } from './codes';
+import { CodeState } from './CodeState';
 import { Outcome } from './Outcome';
 import { useOpensWithN } from './useOpensWithN';
 import classes from './write.module.css';
@@ -11,7 +14,7 @@ import classes from './write.module.css';
 export function ProblemForm({ patientId, name }: { patientId: string; name: string }) {
   const create = useConditionCreate(patientId);
   const form = useRef<HTMLFormElement>(null);
-  const [text, setText] = useKept<string>('write/problem', '');
+  const coded = useCoded('write/problem');
   const [onset, setOnset] = useKept<string>('write/onset', '');
   const [note, setNote] = useKept<string>('write/note', '');
   const [mistake, setMistake] = useState<string>();
@@ -21,14 +24,14 @@ export function ProblemForm({ patientId, name }: { patientId: string; name: stri
     event.preventDefault();
     const from = event.currentTarget;
     create.reset();
-    const missing = text.trim() === '' ? 'Type what the problem is' : undefined;
+    const missing = coded.text.trim() === '' ? 'Type what the problem is' : undefined;
     setMistake(missing);
     if (missing !== undefined) return focusField(from, 'problem');
     create.mutate(
-      { patientId, chartOnScreen: patientId, text, onset, note },
+      { patientId, chartOnScreen: patientId, text: coded.text, onset, note, code: choiceOf(coded.chosen) },
       {
         onSuccess: () => {
-          setText('');
+          coded.clear();
           setOnset('');
           setNote('');
           focusField(from, 'problem');
@@ -40,10 +43,7 @@ export function ProblemForm({ patientId, name }: { patientId: string; name: stri
   return (
     <form ref={form} className={classes.panel} aria-label="Add a problem" noValidate autoComplete="off" onSubmit={submit}>
       <div className={classes.line}>
-        <div className={classes.field}>
-          <label htmlFor="write-problem">Problem</label>
-          <input id="write-problem" name="problem" className={`${classes.input} ${classes.words}`} maxLength={200} value={text} aria-invalid={mistake !== undefined} onChange={(event) => setText(event.currentTarget.value)} />
-        </div>
+        <CodedField id="write-problem" name="problem" label="Problem" kind="problem" coded={coded} invalid={mistake !== undefined} />
         <div className={classes.field}>
           <label htmlFor="write-onset">Since, like 2019-05</label>
           <input id="write-onset" name="onset" className={classes.input} style={{ width: 110 }} maxLength={10} value={onset} onChange={(event) => setOnset(event.currentTarget.value)} />
@@ -56,7 +56,7 @@ export function ProblemForm({ patientId, name }: { patientId: string; name: stri
           {`Add this problem for ${name}`}
         </Button>
       </div>
-      <p className={classes.quiet}>N comes here, Enter adds. What is typed is kept as words: not coded.</p>
+      <CodeState chosen={coded.chosen} />
       <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake} />
     </form>
   );

@@ -24,7 +24,7 @@ async function open(first: Section) {
 const name = patients[0]?.name ?? '';
 const requestsOf = (command: string) => mock.calls.filter((call) => call.command === command).map((call) => call.request);
 const fieldsOf = (form: HTMLElement) => [...form.querySelectorAll('label')].map((label) => label.textContent);
-const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, class: null, note: '' };
+const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, class: null, note: '', code: null };
 
 beforeEach(() => resetMock('physician'));
 

@@ -1,5 +1,5 @@
 // The kinds of entries that are written in words: the page of each, its fields in their order, and how it ends.
-import type { EntryKind, EntryStep, Section } from '@/api/types';
+import type { CodedKind, EntryKind, EntryStep, Section } from '@/api/types';
 import { encounterClass, flag, relative, type EntryChoice } from './entryChoices';
 
 /** With `moment` a day and a time of day are asked for. */
@@ -21,6 +21,8 @@ export type KindWords = {
   choice: EntryChoice | null;
   /** The name of the field for its words; no entry is without them unless the choice says enough. */
   text: string;
+  /** What its code is chosen for; null for what is written in words alone. */
+  coded: CodedKind | null;
   /** Said when that field is empty. */
   missing: string;
   /** The fields that it has besides its name and its note, in the order of typing. */
@@ -42,6 +44,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     verb: 'Add',
     choice: null,
     text: 'Medicine',
+    coded: 'medicine',
     missing: 'Type which medicine it is',
     fields: [
       { name: 'detail', label: 'Dosage, like 500 mg twice a day', width: 210 },
@@ -59,6 +62,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     verb: 'Add',
     choice: null,
     text: 'Vaccine',
+    coded: 'immunization',
     missing: 'Type which vaccine it is',
     fields: [
       { name: 'day', label: 'Given, like 2019-05-03', width: 130 },
@@ -76,6 +80,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     verb: 'Add',
     choice: null,
     text: 'Procedure',
+    coded: 'procedure',
     missing: 'Type what was done',
     fields: [
       { name: 'detail', label: 'Site', width: 150 },
@@ -93,6 +98,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     verb: 'Add',
     choice: relative,
     text: 'What the relative had',
+    coded: null,
     missing: 'Type what the relative had',
     fields: [{ name: 'detail', label: 'At what age, like 55', width: 120 }],
     end: null,
@@ -107,6 +113,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     verb: 'Add',
     choice: null,
     text: 'Device',
+    coded: null,
     missing: 'Type which device it is',
     fields: [
       { name: 'detail', label: 'Serial number', width: 150 },
@@ -124,6 +131,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
     verb: 'Add',
     choice: null,
     text: 'Goal',
+    coded: null,
     missing: 'Type what is to be reached',
     fields: [{ name: 'day', label: 'Until, like 2027-03', width: 120 }],
     end: { action: 'Reached', confirm: 'Mark', tail: 'as reached ', why: 'How it was reached, if there is more to say' },
@@ -132,6 +140,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
   },
   flag: {
     section: 'flags',
+    coded: null,
     resourceType: 'Flag',
     what: 'flag',
     add: 'Set a flag',
@@ -146,6 +155,7 @@ export const entryKinds: Record<EntryKind, KindWords> = {
   },
   encounter: {
     section: 'encounters',
+    coded: null,
     resourceType: 'Encounter',
     what: 'encounter',
     add: 'Open an encounter',

@@ -145,7 +145,7 @@ describe('an allergy', () => {
     await user.keyboard('npeanut{Enter}');
     expect(await screen.findByText('Stored: peanut')).toBeVisible();
     expect(await screen.findByRole('row', { name: /peanut/ })).toBeVisible();
-    expect(screen.getByRole('textbox', { name: 'Allergy or intolerance to' })).toHaveValue('');
+    expect(screen.getByRole('combobox', { name: 'Allergy or intolerance to' })).toHaveValue('');
   });
 
   it('is changed by a button that names the action and the patient', async () => {
@@ -179,7 +179,7 @@ describe('an allergy', () => {
 describe('a problem', () => {
   it('is added in words, and its history is read when it is asked for', async () => {
     const user = await open('problems');
-    await user.type(await screen.findByRole('textbox', { name: 'Problem' }), 'Eczema{Enter}');
+    await user.type(await screen.findByRole('combobox', { name: 'Problem' }), 'Eczema{Enter}');
     await user.dblClick(await screen.findByRole('row', { name: /Eczema/ }));
     expect(requestsOf('resourceHistoryRead')).toEqual([]);
     await user.click(await screen.findByRole('button', { name: 'Show its history' }));
