@@ -718,6 +718,8 @@ export type BannerView = {
 	deceased: string | null,
 	/**  The allergies, in one of exactly four states (PAB-0064). */
 	allergies: AllergyBanner,
+	/**  The patient flags that stand. */
+	flags: FlagsBanner,
 	/**  Whether the record is restricted. */
 	restricted: boolean,
 	/**  Names of similar patients at this workstation, `SMYTH, Janet 02-Jul-1954`: look twice. */
@@ -1450,10 +1452,25 @@ export type EmergencyView = {
 	secondsLeft: number,
 };
 
+/**  The class of an encounter (HL7 v3 ActCode, value set `ActEncounterCode`). */
+export type EncounterClass = 
+/**  `AMB`. */
+"ambulatory" | 
+/**  `EMER`. */
+"emergency" | 
+/**  `IMP`. */
+"inpatient" | 
+/**  `HH`. */
+"home-health" | 
+/**  `VR`. */
+"virtual";
+
 /**  One visit or stay. */
 export type EncounterRow = {
 	/**  The id. */
 	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
 	/**  Begin. */
 	start: When,
 	/**  End. */
@@ -1493,14 +1510,24 @@ export type EntryCreateRequest = {
 	chartOnScreen: string,
 	/**  Of which kind. */
 	kind: EntryKind,
-	/**  What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. */
+	/**
+	 *  What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a
+	 *  name; of [`EntryKind::Encounter`] its reason, which may be empty.
+	 */
 	text: string,
-	/**  Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made. */
+	/**
+	 *  Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made.
+	 *  Of an encounter: when it began, a day or `2026-11-21T10:42` by the clock of the workstation, empty for now.
+	 */
 	day: string,
 	/**  Dosage, lot number, site, at what age, serial number; may be empty. */
 	detail: string,
 	/**  For [`EntryKind::FamilyHistory`]: who. */
 	relative: Relative | null,
+	/**  For [`EntryKind::Flag`]: of what it warns. */
+	flag: FlagKind | null,
+	/**  For [`EntryKind::Encounter`]: its class. */
+	class: EncounterClass | null,
 	/**  More, in words; may be empty. */
 	note: string,
 	/**  The code that was chosen for a medicine, a vaccine or a procedure; none for words alone. */
@@ -1520,11 +1547,15 @@ export type EntryKind =
 /**  A device. */
 "device" | 
 /**  A goal. */
-"goal";
+"goal" | 
+/**  A patient flag. */
+"flag" | 
+/**  A visit or a stay. */
+"encounter";
 
 /**  What is done with such an entry. */
 export type EntryStep = 
-/**  A medicine is stopped, a device taken out of use, a goal reached. */
+/**  A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed. */
 "end" | 
 /**  It was a mistake to write it. */
 "enter-in-error";
@@ -1679,6 +1710,57 @@ export type Flag =
 "critical-low" | 
 /**  `HH`. */
 "critical-high";
+
+/**  One patient flag. */
+export type FlagItem = {
+	/**  What it is about, for a sign beside the words. */
+	sign: FlagSign,
+	/**  `Fall risk`, `Contact isolation`. */
+	text: string,
+};
+
+/**  What a patient flag warns of. */
+export type FlagKind = 
+/**  The patient may fall. */
+"fall-risk" | 
+/**  Isolation: contact. */
+"contact-isolation" | 
+/**  Isolation: droplets. */
+"droplet-isolation" | 
+/**  Isolation: by the air. */
+"airborne-isolation" | 
+/**  Another precaution, in words of one's own. */
+"precaution" | 
+/**  Code status, in words: `Do not resuscitate`. */
+"code-status" | 
+/**  Anything else that is clinical, in words of one's own. */
+"other";
+
+/**  What a patient flag is about (FHIR R4 `flag-category`), most pressing first. */
+export type FlagSign = 
+/**  `advance-directive`. */
+"advance-directive" | 
+/**  `contact`. */
+"contact" | 
+/**  `safety`. */
+"safety" | 
+/**  Any other category, or none. */
+"other";
+
+/**  The patient flags that stand: never blank, and never fewer than there are without saying so. */
+export type FlagsBanner = 
+/**  They were read. */
+{ state: "read"; 
+/**  Those that this role sees. */
+items: FlagItem[]; 
+/**  How many more stand that this role does not see. */
+hidden: number; 
+/**  How many there are that cannot be read: nobody knows whether they stand. */
+unread: number } | 
+/**  They could not be read. */
+{ state: "unavailable" } | 
+/**  This role does not see flags. */
+{ state: "hidden" };
 
 /**  A workstation becomes one of the server's fleet. */
 export type FleetJoinRequest = {
@@ -2843,6 +2925,8 @@ export type Section =
 "family-history" | 
 /**  Implanted and used devices. */
 "devices" | 
+/**  What whoever meets the patient has to know first: fall risk, isolation, code status. */
+"flags" | 
 /**  Coverage and claims. */
 "coverage" | 
 /**  Amendments that the patient asks for (45 CFR 164.526). */
@@ -2918,6 +3002,10 @@ rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?
 rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Devices. */
 ({ section: "devices"; 
+/**  The rows. */
+rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+/**  Active first. */
+({ section: "flags"; 
 /**  The rows. */
 rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
 /**  Coverage first, then claims, newest first. */
