@@ -123,7 +123,11 @@ fn a_request_is_on_the_list_until_it_is_decided_and_overdue_when_its_day_is_over
     come(&hospital, "weiss", "p1");
     assert!(due()[0].overdue, "a day later is not, and the privacy officer sees it");
     let request = SectionReadRequest { patient_id: "p1".to_owned(), section: Section::Amendments };
-    assert_eq!(hospital.station.section_read(request).err().unwrap().code, ErrorCode::Forbidden, "but not what it says");
+    assert_eq!(
+        hospital.station.section_read(request).err().unwrap().code,
+        ErrorCode::Forbidden,
+        "but not what it says"
+    );
     leave_to(&hospital, "okafor");
     deny(&hospital, &first(&hospital)).unwrap();
     assert!(due().is_empty(), "decided");
