@@ -107,11 +107,14 @@ impl Tx<'_> {
 
     /// The resource types that the permit lets be written in the chart of `patient`.
     fn may_write(&self, patient: &PatientId) -> Result<&'static [&'static str], VaultError> {
-        let types = match self.permit.interaction() {
-            Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) => written_in(section),
+        let interaction = self.permit.interaction();
+        let types = if let Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) = interaction {
+            written_in(section)
+        } else if interaction == Interaction::CompositionNullify {
             // The mark alone: the note is never written again.
-            Interaction::CompositionNullify => &["Provenance"],
-            _ => return Err(VaultError::OutsidePermit),
+            &["Provenance"]
+        } else {
+            return Err(VaultError::OutsidePermit);
         };
         self.covered(self.permit.patient() == Some(patient))?;
         Ok(types)
