@@ -24,16 +24,19 @@ async fn open_chart(window: &Window, who: SignIn<'_>) {
 
 /// What the banner says, once it says `words`.
 async fn banner(window: &Window, words: &str) -> String {
+    let mut said = String::new();
     for _ in 0..80 {
-        if let Some(banner) = window.find("region", "Patient").await.unwrap()
-            && let Ok(said) = banner.text().await
-            && said.contains(words)
-        {
-            return said;
+        if let Some(banner) = window.find("region", "Patient").await.unwrap() {
+            // The page may draw the banner anew between the look and the reading.
+            said = banner.text().await.unwrap_or_default();
+        }
+        if said.contains(words) {
+            break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    panic!("the banner never said {words}")
+    assert!(said.contains(words), "the banner never said {words}");
+    said
 }
 
 #[tokio::test]
