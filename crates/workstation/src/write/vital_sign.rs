@@ -132,17 +132,21 @@ impl Typed {
         let reading = match entry.sign {
             VitalSign::BloodPressure => pressure(&of, entry)?,
             VitalSign::Consciousness => level(&of, entry)?,
-            _ => {
+            VitalSign::HeartRate
+            | VitalSign::RespiratoryRate
+            | VitalSign::BodyTemperature
+            | VitalSign::OxygenSaturation
+            | VitalSign::InhaledOxygen
+            | VitalSign::BodyWeight
+            | VitalSign::BodyHeight => {
                 let (value, typed) = of.quantity(entry)?;
-                match entry.sign {
-                    VitalSign::OxygenSaturation if value.exceeds_all() => {
-                        return Err(of.wrong("a saturation is at most 100 %"));
-                    }
-                    VitalSign::BodyWeight | VitalSign::BodyHeight if value.is_zero() => {
-                        return Err(of.wrong("it cannot be nothing"));
-                    }
-                    _ => Reading::Quantity(value, typed),
+                if entry.sign == VitalSign::OxygenSaturation && value.exceeds_all() {
+                    return Err(of.wrong("a saturation is at most 100 %"));
                 }
+                if matches!(entry.sign, VitalSign::BodyWeight | VitalSign::BodyHeight) && value.is_zero() {
+                    return Err(of.wrong("it cannot be nothing"));
+                }
+                Reading::Quantity(value, typed)
             }
         };
         Ok(Self { sign: entry.sign, reading })
@@ -172,10 +176,12 @@ impl Typed {
 
     /// What of a child's growth it is.
     pub(super) const fn growth(&self) -> Option<Measure> {
-        match self.sign {
-            VitalSign::BodyWeight => Some(Measure::Weight),
-            VitalSign::BodyHeight => Some(Measure::Stature(Posture::NotSaid)),
-            _ => None,
+        if matches!(self.sign, VitalSign::BodyWeight) {
+            Some(Measure::Weight)
+        } else if matches!(self.sign, VitalSign::BodyHeight) {
+            Some(Measure::Stature(Posture::NotSaid))
+        } else {
+            None
         }
     }
 
@@ -272,10 +278,12 @@ mod tests {
         assert_eq!(voice.line(), "Level of consciousness (ACVPU): Responds to voice", "in words");
         assert_eq!(Level::observed(&voice.elements()).map(|level| level.letter), Some("V"), "the score reads it");
         for sign in ALL {
-            let value = match sign {
-                VitalSign::BloodPressure => "120/80",
-                VitalSign::Consciousness => "A",
-                _ => "98",
+            let value = if sign == VitalSign::BloodPressure {
+                "120/80"
+            } else if sign == VitalSign::Consciousness {
+                "A"
+            } else {
+                "98"
             };
             let elements = typed(sign, value, coded(sign).unit.0).unwrap().elements();
             assert_eq!(vital_sign_of(&elements), Some(sign), "what is written is known again");

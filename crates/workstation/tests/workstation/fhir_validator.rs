@@ -113,7 +113,12 @@ fn write_everything(hospital: &Hospital, patient: &str) {
             day: match kind {
                 EntryKind::Goal => "2027-05-03",
                 EntryKind::Encounter => "2026-11-20T10:00",
-                _ => "2019-05-03",
+                EntryKind::Medicine
+                | EntryKind::Immunization
+                | EntryKind::Procedure
+                | EntryKind::FamilyHistory
+                | EntryKind::Device
+                | EntryKind::Flag => "2019-05-03",
             }
             .to_owned(),
             detail: "with a detail".to_owned(),
