@@ -183,6 +183,6 @@ async fn a_nurse_writes_vital_signs_by_keys_alone_and_is_offered_no_diagnosis() 
 }
 
 fn pulse(patient: &str, chart: &str) -> Value {
-    json!({ "patientId": patient, "chartOnScreen": chart, "measuredAt": null,
+    json!({ "patientId": patient, "chartOnScreen": chart, "measuredAt": null, "confirmed": false,
         "entries": [{ "sign": "heart-rate", "value": "72", "unit": "/min" }] })
 }

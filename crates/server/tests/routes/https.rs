@@ -1,5 +1,6 @@
 //! A client that sends whatever a test wants.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -77,17 +78,33 @@ impl Https {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
-        let stream = TcpStream::connect(self.address).await.unwrap();
-        let stream = self.tls.connect("localhost".try_into().unwrap(), stream).await.unwrap();
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
-        tokio::spawn(connection);
         let mut request = Request::builder().method(method).uri(path).header("host", "localhost");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(Bytes::from(body))).unwrap();
-        let (head, body) = sender.send_request(request).await.unwrap().into_parts();
-        let body = String::from_utf8(body.collect().await.unwrap().to_bytes().into()).unwrap();
-        Answer { status: head.status.as_u16(), headers: head.headers, body }
+        for _ in 0..20 {
+            match self.answered(request.clone()).await {
+                // A body that is refused unread breaks off while it is written, and hyper lets go of the answer that is there.
+                Err(error) if broke_off(&error) => {}
+                answer => return answer.unwrap(),
+            }
+        }
+        panic!("the connection broke off each time")
     }
+
+    async fn answered(&self, request: Request<Full<Bytes>>) -> Result<Answer, hyper::Error> {
+        let stream = TcpStream::connect(self.address).await.unwrap();
+        let stream = self.tls.connect("localhost".try_into().unwrap(), stream).await.unwrap();
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        let (head, body) = sender.send_request(request).await?.into_parts();
+        let body = String::from_utf8(body.collect().await?.to_bytes().into()).unwrap();
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+    }
+}
+
+fn broke_off(error: &hyper::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|cause| matches!(cause.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset))
 }

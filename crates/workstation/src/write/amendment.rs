@@ -5,6 +5,7 @@ mod row;
 mod task;
 
 use serde_json::{Value, json};
+use vigil_model::fhir::format_date;
 use vigil_model::{PatientId, Section};
 use vigil_policy::{Interaction, sections_of};
 use vigil_vault::Tx;
@@ -44,7 +45,9 @@ impl Workstation {
             let id = draft.id().clone();
             store(tx, &place.patient, vec![draft])?;
             tx.amendment_due_by(&place.patient, &id, &fhir_day(by))?;
-            Ok(WrittenView { lines: vec![format!("Amendment request, to be decided by {}", fhir_day(by))] })
+            Ok(WrittenView {
+                lines: vec![format!("Amendment request, to be decided by {}", format_date(&fhir_day(by)))],
+            })
         })
     }
 

@@ -23,8 +23,10 @@ export function PatientBanner({ banner }: { banner: BannerView }) {
           </span>
         )}
       </div>
-      <AllergyState banner={banner.allergies} />
-      <FlagState banner={banner.flags} />
+      <div className={classes.states}>
+        <AllergyState banner={banner.allergies} />
+        <FlagState banner={banner.flags} />
+      </div>
       {banner.lookAlikes.length > 0 && (
         <p className={classes.lookAlikes}>
           <IconUsers size={14} aria-hidden />

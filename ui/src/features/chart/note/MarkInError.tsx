@@ -1,34 +1,22 @@
 // A signed note is marked as entered in error: with a reason, by a button that names the patient. Nobody takes it back.
 import { Button } from '@mantine/core';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId } from 'react';
 import { failureOf } from '@/api/client';
 import { useNoteMarkInError } from '@/api/notes';
 import type { NoteMarking } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
+import { useQuestion } from './useQuestion';
 import classes from './note.module.css';
 
 type MarkInErrorProps = { patientId: string; id: string; name: string; whose: NoteMarking };
 
 export function MarkInError({ patientId, id, name, whose }: MarkInErrorProps) {
-  const [asked, setAsked] = useState(false);
+  const { asked, opener, toggle, close, press } = useQuestion();
   const [reason, setReason] = useKept<string>(`note/in-error/${id}`, '');
-  const opener = useRef<HTMLButtonElement>(null);
   const field = useId();
   const mark = useNoteMarkInError(patientId);
   const failure = mark.isError ? failureOf(mark.error) : null;
-
-  function close() {
-    setAsked(false);
-    opener.current?.focus();
-  }
-
-  function press(event: KeyboardEvent) {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  }
 
   return (
     <>
@@ -40,7 +28,7 @@ export function MarkInError({ patientId, id, name, whose }: MarkInErrorProps) {
           aria-expanded={asked}
           onClick={() => {
             mark.reset();
-            setAsked(!asked);
+            toggle();
           }}
         >
           Mark as entered in error
@@ -67,7 +55,7 @@ export function MarkInError({ patientId, id, name, whose }: MarkInErrorProps) {
             >
               {`Mark this note as entered in error for ${name}`}
             </Button>
-            <button type="button" className={classes.button} onClick={() => close()}>
+            <button type="button" className={classes.button} onClick={close}>
               Leave it as it is
             </button>
           </div>

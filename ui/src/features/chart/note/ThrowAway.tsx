@@ -1,17 +1,16 @@
 // A draft is thrown away: asked for once more, with the patient's name.
 import { Button } from '@mantine/core';
-import { useRef, useState, type KeyboardEvent } from 'react';
 import { failureOf } from '@/api/client';
 import { useNoteDraftDelete } from '@/api/notes';
 import { sentence } from '@/components/StateView';
 import type { Autosave } from './autosave';
+import { useQuestion } from './useQuestion';
 import classes from './note.module.css';
 
 type ThrowAwayProps = { patientId: string; id: string; noun: string; name: string; autosave: Autosave; disabled: boolean; onGone(): void };
 
 export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGone }: ThrowAwayProps) {
-  const [asked, setAsked] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
+  const { asked, opener, toggle, close, press } = useQuestion();
   const remove = useNoteDraftDelete(patientId);
 
   function gone() {
@@ -35,18 +34,6 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
     );
   }
 
-  function close() {
-    setAsked(false);
-    opener.current?.focus();
-  }
-
-  function press(event: KeyboardEvent) {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  }
-
   return (
     <>
       <button
@@ -57,7 +44,7 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
         disabled={disabled}
         onClick={() => {
           remove.reset();
-          setAsked(!asked);
+          toggle();
         }}
       >
         Throw this draft away
@@ -68,7 +55,7 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
         <div role="group" aria-label="Throw this draft away" className={classes.asked} onKeyDown={press}>
           <p className={classes.plain}>What is typed in it is gone then. Nothing that was signed changes.</p>
           <div className={classes.actions}>
-            <button type="button" className={classes.button} autoFocus onClick={() => close()}>
+            <button type="button" className={classes.button} autoFocus onClick={close}>
               Go on writing
             </button>
             <Button className={`${classes.confirm} ${classes.danger}`} loading={remove.isPending} onClick={() => void throwAway()}>
