@@ -400,8 +400,8 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         chart.written
     };
     use Section::{
-        Allergies, CarePlans, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations, Medications,
-        Problems, Procedures, Vitals,
+        Allergies, Amendments, CarePlans, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations,
+        Medications, Problems, Procedures, Vitals,
     };
     let physician = [
         Problems,
@@ -416,12 +416,24 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         FamilyHistory,
         Devices,
         Flags,
+        Amendments,
     ];
     assert_eq!(written("okafor"), physician, "a physician");
-    let nurse = [Allergies, Medications, Vitals, Immunizations, Encounters, Documents, CarePlans, FamilyHistory, Flags];
+    let nurse = [
+        Allergies,
+        Medications,
+        Vitals,
+        Immunizations,
+        Encounters,
+        Documents,
+        CarePlans,
+        FamilyHistory,
+        Flags,
+        Amendments,
+    ];
     assert_eq!(written("silva"), nurse, "a nurse");
     assert_eq!(written("moreau"), [Allergies, Medications, Immunizations, Documents], "a pharmacist");
-    assert_eq!(written("lund"), [Encounters], "the front desk");
+    assert_eq!(written("lund"), [Encounters, Amendments], "the front desk");
     let refused = hospital.station.allergy_intolerance_create(penicillin("latex")).unwrap_err();
     assert_eq!(refused.code, ErrorCode::Forbidden, "and the core says no");
 }
