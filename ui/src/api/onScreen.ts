@@ -4,6 +4,9 @@ import { commands, unwrap } from './client';
 
 let shown: string | null = null;
 
+/** Whose chart is drawn at this moment; the core goes on with the last one that it heard of until there is another. */
+let drawn: string | null = null;
+
 /** What is being stored of the chart on the screen. */
 const storing = new Set<Promise<unknown>>();
 
@@ -19,6 +22,9 @@ export function storeFirst(work: Promise<unknown>): void {
 
 /** When what is being stored is stored, or has failed. */
 export const leftStored = () => Promise.all(storing);
+
+/** Whether this patient's chart is drawn: one that was refused, or is still being read, is not. */
+export const isDrawn = (patientId: string) => drawn === patientId;
 
 function tell(patientId: string | null): void {
   shown = patientId;
@@ -37,7 +43,12 @@ async function send(patientId: string | null): Promise<void> {
 /** This chart is drawn. `readAt` is when it was read: a core that was locked in between has forgotten it. */
 export function useChartOnScreen(patientId: string, readAt: number): void {
   useEffect(() => {
-    if (readAt > 0) tell(patientId);
+    if (readAt <= 0) return;
+    drawn = patientId;
+    tell(patientId);
+    return () => {
+      drawn = null;
+    };
   }, [patientId, readAt]);
 }
 

@@ -122,6 +122,8 @@ export function useChartSearch(patientId: string | null, text: string) {
     queryKey: [...keys.chart(patientId ?? ''), 'search', text],
     queryFn: () => unwrap(commands.chartSearch({ patientId: patientId ?? '', text })),
     enabled: patientId !== null && text.trim().length > 1,
+    staleTime: 0,
+    gcTime: 0,
   });
 }
 

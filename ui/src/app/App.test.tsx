@@ -122,6 +122,18 @@ describe('the frame', () => {
     ]);
   });
 
+  it('searches no chart that was not opened', async () => {
+    const user = userEvent.setup();
+    mock.failures.chartRead = { code: 'restricted', message: 'this record is restricted' };
+    mock.place = place('chart', ['p0'], 'p0');
+    render(<App />);
+    await waitFor(() => expect(calls('chartRead')).toHaveLength(1));
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await screen.findByRole('combobox', { name: 'Search patients and commands' }), 'potassium');
+    expect(await screen.findByText('No patient matches.')).toBeVisible();
+    expect(calls('chartSearch'), 'each would be a refusal on record').toEqual([]);
+  });
+
   it('searches no chart where none is on the screen', async () => {
     const user = userEvent.setup();
     mock.place = place('home', ['p0'], null);

@@ -3,8 +3,8 @@
 use vigil_model::Section;
 use vigil_workstation::ErrorCode;
 use vigil_workstation::view::{
-    AllergyBanner, ChartReadRequest, ResourceReadRequest, SectionContent, SectionReadRequest, SectionRestReadRequest,
-    SectionView, SessionUnlockRequest,
+    AllergyBanner, ChartReadRequest, ChartSearchRequest, ResourceReadRequest, SectionContent, SectionReadRequest,
+    SectionRestReadRequest, SectionView, SessionUnlockRequest,
 };
 
 use crate::hospital::{Hospital, PASSWORD};
@@ -39,6 +39,26 @@ fn every_look_is_on_record_and_the_chart_shows_who_looked() {
     let seen: Vec<&str> = rows.iter().filter(|row| row.who == "Dr OKAFOR").map(|row| row.what.as_str()).collect();
     assert_eq!(seen, ["read allergies", "opened the chart", "saw the name in a list"], "newest first, each once");
     assert!(hospital.station.audit_verify_unattended().unwrap().intact, "and the log is whole");
+}
+
+#[test]
+fn a_search_in_a_chart_finds_what_the_role_reads_and_is_on_record() {
+    let hospital = Hospital::with_patients();
+    hospital.sign_in("okafor");
+    let search = |patient: &str, text: &str| {
+        hospital.station.chart_search(ChartSearchRequest { patient_id: patient.to_owned(), text: text.to_owned() })
+    };
+    let found = search("p1", "last asth").unwrap();
+    assert_eq!((found.hits[0].name.as_str(), found.hits[0].section, found.total), ("asthma", Section::Problems, 1));
+    assert_eq!(search("p1", "penicillin").unwrap().hits[0].section, Section::Allergies, "an allergy too");
+    assert_eq!(search("p2", "asthma").unwrap().total, 0, "of the chart that is named and of no other");
+    assert_eq!(search("p3", "asthma").err().unwrap().code, ErrorCode::Restricted, "a shut chart is not searched");
+    let SectionContent::Access { rows } = read(&hospital, "p1", Section::Access).unwrap().content else { panic!() };
+    let looks = rows.iter().filter(|row| row.who == "Dr OKAFOR" && row.what == "read summary").count();
+    assert_eq!(looks, 2, "each search is a look at the first page");
+    hospital.sign_out();
+    hospital.sign_in("lund");
+    assert_eq!(search("p1", "asthma").err().unwrap().code, ErrorCode::Forbidden, "the front desk reads no problems");
 }
 
 #[test]

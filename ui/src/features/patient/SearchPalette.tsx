@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { isDrawn } from '@/api/onScreen';
 import { useChartSearch, usePatientSearch } from '@/api/queries';
 import { failureOf } from '@/api/client';
 import type { ChartHit, ChartSearchView, PatientRow } from '@/api/types';
@@ -35,11 +36,13 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
   const [at, setAt] = useState(0);
   const [asked] = useDebouncedValue(text.trim(), 200);
   const search = usePatientSearch(open && searchPatients ? asked : '');
-  const inChart = useChartSearch(open ? chart : null, asked);
+  // A chart that the user may not open is not asked either: each question would be a refusal on record.
+  const drawn = chart !== null && isDrawn(chart) ? chart : null;
+  const inChart = useChartSearch(open ? drawn : null, asked === text.trim() ? asked : '');
   const field = useRef<HTMLInputElement>(null);
   const waits = (read: { isPlaceholderData: boolean; isPending: boolean }) => asked !== text.trim() || read.isPlaceholderData || read.isPending;
   const stale = text.trim() !== '' && searchPatients && waits(search);
-  const asksChart = chart !== null && text.trim().length > 1;
+  const asksChart = drawn !== null && text.trim().length > 1;
   const chartWaits = asksChart && waits(inChart);
   const inChartNow = asksChart && !chartWaits ? inChart : undefined;
 
@@ -59,7 +62,7 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
   const found = text.trim() === '' || search.data === undefined ? [] : search.data.rows.slice(0, shownPatients);
   const options: Option[] = [
     ...found.map((row) => ({ id: `palette-${row.patientId}`, group: 'Patients', run: () => onOpen(row), row })),
-    ...(inChartNow?.data?.hits ?? []).map((hit) => ({ id: `palette-${hit.section}-${hit.key}`, group: 'In this chart', run: () => chart !== null && onHit(chart, hit), hit })),
+    ...(inChartNow?.data?.hits ?? []).map((hit) => ({ id: `palette-${hit.section}-${hit.key}`, group: 'In this chart', run: () => drawn !== null && onHit(drawn, hit), hit })),
     ...commands.filter((command) => matches(command.label, text)).map((command) => ({ id: `palette-${command.id}`, group: command.group, run: command.run, command })),
   ];
   const current = options[Math.min(at, options.length - 1)];
