@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
-use std::io::{BufRead, BufReader, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read as _, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -16,6 +16,9 @@ use super::source::Cut;
 
 /// Lines of one stretch: what is kept of each are 24 bytes, so that memory does not grow with the file.
 const STRETCH: usize = 131_072;
+
+/// Less than this is not worth a thread.
+const SMALLEST_PART: u64 = 1 << 20;
 
 const BUFFER: usize = 256 << 10;
 /// Where lines are not read one after the other.
@@ -37,6 +40,49 @@ pub(super) fn lines<R: BufRead>(mut reader: R, visit: &mut dyn FnMut(Item<'_>) -
             Err(error) => return visit(Item { place: Place::line(number), piece: Err(unreadable(&error)) }),
         }
     }
+}
+
+/// Where the file can be cut into so many parts of about the same size, each of whole lines: the beginning of each part and its length. A
+/// small file is one part.
+pub(super) fn parts(path: &Path, count: usize) -> std::io::Result<Vec<(u64, u64)>> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let count = if size < SMALLEST_PART.saturating_mul(2) { 1 } else { count.max(1) as u64 };
+    let (mut parts, mut from, mut skipped) = (Vec::new(), 0, Vec::new());
+    for part in 1..=count {
+        let mut to = size / count * part;
+        if part == count {
+            to = size;
+        } else if to > from {
+            // To the end of the line that is cut.
+            let mut reader = BufReader::with_capacity(SMALL_BUFFER, &mut file);
+            reader.seek(SeekFrom::Start(to))?;
+            skipped.clear();
+            read_line(&mut reader, &mut skipped, VALUE_LIMIT)?;
+            to = reader.stream_position()?;
+        }
+        if to > from {
+            parts.push((from, to - from));
+            from = to;
+        }
+    }
+    Ok(parts)
+}
+
+/// Visits the lines of one such part; their numbers are those within the part.
+pub(super) fn lines_of_part(
+    path: &Path,
+    (from, length): (u64, u64),
+    visit: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+) -> std::io::Result<()> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(from))?;
+    let mut reader = BufReader::with_capacity(BUFFER, file.take(length));
+    if from == 0 && reader.fill_buf()?.starts_with(b"\xef\xbb\xbf") {
+        reader.consume(3);
+    }
+    let _ = lines(reader, visit);
+    Ok(())
 }
 
 /// Visits the items of all lines, each with its position in the file, stretch by stretch and within a stretch patient by
@@ -270,6 +316,34 @@ mod tests {
         let expected = [(0, "line 1"), (3, "line 5"), (4, "line 6"), (1, "line 2"), (2, "line 4"), (5, "line 7")];
         assert_eq!(order, expected, "b occurs first; what names nobody stays with the line before it");
         assert_eq!(seen[3].2, r#"{"resourceType":"Patient","id":"a"}"#, "each is read whole, without white space");
+    }
+
+    #[test]
+    fn a_large_file_is_cut_between_its_lines_and_nothing_is_seen_twice_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("f.ndjson");
+        // Lines of many lengths, one of which is longer than a part.
+        let note = |number: usize| "x".repeat(if number == 1_500 { 2 << 20 } else { number % 700 });
+        let line = |number: usize| {
+            format!(r#"{{"resourceType":"Basic","id":"{number}","code":{{"text":"{}"}}}}"#, note(number))
+        };
+        std::fs::write(&path, (0..6_000).map(line).collect::<Vec<_>>().join("\n")).unwrap();
+        let expected: Vec<String> = (0..6_000).map(line).collect();
+        for count in [1, 2, 3, 4] {
+            let parts = parts(&path, count).unwrap();
+            assert!(count == 1 || parts.len() > 1, "{count} parts are wanted");
+            let mut seen = Vec::new();
+            for part in parts {
+                let visit = &mut |item: Item<'_>| {
+                    seen.push(item.piece.map_or_else(|reason| reason, |piece| piece.text.to_owned()));
+                    ControlFlow::Continue(())
+                };
+                lines_of_part(&path, part, visit).unwrap();
+            }
+            assert!(seen == expected, "{count} parts are the whole, in order");
+        }
+        std::fs::write(&path, "{}\n{}").unwrap();
+        assert_eq!(parts(&path, 4).unwrap(), [(0, 5)], "a small file is one part");
     }
 
     #[test]
