@@ -27,10 +27,12 @@ use clap::Parser;
 pub fn run() -> ExitCode {
     let options = options::Options::parse();
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
-    // Before anything is loaded, read or asked.
-    if let Err(error) = process::environment::choose() {
+    // Before anything is loaded, read or asked; `vigil` has seen to it already, unless this was started without it.
+    #[cfg(target_os = "linux")]
+    if !process::has_its_environment() {
+        let failed = std::env::current_exe().map_or_else(|error| error, |own| process::environment::replace_by(&own));
         cli::complain(
-            &anyhow::Error::new(error).context("the program could not start itself again in a clean environment"),
+            &anyhow::Error::new(failed).context("the program could not start itself again in a clean environment"),
         );
         return ExitCode::FAILURE;
     }

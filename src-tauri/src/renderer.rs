@@ -1,4 +1,7 @@
-//! What the window is drawn with where there is no GPU.
+//! What the web view and the window toolkit are told before they start.
+
+#[cfg(target_os = "linux")]
+use crate::process::environment::{ONE_ALLOCATOR, TUNABLES};
 
 /// Turns off, where there is no GPU and nobody chose otherwise, WebKitGTK's DMABUF renderer, which shows a blank window then
 /// (tauri-apps/tauri#15936), and GTK's OpenGL, which would load a software renderer that nothing here uses.
@@ -20,6 +23,20 @@ pub(crate) fn choose() {
 /// Elsewhere there is nothing to choose.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn choose() {}
+
+/// Takes back what is meant for this process alone, before the web view starts its own: they end when the screen locks, and their memory with
+/// them, so nothing needs to slow them down. Whoever calls it must have the window toolkit ready and no web view yet.
+#[cfg(target_os = "linux")]
+pub(crate) fn keep_from_children() {
+    // WebKit looks when it first takes memory: these settings are its first, and they are thrown away.
+    drop(webkit2gtk::Settings::new());
+    gtk::glib::unsetenv(ONE_ALLOCATOR);
+    gtk::glib::unsetenv(TUNABLES);
+}
+
+/// Elsewhere nothing was given.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn keep_from_children() {}
 
 #[cfg(target_os = "linux")]
 fn has_gpu(devices: &std::path::Path) -> bool {

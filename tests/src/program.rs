@@ -7,13 +7,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// The built `vigil`: `VIGIL_BINARY`, or the debug build in the target folder.
+/// The built `vigil`: `VIGIL_BINARY`, or the debug build in the target folder. The program that it starts lies beside it.
 pub fn binary() -> Result<PathBuf> {
     let path = match std::env::var_os("VIGIL_BINARY") {
         Some(path) => PathBuf::from(path),
         None => target_folder().join("debug").join("vigil"),
     };
-    if !path.is_file() {
+    if !path.is_file() || !path.with_file_name("vigil-desktop").is_file() {
         bail!(
             "the program is not built: {} is absent; run `cargo build -p vigil` or `cargo xtask test`",
             path.display()

@@ -63,6 +63,19 @@ const OVERRIDES: [(&str, &str); 46] = [
 ];
 
 #[test]
+fn the_program_that_was_started_without_its_starter_chooses_its_environment_itself() {
+    let hospital = Hospital::new().unwrap();
+    let mut launch = hospital.launch(&[]).unwrap();
+    launch.binary.set_file_name("vigil-desktop");
+    launch.environment.push(("RUST_LOG", "trace".into()));
+    let desk = Desk::open(&launch).unwrap();
+    let environment = fs::read(format!("/proc/{}/environ", desk.pid())).unwrap();
+    let environment = String::from_utf8_lossy(&environment);
+    assert!(environment.contains("glibc.malloc.perturb=165"), "freed memory is wiped: {environment}");
+    assert!(!environment.contains("RUST_LOG"), "what it does not need is dropped: {environment}");
+}
+
+#[test]
 fn none_of_what_a_library_listens_to_reaches_the_window_or_its_page() {
     let hospital = Hospital::new().unwrap();
     let outside = tempfile::tempdir().unwrap();

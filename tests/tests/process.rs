@@ -74,7 +74,9 @@ impl Ordinary {
             chown(folder.path(), id, id).unwrap();
             // Whoever builds as root may have closed the folder of the build.
             // A program of its own copies: this one starts others meanwhile, and they would hold the copy open for writing.
-            let copied = Command::new("cp").arg(program::binary().unwrap()).arg(folder.path()).status().unwrap();
+            let starter = program::binary().unwrap();
+            let program = starter.with_file_name("vigil-desktop");
+            let copied = Command::new("cp").args([&starter, &program]).arg(folder.path()).status().unwrap();
             assert!(copied.success(), "the program could not be copied");
         }
         Self { folder, id }

@@ -62,7 +62,9 @@ fn install(package: &Path) -> Result<Vec<PathBuf>> {
     let listed = Command::new("dpkg-query").args(["--listfiles", PACKAGE]).output()?;
     let listed = String::from_utf8(listed.stdout)?;
     let files: Vec<_> = listed.lines().map(PathBuf::from).filter(|path| path.is_file()).collect();
-    ensure!(files.contains(&PathBuf::from("/usr/bin/vigil")), "the package does not hold /usr/bin/vigil");
+    for program in ["/usr/bin/vigil", "/usr/bin/vigil-desktop"] {
+        ensure!(files.contains(&PathBuf::from(program)), "the package does not hold {program}");
+    }
     ensure!(!files.iter().any(|file| file.starts_with("/etc")), "an upgrade would overwrite what IT wrote in /etc");
     for entry in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "desktop")) {
         project::run(project::root(), "desktop-file-validate", &[entry])?;

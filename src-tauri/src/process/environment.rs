@@ -1,27 +1,25 @@
-//! The environment that the window needs. That of a running program cannot be changed safely, so the program replaces itself.
+//! The environment that the window needs. That of a running program cannot be changed safely, so one program replaces another: `vigil` the
+//! program itself, and that itself where somebody started it in another way. Linux only, and without a library, so that both can hold it.
 
-#[cfg(target_os = "linux")]
 use std::collections::BTreeMap;
-#[cfg(target_os = "linux")]
 use std::ffi::{OsStr, OsString};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
 
 /// The C library's own settings.
-#[cfg(target_os = "linux")]
-const TUNABLES: &str = "GLIBC_TUNABLES";
+pub(crate) const TUNABLES: &str = "GLIBC_TUNABLES";
 /// Freed memory is overwritten, also that of GTK and WebKit, which wipe nothing; and no freed block waits unwiped in a thread's cache
 /// (glibc manual, "Memory Allocation Tunables"). Measured in docs/adr/0008.
-#[cfg(target_os = "linux")]
 const WIPING: [(&str, &str); 2] = [("glibc.malloc.perturb", "165"), ("glibc.malloc.tcache_count", "0")];
 /// WebKit takes its memory from the C library too, where it is overwritten when freed, and not from an allocator of its own.
-#[cfg(target_os = "linux")]
-const ONE_ALLOCATOR: &str = "Malloc";
+pub(crate) const ONE_ALLOCATOR: &str = "Malloc";
 /// What the program and the libraries that it loads may be told by the environment: who the user is and where the folders
 /// are, which display, bus and language. Everything else is dropped, because each library listens to variables of its own that
 /// name code to load (`LD_PRELOAD`, `GTK_MODULES`, `GIO_EXTRA_MODULES`, `GDK_PIXBUF_MODULE_FILE`, `GST_PLUGIN_PATH`,
 /// `OPENSSL_CONF`, `LIBGL_DRIVERS_PATH`, `WEBKIT_EXEC_PATH`), places to write secrets to (`SSLKEYLOGFILE`, `TSS2_LOG`,
 /// `SQLITE_TMPDIR`), other custodians (`SOFTHSM2_CONF`, `TCTI`, `PCSCLITE_CSOCK_NAME`), another system bus, or a debugger
 /// (`WEBKIT_INSPECTOR_SERVER`, `GTK_DEBUG`). A list of what is bad would miss the next one.
-#[cfg(target_os = "linux")]
 const ALLOWED: [&str; 46] = [
     // The user and the folders.
     "HOME",
@@ -75,11 +73,9 @@ const ALLOWED: [&str; 46] = [
     "TERM",
 ];
 /// `LC_TIME` and the like.
-#[cfg(target_os = "linux")]
 const ALLOWED_BEGINNING: &str = "LC_";
 /// What tests lead elsewhere, in a debug build that does not say `VIGIL_TEST_ENVIRONMENT=strict`: the driver's server, another
 /// system bus, a token, a card reader, the reports of coverage. A release build knows none of it.
-#[cfg(target_os = "linux")]
 const OF_TESTS: [&str; 8] = [
     "DBUS_SYSTEM_BUS_ADDRESS",
     "LLVM_PROFILE_FILE",
@@ -91,41 +87,21 @@ const OF_TESTS: [&str; 8] = [
     "WEBKIT_INSPECTOR_SERVER",
 ];
 
-/// Starts this program again with the environment that it needs; it returns only where it has that already.
-#[cfg(target_os = "linux")]
-pub(crate) fn choose() -> std::io::Result<()> {
-    use std::os::unix::process::CommandExt as _;
-    let now: BTreeMap<OsString, OsString> = std::env::vars_os().collect();
-    let wanted = wanted(&now);
-    if wanted == now {
-        return Ok(());
-    }
-    let program = std::env::current_exe()?;
-    Err(std::process::Command::new(program).args(std::env::args_os().skip(1)).env_clear().envs(wanted).exec())
+/// Replaces this process by `program`, with the same arguments, in the environment that it needs; returns only what went wrong.
+pub(crate) fn replace_by(program: &Path) -> std::io::Error {
+    let mut arguments = std::env::args_os();
+    // The name that the desktop knows its windows by.
+    let name = arguments.next().unwrap_or_else(|| program.as_os_str().to_owned());
+    Command::new(program).arg0(name).args(arguments).env_clear().envs(wanted(&found())).exec()
 }
 
-/// Elsewhere there is nothing to choose.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn choose() -> std::io::Result<()> {
-    Ok(())
+/// What this process was given.
+pub(crate) fn found() -> BTreeMap<OsString, OsString> {
+    std::env::vars_os().collect()
 }
 
-/// Takes back what is meant for this process alone, before the web view starts its own: they end when the screen locks, and their memory with
-/// them, so nothing needs to slow them down. Whoever calls it must have the window toolkit ready and no web view yet.
-#[cfg(target_os = "linux")]
-pub(crate) fn keep_from_children() {
-    // WebKit looks when it first takes memory: these settings are its first, and they are thrown away.
-    drop(webkit2gtk::Settings::new());
-    gtk::glib::unsetenv(ONE_ALLOCATOR);
-    gtk::glib::unsetenv(TUNABLES);
-}
-
-/// Elsewhere nothing was given.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn keep_from_children() {}
-
-#[cfg(target_os = "linux")]
-fn wanted(now: &BTreeMap<OsString, OsString>) -> BTreeMap<OsString, OsString> {
+/// What of it the program needs, and nothing else.
+pub(crate) fn wanted(now: &BTreeMap<OsString, OsString>) -> BTreeMap<OsString, OsString> {
     let strict = cfg!(not(debug_assertions))
         || now.get(OsStr::new("VIGIL_TEST_ENVIRONMENT")).is_some_and(|value| value == "strict");
     let mut wanted = now.clone();
@@ -135,13 +111,11 @@ fn wanted(now: &BTreeMap<OsString, OsString>) -> BTreeMap<OsString, OsString> {
     wanted
 }
 
-#[cfg(target_os = "linux")]
 fn is_allowed(name: &str, strict: bool) -> bool {
     ALLOWED.contains(&name) || name.starts_with(ALLOWED_BEGINNING) || (!strict && OF_TESTS.contains(&name))
 }
 
 /// Ours, after those about the processor's features; every other setting of the C library is dropped.
-#[cfg(target_os = "linux")]
 fn tunables(found: Option<&OsStr>) -> OsString {
     let found = found.map(|found| found.to_string_lossy().into_owned()).unwrap_or_default();
     let others = found.split(':').filter(|one| one.starts_with("glibc.cpu."));
@@ -149,7 +123,7 @@ fn tunables(found: Option<&OsStr>) -> OsString {
     others.map(str::to_owned).chain(ours).collect::<Vec<_>>().join(":").into()
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

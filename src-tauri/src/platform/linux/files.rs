@@ -47,12 +47,13 @@ fn look(path: &Path, me: u32, found: &mut Files) -> Option<()> {
     Some(())
 }
 
-/// The program and every folder above it: only root may write them.
+/// The program, what starts it, and every folder above them: only root may write them.
 pub(super) fn of_program() -> Option<Files> {
     let program = std::env::current_exe().ok()?;
+    let starter = program.with_file_name("vigil");
     let me = rustix::process::geteuid().as_raw();
     let mut found = Files::default();
-    for path in program.ancestors() {
+    for path in std::iter::once(starter.as_path()).chain(program.ancestors()) {
         let about = fs::metadata(path).ok()?;
         found.looked_at += 1;
         judge(&about, path, me, &mut found);
