@@ -1,9 +1,12 @@
 // What the screen reads from the core. Patient data lives in memory no longer than it is shown.
-import { keepPreviousData, QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { keepPreviousData, notifyManager, QueryCache, QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
 import { commands, failureOf, unwrap } from './client';
 import { useFresh } from './reauthentication';
 import type { KeyUseSearchRequest, Section, SectionRest, SectionView } from './types';
+
+// What came is drawn with this turn of the page and not with its next.
+notifyManager.setScheduler(queueMicrotask);
 
 /** Every read leaves an audit entry, so nothing is read again behind the user's back. */
 export function makeQueryClient(): QueryClient {
@@ -92,6 +95,11 @@ export function useSession() {
   return useQuery(session);
 }
 
+/** The session as it was read last; whoever draws the stages of the session has asked for it. */
+export function useSessionAsRead() {
+  return useQuery({ ...session, enabled: false }).data;
+}
+
 /** How the central server and this workstation stand; the core says each change (`useSyncEvents`). */
 export function useSync() {
   return useQuery(sync);
@@ -107,13 +115,31 @@ export function useStoredPlace() {
   return useQuery({ queryKey: keys.place, queryFn: () => unwrap(commands.sessionPlaceRead()), gcTime: 0 });
 }
 
+/** The pause after the last key, in milliseconds, before a list is asked for: each list that is shown is an entry of the audit log. */
+const pause = 200;
+
+const patientSearch = (text: string) => ({ queryKey: keys.patientSearch(text), queryFn: () => unwrap(commands.patientSearch({ text })) });
+
+/**
+ * What of `typed` is asked for, once nothing was typed for a pause. The patients are asked for as the pause ends and not once the page was
+ * drawn again, which takes a frame; not at all where `asksPatients` is false.
+ */
+export function useAsked(typed: string, asksPatients = true): string {
+  const client = useQueryClient();
+  const [asked, setAsked] = useState(typed);
+  useEffect(() => {
+    if (typed === asked) return undefined;
+    const timer = setTimeout(() => {
+      if (asksPatients && typed !== '') void client.prefetchQuery(patientSearch(typed));
+      setAsked(typed);
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [client, typed, asked, asksPatients]);
+  return asked;
+}
+
 export function usePatientSearch(text: string) {
-  return useQuery({
-    queryKey: keys.patientSearch(text),
-    queryFn: () => unwrap(commands.patientSearch({ text })),
-    enabled: text.trim() !== '',
-    placeholderData: keepPreviousData,
-  });
+  return useQuery({ ...patientSearch(text), enabled: text.trim() !== '', placeholderData: keepPreviousData });
 }
 
 /** What of one chart matches; nothing is asked without a chart or for less than two letters. */
@@ -137,11 +163,19 @@ export function useChart(patientId: string) {
   return useQuery({ queryKey: keys.chart(patientId), queryFn: () => fresh(() => unwrap(commands.chartRead({ patientId }))) });
 }
 
+const sectionRead = (patientId: string, section: Section) => ({
+  queryKey: keys.section(patientId, section),
+  queryFn: () => unwrap(commands.sectionRead({ patientId, section })),
+});
+
 export function useSection(patientId: string, section: Section) {
-  return useQuery({
-    queryKey: keys.section(patientId, section),
-    queryFn: () => unwrap(commands.sectionRead({ patientId, section })),
-  });
+  return useQuery(sectionRead(patientId, section));
+}
+
+/** Reads a section that is about to be drawn: with the key that opens it, and not once the page was drawn without its rows. */
+export function useSectionAhead(patientId: string): (section: Section) => void {
+  const client = useQueryClient();
+  return useCallback((section: Section) => void client.prefetchQuery(sectionRead(patientId, section)), [client, patientId]);
 }
 
 /** The rest of a long section, once its first rows are drawn; it joins them in `useSection`. */

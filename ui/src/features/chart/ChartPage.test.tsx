@@ -45,6 +45,8 @@ describe('the chart', () => {
     await user.keyboard('{Alt>}[Digit3]{/Alt}');
     expect(await screen.findByRole('grid', { name: 'Problems' })).toBeVisible();
     expect(screen.getByRole('tab', { name: 'Problems 3' })).toHaveAttribute('aria-selected', 'true');
+    const reads = mock.calls.filter((call) => call.command === 'sectionRead' && JSON.stringify(call).includes('"problems"'));
+    expect(reads, 'asked for with the key, and not once more when it is drawn').toHaveLength(1);
   });
 
   it('says what of the records a role does not see', async () => {

@@ -3,9 +3,11 @@ import { IconEyeOff } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { failureOf } from '@/api/client';
 import { useChartOnScreen } from '@/api/onScreen';
-import { useChart } from '@/api/queries';
+import { usePreferences } from '@/api/preferences';
+import { useChart, useSectionAhead } from '@/api/queries';
 import type { Section } from '@/api/types';
 import { Failed, Loading } from '@/components/StateView';
+import { inOrder } from '@/lib/sectionOrder';
 import classes from './ChartPage.module.css';
 import { BreakGlass } from './BreakGlass';
 import { EmergencyStrip } from './EmergencyStrip';
@@ -28,14 +30,20 @@ type ChartPageProps = {
 
 export function ChartPage({ patientId, section, changesWho = false, onSection }: ChartPageProps) {
   const chart = useChart(patientId);
+  const readAhead = useSectionAhead(patientId);
   const panel = useRef<HTMLDivElement>(null);
-  const tabs = chart.data?.tabs;
+  const { firstSections } = usePreferences().chosen;
+  const tabs = useMemo(() => (chart.data === undefined ? undefined : inOrder(chart.data.tabs, firstSections, (tab) => tab.section)), [chart.data, firstSections]);
   const name = chart.data?.banner.name;
   const written = chart.data?.written;
   const whose = useMemo(() => (name === undefined || written === undefined ? null : { patientId, name, written }), [patientId, name, written]);
   useChartOnScreen(patientId, chart.isSuccess ? chart.dataUpdatedAt : 0);
   const who = useWho(section);
-  useSectionKeys(changesWho && who.changing ? undefined : tabs?.map((tab) => tab.section), onSection);
+  function openSection(opened: Section) {
+    readAhead(opened);
+    onSection(opened);
+  }
+  useSectionKeys(changesWho && who.changing ? undefined : tabs?.map((tab) => tab.section), openSection);
 
   if (chart.isPending) return <Loading what="the chart" />;
   if (chart.isError && failureOf(chart.error).code === 'restricted') return <BreakGlass patientId={patientId} />;
@@ -52,8 +60,8 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
   }
 
   const { banner, hidden, lastOpened, emergency } = chart.data;
-  const shown = chart.data.tabs.some((tab) => tab.section === section);
-  const open = shown ? section : chart.data.tabs[0]?.section;
+  const shown = tabs?.some((tab) => tab.section === section) === true;
+  const open = shown ? section : tabs?.[0]?.section;
   const strip = emergency !== null && <EmergencyStrip patientId={patientId} name={banner.name} emergency={emergency} />;
   if (changesWho && who.changing) {
     return (
@@ -70,11 +78,11 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
       <PatientBanner banner={banner} />
       <div className={classes.bar}>
         <SectionTabs
-          tabs={chart.data.tabs}
+          tabs={tabs ?? []}
           open={open}
           panelId={panelId(patientId)}
           tabId={(of) => tabId(patientId, of)}
-          onOpen={onSection}
+          onOpen={openSection}
           onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
         />
         <div className={classes.beside}>

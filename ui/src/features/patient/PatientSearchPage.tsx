@@ -1,17 +1,14 @@
 // Finding a patient: one query, and one audit entry, for each list that is shown.
 import { Button, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useRef, type KeyboardEvent } from 'react';
-import { usePatientSearch } from '@/api/queries';
+import { useAsked, usePatientSearch } from '@/api/queries';
 import type { PatientRow, PatientSearchView } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
 import { focusFirstRow } from '@/components/useRowKeys';
 import { useKept } from '@/lib/kept';
 import { PatientTable } from './PatientTable';
 import classes from './patient.module.css';
-
-const pause = 200;
 
 type PatientSearchPageProps = {
   onOpen: (row: PatientRow) => void;
@@ -21,7 +18,7 @@ type PatientSearchPageProps = {
 
 export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps) {
   const [text, setText] = useKept<string>('search', '');
-  const [asked] = useDebouncedValue(text.trim(), pause);
+  const asked = useAsked(text.trim());
   const search = usePatientSearch(asked);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLTableElement>(null);

@@ -1,10 +1,10 @@
 // The search of the top line: patients, what the chart on the screen holds, and commands in one list (Ctrl+K).
 import { TextInput } from '@mantine/core';
-import { useDebouncedValue, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { isDrawn } from '@/api/onScreen';
-import { useChartSearch, usePatientSearch } from '@/api/queries';
+import { useAsked, useChartSearch, usePatientSearch } from '@/api/queries';
 import { failureOf } from '@/api/client';
 import type { ChartHit, ChartSearchView, PatientRow } from '@/api/types';
 import { FlagMark, ValueMark } from '@/components/FlagMark';
@@ -34,7 +34,7 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
   // A text that an unlock brings back was in an open list.
   const [open, setOpen] = useState(text !== '');
   const [at, setAt] = useState(0);
-  const [asked] = useDebouncedValue(text.trim(), 200);
+  const asked = useAsked(text.trim(), open && searchPatients);
   const search = usePatientSearch(open && searchPatients ? asked : '');
   // A chart that the user may not open is not asked either: each question would be a refusal on record.
   const drawn = chart !== null && isDrawn(chart) ? chart : null;

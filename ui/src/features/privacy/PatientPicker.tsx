@@ -1,9 +1,8 @@
 // Choosing the patient of a report: the search that exists, restricted records among what it finds.
 import { TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { IconLock, IconSearch } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
-import { usePatientSearch } from '@/api/queries';
+import { useAsked, usePatientSearch } from '@/api/queries';
 import type { PatientRow } from '@/api/types';
 import { StateView } from '@/components/StateView';
 import { focusFirstRow, useRowKeys } from '@/components/useRowKeys';
@@ -13,7 +12,7 @@ type Props = { picked: boolean; onPick: (patientId: string) => void };
 
 export function PatientPicker({ picked, onPick }: Props) {
   const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text.trim(), 200);
+  const asked = useAsked(text.trim());
   const search = usePatientSearch(asked);
   const list = useRef<HTMLUListElement>(null);
   const field = useRef<HTMLInputElement>(null);
