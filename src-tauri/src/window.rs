@@ -17,7 +17,6 @@ use crate::commands::recovery::Chooser;
 use crate::door;
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 use crate::options::Options;
-use crate::process::environment;
 use crate::{activity, bindings, cli, clipboard, lock_signals, page, renderer};
 
 /// How often the time is looked at. A use case looks as well.
@@ -66,7 +65,7 @@ pub(crate) fn open(options: &Options) -> anyhow::Result<()> {
         .manage(handle)
         .manage(Chooser::of(options))
         .setup(move |app| {
-            environment::keep_from_children();
+            renderer::keep_from_children();
             bindings.mount_events(app);
             let window = window(app)?;
             activity::watch(&window, watched)?;
@@ -163,7 +162,8 @@ fn tell(app: &AppHandle, event: &Event) {
                 }
                 Stage::FirstStart | Stage::FactorAsked | Stage::FactorEnrolment | Stage::Unlocked => Ok(()),
             };
-            SessionChanged((**session).clone()).emit(app).and(emptied)
+            let sized = enlarge(app, session.preferences.zoom_percent);
+            SessionChanged((**session).clone()).emit(app).and(emptied).and(sized)
         }
         Event::LockWarning(seconds_left) => LockWarning { seconds_left: *seconds_left }.emit(app),
         Event::ImportProgressed(progress) => ImportProgressed(progress.clone()).emit(app),
@@ -173,6 +173,11 @@ fn tell(app: &AppHandle, event: &Event) {
     if told.is_err() {
         tracing::error!("the window could not be told of a change");
     }
+}
+
+/// Shows everything in the window larger or smaller. It is this user's choice, also on the lock page.
+fn enlarge(app: &AppHandle, percent: u16) -> tauri::Result<()> {
+    app.get_webview_window("main").map_or(Ok(()), |window| window.set_zoom(f64::from(percent) / 100.0))
 }
 
 fn forget_copies(app: &AppHandle) {

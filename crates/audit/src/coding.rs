@@ -297,6 +297,8 @@ impl Kind {
     pub const SESSION_REVOKE: Self = Self::new("session-revoke", SECURITY_ALERT, "", Action::Execute);
     /// The user reads how they sign in.
     pub const FACTOR_SEARCH: Self = Self::new("factor-search", REST, "search-type", Action::Execute);
+    /// The user changes how the screen looks to them.
+    pub const PREFERENCE_UPDATE: Self = Self::new("preference-update", REST, "update", Action::Update);
     /// A second factor is enrolled.
     pub const FACTOR_CREATE: Self =
         Self::new("factor-create", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Create);

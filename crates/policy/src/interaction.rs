@@ -190,6 +190,8 @@ interactions! {
     SessionExpire = "session-expire", about nobody;
     /// A session locks or ends because its token is not accepted, or because the account is not what the token says.
     SessionRevoke = "session-revoke", about nobody;
+    /// The user changes how the screen looks to them: colours, size, which sections come first.
+    PreferenceUpdate = "preference-update", about nobody;
     /// The user reads how they sign in: their second factors, how many recovery codes are left.
     FactorSearch = "factor-search", about nobody;
     /// The user enrols a second factor.

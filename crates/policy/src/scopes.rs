@@ -170,6 +170,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire
         | Interaction::SessionRevoke
+        | Interaction::PreferenceUpdate
         | Interaction::FactorSearch
         | Interaction::FactorCreate
         | Interaction::FactorVerify

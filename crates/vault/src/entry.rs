@@ -212,6 +212,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::SessionReauthenticate => (Kind::SESSION_REAUTHENTICATE, None),
         Interaction::SessionExpire => (Kind::SESSION_EXPIRE, None),
         Interaction::SessionRevoke => (Kind::SESSION_REVOKE, None),
+        Interaction::PreferenceUpdate => (Kind::PREFERENCE_UPDATE, None),
         Interaction::FactorSearch => (Kind::FACTOR_SEARCH, None),
         Interaction::FactorCreate => (Kind::FACTOR_CREATE, None),
         Interaction::FactorVerify => (Kind::FACTOR_VERIFY, None),

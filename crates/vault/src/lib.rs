@@ -83,7 +83,7 @@ pub use record::{
     AccessRecord, AccountStanding, AmendmentDue, CosignRequest, DirectoryRow, Environment, LoginRecord, NewUser,
     NoteDraft, NoteDraftRow, PatientWrite, PutOutcome, RecoveryState, ResourcePut, ResourceVersion, ResourceWrite,
     ReviewsDue, Settings, Setup, SignInFailures, Stored, TeamChange, TeamRecord, TerminologyRecord, UserChange,
-    UserRecord, WorklistRow,
+    UserRecord, WorklistRow, WrittenVersion,
 };
 pub use recover::Recovered;
 pub use recovery::{RECOVERY_KEY_GROUPS, RecoveryKey, RecoveryKeyError};

@@ -261,6 +261,17 @@ pub struct ResourceWrite<'a> {
     pub based_on: Option<u32>,
 }
 
+/// A version that was written by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenVersion {
+    /// The resource's type.
+    pub resource_type: ResourceType,
+    /// Its id.
+    pub id: ResourceId,
+    /// Which of its versions.
+    pub version: u32,
+}
+
 /// A Patient to be written by hand: a new one, or a new version of one that was read before.
 pub struct PatientWrite<'a> {
     /// Who.

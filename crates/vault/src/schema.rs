@@ -27,6 +27,7 @@ const LAYOUTS: &[&str] = &[
     NOTE,
     AMENDMENT_REQUEST,
     TERMINOLOGY,
+    PREFERENCE,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -515,6 +516,14 @@ CREATE TABLE terminology (
     concepts INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// How each user likes the screen, sealed under a key of their own.
+const PREFERENCE: &str = "
+CREATE TABLE user_preference (
+    user TEXT PRIMARY KEY REFERENCES user (id),
+    sealed BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 

@@ -26,6 +26,7 @@ mod note;
 pub(crate) mod outbox;
 mod password;
 pub(crate) mod patient;
+mod preference;
 pub(crate) mod recovery;
 mod reseal;
 mod resource;

@@ -13,7 +13,7 @@ use crate::entry::{Draft, Unauthentic};
 use crate::key::{DirectoryKey, GroupKeys, Made, Use};
 use crate::table::group::{self, GroupKey};
 use crate::table::patient::PatientRow;
-use crate::{Undecodable, UserKeys, Vault, VaultError, table};
+use crate::{Undecodable, UserKeys, Vault, VaultError, WrittenVersion, table};
 
 /// One transaction; [`Vault::transaction`] makes it. Every method checks that the permit covers what it does.
 pub struct Tx<'a> {
@@ -34,6 +34,8 @@ pub struct Tx<'a> {
     pub(crate) fresh: Made,
     /// Numbers of the patients written about.
     pub(crate) touched: BTreeSet<u32>,
+    /// What was written by hand.
+    pub(crate) written: Vec<WrittenVersion>,
     listed: Vec<PatientId>,
     detail: Option<Value>,
     about: Option<String>,
@@ -71,6 +73,7 @@ impl<'a> Tx<'a> {
             type_names: RefCell::default(),
             fresh: Made::default(),
             touched: BTreeSet::new(),
+            written: Vec::new(),
             listed: Vec::new(),
             detail: None,
             about: None,
@@ -89,6 +92,11 @@ impl<'a> Tx<'a> {
     /// session holds it, else under the directory key. The log holds a salted commitment to it.
     pub fn detail(&mut self, json: Value) {
         self.detail = Some(json);
+    }
+
+    /// What this transaction has written by hand so far.
+    pub fn versions_written(&self) -> &[WrittenVersion] {
+        &self.written
     }
 
     /// The number that the audit entry of this transaction gets in the log.

@@ -97,6 +97,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("session-revoke", _) => "was locked or signed out by the workstation".to_owned(),
         ("factor-verify", _) => "showed the second factor".to_owned(),
         ("factor-refuse", _) => "gave a wrong second factor".to_owned(),
+        ("preference-update", _) => "changed how the screen looks".to_owned(),
         ("factor-search", _) => "looked at the own sign-in".to_owned(),
         ("user-search", _) => "listed the users".to_owned(),
         ("key-search", _) => "listed the keys".to_owned(),

@@ -119,6 +119,7 @@ impl Workstation {
             last_input: now.since_boot,
             warned: false,
             place,
+            preferences: unlocked.preferences.clone(),
             password_due,
             token: Some(token),
             suspension,

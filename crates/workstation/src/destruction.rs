@@ -12,8 +12,6 @@ use vigil_vault::{Destruction, DestructionState, Tombstone, Vault, VaultError};
 use crate::act::{Present, permitted};
 use crate::chart_read::patient_id;
 use crate::patient::name;
-use crate::session::Unlocked;
-use crate::tail::Tail;
 use crate::view::{
     DestructionDecideRequest, DestructionListView, DestructionRequest, DestructionRow, DestructionStage,
 };
@@ -111,10 +109,7 @@ impl Workstation {
             return Ok(());
         }
         let gone: HashSet<PatientId> = vault.destroyed_patients()?.into_iter().collect();
-        let (keys, index) = (Arc::clone(&now.keys), now.index.without(&gone));
-        let involvement = now.involvement.clone();
-        let screen = Arc::clone(&now.screen);
-        let fresh = Arc::new(Unlocked { keys, index, tail: Tail::default(), screen, involvement, destroyed });
+        let fresh = Arc::new(now.with_index(now.index.without(&gone), destroyed));
         {
             let mut session = lock_of(&self.session)?;
             let held = session.as_mut().and_then(|session| session.unlocked.as_mut());

@@ -15,7 +15,6 @@ use crate::act::Present;
 use crate::chart_read::{must_exist, patient_id};
 use crate::patient::{Opened, row};
 use crate::session::Unlocked;
-use crate::tail::Tail;
 use crate::view::{
     DuplicateRow, PatientCreateRequest, PatientCreateView, PatientDemographicsView, PatientUpdateRequest, WrittenView,
 };
@@ -163,14 +162,7 @@ impl Workstation {
         patient: &PatientId,
         demographics: Demographics,
     ) -> Result<(), AppError> {
-        let fresh = Arc::new(Unlocked {
-            keys: Arc::clone(&before.keys),
-            index: before.index.with(patient, demographics),
-            tail: Tail::default(),
-            screen: Arc::clone(&before.screen),
-            involvement: before.involvement.clone(),
-            destroyed: before.destroyed,
-        });
+        let fresh = Arc::new(before.with_index(before.index.with(patient, demographics), before.destroyed));
         let mut session = lock_of(&self.session)?;
         let held = session.as_mut().and_then(|session| session.unlocked.as_mut());
         if let Some(held) = held.filter(|held| Arc::ptr_eq(held, before)) {

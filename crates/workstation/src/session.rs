@@ -21,11 +21,12 @@ use crate::suspension::may_lift;
 use crate::tail::Tail;
 use crate::throttle::left_to_wait;
 use crate::view::{
-    Abilities, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest, SessionView, Stage,
-    SuspensionNoteView, UserView,
+    Abilities, PlaceUpdateRequest, PreferencesView, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest,
+    SessionView, Stage, SuspensionNoteView, UserView,
 };
 use crate::worklist::worklists_of;
-use crate::{AppError, ErrorCode, Event, Moment, Purpose, Workstation, clock, lock_of};
+use crate::write::LastWrite;
+use crate::{AppError, ErrorCode, Event, Moment, Purpose, Workstation, clock, lock_of, preference};
 
 /// Routes, ids and what the user typed into a few fields; more is a bug or an attack.
 const LONGEST_PLACE: usize = 16 * 1024;
@@ -46,6 +47,8 @@ pub(crate) struct Session {
     pub(crate) warned: bool,
     /// Sealed with the user's own keys: it holds what was typed, and has to outlive the lock.
     pub(crate) place: Option<Vec<u8>>,
+    /// How the user likes the screen.
+    pub(crate) preferences: PreferencesView,
     /// Somebody else gave the password: another one has to be chosen before anything else.
     pub(crate) password_due: bool,
     /// Who is at work, as every use case takes it; gone while locked.
@@ -63,10 +66,30 @@ pub(crate) struct Unlocked {
     pub(crate) tail: Tail,
     /// Which chart stands on the screen.
     pub(crate) screen: Arc<OnScreen>,
+    /// What the user wrote last.
+    pub(crate) last_write: Arc<LastWrite>,
     /// What the user takes part in; `None`: the account is linked to no Practitioner.
     pub(crate) involvement: Option<Arc<Involvement>>,
     /// How many records had been destroyed when the index was made.
     pub(crate) destroyed: u64,
+    /// How the user likes the screen, as it was stored when they came in.
+    pub(crate) preferences: PreferencesView,
+}
+
+impl Unlocked {
+    /// The same with another index of the patients; what was read ahead of it is dropped.
+    pub(crate) fn with_index(&self, index: SearchIndex, destroyed: u64) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            index,
+            tail: Tail::default(),
+            screen: Arc::clone(&self.screen),
+            last_write: Arc::clone(&self.last_write),
+            involvement: self.involvement.clone(),
+            destroyed,
+            preferences: self.preferences.clone(),
+        }
+    }
 }
 
 impl Workstation {
@@ -478,11 +501,13 @@ impl Workstation {
             request.purpose = reason.purpose();
             request.facts.posture = Some(Posture::Refused);
         }
-        vault.transaction(self.permitted(request)?, Some(&keys), self.clock.now(), |tx| -> Result<(), VaultError> {
+        let permit = self.permitted(request)?;
+        let preferences = vault.transaction(permit, Some(&keys), self.clock.now(), |tx| -> Result<_, VaultError> {
             if let Entrance::Despite { refused, reason } = entrance {
                 tx.posture_noted(&format!("overridden: {refused} reason={}", reason.code()))?;
             }
-            tx.signed_in(user.id)
+            tx.signed_in(user.id)?;
+            preference::read(tx)
         })?;
         // Counted before the directory is read: one that is destroyed in between is looked for once more.
         let destroyed = vault.destroyed_count()?;
@@ -502,8 +527,10 @@ impl Workstation {
             index: SearchIndex::build(rows),
             tail: Tail::default(),
             screen: Arc::default(),
+            last_write: Arc::default(),
             involvement,
             destroyed,
+            preferences,
         }))
     }
 
@@ -541,6 +568,7 @@ impl Workstation {
         Ok(SessionView {
             stage: if unlocked { Stage::Unlocked } else { Stage::Locked },
             user: Some(user_view(&session.user)),
+            preferences: session.preferences.clone(),
             signed_in_at: Some(clock::text(&session.signed_in_at.utc)),
             factor_at_unlock: factor_at_unlock.unwrap_or(false),
             may: if unlocked && !session.password_due { abilities(session.user.role) } else { Abilities::default() },

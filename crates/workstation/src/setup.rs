@@ -13,7 +13,9 @@ use crate::fleet::Line;
 use crate::password_rules::{self, Context};
 use crate::posture::{self, Platform};
 use crate::session::session_request;
-use crate::view::{Abilities, AdministratorCreateRequest, Environment, SessionCreateRequest, SessionView, Stage};
+use crate::view::{
+    Abilities, AdministratorCreateRequest, Environment, PreferencesView, SessionCreateRequest, SessionView, Stage,
+};
 use crate::{AppError, Clock, CustodianChoice, ErrorCode, Event, IdleLock, ManagedPolicy, Purpose, Workstation};
 
 /// What a workstation is started with.
@@ -261,6 +263,7 @@ impl Workstation {
             may: Abilities::default(),
             password_due: false,
             notice: crate::lock_of(&self.notice)?.clone(),
+            preferences: PreferencesView::default(),
             suspension: None,
             suspended_accounts: None,
             recovery: None,

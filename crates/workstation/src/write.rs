@@ -11,6 +11,7 @@ mod measure;
 mod note;
 mod possible;
 mod problem;
+mod undo;
 mod vital_sign;
 
 use chrono::{DateTime, Utc};
@@ -33,6 +34,7 @@ use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
 pub(crate) use amendment::rows as amendment_rows;
 pub(crate) use note::{InError, draft_rows, note_choices, note_view, templates_of};
+pub(crate) use undo::LastWrite;
 pub(crate) use vital_sign::{vital_sign_name, vital_sign_of};
 
 const OBSERVATION: &str = "Observation";
@@ -310,12 +312,21 @@ impl Workstation {
     ) -> Result<T, AppError> {
         // Before the transaction: nothing waits for the session while the database is held.
         let name = lock_of(&self.session)?.as_ref().map(|session| session.user.display_name.clone());
-        self.act_on_screen(interaction, &place.patient, &place.chart, |tx, present| {
+        let mut versions = Vec::new();
+        let done = self.act_on_screen(interaction, &place.patient, &place.chart, |tx, present| {
             must_exist(tx, present, &place.patient)?;
             let references = tx.actor_references(present.user)?.unwrap_or_default();
             let author = Author::new(name.unwrap_or_default(), references.into_iter().next());
-            work(tx, present, &author)
-        })
+            let done = work(tx, present, &author)?;
+            versions = tx.versions_written().to_vec();
+            Ok(done)
+        })?;
+        if !versions.is_empty()
+            && let Ok(present) = self.present()
+        {
+            present.unlocked.last_write.remember(&place.patient, place.section, versions);
+        }
+        Ok(done)
     }
 
     /// A resource that is about to be changed, as it stands.

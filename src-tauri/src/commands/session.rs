@@ -5,8 +5,8 @@
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    AdministratorCreateRequest, PlaceUpdateRequest, SessionCreateRequest, SessionEndRequest, SessionUnlockRequest,
-    SessionView,
+    AdministratorCreateRequest, PlaceUpdateRequest, PreferencesView, SessionCreateRequest, SessionEndRequest,
+    SessionUnlockRequest, SessionView,
 };
 
 use super::{Asked, Handle};
@@ -72,4 +72,13 @@ pub(crate) async fn session_place_update(
     request: Asked<PlaceUpdateRequest>,
 ) -> Result<(), AppError> {
     handle.run(move |station| station.session_place_update(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preferences_update(
+    handle: State<'_, Handle>,
+    request: Asked<PreferencesView>,
+) -> Result<SessionView, AppError> {
+    handle.run(move |station| station.preferences_update(request.0)).await
 }

@@ -7,7 +7,8 @@ use vigil_workstation::AppError;
 use vigil_workstation::view::{
     AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, ChartShowRequest, ConditionCreateRequest,
     ConditionUpdateRequest, EntryCreateRequest, EntryUpdateRequest, HistoryView, NoKnownAllergyCreateRequest,
-    ResourceReadRequest, ResourceRestoreRequest, VitalSignCorrectRequest, VitalSignsCreateRequest, WrittenView,
+    ResourceReadRequest, ResourceRestoreRequest, VitalSignCorrectRequest, VitalSignsCreateRequest, WriteUndoRequest,
+    WrittenView,
 };
 
 use super::{Asked, Handle};
@@ -115,4 +116,13 @@ pub(crate) async fn resource_restore(
     request: Asked<ResourceRestoreRequest>,
 ) -> Result<WrittenView, AppError> {
     handle.run(move |station| station.resource_restore(request.0)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn write_undo(
+    handle: State<'_, Handle>,
+    request: Asked<WriteUndoRequest>,
+) -> Result<WrittenView, AppError> {
+    handle.run(move |station| station.write_undo(request.0)).await
 }

@@ -56,6 +56,7 @@ const GATES: &[(&str, Gate)] = &[
     ("session_end", Gate::Everybody),
     ("session_place_read", Gate::Own),
     ("session_place_update", Gate::Own),
+    ("preferences_update", Gate::Own),
     ("administrator_create", Gate::Never("forbidden")),
     ("factor_verify", Gate::Never("not-signed-in")),
     ("session_enter", Gate::Never("not-signed-in")),
@@ -101,6 +102,8 @@ const GATES: &[(&str, Gate)] = &[
     ("entry_update", Gate::Entry("resource-update")),
     ("resource_history_read", Gate::PageOfResource),
     ("resource_restore", Gate::Restores),
+    // What it takes back is what this session wrote; there is none here.
+    ("write_undo", Gate::Own),
     ("import_choose", Gate::Asks("import-create")),
     ("import_start", Gate::Asks("import-create")),
     ("import_progress_read", Gate::Asks("import-create")),

@@ -17,6 +17,7 @@ export const commands = {
 	sessionEnd: (request: SessionEndRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("session_end", { request })),
 	sessionPlaceRead: () => typedError<string | null, AppError>(__TAURI_INVOKE("session_place_read")),
 	sessionPlaceUpdate: (request: PlaceUpdateRequest) => typedError<null, AppError>(__TAURI_INVOKE("session_place_update", { request })),
+	preferencesUpdate: (request: PreferencesView) => typedError<SessionView, AppError>(__TAURI_INVOKE("preferences_update", { request })),
 	factorVerify: (request: FactorVerifyRequest) => typedError<SessionView, AppError>(__TAURI_INVOKE("factor_verify", { request })),
 	sessionEnter: () => typedError<SessionView, AppError>(__TAURI_INVOKE("session_enter")),
 	sessionReauthenticate: (request: SessionReauthenticateRequest) => typedError<null, AppError>(__TAURI_INVOKE("session_reauthenticate", { request })),
@@ -60,6 +61,7 @@ export const commands = {
 	entryUpdate: (request: EntryUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_update", { request })),
 	resourceHistoryRead: (request: ResourceReadRequest) => typedError<HistoryView, AppError>(__TAURI_INVOKE("resource_history_read", { request })),
 	resourceRestore: (request: ResourceRestoreRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("resource_restore", { request })),
+	writeUndo: (request: WriteUndoRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("write_undo", { request })),
 	terminologySearch: (request: TerminologySearchRequest) => typedError<TerminologySearchView, AppError>(__TAURI_INVOKE("terminology_search", { request })),
 	noteDraftCreate: (request: NoteDraftCreateRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_create", { request })),
 	noteDraftRead: (request: NoteDraftReadRequest) => typedError<NoteDraftView, AppError>(__TAURI_INVOKE("note_draft_read", { request })),
@@ -873,6 +875,15 @@ export type CodedKind =
 "immunization" | 
 /**  A procedure. */
 "procedure";
+
+/**  Light or dark. */
+export type Colours = 
+/**  As the desktop has it. */
+"system" | 
+/**  Dark letters. */
+"light" | 
+/**  Light letters. */
+"dark";
 
 /**  A concept that was found. */
 export type ConceptRow = {
@@ -2603,6 +2614,18 @@ export type PostureView = {
 	checks: PostureCheckView[],
 };
 
+/**  What a user has chosen, on every page and at every sign-in here. */
+export type PreferencesView = {
+	/**  Light or dark. */
+	colours: Colours,
+	/**  How large everything is, in percent: 80 to 200 in steps of ten. */
+	zoomPercent: number,
+	/**  The language of the screen as a BCP 47 tag; empty: that of the workstation. */
+	language: string,
+	/**  The sections that stand first in every chart, in this order. The first of them is what a chart opens with. */
+	firstSections: Section[],
+};
+
 /**  One problem (FHIR Condition). */
 export type ProblemRow = {
 	/**  The id. */
@@ -3190,6 +3213,8 @@ export type SessionView = {
 	factorAtUnlock: boolean,
 	/**  Whether smart cards are set up here. */
 	smartCards: boolean,
+	/**  How the user who is signed in likes the screen, also while locked. */
+	preferences: PreferencesView,
 	/**  What the signed-in user may do. */
 	may: Abilities,
 	/**  Whether the user's password was given by somebody else: nothing may be done before another one is chosen. */
@@ -3768,6 +3793,14 @@ export type WorkstationRecoverView = {
 	custodian: string,
 	/**  What the audit log shows that was done to it, one line each; empty when it is whole. */
 	findings: string[],
+};
+
+/**  What was written last in a chart is taken back. */
+export type WriteUndoRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
 };
 
 /**  What was stored. */

@@ -8,7 +8,7 @@ import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { amendmentCommands, noAmendments, withAmendments } from './mockAmendment';
-import { noNotes, noteCommands, noteDocument, someNotes, withNotes } from './mockNote';
+import { noNotes, noteCommands, noteDocument, withNotes } from './mockNote';
 import { patientCommands, registry } from './mockPatients';
 import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
@@ -17,7 +17,9 @@ import { person, startingTeams, startingUsers, userCommands } from './mockUsers'
 import { terminologyCommands } from './mockTerminology';
 import { worklistCommands } from './mockWorklist';
 import { nothingWritten, withWritten, writeCommands, writtenBy } from './mockWrite';
-import { syncCommands, syncScenes, type SyncScene } from './mockSync';
+import { syncCommands, syncScenes } from './mockSync';
+import { beginAsAddressed } from './mockBegin';
+import { preferenceCommands, usualLook } from './mockPreferences';
 import { suspensionCommands, suspensionList, suspensions } from './mockSuspension';
 import type * as T from './types';
 
@@ -50,6 +52,7 @@ export const mock = {
   interrupted: null as T.EmergencyView | null,
   emergencies: invented.emergencyAccesses(),
   suspension: null as T.SuspensionNoteView | null,
+  preferences: usualLook,
   suspensions: suspensions(),
   passwordDue: false,
   recovery: { stage: 'made', fingerprint: '4B7C41C7', made: '14-Nov-2026 09:12' } as T.RecoveryView,
@@ -120,6 +123,7 @@ export function session(): T.SessionView {
     may: mock.stage === 'unlocked' && mock.user && !mock.passwordDue ? abilities[mock.user.role] : noAbilities,
     notice: mock.stage === 'unlocked' ? null : mock.notice,
     passwordDue: mock.stage === 'unlocked' && mock.passwordDue,
+    preferences: mock.stage === 'unlocked' || mock.stage === 'locked' ? mock.preferences : usualLook,
     suspension: mock.stage === 'unlocked' || mock.stage === 'locked' ? mock.suspension : null,
     suspendedAccounts: mock.stage === 'unlocked' && mock.user && abilities[mock.user.role].liftSuspensions ? suspensionList(mock.suspensions).open : null,
     reviews: mock.stage === 'unlocked' && mock.user?.role === 'privacy-officer' ? reviewsDue() : null,
@@ -233,6 +237,7 @@ export const commands: Commands = {
       mock.place = request.place;
       return null;
     }),
+  ...preferenceCommands({ mock, answer, needOpen, session }),
   ...signInCommands({ answer, refuse, session, needFresh, checkPassword, checkProof }, mock),
   ...userCommands({ mock, needFresh, answer, refuse }),
   ...patientCommands({ mock, answer, refuse, needOpen }),
@@ -371,28 +376,4 @@ export function changeSync(state: T.SyncView) {
   for (const listener of mock.syncListeners) listener({ payload: state });
 }
 
-/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?notes`, `?place={...}`. */
-function beginAsAddressed(query: URLSearchParams) {
-  const role = query.get('as') as T.Role | null;
-  if (role) resetMock(role);
-  mock.stage = (query.get('stage') as T.Stage | null) ?? mock.stage;
-  mock.environment = (query.get('environment') as T.Environment | null) ?? mock.environment;
-  mock.place = query.get('place');
-  mock.weak = query.get('custodian') !== 'strong';
-  mock.passwordDue = query.has('password-due');
-  const stage = query.get('recovery') as T.RecoveryStage | null;
-  if (stage && stage !== 'made') mock.recovery = { stage, fingerprint: null, made: null };
-  if (query.has('overdue')) mock.backup = { ...mock.backup, last: '02-Nov-2026 17:40', ageDays: 19, overdue: true };
-  if (query.has('device-key-lost'))
-    mock.failures.sessionRead = { code: 'device-key-lost', message: 'the device key could not be used: the TPM has no key for this installation' };
-  const scene = query.get('sync') as SyncScene | null;
-  if (scene) mock.sync = syncScenes()[scene];
-  mock.factorAtSignIn = query.has('factor');
-  mock.factorAtUnlock = query.has('factor');
-  mock.stale = query.has('stale');
-  mock.recent = role ? ['p0', 'p3', 'p8'] : [];
-  if (query.has('notes')) mock.notes = someNotes();
-  const seconds = query.get('warn');
-  if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
-}
-beginAsAddressed(new URLSearchParams(window.location.search));
+beginAsAddressed(new URLSearchParams(window.location.search), { mock, resetMock, warnOfLock });

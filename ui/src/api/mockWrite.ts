@@ -28,6 +28,7 @@ type WriteCommands = Pick<
   | 'entryUpdate'
   | 'resourceHistoryRead'
   | 'resourceRestore'
+  | 'writeUndo'
 >;
 
 /** Who writes what, as the policies of the core say. */
@@ -102,6 +103,7 @@ export function writeCommands({ mock, answer, refuse, needOpen }: Core): WriteCo
         };
       }),
     resourceRestore: (request) => write('resourceRestore', request, () => [`Version ${request.restore} restored`]),
+    writeUndo: (request) => write('writeUndo', request, () => ['Taken back']),
   };
 }
 

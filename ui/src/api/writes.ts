@@ -25,6 +25,9 @@ export const useEntryCreate = (patientId: string) => useWrite(patientId, command
 export const useEntryUpdate = (patientId: string) => useWrite(patientId, commands.entryUpdate);
 export const useResourceRestore = (patientId: string) => useWrite(patientId, commands.resourceRestore);
 
+/** Takes back what was written last in this chart. */
+export const useWriteUndo = (patientId: string) => useWrite(patientId, commands.writeUndo);
+
 /** Reads this chart anew, after somebody else has written in it. */
 export function useChartReadAgain(patientId: string) {
   const client = useQueryClient();

@@ -38,7 +38,7 @@ describe('the frame', () => {
     render(<App />);
     const rail = await screen.findByRole('navigation', { name: 'Pages' });
     const names = within(rail).getAllByRole('button').map((button) => button.textContent);
-    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'Server', 'My sign-in', 'Dark', 'Sign out']);
+    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'Server', 'My screen', 'My sign-in', 'Dark', 'Sign out']);
     expect(calls('patientRecent'), 'an administrator reads no patients').toHaveLength(0);
   });
 
@@ -83,6 +83,39 @@ describe('the frame', () => {
     await user.type(within(dialog).getByLabelText('Your password, again'), 'correct horse battery');
     await user.click(within(dialog).getByRole('button', { name: 'Go on' }));
     expect(await screen.findByRole('tab', { name: /Problems/ })).toBeVisible();
+  });
+
+  it('is larger and smaller by keys, and says its keys', async () => {
+    const user = userEvent.setup();
+    render(<App />);
+    await screen.findByText('No chart opened yet');
+    await user.keyboard('{Control>}={/Control}');
+    await waitFor(() => expect(mock.preferences.zoomPercent).toBe(110));
+    await user.keyboard('{Control>}-{/Control}{Control>}-{/Control}');
+    await waitFor(() => expect(mock.preferences.zoomPercent).toBeLessThan(110));
+    await user.keyboard('{Control>}0{/Control}');
+    await waitFor(() => expect(mock.preferences.zoomPercent).toBe(100));
+    await user.keyboard('{F1}');
+    expect(await screen.findByRole('dialog', { name: 'Keys' })).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('opens a chart with the section that the user has first, and keeps the colours over a lock', async () => {
+    mock.preferences = { ...mock.preferences, colours: 'dark', firstSections: ['problems', 'results'] };
+    const user = userEvent.setup();
+    render(<App />);
+    await screen.findByText('No chart opened yet');
+    expect(document.documentElement).toHaveAttribute('data-mantine-color-scheme', 'dark');
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(screen.getByRole('combobox', { name: 'Search patients and commands' }), 'oyelaran tunde');
+    await screen.findAllByRole('option', { name: /OYELARAN, Tunde/ });
+    await user.keyboard('{Enter}');
+    const tabs = within(await screen.findByRole('tablist', { name: 'Chart sections' })).getAllByRole('tab');
+    expect(tabs.slice(0, 3).map((tab) => tab.textContent)).toEqual([expect.stringMatching(/^Problems/), expect.stringMatching(/^Results/), 'Summary']);
+    expect(tabs[0]).toHaveAttribute('aria-selected', 'true');
+    await user.keyboard('{Control>}l{/Control}');
+    await screen.findByLabelText('Password');
+    expect(document.documentElement).toHaveAttribute('data-mantine-color-scheme', 'dark');
   });
 
   it('opens a chart from the palette by keyboard and says whose it is', async () => {

@@ -3,6 +3,7 @@ import '@/components/mantine-behind.css';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSessionEnd, useSessionLock } from '@/api/mutations';
+import { usePreferences } from '@/api/preferences';
 import { useStoredPlace } from '@/api/queries';
 import { leftStored } from '@/api/onScreen';
 import { useSecondsToLock } from '@/api/useEvents';
@@ -10,12 +11,14 @@ import type { SessionView } from '@/api/types';
 import { SyncBar } from '@/components/SyncBar';
 import { LockCountdown } from '@/features/session/LockCountdown';
 import { KeepUnder, KeepWith } from '@/lib/kept';
+import { inOrder } from '@/lib/sectionOrder';
 import { ChartTabs } from './ChartTabs';
 import { CloseWhich } from './CloseWhich';
 import { ErrorBoundary } from './ErrorBoundary';
 import { EmergencyAccountStrip } from './EmergencyAccountStrip';
 import { isFull, keptUnder, type Spot } from './place';
 import { Rail } from './Rail';
+import { Shortcuts } from './Shortcuts';
 import { Reauthentication } from './Reauthentication';
 import { RecoveryStrip } from './RecoveryStrip';
 import { ReviewsStrip } from './ReviewsStrip';
@@ -44,7 +47,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
 
   /** Opens a chart: where the spot says, else at its first section, or where it was left. */
   const openAt = (patientId: string, spot?: Spot) => {
-    const section = spot?.section ?? session.may.sections[0];
+    const section = spot?.section ?? inOrder(session.may.sections, session.preferences.firstSections, (one) => one)[0];
     if (section === undefined) return;
     for (const [name, value] of Object.entries(spot?.kept ?? {})) keeper.write(`${keptUnder.section({ patientId, section })}/${name}`, value);
     if (spot !== undefined) setSpots((before) => before + 1);
@@ -63,11 +66,21 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const lockNow = () => void Promise.race([Promise.all([saveNow(), leftStored()]), pause(250)]).then(() => lock.mutate());
   const leave = (keepPlace: boolean) =>
     void Promise.race([Promise.all([keepPlace ? saveNow() : undefined, leftStored()]), pause(250)]).then(() => end.mutate(keepPlace));
-  const commands = useCommands(session, place, move, { register: () => register(''), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
+  const { enlarge } = usePreferences();
+  const [keys, setKeys] = useState(false);
+  const commands = useCommands(session, place, move, { register: () => register(''), keys: () => setKeys(true), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
     [
       ['ctrl+L', lockNow],
+      ['F1', () => setKeys(true)],
+      ['ctrl+=', () => enlarge(1)],
+      ['ctrl+[NumpadAdd]', () => enlarge(1)],
+      ['ctrl+plus', () => enlarge(1)],
+      ['ctrl+shift+plus', () => enlarge(1)],
+      ['ctrl+minus', () => enlarge(-1)],
+      ['ctrl+[NumpadSubtract]', () => enlarge(-1)],
+      ['ctrl+0', () => enlarge(0)],
       ...[1, 2, 3, 4].map((number): [string, () => void] => [
         `ctrl+${number}`,
         () => {
@@ -83,6 +96,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   return (
     <KeepWith keeper={keeper}>
       <div className={classes.frame}>
+        <Shortcuts opened={keys} onClose={() => setKeys(false)} />
         <a className={classes.skip} href="#page">
           Skip to the page
         </a>

@@ -1,6 +1,7 @@
 // The left rail: the pages this user may open, and at its foot the colours and the way out.
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import {
+  IconAdjustments,
   IconDatabaseExport,
   IconDeviceDesktopCheck,
   IconFileImport,
@@ -21,6 +22,7 @@ import {
   IconUserShield,
   type Icon,
 } from '@tabler/icons-react';
+import { usePreferences } from '@/api/preferences';
 import type { SessionView } from '@/api/types';
 import { pageWords } from '@/lib/pages';
 import type { Page } from './place';
@@ -44,11 +46,12 @@ const icons: Record<RailPage, Icon> = {
   audit: IconShieldCheck,
   workstation: IconDeviceDesktopCheck,
   server: IconServer,
+  screen: IconAdjustments,
   'sign-in': IconUserShield,
 };
 
 export function Rail({ session, page, onGo, onSignOut }: Props) {
-  const scheme = useMantineColorScheme();
+  const { change } = usePreferences();
   const dark = useComputedColorScheme('light') === 'dark';
   return (
     <nav className={classes.rail} aria-label="Pages">
@@ -69,7 +72,7 @@ export function Rail({ session, page, onGo, onSignOut }: Props) {
         );
       })}
       <span className={classes.spring} />
-      <button type="button" className={classes.railButton} onClick={() => scheme.setColorScheme(dark ? 'light' : 'dark')}>
+      <button type="button" className={classes.railButton} onClick={() => change({ colours: dark ? 'light' : 'dark' })}>
         {dark ? <IconSun size={20} stroke={1.6} aria-hidden /> : <IconMoon size={20} stroke={1.6} aria-hidden />}
         {dark ? 'Light' : 'Dark'}
       </button>

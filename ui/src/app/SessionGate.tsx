@@ -12,6 +12,7 @@ import { GatePage } from '@/features/session/GatePage';
 import { LockPage } from '@/features/session/LockPage';
 import { SignInPage } from '@/features/session/SignInPage';
 import { StartFailurePage } from '@/features/session/StartFailurePage';
+import { Colours } from './Colours';
 
 /** Everything behind the sign-in, which the page before it does not wait for. */
 export const loadFrame = async () => ({ default: (await import('./Frame')).Frame });
@@ -19,6 +20,16 @@ const Frame = lazy(loadFrame);
 const RecoveryKeyFlow = lazy(async () => ({ default: (await import('@/features/recovery/RecoveryKeyFlow')).RecoveryKeyFlow }));
 
 export function SessionGate() {
+  const session = useSession();
+  return (
+    <>
+      {session.data === undefined ? null : <Colours chosen={session.data.preferences.colours} />}
+      <Stages />
+    </>
+  );
+}
+
+function Stages() {
   const session = useSession();
   const client = useQueryClient();
   useSessionEvents();

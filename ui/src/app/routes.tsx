@@ -16,6 +16,7 @@ import { AmendmentsDue } from '@/features/note/AmendmentsDue';
 import { UnsignedNotes } from '@/features/note/UnsignedNotes';
 import { PatientSearchPage } from '@/features/patient/PatientSearchPage';
 import { RecentCharts } from '@/features/patient/RecentCharts';
+import { PreferencesPage } from '@/features/preferences/PreferencesPage';
 import { RegisterPage } from '@/features/registration/RegisterPage';
 import { MySignInPage } from '@/features/session/MySignInPage';
 import { Worklists } from '@/features/worklist/Worklists';
@@ -57,6 +58,7 @@ export function pagesOf(session: SessionView): RailPage[] {
     ...(may.verifyAudit ? (['audit'] as const) : []),
     ...(may.readPosture ? (['workstation'] as const) : []),
     ...(may.joinFleet ? (['server'] as const) : []),
+    'screen',
     'sign-in',
   ];
 }
@@ -122,6 +124,8 @@ function PlainPage({ page, session, move, onOpen, onRegister }: Omit<Props, 'pla
       return <SuspensionsPage />;
     case 'audit':
       return <AuditPage />;
+    case 'screen':
+      return <PreferencesPage sections={session.may.sections} />;
     case 'sign-in':
       return <MySignInPage />;
     case 'workstation':

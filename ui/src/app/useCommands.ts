@@ -1,5 +1,5 @@
 // What the palette offers besides patients.
-import { useMantineColorScheme } from '@mantine/core';
+import { usePreferences } from '@/api/preferences';
 import type { SessionView } from '@/api/types';
 import type { Command } from '@/features/patient/SearchPalette';
 import { pageWords } from '@/lib/pages';
@@ -7,10 +7,10 @@ import { sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
 import { pagesOf } from './routes';
 
-type Session = { register: () => void; lock: () => void; signOut: () => void; switchUser: () => void };
+type Session = { register: () => void; keys: () => void; lock: () => void; signOut: () => void; switchUser: () => void };
 
-export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { register, lock, signOut, switchUser }: Session): Command[] {
-  const scheme = useMantineColorScheme();
+export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { register, keys, lock, signOut, switchUser }: Session): Command[] {
+  const { change, enlarge } = usePreferences();
   const open = place.patientId;
   const sections =
     place.page === 'chart' && open !== null
@@ -33,8 +33,12 @@ export function useCommands(session: SessionView, place: Place, move: (move: Mov
     { id: 'lock', group: 'Session', label: 'Lock', shortcut: 'Ctrl+L', run: lock },
     { id: 'switch-user', group: 'Session', label: 'Switch user (keeps your place)', run: switchUser },
     { id: 'sign-out', group: 'Session', label: 'Sign out', run: signOut },
-    { id: 'light', group: 'Look', label: 'Light colours', run: () => scheme.setColorScheme('light') },
-    { id: 'dark', group: 'Look', label: 'Dark colours', run: () => scheme.setColorScheme('dark') },
-    { id: 'system', group: 'Look', label: 'Colours of the system', run: () => scheme.setColorScheme('auto') },
+    { id: 'light', group: 'Look', label: 'Light colours', run: () => change({ colours: 'light' }) },
+    { id: 'dark', group: 'Look', label: 'Dark colours', run: () => change({ colours: 'dark' }) },
+    { id: 'system', group: 'Look', label: 'Colours of the system', run: () => change({ colours: 'system' }) },
+    { id: 'larger', group: 'Look', label: 'Larger', shortcut: 'Ctrl +', run: () => enlarge(1) },
+    { id: 'smaller', group: 'Look', label: 'Smaller', shortcut: 'Ctrl -', run: () => enlarge(-1) },
+    { id: 'usual-size', group: 'Look', label: 'The usual size', shortcut: 'Ctrl+0', run: () => enlarge(0) },
+    { id: 'keys', group: 'Look', label: 'Keys', shortcut: 'F1', run: keys },
   ];
 }

@@ -15,5 +15,6 @@ export const pageWords = {
   audit: { label: 'Audit', does: 'Check the audit log' },
   workstation: { label: 'Device', does: 'See what protects this workstation' },
   server: { label: 'Server', does: 'Join the central server, and see to the connection' },
+  screen: { label: 'My screen', does: 'Colours, size, and which sections stand first' },
   'sign-in': { label: 'My sign-in', does: 'Your password, second factors and recovery codes' },
 } as const;

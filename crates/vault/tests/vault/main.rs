@@ -30,6 +30,7 @@ mod outbox;
 mod permits;
 #[cfg(target_os = "linux")]
 mod pkcs11;
+mod preferences;
 mod records;
 mod recovery;
 mod resource_destruction;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vigil_model::{OverrideReason, Section};
 
-use super::{FactorProof, PostureRefusalView, RecoveryStage, SuspensionNoteView, UserView, Worklist};
+use super::{FactorProof, PostureRefusalView, PreferencesView, RecoveryStage, SuspensionNoteView, UserView, Worklist};
 
 /// Where the workstation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -62,6 +62,8 @@ pub struct SessionView {
     pub factor_at_unlock: bool,
     /// Whether smart cards are set up here.
     pub smart_cards: bool,
+    /// How the user who is signed in likes the screen, also while locked.
+    pub preferences: PreferencesView,
     /// What the signed-in user may do.
     pub may: Abilities,
     /// Whether the user's password was given by somebody else: nothing may be done before another one is chosen.

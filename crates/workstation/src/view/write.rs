@@ -361,6 +361,16 @@ pub struct WrittenView {
     pub lines: Vec<String>,
 }
 
+/// What was written last in a chart is taken back.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WriteUndoRequest {
+    /// The patient.
+    pub patient_id: String,
+    /// The patient whose chart stands on the screen.
+    pub chart_on_screen: String,
+}
+
 /// The versions of one resource.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -4,6 +4,7 @@ use vigil_model::Section;
 use vigil_workstation::view::{
     ChartReadRequest, ChartShowRequest, EncounterClass, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest,
     FlagKind, Relative, ResourceReadRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
+    WriteUndoRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
@@ -139,4 +140,39 @@ fn each_role_writes_its_own_pages_and_nobody_in_another_chart() {
     hospital.station.chart_show(ChartShowRequest { patient_id: Some("p1".to_owned()) }).unwrap();
     assert!(add(&hospital, EntryKind::Medicine, "p1").is_ok(), "a pharmacist takes the medicines down");
     assert_eq!(add(&hospital, EntryKind::FamilyHistory, "p1").unwrap_err().code, ErrorCode::Forbidden, "no relatives");
+}
+
+fn undo(hospital: &Hospital, chart: &str) -> Result<Vec<String>, AppError> {
+    let request = WriteUndoRequest { patient_id: "p1".to_owned(), chart_on_screen: chart.to_owned() };
+    hospital.station.write_undo(request).map(|written| written.lines)
+}
+
+#[test]
+fn what_was_written_last_is_taken_back_once_and_only_where_nothing_came_after() {
+    let hospital = at_the_chart("okafor");
+    let nothing = undo(&hospital, "p1").unwrap_err();
+    assert_eq!(nothing.code, ErrorCode::Invalid, "nothing was written yet");
+    add(&hospital, EntryKind::Medicine, "p1").unwrap();
+    let elsewhere = undo(&hospital, "p2").unwrap_err();
+    assert_eq!(elsewhere.code, ErrorCode::OtherPatient, "another chart on the screen");
+    undo(&hospital, "p1").unwrap();
+    let page = Section::Medications;
+    let (_, version, status) = row(&hospital, page, "MedicationStatement");
+    assert!(version == 2 && status.starts_with("entered-in-error"), "a new entry stays in sight: {status}");
+    assert_eq!(undo(&hospital, "p1").unwrap_err().code, ErrorCode::Invalid, "once");
+
+    add(&hospital, EntryKind::Goal, "p1").unwrap();
+    let (id, _, before) = row(&hospital, Section::CarePlans, "Goal");
+    step(&hospital, EntryKind::Goal, &id, 1, EntryStep::End).unwrap();
+    assert_ne!(row(&hospital, Section::CarePlans, "Goal").2, before, "it is over");
+    undo(&hospital, "p1").unwrap();
+    let (_, version, status) = row(&hospital, Section::CarePlans, "Goal");
+    assert_eq!((version, status), (3, before), "a change: what was before stands again, as a version of its own");
+
+    step(&hospital, EntryKind::Goal, &id, 3, EntryStep::End).unwrap();
+    hospital.station.session_lock().unwrap();
+    hospital.sign_in("okafor");
+    hospital.station.chart_read(ChartReadRequest { patient_id: "p1".to_owned() }).unwrap();
+    hospital.station.chart_show(ChartShowRequest { patient_id: Some("p1".to_owned()) }).unwrap();
+    assert_eq!(undo(&hospital, "p1").unwrap_err().code, ErrorCode::Invalid, "nothing outlives the session's keys");
 }

@@ -11,7 +11,7 @@ use vigil_policy::Interaction;
 use super::{PATIENT_BITS, STORING, Shelf};
 use crate::error::ResultExt as _;
 use crate::table::{time, tombstone};
-use crate::{PatientWrite, PutOutcome, ResourcePut, ResourceWrite, Text, Tx, VaultError, log};
+use crate::{PatientWrite, PutOutcome, ResourcePut, ResourceWrite, Text, Tx, VaultError, WrittenVersion, log};
 
 impl Tx<'_> {
     /// Writes resources of the permit's patient and section, all or none; their versions, in order. The states before and
@@ -63,6 +63,11 @@ impl Tx<'_> {
             return Err(VaultError::Invalid("nothing was changed"));
         }
         self.note_versions(writes, &versions)?;
+        self.written.extend(writes.iter().zip(&versions).map(|(write, version)| WrittenVersion {
+            resource_type: write.resource_type.clone(),
+            id: write.id.clone(),
+            version: *version,
+        }));
         self.detail(json!({ "changes": changes }));
         Ok(versions)
     }

@@ -73,7 +73,7 @@ export function RecordForm({ patientId, name, notes }: { patientId: string; name
         {`Record this request for ${name}`}
       </Button>
       <p className={classes.quiet}>N comes here. It has to be decided within 60 days (45 CFR 164.526).</p>
-      <Outcome patientId={patientId} data={create.data} error={create.error} mistake={mistake} />
+      <Outcome final patientId={patientId} data={create.data} error={create.error} mistake={mistake} />
     </form>
   );
 }

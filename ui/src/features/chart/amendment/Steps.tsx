@@ -80,7 +80,7 @@ export function Steps({ patientId, label, name, steps, write }: StepsProps) {
           </Button>
         </form>
       )}
-      <Outcome patientId={patientId} data={write.data} error={write.error} mistake={mistake} />
+      <Outcome final patientId={patientId} data={write.data} error={write.error} mistake={mistake} />
     </section>
   );
 }

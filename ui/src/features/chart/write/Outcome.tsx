@@ -1,15 +1,19 @@
-// What came of a write: what was stored, or why nothing was. What was typed stays where it is.
+// What came of a write: what was stored, which can be taken back at once, or why nothing was. What was typed stays where it is.
+import { useState } from 'react';
 import { failureOf } from '@/api/client';
 import type { WrittenView } from '@/api/types';
-import { useChartReadAgain } from '@/api/writes';
+import { useChartReadAgain, useWriteUndo } from '@/api/writes';
 import { sentence } from '@/components/StateView';
 import classes from './write.module.css';
 
-/** `onConfirm`: records what is hardly possible all the same. */
-type OutcomeProps = { patientId: string; data: WrittenView | undefined; error: unknown; mistake?: string | undefined; confirm?: { label: string; onConfirm(): void } };
+/** `onConfirm`: records what is hardly possible all the same. `final`: it is not taken back. */
+type OutcomeProps = { patientId: string; final?: boolean; data: WrittenView | undefined; error: unknown; mistake?: string | undefined; confirm?: { label: string; onConfirm(): void } };
 
-export function Outcome({ patientId, data, error, mistake, confirm }: OutcomeProps) {
+export function Outcome({ patientId, final = false, data, error, mistake, confirm }: OutcomeProps) {
   const again = useChartReadAgain(patientId);
+  const undo = useWriteUndo(patientId);
+  // Another write than the one that was taken back.
+  const [undone, setUndone] = useState<WrittenView>();
   const failure = error === null || error === undefined ? null : failureOf(error);
   return (
     <>
@@ -33,8 +37,22 @@ export function Outcome({ patientId, data, error, mistake, confirm }: OutcomePro
         ) : null}
       </div>
       <p role="status" className={classes.done}>
-        {data === undefined || failure !== null ? '' : `Stored: ${data.lines.join('; ')}`}
+        {data === undefined || failure !== null ? '' : undone === data ? 'Taken back. What was before stands again.' : `Stored: ${data.lines.join('; ')}`}
+        {data === undefined || failure !== null || final || undone === data ? null : (
+          <>
+            {' '}
+            <button
+              type="button"
+              className={classes.button}
+              disabled={undo.isPending}
+              onClick={() => undo.mutate({ patientId, chartOnScreen: patientId }, { onSuccess: () => setUndone(data) })}
+            >
+              Undo
+            </button>
+          </>
+        )}
       </p>
+      {undo.isError ? <p role="alert" className={classes.problem}>{`Not taken back. ${sentence(failureOf(undo.error).message)}`}</p> : null}
     </>
   );
 }

@@ -154,6 +154,22 @@ describe('an entry in words', () => {
     expect(requestsOf('entryCreate')).toHaveLength(1);
   });
 
+  it('is taken back at once by whoever wrote it, and says so', async () => {
+    const user = await open('procedures');
+    await user.keyboard('nSuture{Enter}');
+    await screen.findByText('Stored: Suture');
+    mock.failures.writeUndo = { code: 'version-conflict', message: 'somebody has written here since' };
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Not taken back. Somebody has written here since.')).toBeVisible();
+    mock.failures = {};
+    await user.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Taken back. What was before stands again.')).toBeVisible();
+    expect(requestsOf('writeUndo')).toHaveLength(2);
+    expect(requestsOf('writeUndo')[0]).toEqual({ patientId: 'p0', chartOnScreen: 'p0' });
+    expect(screen.queryByRole('button', { name: 'Undo' }), 'once').toBeNull();
+    await expectAccessible();
+  });
+
   it('that the core refuses stays in its fields', async () => {
     const user = await open('devices');
     mock.written.onScreen = 'p1';
