@@ -178,7 +178,7 @@ async fn a_round_goes_over_the_ward_list_from_chart_to_chart_by_keys() {
         type_in_turn(&window, &["Inp"]).await;
         window.type_text("For observation").await.unwrap();
         window.press(&[Key::Enter.into()]).await.unwrap();
-        window.wait_for_words("Stored: inpatient opened").await.unwrap();
+        window.wait_for_words("Stored: inpatient encounter opened").await.unwrap();
     }
     window.open_section("Flags").await.unwrap();
     window.press(&['n']).await.unwrap();

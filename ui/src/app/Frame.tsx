@@ -66,9 +66,10 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const lockNow = () => void Promise.race([Promise.all([saveNow(), leftStored()]), pause(250)]).then(() => lock.mutate());
   const leave = (keepPlace: boolean) =>
     void Promise.race([Promise.all([keepPlace ? saveNow() : undefined, leftStored()]), pause(250)]).then(() => end.mutate(keepPlace));
-  const { enlarge } = usePreferences();
+  const look = usePreferences();
+  const { enlarge } = look;
   const [keys, setKeys] = useState(false);
-  const commands = useCommands(session, place, move, { register: () => register(''), keys: () => setKeys(true), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
+  const commands = useCommands(session, place, move, look, { register: () => register(''), keys: () => setKeys(true), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
     [
@@ -92,7 +93,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
     [],
   );
 
-  const failure = lock.error ?? end.error;
+  const failure = lock.error ?? end.error ?? look.error;
   return (
     <KeepWith keeper={keeper}>
       <div className={classes.frame}>
@@ -100,7 +101,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
         <a className={classes.skip} href="#page">
           Skip to the page
         </a>
-        <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onSignOut={() => leave(false)} />
+        <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onColours={(colours) => look.change({ colours })} onSignOut={() => leave(false)} />
         <div className={classes.main}>
           <KeepUnder name={keptUnder.frame}>
             <TopLine session={session} seconds={seconds} commands={commands} chart={place.page === 'chart' ? place.patientId : null} onOpen={open} onLock={lockNow} problem={failure} />

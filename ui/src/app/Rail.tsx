@@ -22,14 +22,13 @@ import {
   IconUserShield,
   type Icon,
 } from '@tabler/icons-react';
-import { usePreferences } from '@/api/preferences';
-import type { SessionView } from '@/api/types';
+import type { Colours, SessionView } from '@/api/types';
 import { pageWords } from '@/lib/pages';
 import type { Page } from './place';
 import { pagesOf, type RailPage } from './routes';
 import classes from './frame.module.css';
 
-type Props = { session: SessionView; page: Page; onGo: (page: RailPage) => void; onSignOut: () => void };
+type Props = { session: SessionView; page: Page; onGo: (page: RailPage) => void; onColours: (colours: Colours) => void; onSignOut: () => void };
 
 const icons: Record<RailPage, Icon> = {
   home: IconHome,
@@ -50,8 +49,7 @@ const icons: Record<RailPage, Icon> = {
   'sign-in': IconUserShield,
 };
 
-export function Rail({ session, page, onGo, onSignOut }: Props) {
-  const { change } = usePreferences();
+export function Rail({ session, page, onGo, onColours, onSignOut }: Props) {
   const dark = useComputedColorScheme('light') === 'dark';
   return (
     <nav className={classes.rail} aria-label="Pages">
@@ -72,7 +70,7 @@ export function Rail({ session, page, onGo, onSignOut }: Props) {
         );
       })}
       <span className={classes.spring} />
-      <button type="button" className={classes.railButton} onClick={() => change({ colours: dark ? 'light' : 'dark' })}>
+      <button type="button" className={classes.railButton} onClick={() => onColours(dark ? 'light' : 'dark')}>
         {dark ? <IconSun size={20} stroke={1.6} aria-hidden /> : <IconMoon size={20} stroke={1.6} aria-hidden />}
         {dark ? 'Light' : 'Dark'}
       </button>

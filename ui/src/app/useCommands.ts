@@ -1,5 +1,5 @@
 // What the palette offers besides patients.
-import { usePreferences } from '@/api/preferences';
+import type { usePreferences } from '@/api/preferences';
 import type { SessionView } from '@/api/types';
 import type { Command } from '@/features/patient/SearchPalette';
 import { pageWords } from '@/lib/pages';
@@ -7,10 +7,10 @@ import { sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
 import { pagesOf } from './routes';
 
+type Look = ReturnType<typeof usePreferences>;
 type Session = { register: () => void; keys: () => void; lock: () => void; signOut: () => void; switchUser: () => void };
 
-export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { register, keys, lock, signOut, switchUser }: Session): Command[] {
-  const { change, enlarge } = usePreferences();
+export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { change, enlarge }: Look, { register, keys, lock, signOut, switchUser }: Session): Command[] {
   const open = place.patientId;
   const sections =
     place.page === 'chart' && open !== null
