@@ -1,0 +1,5 @@
+//! What stands on paper, read by others: poppler's `pdftotext`.
+
+mod documents;
+mod identity;
+mod read;
