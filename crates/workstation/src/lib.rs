@@ -56,6 +56,7 @@ mod patient;
 mod patient_export;
 mod pdf;
 pub mod posture;
+mod print;
 mod private_file;
 mod qr;
 mod reauthentication;

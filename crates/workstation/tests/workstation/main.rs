@@ -31,6 +31,7 @@ mod lock;
 mod note_errors;
 mod notes;
 mod posture;
+mod printing;
 mod recovery;
 mod registration;
 mod relationship;
