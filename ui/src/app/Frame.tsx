@@ -6,8 +6,9 @@ import { useSessionEnd, useSessionLock } from '@/api/mutations';
 import { useStoredPlace } from '@/api/queries';
 import { leftStored } from '@/api/onScreen';
 import { useSecondsToLock } from '@/api/useEvents';
-import type { SessionView } from '@/api/types';
+import type { PaperKind, SessionView } from '@/api/types';
 import { SyncBar } from '@/components/SyncBar';
+import { atPrint } from '@/features/chart/print/place';
 import { LockCountdown } from '@/features/session/LockCountdown';
 import { KeepUnder, KeepWith } from '@/lib/kept';
 import { ChartTabs } from './ChartTabs';
@@ -63,7 +64,11 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const lockNow = () => void Promise.race([Promise.all([saveNow(), leftStored()]), pause(250)]).then(() => lock.mutate());
   const leave = (keepPlace: boolean) =>
     void Promise.race([Promise.all([keepPlace ? saveNow() : undefined, leftStored()]), pause(250)]).then(() => end.mutate(keepPlace));
-  const commands = useCommands(session, place, move, { register: () => register(''), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
+  const printHere = (kind: PaperKind) => {
+    const chart = place.charts.find((one) => one.patientId === place.patientId);
+    if (chart !== undefined) openAt(chart.patientId, atPrint(chart.section, kind));
+  };
+  const commands = useCommands(session, place, move, { print: printHere, register: () => register(''), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
 
   useHotkeys(
     [
