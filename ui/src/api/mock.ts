@@ -395,7 +395,6 @@ function beginAsAddressed(query: URLSearchParams) {
   mock.stale = query.has('stale');
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
   if (query.has('notes')) mock.notes = someNotes();
-  const seconds = query.get('warn');
-  if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
+  if (query.has('warn')) setInterval(() => warnOfLock(Number(query.get('warn'))), 500);
 }
 beginAsAddressed(new URLSearchParams(window.location.search));

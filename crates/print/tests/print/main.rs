@@ -1,4 +1,5 @@
 //! What stands on paper, read by others: poppler's `pdftotext`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod documents;
 mod identity;

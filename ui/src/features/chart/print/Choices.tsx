@@ -14,7 +14,7 @@ export function Choices({ kind, kinds, onKind }: ChoicesProps) {
         <label key={one} className={classes.choice}>
           <input type="radio" name="kind" value={one} checked={one === kind} autoFocus={one === kind} onChange={() => onKind(one)} />
           <span>
-            <strong>{paperWords[one].label}</strong>
+            {`${paperWords[one].label} `}
             <span className={classes.hint}>{paperWords[one].hint}</span>
           </span>
         </label>
