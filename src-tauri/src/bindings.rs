@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    amendment, backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, recovery,
-    report, session, suspension, sync, terminology, user, write,
+    amendment, backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, print,
+    recovery, report, session, suspension, sync, terminology, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -118,6 +118,9 @@ pub fn builder() -> Builder<tauri::Wry> {
             keys::key_rotate,
             keys::key_reseal_pause,
             keys::key_use_search,
+            print::printer_search,
+            print::print_preview,
+            print::print_create,
             report::access_report_read,
             report::access_report_users,
             report::access_report_save,

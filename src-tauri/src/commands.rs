@@ -12,6 +12,7 @@ pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod note;
 pub(crate) mod patient;
+pub(crate) mod print;
 pub(crate) mod recovery;
 pub(crate) mod report;
 pub(crate) mod session;

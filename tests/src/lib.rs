@@ -11,6 +11,7 @@ pub mod central_server;
 pub mod clipboard;
 pub mod clock;
 pub mod command;
+pub mod cups;
 pub mod data;
 pub mod desk;
 pub mod group;

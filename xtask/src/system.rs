@@ -25,7 +25,7 @@ impl Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 33] = [
+const PACKAGES: [(&str, Need, &str); 35] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -51,7 +51,9 @@ const PACKAGES: [(&str, Need, &str); 33] = [
     ("softhsm2", Need::Everything, "a PKCS#11 token for the tests of custodian and smart cards"),
     ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
     ("postgresql", Need::Everything, "the database of a fleet, for the tests of the server"),
-    ("poppler-utils", Need::Everything, "reads the paper of the recovery key"),
+    ("poppler-utils", Need::Everything, "reads what stands on paper"),
+    ("cups-daemon", Need::Everything, "a print server of the tests' own"),
+    ("cups-client", Need::Everything, "the programs that a workstation prints with"),
     ("desktop-file-utils", Need::Everything, "checks the menu entry of the package"),
     ("python3-venv", Need::Everything, "pymerkle, which recomputes the root of the audit log"),
     ("golang-go", Need::Everything, "the compiler for the next"),

@@ -124,6 +124,16 @@ impl Kind {
     pub const PATIENT_UPDATE: Self = Self::new("patient-update", REST, "update", Action::Update);
     /// A patient is exported.
     pub const PATIENT_EXPORT: Self = Self::new("patient-export", EXPORT, "read", Action::Read);
+    /// A visit summary is printed, or saved to be printed.
+    pub const VISIT_SUMMARY_PRINT: Self = Self::new("visit-summary-print", EXPORT, "read", Action::Read);
+    /// The same of the medication list.
+    pub const MEDICATION_LIST_PRINT: Self = Self::new("medication-list-print", EXPORT, "read", Action::Read);
+    /// The same of a note.
+    pub const COMPOSITION_PRINT: Self = Self::new("composition-print", EXPORT, "read", Action::Read);
+    /// The same of an identity band or labels.
+    pub const PATIENT_LABEL_PRINT: Self = Self::new("patient-label-print", EXPORT, "read", Action::Read);
+    /// A document is looked at before it is printed.
+    pub const PRINT_PREVIEW: Self = Self::new("print-preview", REST, "read", Action::Read);
     /// A batch of resources is imported.
     pub const IMPORT_CREATE: Self = Self::new("import-create", IMPORT, "create", Action::Create);
     /// A release of a code system is imported.

@@ -14,9 +14,10 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 12] = [
+pub(crate) const POLICIES: [(&str, &str); 13] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
     ("registration.cedar", include_str!("../policies/registration.cedar")),
+    ("print.cedar", include_str!("../policies/print.cedar")),
     ("write.cedar", include_str!("../policies/write.cedar")),
     ("worklist.cedar", include_str!("../policies/worklist.cedar")),
     ("restricted.cedar", include_str!("../policies/restricted.cedar")),

@@ -116,6 +116,16 @@ interactions! {
     PatientUpdate = "patient-update", about a_patient;
     /// A patient is exported.
     PatientExport = "patient-export", about a_patient;
+    /// A visit summary is printed, or saved to be printed.
+    VisitSummaryPrint = "visit-summary-print", about a_patient;
+    /// The same of the medication list.
+    MedicationListPrint = "medication-list-print", about a_patient;
+    /// The same of a note.
+    CompositionPrint = "composition-print", about a_patient;
+    /// The same of an identity band or labels.
+    PatientLabelPrint = "patient-label-print", about a_patient;
+    /// A document is looked at before it is printed.
+    PrintPreview = "print-preview", about a_patient;
     /// A batch of resources is imported.
     ImportCreate = "import-create", about nobody;
     /// A release of a code system takes the place of the one before.

@@ -107,6 +107,10 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         Interaction::PatientRead => of(Context::Patient, "Patient", Cruds::READ),
         Interaction::PatientCreate => of(Context::User, "Patient", Cruds::CREATE),
         Interaction::PatientUpdate => of(Context::Patient, "Patient", Cruds::UPDATE),
+        Interaction::VisitSummaryPrint => page(Section::Summary, Cruds::READ.or(Cruds::SEARCH)),
+        Interaction::MedicationListPrint => page(Section::Medications, Cruds::READ.or(Cruds::SEARCH)),
+        Interaction::CompositionPrint => of(Context::Patient, "Composition", Cruds::READ),
+        Interaction::PatientLabelPrint | Interaction::PrintPreview => of(Context::Patient, "Patient", Cruds::READ),
         Interaction::PatientExport => every(Cruds::READ.or(Cruds::SEARCH)),
         Interaction::PatientDestructionRequest
         | Interaction::PatientDestructionApprove

@@ -183,6 +183,11 @@ impl<'a> Tx<'a> {
                 | Interaction::CompositionNullify
                 | Interaction::PatientUpdate
                 | Interaction::PatientExport
+                | Interaction::VisitSummaryPrint
+                | Interaction::MedicationListPrint
+                | Interaction::CompositionPrint
+                | Interaction::PatientLabelPrint
+                | Interaction::PrintPreview
         );
         self.covered(reads && self.permit.patient() == Some(patient))
     }

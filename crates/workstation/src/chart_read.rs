@@ -85,24 +85,7 @@ impl Workstation {
         }
         self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
-            let stored = if section == Section::Other {
-                let mut rest = Vec::new();
-                tx.all_resources(&patient, |stored| rest.push(stored))?;
-                rest
-            } else {
-                tx.resources(&patient, section.resource_types())?
-            };
-            let in_error = self.notes_in_error(tx, &patient, &stored)?;
-            let (mut records, mut undecodable) = records(stored);
-            for record in &mut records {
-                in_error.tell(&record.resource_type, &record.id, &mut record.json);
-            }
-            undecodable.extend(destroyed(tx, &patient, section)?);
-            let mut records = self.withheld(present, records, &mut undecodable);
-            let closed = projected(present, &mut records);
-            let subject = if judges(section) { subject(tx, &patient)? } else { Subject::default() };
-            let mut view = chart::section(section, &records, &subject, &SharedNames::new(tx));
-            undecodable.append(&mut view.undecodable);
+            let mut view = self.page(tx, present, &patient, section, |_| true)?;
             let writes = sections_written_by(present.role).contains(&section);
             if let SectionContent::Documents { drafts, templates, .. } = &mut view.content
                 && writes
@@ -118,9 +101,41 @@ impl Workstation {
                 *decides = is_allowed(&asked);
             }
             // In an emergency nothing waits: the access may end before the second part is asked for.
-            let left = if present.emergency { 0 } else { present.unlocked.tail.keep(&patient, &mut view.content) };
-            Ok(SectionView { content: view.content, undecodable, left, closed })
+            view.left = if present.emergency { 0 } else { present.unlocked.tail.keep(&patient, &mut view.content) };
+            Ok(view)
         })
+    }
+
+    /// A section as this role sees it, all of it, of the records that are `meant`. What cannot be read, is withheld or was destroyed is told
+    /// beside the rows, meant or not.
+    pub(crate) fn page(
+        &self,
+        tx: &Tx<'_>,
+        present: &Present,
+        patient: &PatientId,
+        section: Section,
+        meant: impl Fn(&Record) -> bool,
+    ) -> Result<SectionView, AppError> {
+        let stored = if section == Section::Other {
+            let mut rest = Vec::new();
+            tx.all_resources(patient, |stored| rest.push(stored))?;
+            rest
+        } else {
+            tx.resources(patient, section.resource_types())?
+        };
+        let in_error = self.notes_in_error(tx, patient, &stored)?;
+        let (mut records, mut undecodable) = records(stored);
+        for record in &mut records {
+            in_error.tell(&record.resource_type, &record.id, &mut record.json);
+        }
+        undecodable.extend(destroyed(tx, patient, section)?);
+        let mut records = self.withheld(present, records, &mut undecodable);
+        records.retain(meant);
+        let closed = projected(present, &mut records);
+        let subject = if judges(section) { subject(tx, patient)? } else { Subject::default() };
+        let mut view = chart::section(section, &records, &subject, &SharedNames::new(tx));
+        undecodable.append(&mut view.undecodable);
+        Ok(SectionView { content: view.content, undecodable, left: 0, closed })
     }
 
     /// Reads all values of one kind of observation.

@@ -1,6 +1,9 @@
 //! The clock is passed in: only the binaries hold the real one.
 
-use chrono::{DateTime, Days, Local, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike as _, Days, Local, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Timelike as _,
+    Utc,
+};
 use vigil_model::{BootId, Moment};
 
 use crate::AppError;
@@ -29,6 +32,17 @@ pub(crate) fn day_text(at: &DateTime<Utc>) -> String {
 /// The same to the second, for the log.
 pub(crate) fn exact_text(at: &DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%d-%b-%Y %H:%M:%S").to_string()
+}
+
+/// Such a moment with its zone, for what is read elsewhere: `21-Nov-2026 10:42 (UTC+01:00)`.
+pub(crate) fn zoned_text(at: &DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%d-%b-%Y %H:%M (UTC%:z)").to_string()
+}
+
+/// Year, month, day, hour, minute and second, in UTC.
+pub(crate) fn parts(at: &DateTime<Utc>) -> (i32, u8, u8, u8, u8, u8) {
+    let small = |number: u32| u8::try_from(number).unwrap_or_default();
+    (at.year(), small(at.month()), small(at.day()), small(at.hour()), small(at.minute()), small(at.second()))
 }
 
 /// A moment for FHIR, in the zone of the workstation: `2026-11-21T10:42:07+01:00`.

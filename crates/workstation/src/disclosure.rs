@@ -71,6 +71,16 @@ impl Workstation {
 
 /// What is said of an export before it is made.
 pub(crate) fn checked(request: &PatientExportRequest) -> Result<Disclosure, AppError> {
+    said(request.basis, &request.recipient, &request.address, &request.purpose)
+}
+
+/// The same of whatever leaves.
+pub(crate) fn said(
+    basis: DisclosureBasis,
+    recipient: &str,
+    address: &str,
+    purpose: &str,
+) -> Result<Disclosure, AppError> {
     let text = |text: &str, most: usize, what: &str| {
         let text = text.trim().to_owned();
         if text.chars().count() > most || text.chars().any(|c| c.is_control() && c != '\n') {
@@ -82,10 +92,10 @@ pub(crate) fn checked(request: &PatientExportRequest) -> Result<Disclosure, AppE
         if text.is_empty() { Err(AppError::invalid(format!("say {what}: it is kept for six years"))) } else { Ok(text) }
     };
     Ok(Disclosure {
-        basis: request.basis,
-        recipient: needed(text(&request.recipient, LONGEST_NAME, "the name of who receives it")?, "who receives it")?,
-        address: text(&request.address, LONGEST_NAME, "the address")?,
-        purpose: needed(text(&request.purpose, LONGEST_PURPOSE, "the purpose")?, "what it is for")?,
+        basis,
+        recipient: needed(text(recipient, LONGEST_NAME, "the name of who receives it")?, "who receives it")?,
+        address: text(address, LONGEST_NAME, "the address")?,
+        purpose: needed(text(purpose, LONGEST_PURPOSE, "the purpose")?, "what it is for")?,
         description: String::new(),
     })
 }

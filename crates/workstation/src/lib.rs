@@ -57,6 +57,7 @@ mod patient_export;
 mod pdf;
 pub mod posture;
 mod preference;
+mod print;
 mod private_file;
 mod qr;
 mod reauthentication;

@@ -12,6 +12,7 @@ use crate::index::SearchIndex;
 use crate::lock::Due;
 use crate::on_screen::OnScreen;
 use crate::posture::Entrance;
+use crate::print::papers_of;
 use crate::reauthentication::Fresh;
 use crate::recovery::stage_of;
 use crate::relationship::Involvement;
@@ -645,6 +646,7 @@ fn abilities(role: Role) -> Abilities {
         destroy_records: may(Interaction::PatientDestructionSearch),
         worklists: worklists_of(role),
         lift_suspensions: may(Interaction::UserSuspensionLift),
+        print: papers_of(role),
         join_fleet: may(Interaction::FleetJoin),
     }
 }

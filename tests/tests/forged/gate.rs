@@ -24,6 +24,8 @@ pub(crate) enum Gate {
     Marks,
     /// The policies, asked about the page in which a resource of this type is written.
     Restores,
+    /// The policies, asked about the kind of paper that the call names.
+    Paper,
     /// The policies, asked about the list that the call names.
     List,
     /// Somebody who may do one of these.
@@ -46,6 +48,10 @@ const GATES: &[(&str, Gate)] = &[
     // None is sealed here.
     ("emergency_session_create", Gate::Never("not-found")),
     ("worklist_search", Gate::List),
+    // About no record, and not on record.
+    ("printer_search", Gate::Own),
+    ("print_preview", Gate::Paper),
+    ("print_create", Gate::Paper),
     ("suspension_search", Gate::Asks("user-suspension-search")),
     ("suspension_lift", Gate::Asks("user-suspension-lift")),
     ("suspension_supervised_lift", Gate::AtTheScreen),
@@ -122,6 +128,8 @@ const GATES: &[(&str, Gate)] = &[
             "access-rights-export",
             "access-report-export",
             "disclosure-accounting-export",
+            "medication-list-print",
+            "patient-label-print",
         ]),
     ),
     ("recovery_read", Gate::Asks("recovery-key-create")),
@@ -221,6 +229,16 @@ pub(crate) fn answer(
                 _ => "other",
             };
             policy.answer("resource-update", page, restricted, role)?.to_owned()
+        }
+        Gate::Paper => {
+            let interaction = match text("kind") {
+                "visit-summary" => "visit-summary-print",
+                "medication-list" => "medication-list-print",
+                "note" => "composition-print",
+                "wristband" | "labels" => "patient-label-print",
+                other => bail!("the paper {other} is new: say in tests/tests/forged/gate.rs what is asked about it"),
+            };
+            policy.answer(interaction, "-", restricted, role)?.to_owned()
         }
         Gate::List => {
             let interaction = match text("worklist") {

@@ -143,6 +143,9 @@ export const commands = {
 	keyRotate: (request: KeyRotateRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_rotate", { request })),
 	keyResealPause: (request: KeyResealPauseRequest) => typedError<KeyListView, AppError>(__TAURI_INVOKE("key_reseal_pause", { request })),
 	keyUseSearch: (request: KeyUseSearchRequest) => typedError<KeyUseListView, AppError>(__TAURI_INVOKE("key_use_search", { request })),
+	printerSearch: () => typedError<PrintersView, AppError>(__TAURI_INVOKE("printer_search")),
+	printPreview: (request: PrintRequest) => typedError<PrintPreviewView, AppError>(__TAURI_INVOKE("print_preview", { request })),
+	printCreate: (request: PrintCreateRequest) => typedError<PrintCreatedView, AppError>(__TAURI_INVOKE("print_create", { request })),
 	accessReportRead: (request: AccessReportRequest) => typedError<AccessReportView, AppError>(__TAURI_INVOKE("access_report_read", { request })),
 	accessReportUsers: () => typedError<ReportUser[], AppError>(__TAURI_INVOKE("access_report_users")),
 	accessReportSave: (request: AccessReportSaveRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("access_report_save", { request })),
@@ -212,6 +215,8 @@ export type Abilities = {
 	worklists: Worklist[],
 	/**  See whose account is suspended on this workstation, and lift that. */
 	liftSuspensions: boolean,
+	/**  What the user puts on paper, in the order of lists. */
+	print: PaperKind[],
 	/**  Joining the fleet of a central server, and looking after the connection to it. */
 	joinFleet: boolean,
 };
@@ -700,6 +705,14 @@ export type BackupStatusView = {
 	warnAfterDays: number,
 	/**  A file name for the next one: no organisation and no patient is in it. */
 	suggestedName: string,
+};
+
+/**  The printable part of an identity band, in tenths of a millimetre. */
+export type BandStock = {
+	/**  Along the band. */
+	length: number,
+	/**  Across it. */
+	breadth: number,
 };
 
 /**  The fixed banner: name, birth date, gender, number, always in this order (NHS CUI PAB-0016). */
@@ -2037,6 +2050,28 @@ export type KeyUseSearchRequest = {
 	until: string,
 };
 
+/**  A sheet of labels, or one label of a roll, in tenths of a millimetre. */
+export type LabelStock = {
+	/**  The sheet. */
+	sheetWidth: number,
+	/**  The sheet. */
+	sheetHeight: number,
+	/**  Labels beside each other. */
+	columns: number,
+	/**  Labels below each other. */
+	rows: number,
+	/**  One label. */
+	labelWidth: number,
+	/**  One label. */
+	labelHeight: number,
+	/**  Free on the left of the first. */
+	left: number,
+	/**  Free above the first. */
+	top: number,
+	/**  Between two columns. */
+	gutter: number,
+};
+
 /**  A line of a comparison. */
 export type LineChange = {
 	/**  What became of it. */
@@ -2436,6 +2471,35 @@ export type OwnSignInView = {
 	smartCards: boolean,
 };
 
+/**  The size of a page of text. */
+export type PageSize = 
+/**  210 by 297 mm (ISO 216). */
+"a4" | 
+/**  8.5 by 11 inches. */
+"letter";
+
+/**  What can be put on paper. */
+export type PaperKind = 
+/**  What happened in one visit, and what comes next. */
+"visit-summary" | 
+/**  What the patient takes. */
+"medication-list" | 
+/**  A note that was signed here. */
+"note" | 
+/**  An identity band. */
+"wristband" | 
+/**  Labels for specimens and papers. */
+"labels";
+
+/**  What a paper is for. */
+export type PaperPurpose = 
+/**  The patient gets it. */
+"patient" | 
+/**  It stays with those who treat the patient here. */
+"care" | 
+/**  Somebody else gets it: who and why has to be said. */
+"other";
+
 /**  A patient is registered. */
 export type PatientCreateRequest = {
 	/**  Who. */
@@ -2624,6 +2688,112 @@ export type PreferencesView = {
 	language: string,
 	/**  The sections that stand first in every chart, in this order. The first of them is what a chart opens with. */
 	firstSections: Section[],
+};
+
+/**  A paper is printed or saved. */
+export type PrintCreateRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  See [`PrintRequest`]. */
+	kind: PaperKind,
+	/**  See [`PrintRequest`]. */
+	encounter: string | null,
+	/**  See [`PrintRequest`]. */
+	note: string | null,
+	/**  See [`PrintRequest`]. */
+	purpose: PaperPurpose,
+	/**  See [`PrintRequest`]. */
+	basis: DisclosureBasis | null,
+	/**  See [`PrintRequest`]. */
+	recipient: string,
+	/**  See [`PrintRequest`]. */
+	address: string,
+	/**  See [`PrintRequest`]. */
+	reason: string,
+	/**  See [`PrintRequest`]. */
+	page: PageSize,
+	/**  See [`PrintRequest`]. */
+	band: BandStock,
+	/**  See [`PrintRequest`]. */
+	labels: LabelStock,
+	/**  See [`PrintRequest`]. */
+	count: number,
+	/**  See [`PrintRequest`]. */
+	skip: number,
+	/**  The printer that gets it; none where it is saved. */
+	printer: string | null,
+	/**  The new file; none where it is printed. */
+	path: string | null,
+	/**  How many times it is printed, from 1. */
+	copies: number,
+};
+
+/**  A paper that was handed over. */
+export type PrintCreatedView = {
+	/**  `Medication list`. */
+	title: string,
+	/**  How many pages it has. */
+	pages: number,
+	/**  Where it went: the printer, or the file. */
+	to: string,
+};
+
+/**  A paper as it will be. */
+export type PrintPreviewView = {
+	/**  `Medication list`. */
+	title: string,
+	/**  How many pages it has. */
+	pages: number,
+	/**  The first pages as SVG. */
+	pictures: string[],
+	/**  Letters that the fonts lack, `U+75C5`; the paper says so. */
+	missing: string[],
+};
+
+/**  A paper is asked for: to be looked at, printed or saved. */
+export type PrintRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  What. */
+	kind: PaperKind,
+	/**  Of a visit summary: the Encounter; none for what happened today. */
+	encounter: string | null,
+	/**  Of a note: the Composition. */
+	note: string | null,
+	/**  What for. Bands and labels are for care. */
+	purpose: PaperPurpose,
+	/**  For somebody else: on what ground. */
+	basis: DisclosureBasis | null,
+	/**  For somebody else: who, 1 to 200 characters. */
+	recipient: string,
+	/**  Where they are; empty when not known. */
+	address: string,
+	/**  For somebody else: why, 1 to 500 characters. */
+	reason: string,
+	/**  The size of a page of text. */
+	page: PageSize,
+	/**  The size of a band. */
+	band: BandStock,
+	/**  The size of labels. */
+	labels: LabelStock,
+	/**  How many labels, from 1. */
+	count: number,
+	/**  How many of the first sheet are used already. */
+	skip: number,
+};
+
+/**  The printers of this workstation. */
+export type PrintersView = {
+	/**  By name. */
+	printers: string[],
+	/**  The one that is meant where none is named. */
+	usual: string | null,
+	/**  Why there is none, where there is none. */
+	problem: string | null,
 };
 
 /**  One problem (FHIR Condition). */

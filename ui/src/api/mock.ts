@@ -10,6 +10,7 @@ import { keyCommands, keyList } from './mockKeys';
 import { amendmentCommands, noAmendments, withAmendments } from './mockAmendment';
 import { noNotes, noteCommands, noteDocument, withNotes } from './mockNote';
 import { patientCommands, registry } from './mockPatients';
+import { printCommands, twoPrinters } from './mockPrint';
 import { recoveryCommands } from './mockRecovery';
 import { reportCommands } from './mockReports';
 import { signInCommands } from './mockSignIn';
@@ -67,6 +68,7 @@ export const mock = {
   written: nothingWritten(),
   notes: noNotes(),
   amendments: noAmendments(),
+  printers: twoPrinters(),
   registry: registry(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
@@ -95,7 +97,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments() });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments(), printers: twoPrinters() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -246,6 +248,7 @@ export const commands: Commands = {
   ...writeCommands({ mock, answer, refuse, needOpen }),
   ...noteCommands({ mock, answer, refuse, needOpen }),
   ...amendmentCommands({ mock, answer, refuse, needOpen }),
+  ...printCommands({ mock, answer, refuse, needOpen }),
   ...terminologyCommands({ answer, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {

@@ -7,8 +7,9 @@ import { usePreferences } from '@/api/preferences';
 import { useStoredPlace } from '@/api/queries';
 import { leftStored } from '@/api/onScreen';
 import { useSecondsToLock } from '@/api/useEvents';
-import type { SessionView } from '@/api/types';
+import type { PaperKind, SessionView } from '@/api/types';
 import { SyncBar } from '@/components/SyncBar';
+import { atPrint } from '@/features/chart/print/place';
 import { LockCountdown } from '@/features/session/LockCountdown';
 import { KeepUnder, KeepWith } from '@/lib/kept';
 import { inOrder } from '@/lib/sectionOrder';
@@ -69,7 +70,18 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
   const look = usePreferences();
   const { enlarge } = look;
   const [keys, setKeys] = useState(false);
-  const commands = useCommands(session, place, move, look, { register: () => register(''), keys: () => setKeys(true), lock: lockNow, signOut: () => leave(false), switchUser: () => leave(true) });
+  const printHere = (kind: PaperKind) => {
+    const chart = place.charts.find((one) => one.patientId === place.patientId);
+    if (chart !== undefined) openAt(chart.patientId, atPrint(chart.section, kind));
+  };
+  const commands = useCommands(session, place, move, look, {
+    print: printHere,
+    register: () => register(''),
+    keys: () => setKeys(true),
+    lock: lockNow,
+    signOut: () => leave(false),
+    switchUser: () => leave(true),
+  });
 
   useHotkeys(
     [

@@ -74,6 +74,7 @@ export function PageOf({ session, place, move, onOpen, onRegister }: Props) {
             patientId={chart.patientId}
             section={chart.section}
             changesWho={session.may.registerPatients}
+            prints={session.may.print}
             onSection={(section) => move({ type: 'section', patientId: chart.patientId, section })}
           />
         </KeepUnder>

@@ -1,16 +1,22 @@
 // What the palette offers besides patients.
 import type { usePreferences } from '@/api/preferences';
-import type { SessionView } from '@/api/types';
+import type { PaperKind, SessionView } from '@/api/types';
 import type { Command } from '@/features/patient/SearchPalette';
 import { pageWords } from '@/lib/pages';
-import { sectionWords } from '@/lib/words';
+import { paperWords, sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
 import { pagesOf } from './routes';
 
 type Look = ReturnType<typeof usePreferences>;
-type Session = { register: () => void; keys: () => void; lock: () => void; signOut: () => void; switchUser: () => void };
+type Session = { print: (kind: PaperKind) => void; register: () => void; keys: () => void; lock: () => void; signOut: () => void; switchUser: () => void };
 
-export function useCommands(session: SessionView, place: Place, move: (move: Move) => void, { change, enlarge }: Look, { register, keys, lock, signOut, switchUser }: Session): Command[] {
+export function useCommands(
+  session: SessionView,
+  place: Place,
+  move: (move: Move) => void,
+  { change, enlarge }: Look,
+  { print, register, keys, lock, signOut, switchUser }: Session,
+): Command[] {
   const open = place.patientId;
   const sections =
     place.page === 'chart' && open !== null
@@ -21,8 +27,16 @@ export function useCommands(session: SessionView, place: Place, move: (move: Mov
           run: () => move({ type: 'section', patientId: open, section }),
         }))
       : [];
+  const papers = sections.length === 0 ? [] : session.may.print.map((kind, at) => ({
+    id: `print-${kind}`,
+    group: 'This chart',
+    label: `Print ${paperWords[kind].inWords}`,
+    ...(at === 0 ? { shortcut: 'Alt+P' } : {}),
+    run: () => print(kind),
+  }));
   return [
     ...sections,
+    ...papers,
     ...pagesOf(session).map((page) => ({
       id: `page-${page}`,
       group: 'Pages',

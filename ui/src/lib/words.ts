@@ -1,5 +1,5 @@
 // The one glossary: the word that the screen shows for each thing, with the FHIR (or IHE, HIPAA) term beside it.
-import type { DestructionReason, DestructionStage, Environment, FactorKind, OverrideReason, Purpose, Role, Section, Verdict } from '@/api/types';
+import type { DestructionReason, DestructionStage, DisclosureBasis, Environment, FactorKind, OverrideReason, PaperKind, Purpose, Role, Section, Verdict } from '@/api/types';
 
 /** FHIR resource types behind each section. */
 export const sectionWords: Record<Section, { label: string; short: string; fhir: string }> = {
@@ -94,3 +94,25 @@ export const purposeWords: Record<Purpose, string> = {
 
 /** How long a password must be: the core says the same (crates/workstation/src/password_rules.rs). */
 export const passwordLength = 15;
+
+/** On what ground something is disclosed (45 CFR 164.528(a)(1), 164.512). */
+export const basisWords: Record<DisclosureBasis, string> = {
+  treatment: 'Treatment',
+  payment: 'Payment',
+  operations: 'Health care operations',
+  individual: 'To the patient',
+  authorization: 'The patient’s authorization',
+  'required-by-law': 'Required by law',
+  'public-health': 'Public health',
+  research: 'Research',
+  other: 'Other',
+};
+
+/** What can be put on paper: as a choice, and within a sentence. */
+export const paperWords: Record<PaperKind, { label: string; inWords: string; hint: string }> = {
+  'visit-summary': { label: 'Visit summary', inWords: 'visit summary', hint: 'Reason, problems, allergies, medicines, vital signs, results, notes and next steps' },
+  'medication-list': { label: 'Medication list', inWords: 'medication list', hint: 'What the patient takes now, and what was stopped' },
+  note: { label: 'Note', inWords: 'note', hint: 'A signed note with its signatures and what followed it' },
+  wristband: { label: 'Wristband', inWords: 'wristband', hint: 'Name, birth date and number; that there is an alert, never which' },
+  labels: { label: 'Labels', inWords: 'labels', hint: 'Name, birth date and number with a barcode, for specimens and papers' },
+};

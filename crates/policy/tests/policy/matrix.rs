@@ -81,7 +81,15 @@ fn needed() -> Vec<Key> {
             }
         }
         let writes = matches!(interaction, Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
-        if writes || matches!(interaction, Interaction::PatientUpdate | Interaction::CompositionNullify) {
+        let leaves = matches!(
+            interaction,
+            Interaction::VisitSummaryPrint
+                | Interaction::MedicationListPrint
+                | Interaction::CompositionPrint
+                | Interaction::PatientLabelPrint
+                | Interaction::PrintPreview
+        );
+        if writes || leaves || matches!(interaction, Interaction::PatientUpdate | Interaction::CompositionNullify) {
             for purpose in ["off-screen-ordinary", "off-screen-emergency"] {
                 needed.push(key("normal", "care-team", purpose, "-"));
             }

@@ -170,8 +170,8 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
 
     let seq = log::next_seq(tx.sql)?;
     // Why a record is destroyed outlives it, and to whom it was disclosed is told by somebody who holds no key of it.
-    let outside =
-        matches!(tx.permit.interaction(), Interaction::PatientDestructionRequest | Interaction::PatientExport);
+    let outside = tx.permit.interaction() == Interaction::PatientDestructionRequest
+        || super::disclosure::LEAVES.contains(&tx.permit.interaction());
     let by_hand = matches!(
         tx.permit.interaction(),
         Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_) | Interaction::CompositionNullify

@@ -136,6 +136,8 @@ pub struct Abilities {
     pub worklists: Vec<Worklist>,
     /// See whose account is suspended on this workstation, and lift that.
     pub lift_suspensions: bool,
+    /// What the user puts on paper, in the order of lists.
+    pub print: Vec<super::PaperKind>,
     /// Joining the fleet of a central server, and looking after the connection to it.
     pub join_fleet: bool,
 }

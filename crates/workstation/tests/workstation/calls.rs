@@ -2,9 +2,9 @@
 
 use vigil_model::Section;
 use vigil_workstation::view::{PlaceUpdateRequest, SectionRestReadRequest, UserPasswordChangeRequest};
-use vigil_workstation::{AppError, ErrorCode, Workstation};
+use vigil_workstation::{AppError, ErrorCode, Role, Workstation};
 
-use crate::hospital::{Hospital, PASSWORD};
+use crate::hospital::{Hospital, PASSWORD, new_user};
 
 type Call = fn(&Workstation) -> Result<(), AppError>;
 
@@ -53,7 +53,12 @@ fn a_call_that_is_refused_before_any_use_case_leaves_one_entry() {
 #[test]
 fn whoever_may_not_use_the_answer_is_asked_for_no_file() {
     let hospital = Hospital::with_patients();
+    hospital.sign_in("admin");
+    hospital.station.user_create(new_user("ng", Role::Billing)).unwrap();
+    // Who prints saves what they would print.
     hospital.sign_in("okafor");
+    hospital.station.save_may_choose().unwrap();
+    hospital.sign_in("ng");
     assert_eq!(hospital.station.import_may_choose().unwrap_err().code, ErrorCode::Forbidden);
     assert_eq!(hospital.station.save_may_choose().unwrap_err().code, ErrorCode::Forbidden);
     assert_eq!(hospital.station.import_progress_read().err().unwrap().code, ErrorCode::Forbidden);

@@ -32,6 +32,7 @@ mod note_errors;
 mod notes;
 mod posture;
 mod preferences;
+mod printing;
 mod recovery;
 mod registration;
 mod relationship;

@@ -5,7 +5,7 @@ import { failureOf } from '@/api/client';
 import { useChartOnScreen } from '@/api/onScreen';
 import { usePreferences } from '@/api/preferences';
 import { useChart, useSectionAhead } from '@/api/queries';
-import type { Section } from '@/api/types';
+import type { PaperKind, Section } from '@/api/types';
 import { Failed, Loading } from '@/components/StateView';
 import { inOrder } from '@/lib/sectionOrder';
 import classes from './ChartPage.module.css';
@@ -16,6 +16,10 @@ import { ChangeWho } from './identity/ChangeWho';
 import { useWho } from './identity/useWho';
 import { WhoButton } from './identity/WhoButton';
 import { PatientBanner } from './PatientBanner';
+import { PrintAsk } from './print/PrintAsk';
+import { PrintButton } from './print/PrintButton';
+import { PrintPane } from './print/PrintPane';
+import { usePrint } from './print/usePrint';
 import { SectionPane } from './SectionPane';
 import { SectionTabs } from './SectionTabs';
 import { WhoseChart } from './write/whose';
@@ -25,10 +29,12 @@ type ChartPageProps = {
   section: Section;
   /** Whether the user changes who a patient is. */
   changesWho?: boolean;
+  /** What the user puts on paper. */
+  prints?: readonly PaperKind[];
   onSection(section: Section): void;
 };
 
-export function ChartPage({ patientId, section, changesWho = false, onSection }: ChartPageProps) {
+export function ChartPage({ patientId, section, changesWho = false, prints = nothing, onSection }: ChartPageProps) {
   const chart = useChart(patientId);
   const readAhead = useSectionAhead(patientId);
   const panel = useRef<HTMLDivElement>(null);
@@ -43,7 +49,10 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
     readAhead(opened);
     onSection(opened);
   }
-  useSectionKeys(changesWho && who.changing ? undefined : tabs?.map((tab) => tab.section), openSection);
+  const print = usePrint(section, prints);
+  const { begin } = print;
+  const printNote = useMemo(() => (prints.includes('note') ? (note: string) => begin({ kind: 'note', note }) : null), [prints, begin]);
+  useSectionKeys((changesWho && who.changing) || print.open !== null ? undefined : tabs?.map((tab) => tab.section), openSection);
 
   if (chart.isPending) return <Loading what="the chart" />;
   if (chart.isError && failureOf(chart.error).code === 'restricted') return <BreakGlass patientId={patientId} />;
@@ -72,6 +81,15 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
       </div>
     );
   }
+  if (print.open !== null) {
+    return (
+      <div className={classes.chart}>
+        {strip}
+        <PatientBanner banner={banner} />
+        <PrintPane key={`${print.open.note ?? ''}`} banner={banner} wish={print.open} kinds={prints} onKind={(kind) => begin({ kind, note: print.open?.note ?? null })} onClose={print.leave} />
+      </div>
+    );
+  }
   return (
     <div className={classes.chart}>
       {strip}
@@ -87,6 +105,7 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
         />
         <div className={classes.beside}>
           <p className={classes.opened}>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</p>
+          {prints.length > 0 ? <PrintButton left={print.left} onBegin={() => begin()} /> : null}
           {changesWho ? <WhoButton left={who.left} onBegin={who.begin} /> : null}
         </div>
       </div>
@@ -108,7 +127,9 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
         >
           <WhoseChart value={whose}>
             <NoteKey writes={written?.includes('documents') === true} onSection={onSection}>
-              <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+              <PrintAsk value={printNote}>
+                <SectionPane key={`${patientId} ${open}`} patientId={patientId} section={open} onSection={onSection} />
+              </PrintAsk>
             </NoteKey>
           </WhoseChart>
         </div>
@@ -117,6 +138,7 @@ export function ChartPage({ patientId, section, changesWho = false, onSection }:
   );
 }
 
+const nothing: readonly PaperKind[] = [];
 const tabId = (patientId: string, section: Section) => `chart-${patientId}-tab-${section}`;
 const panelId = (patientId: string) => `chart-${patientId}-section`;
 

@@ -1,22 +1,11 @@
 // The accounting of disclosures (45 CFR 164.528): what left this workstation about a patient in six years.
 import { useDisclosureAccounting } from '@/api/reportQueries';
 import { saveDisclosureAccounting } from '@/api/reportFiles';
-import type { DisclosureAccountingView, DisclosureBasis } from '@/api/types';
+import type { DisclosureAccountingView } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
+import { basisWords } from '@/lib/words';
 import { SaveReport } from './SaveReport';
 import classes from './reports.module.css';
-
-const basisWords: Record<DisclosureBasis, string> = {
-  treatment: 'Treatment',
-  payment: 'Payment',
-  operations: 'Health care operations',
-  individual: 'To the patient',
-  authorization: 'The patient’s authorization',
-  'required-by-law': 'Required by law',
-  'public-health': 'Public health',
-  research: 'Research',
-  other: 'Other',
-};
 
 export function Disclosures({ patientId }: { patientId: string }) {
   const accounting = useDisclosureAccounting(patientId);

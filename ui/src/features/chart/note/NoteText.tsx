@@ -1,5 +1,7 @@
 // A signed note: what followed it first, then its text under its headings, who signed it, and what can be done with it.
+import { IconPrinter } from '@tabler/icons-react';
 import type { NoteDraftView, NoteView } from '@/api/types';
+import { usePrintAsk } from '../print/PrintAsk';
 import { useWrites } from '../write/whose';
 import { RequestLines, Requests } from '../amendment/RequestsOfNote';
 import { Changes } from './Changes';
@@ -18,6 +20,7 @@ type NoteTextProps = { patientId: string; id: string; note: NoteView; onShow(key
 
 export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps) {
   const whose = useWrites('documents');
+  const print = usePrintAsk();
   const { sections, signatures, original, followers, changes, wanted, mayCosign, mayFollow, mayMark, error, requests } = note;
   return (
     <>
@@ -44,6 +47,13 @@ export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps
       )}
       <NoteSections sections={sections} struck={isInError(error)} />
       <Signatures signatures={signatures} />
+      {print === null ? null : (
+        <div className={classes.actions}>
+          <button type="button" className={classes.button} onClick={() => print(id)}>
+            <IconPrinter size={14} aria-hidden /> Print this note
+          </button>
+        </div>
+      )}
       {wanted === null ? null : <p className={classes.wanted}>{`Waits for the signature of ${wanted.name}`}</p>}
       {mayCosign && whose !== null ? <Cosign patientId={patientId} id={id} name={whose.name} /> : null}
       {followers.map((one) => (

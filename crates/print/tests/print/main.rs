@@ -1,0 +1,6 @@
+//! What stands on paper, read by others: poppler's `pdftotext`.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod documents;
+mod identity;
+mod read;
