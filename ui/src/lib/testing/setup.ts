@@ -2,8 +2,13 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+import { forgetChoices, speak } from '@/lib/language/language';
 
-afterEach(cleanup);
+afterEach(async () => {
+  cleanup();
+  forgetChoices();
+  await speak('en');
+});
 // A loaded machine draws slowly; a test that waits for nothing still ends at once.
 configure({ asyncUtilTimeout: 10_000 });
 
