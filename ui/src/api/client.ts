@@ -1,15 +1,17 @@
 // From the core's answers to values or thrown failures.
+import { t } from '@lingui/core/macro';
 import type { Result } from './contract';
+import { inLanguage } from './errorWords';
 import { commands as raw, events } from './transport';
 import type { AppError, ErrorCode } from './types';
 
-/** What the core refused, with a code to act on and a sentence to show. */
+/** What the core refused, with a code to act on and a sentence to show, in the language in which it was refused. */
 export class Failure extends Error {
   readonly code: ErrorCode;
 
   constructor(error: AppError) {
-    super(error.message);
-    this.name = 'Failure';
+    super(inLanguage(error.code, error.message));
+    this.name = t`Failure`;
     this.code = error.code;
   }
 }
@@ -26,7 +28,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
   return new Failure({
     code: 'internal',
-    message: 'the program did not answer as expected; nothing was changed. Try again, and call your administrator if it stays',
+    message: t`the program did not answer as expected; nothing was changed. Try again, and call your administrator if it stays`,
   });
 }
 

@@ -1,4 +1,5 @@
 // Loading, failure, nothing and data are four different things on every screen, and never look like one another.
+import { t } from '@lingui/core/macro';
 import { useTimeout } from '@mantine/hooks';
 import { IconAlertOctagon, IconFolderOpen } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
@@ -13,7 +14,7 @@ export function Loading({ what }: { what: string }) {
     <div role="status" aria-busy="true" className={classes.loading}>
       {late ? (
         <>
-          <span className={classes.quiet}>{`Reading ${what}`}</span>
+          <span className={classes.quiet}>{t`Reading ${what}`}</span>
           <span className={classes.bone} />
           <span className={classes.bone} />
           <span className={classes.bone} />
@@ -57,7 +58,7 @@ export function Failed({ what, error, stillTrue, retrying = false, onRetry }: Fa
         {stillTrue === undefined ? null : <p>{stillTrue}</p>}
         {onRetry === undefined ? null : (
           <button type="button" className={classes.retry} disabled={retrying} onClick={onRetry}>
-            {retrying ? 'Trying again' : 'Try again'}
+            {retrying ? t`Trying again` : t`Try again`}
           </button>
         )}
       </div>
@@ -91,7 +92,7 @@ export function StateView<V>({ read, what, failed, stillTrue, isEmpty, empty, ch
   if (read.isError) {
     return (
       <Failed
-        what={failed ?? `Could not read ${what}`}
+        what={failed ?? t`Could not read ${what}`}
         error={read.error}
         {...(stillTrue === undefined ? {} : { stillTrue })}
         retrying={read.isFetching ?? false}

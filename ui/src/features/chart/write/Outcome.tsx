@@ -1,4 +1,5 @@
 // What came of a write: what was stored, or why nothing was. What was typed stays where it is.
+import { t } from '@lingui/core/macro';
 import { failureOf } from '@/api/client';
 import type { WrittenView } from '@/api/types';
 import { useChartReadAgain } from '@/api/writes';
@@ -19,7 +20,7 @@ export function Outcome({ patientId, data, error, mistake, confirm }: OutcomePro
           <>
             {' '}
             <button type="button" className={classes.button} onClick={again}>
-              Read this chart again
+              {t`Read this chart again`}
             </button>
           </>
         ) : null}
@@ -33,7 +34,7 @@ export function Outcome({ patientId, data, error, mistake, confirm }: OutcomePro
         ) : null}
       </div>
       <p role="status" className={classes.done}>
-        {data === undefined || failure !== null ? '' : `Stored: ${data.lines.join('; ')}`}
+        {data === undefined || failure !== null ? '' : t`Stored: ${data.lines.join('; ')}`}
       </p>
     </>
   );
