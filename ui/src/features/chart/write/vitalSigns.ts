@@ -1,6 +1,7 @@
 // The vital signs that can be written, in the order of the line, and how each is typed. The core has the last word on every value.
 import { t } from '@lingui/core/macro';
 import type { VitalSign } from '@/api/types';
+import { languageNow } from '@/lib/language/language';
 
 export type Unit = { code: string; label: string };
 export type Choice = { value: string; label: string };
@@ -30,8 +31,14 @@ export const vitalSigns: readonly Typed[] = [
   { sign: 'body-height', get label() { return t`Height`; }, like: '172', width: 64, units: [{ code: 'cm', label: 'cm' }, { code: '[in_i]', label: 'in' }], form: decimal },
 ];
 
-/** White space around the slash of a blood pressure is no mistake. */
-export const trimmed = (value: string) => value.trim().replace(/\s*\/\s*/, '/');
+/**
+ * White space around the slash of a blood pressure is no mistake. In German nor is a decimal comma before one or two digits, which can mean nothing
+ * else: `36,8` is 36.8. The core takes the point alone, and every value is shown with it.
+ */
+export function trimmed(value: string): string {
+  const text = value.trim().replace(/\s*\/\s*/, '/');
+  return languageNow() === 'de' ? text.replace(/^(\d{1,4}),(\d{1,2})$/, '$1.$2') : text;
+}
 
 /** What is wrong with how it is typed; undefined when nothing is. */
 export function mistakeOf(typed: Typed, value: string): string | undefined {
