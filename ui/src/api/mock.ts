@@ -19,6 +19,7 @@ import { worklistCommands } from './mockWorklist';
 import { nothingWritten, withWritten, writeCommands, writtenBy } from './mockWrite';
 import { syncCommands, syncScenes, type SyncScene } from './mockSync';
 import { suspensionCommands, suspensionList, suspensions } from './mockSuspension';
+import { choose, type Language } from '@/lib/language/language';
 import type * as T from './types';
 
 type Listener<P> = (event: { payload: P }) => void;
@@ -371,7 +372,7 @@ export function changeSync(state: T.SyncView) {
   for (const listener of mock.syncListeners) listener({ payload: state });
 }
 
-/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?notes`, `?place={...}`. */
+/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?notes`, `?place={...}`, `?language=pseudo`. */
 function beginAsAddressed(query: URLSearchParams) {
   const role = query.get('as') as T.Role | null;
   if (role) resetMock(role);
@@ -392,6 +393,8 @@ function beginAsAddressed(query: URLSearchParams) {
   mock.stale = query.has('stale');
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
   if (query.has('notes')) mock.notes = someNotes();
+  const language = query.get('language') as Language | null;
+  if (language) void choose(language, null);
   const seconds = query.get('warn');
   if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
 }

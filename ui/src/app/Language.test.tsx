@@ -53,7 +53,7 @@ describe('the screen in German', () => {
     ['administrator', 'sign-in', null],
   ] as const)('of a %s at %s %s is all German after a change, as if begun in it, and accessible', async (role, page, section) => {
     resetMock(role);
-    await choose('en', 'u1');
+    await choose('en', null);
     mock.place = place(page, section);
     const first = render(<App />);
     await screen.findByText('DEMO');
@@ -67,7 +67,7 @@ describe('the screen in German', () => {
     first.unmount();
 
     resetMock(role);
-    await choose('de', 'u1');
+    await choose('de', null);
     mock.place = place(page, section);
     render(<App />);
     await screen.findByText('DEMO');
@@ -89,7 +89,7 @@ describe('the screen in German', () => {
   });
 
   it('writes days with the month as a word, whole in the banner, and the time with 24 hours', async () => {
-    await choose('de', 'u1');
+    await choose('de', null);
     mock.place = place('chart', 'problems');
     render(<App />);
     const banner = await screen.findByRole('region', { name: 'Patient' });

@@ -32,7 +32,7 @@ const genders: Gender[] = ['female', 'male', 'other', 'unknown'];
 export const genderWords: readonly { value: Gender | null; label: string }[] = [
   { value: 'female', get label() { return t`Female`; } },
   { value: 'male', get label() { return t`Male`; } },
-  { value: 'other', get label() { return t`Other`; } },
+  { value: 'other', get label() { return t({ message: 'Other', context: 'gender' }); } },
   { value: 'unknown', get label() { return t`Unknown`; } },
   { value: null, get label() { return t`Not asked`; } },
 ];

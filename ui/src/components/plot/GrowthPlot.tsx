@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useCallback } from 'react';
 import type { GrowthStandard, GrowthView } from '@/api/types';
 import { useLanguage } from '@/lib/language/language';
+import { aged } from '@/lib/language/moment';
 import { growthData, growthOptions } from './growthOptions';
 import { PlotSlider } from './PlotSlider';
 import type { Stage } from './stage';
@@ -15,6 +16,6 @@ export function GrowthPlot({ growth, standard, chosen, onChoose }: GrowthPlotPro
   const draw = useCallback((stage: Stage) => ({ options: growthOptions({ growth, standard, ...stage }), data: growthData(standard) }), [growth, standard, language]);
   const { length } = standard.points;
   const point = standard.points[chosen];
-  const spoken = point === undefined ? '' : t`${chosen + 1} of ${length}: ${point.text} at ${point.age}, percentile ${point.percentile}`;
+  const spoken = point === undefined ? '' : t`${chosen + 1} of ${length}: ${point.text} at ${aged(point.age)}, percentile ${point.percentile}`;
   return <PlotSlider draw={draw} of={`${growth.measure} (${growth.unit}), ${standard.name}`} points={length} chosen={chosen} onChoose={onChoose} spoken={spoken} />;
 }

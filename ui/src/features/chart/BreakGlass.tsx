@@ -11,7 +11,8 @@ import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/compon
 import { sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
-import { moment } from '@/lib/language/moment';
+import { codeWords } from '@/lib/language/codeWords';
+import { aged, moment } from '@/lib/language/moment';
 import { ownPassword } from '@/lib/password';
 import { overrideReasonWords } from '@/lib/words';
 import classes from './BreakGlass.module.css';
@@ -70,10 +71,10 @@ function Whose({ offer }: { offer: EmergencyOfferView }) {
     <p className={classes.whose}>
       <strong className={classes.name}>{offer.name}</strong>
       <span>
-        <Trans>Born <strong>{offer.age === '' ? moment(offer.birthDate) : `${moment(offer.birthDate)} (${offer.age})`}</strong></Trans>
+        <Trans>Born <strong>{offer.age === '' ? moment(offer.birthDate) : `${moment(offer.birthDate)} (${aged(offer.age)})`}</strong></Trans>
       </span>
       <span>
-        <Trans>Gender <strong>{offer.gender}</strong></Trans>
+        <Trans>Gender <strong>{codeWords(offer.gender)}</strong></Trans>
       </span>
       <span>
         <Trans>MRN <strong>{offer.mrn}</strong></Trans>

@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { lazy, Suspense, useCallback, useMemo, type KeyboardEvent } from 'react';
 import type { GrowthPoint, GrowthStandard, GrowthView } from '@/api/types';
 import { useKept } from '@/lib/kept';
+import { aged } from '@/lib/language/moment';
 import type { Column } from './grid/column';
 import { DataGrid } from './grid/DataGrid';
 import classes from './Growth.module.css';
@@ -85,7 +86,7 @@ function Readout({ point, standard, latest }: { point: GrowthPoint; standard: Gr
       <strong className={panel.value}>{t`Percentile ${point.percentile}`}</strong>
       <Quiet>{standard.name}</Quiet>
       <span>{point.text}</span>
-      <span>{t`at ${point.age}`}</span>
+      <span>{t`at ${aged(point.age)}`}</span>
       <span>{`z ${point.z}`}</span>
       <WhenText when={point.when} />
       {latest && <Quiet>{t`latest`}</Quiet>}
@@ -106,7 +107,7 @@ const pointKey = (point: GrowthPoint) => `${point.id} ${point.months} ${point.te
 const pointText = (point: GrowthPoint) => joined(point.when.text, point.age, point.text, point.percentile);
 
 const columns: Column<GrowthPoint>[] = [
-  { key: 'age', get header() { return t`Age`; }, width: 'minmax(72px, 1fr)', cell: (point) => point.age },
+  { key: 'age', get header() { return t`Age`; }, width: 'minmax(72px, 1fr)', cell: (point) => aged(point.age) },
   { key: 'value', get header() { return t`Value`; }, width: 'minmax(80px, 1fr)', align: 'right', cell: (point) => <strong>{point.text}</strong> },
   { key: 'percentile', get header() { return t`Percentile`; }, width: '92px', align: 'right', cell: (point) => point.percentile },
   { key: 'z', header: 'z-score', width: '64px', align: 'right', cell: (point) => point.z },

@@ -6,7 +6,7 @@ import type { BannerView } from '@/api/types';
 import { AllergyState } from './AllergyState';
 import { FlagState } from './FlagState';
 import { codeWords } from '@/lib/language/codeWords';
-import { longMoment } from '@/lib/language/moment';
+import { aged, longMoment, moment } from '@/lib/language/moment';
 import classes from './PatientBanner.module.css';
 
 export function PatientBanner({ banner }: { banner: BannerView }) {
@@ -15,8 +15,8 @@ export function PatientBanner({ banner }: { banner: BannerView }) {
     <section aria-label={t`Patient`} className={classes.banner} data-deceased={dead || undefined}>
       <div className={classes.identity}>
         <strong className={classes.name}>{known(banner.name)}</strong>
-        <Item label={t`Born`} value={longMoment(known(banner.birthDate))} after={dead || banner.age === '' ? '' : `(${banner.age})`} />
-        {dead && <Item label={t`Died`} value={longMoment(deathDate(banner.deceased))} after={banner.age === '' ? '' : t`(aged ${banner.age})`} />}
+        <Item label={t`Born`} value={longMoment(known(banner.birthDate))} after={dead || banner.age === '' ? '' : `(${aged(banner.age)})`} />
+        {dead && <Item label={t`Died`} value={longMoment(deathDate(banner.deceased))} after={banner.age === '' ? '' : t`(aged ${aged(banner.age)})`} />}
         <Item label={t`Gender`} value={codeWords(known(banner.gender))} />
         <Item label={t`MRN`} value={known(banner.mrn)} tabular />
         {banner.restricted && (
@@ -37,7 +37,7 @@ export function PatientBanner({ banner }: { banner: BannerView }) {
             <span className={classes.label}>{t`Look twice, similar names here`}</span>{' '}
             {banner.lookAlikes.map((name, index) => (
               <span key={name}>
-                <strong className={classes.similar}>{name}</strong>
+                <strong className={classes.similar}>{moment(name)}</strong>
                 {index < banner.lookAlikes.length - 1 && ', '}
               </span>
             ))}

@@ -5,7 +5,7 @@ import type { AmendmentDueRow } from '@/api/types';
 import { PatientMarks } from '@/components/PatientMarks';
 import { StateView } from '@/components/StateView';
 import { useRowKeys } from '@/components/useRowKeys';
-import { moment } from '@/lib/language/moment';
+import { aged, moment } from '@/lib/language/moment';
 import classes from './note.module.css';
 
 export function AmendmentsDue({ onOpen }: { onOpen(row: AmendmentDueRow): void }) {
@@ -49,7 +49,7 @@ function Table({ rows, onOpen }: { rows: readonly AmendmentDueRow[]; onOpen(row:
                   {row.patient.name}
                 </button>
               </th>
-              <td>{row.patient.age === '' ? moment(row.patient.birthDate) : `${moment(row.patient.birthDate)} (${row.patient.age})`}</td>
+              <td>{row.patient.age === '' ? moment(row.patient.birthDate) : `${moment(row.patient.birthDate)} (${aged(row.patient.age)})`}</td>
               <td>{row.overdue ? <strong className={classes.overdue}>{t`${moment(row.due)}, overdue`}</strong> : moment(row.due)}</td>
               <td>
                 <PatientMarks row={row.patient} />

@@ -5,7 +5,7 @@ import type { CosignRow, PatientRow, UnsignedNoteRow } from '@/api/types';
 import { PatientMarks } from '@/components/PatientMarks';
 import { StateView } from '@/components/StateView';
 import { useRowKeys } from '@/components/useRowKeys';
-import { moment } from '@/lib/language/moment';
+import { aged, moment } from '@/lib/language/moment';
 import classes from './note.module.css';
 
 type Props = { onDraft(row: UnsignedNoteRow): void; onCosign(row: CosignRow): void };
@@ -63,7 +63,7 @@ function Table({ lines }: { lines: Line[] }) {
                 </button>
               </th>
               <td>{line.patient.name}</td>
-              <td>{line.patient.age === '' ? moment(line.patient.birthDate) : `${moment(line.patient.birthDate)} (${line.patient.age})`}</td>
+              <td>{line.patient.age === '' ? moment(line.patient.birthDate) : `${moment(line.patient.birthDate)} (${aged(line.patient.age)})`}</td>
               <td>{moment(line.since)}</td>
               <td className={classes.why}>{line.why}</td>
               <td>

@@ -4,7 +4,8 @@ import { useDeferredValue, type Ref } from 'react';
 import type { PatientRow } from '@/api/types';
 import { useRowKeys } from '@/components/useRowKeys';
 import { PatientMarks } from '@/components/PatientMarks';
-import { moment } from '@/lib/language/moment';
+import { codeWords } from '@/lib/language/codeWords';
+import { aged, moment } from '@/lib/language/moment';
 import classes from './patient.module.css';
 
 /** As many rows as a tall screen shows. */
@@ -63,8 +64,8 @@ export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref 
               </button>
             </th>
             <td>{moment(row.birthDate)}</td>
-            <td className={classes.number}>{row.age}</td>
-            <td>{row.gender}</td>
+            <td className={classes.number}>{aged(row.age)}</td>
+            <td>{codeWords(row.gender)}</td>
             <td className={classes.number}>{row.mrn}</td>
             <td>
               <PatientMarks row={row} />

@@ -13,7 +13,7 @@ import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
 import { sectionWords } from '@/lib/words';
 import { PatientMarks } from '@/components/PatientMarks';
-import { moment } from '@/lib/language/moment';
+import { aged, moment } from '@/lib/language/moment';
 import { number } from '@/lib/language/number';
 import classes from './patient.module.css';
 
@@ -221,7 +221,7 @@ function OptionRow({ option, selected, stale, onChoose }: { option: Option; sele
         <>
           <span className={classes.name}>{row.name}</span>
           <span className={classes.born}>
-            {moment(row.birthDate)} {row.age === '' ? '' : `(${row.age})`}
+            {moment(row.birthDate)} {row.age === '' ? '' : `(${aged(row.age)})`}
           </span>
           <span className={classes.gender}>{row.gender}</span>
           <span className={classes.mrn}>{row.mrn}</span>

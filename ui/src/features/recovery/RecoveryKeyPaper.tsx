@@ -48,7 +48,7 @@ export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onE
       <dl className={classes.facts}>
         <dt>{t`Name of this key`}</dt>
         <dd className={classes.mono}>{shown.fingerprint}</dd>
-        <dt>{t`For`}</dt>
+        <dt>{t({ message: 'For', context: 'paper' })}</dt>
         <dd>
           {shown.organization}, {moment(shown.date)}
         </dd>

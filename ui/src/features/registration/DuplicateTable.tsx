@@ -4,6 +4,7 @@ import type { DuplicateRow, PatientRow, PersonFields } from '@/api/types';
 import { PatientMarks } from '@/components/PatientMarks';
 import { useRowKeys } from '@/components/useRowKeys';
 import { birthDateWords } from '@/lib/birthDate';
+import { codeWords } from '@/lib/language/codeWords';
 import { moment } from '@/lib/language/moment';
 import { duplicateWords, fullName } from '@/lib/person';
 import classes from './registration.module.css';
@@ -32,7 +33,7 @@ export function DuplicateTable({ person, rows, onOpen }: DuplicateTableProps) {
           <tr className={classes.typed}>
             <th scope="row">{fullName(person)}</th>
             <td>{known(birthDateWords(person.birthDate))}</td>
-            <td>{person.gender ?? t`Not asked`}</td>
+            <td>{codeWords(person.gender ?? t`Not asked`)}</td>
             <td className={classes.number}>{known(person.mrn)}</td>
             <td colSpan={3}>{t`What was typed, not stored`}</td>
           </tr>
@@ -40,7 +41,7 @@ export function DuplicateTable({ person, rows, onOpen }: DuplicateTableProps) {
             <tr key={patient.patientId}>
               <th scope="row">{patient.name}</th>
               <td>{moment(patient.birthDate)}</td>
-              <td>{patient.gender}</td>
+              <td>{codeWords(patient.gender)}</td>
               <td className={classes.number}>{patient.mrn}</td>
               <td className={classes.why}>
                 <strong>{duplicateWords[why]}</strong>

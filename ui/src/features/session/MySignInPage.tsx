@@ -17,10 +17,11 @@ import classes from './MySignIn.module.css';
 
 export function MySignInPage() {
   const own = useOwnSignIn();
+  const userId = useSession().data?.user?.id ?? null;
   return (
     <section className={classes.page} aria-label={t`My sign-in`}>
       <h1 className={classes.heading}>{t`My sign-in`}</h1>
-      <LanguageMenu userId={useSession().data?.user?.id ?? null} />
+      <LanguageMenu userId={userId} />
       <StateView read={own} what={t`how you sign in`} isEmpty={() => false} empty={null}>
         {(view) => <Factors own={view} />}
       </StateView>

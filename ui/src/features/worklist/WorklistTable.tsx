@@ -4,7 +4,7 @@ import { Fragment } from 'react';
 import type { Worklist, WorklistRow } from '@/api/types';
 import { PatientMarks } from '@/components/PatientMarks';
 import { useRowKeys } from '@/components/useRowKeys';
-import { moment } from '@/lib/language/moment';
+import { aged, moment } from '@/lib/language/moment';
 import classes from './worklist.module.css';
 
 type Props = { label: string; list: Worklist; rows: WorklistRow[]; onOpen: (row: WorklistRow) => void };
@@ -64,7 +64,7 @@ export function WorklistTable({ label, list, rows, onOpen }: Props) {
                     {row.patient.name}
                   </button>
                 </th>
-                <td>{row.patient.age === '' ? moment(row.patient.birthDate) : `${moment(row.patient.birthDate)} (${row.patient.age})`}</td>
+                <td>{row.patient.age === '' ? moment(row.patient.birthDate) : `${moment(row.patient.birthDate)} (${aged(row.patient.age)})`}</td>
                 <td className={classes.number}>{row.patient.mrn}</td>
                 <td>{row.what}</td>
                 {list === 'schedule' ? null : <td>{moment(row.when)}</td>}

@@ -40,3 +40,9 @@ export function monthIndex(name: string): number {
   const found = of(coreMonths);
   return found >= 0 ? found : typed.startsWith('maerz') ? 2 : of(german);
 }
+
+/** An age as the core writes it, `81y`, `10w 3d`, in the short forms of the language. */
+export function aged(text: string): string {
+  const units: Record<string, string> = { y: t`y`, m: t`m`, w: t`w`, d: t`d`, h: t`h` };
+  return languageNow() === 'en' ? text : text.replace(/\b(\d+)([ymwdh])\b/g, (whole, count: string, unit: string) => (units[unit] === undefined ? whole : `${count} ${units[unit]}`));
+}

@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import type { Section } from '@/api/types';
+import { inside } from '@/lib/language/language';
 import { sectionWords } from '@/lib/words';
 import { DataGrid, type DataGridProps } from '../grid/DataGrid';
 import classes from './Summary.module.css';
@@ -24,7 +25,7 @@ export function SummaryBlock<R>({ section, title, none, before, onSection, onOpe
           {title} {grid.rows.length > 0 && <span className={classes.count}>{grid.rows.length}</span>}
         </h2>
         <button type="button" className={classes.all} onClick={() => onSection(section)}>
-          {t`All ${sectionWords[section].label.toLowerCase()}`}
+          {t`All ${inside(sectionWords[section].label)}`}
         </button>
       </header>
       {before !== undefined && <div className={classes.before}>{before}</div>}

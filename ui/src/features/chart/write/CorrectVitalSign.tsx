@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react';
 import type { SeriesPoint, VitalSign, VitalSignCorrectRequest } from '@/api/types';
 import { useVitalSignCorrect } from '@/api/writes';
 import { field, focusField } from '@/lib/form';
+import { inside } from '@/lib/language/language';
 import { moment } from '@/lib/language/moment';
 import { Outcome } from './Outcome';
 import { TypedValue } from './TypedValue';
@@ -77,7 +78,7 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
             </div>
           </div>
           <Button type="submit" className={classes.confirm} loading={correct.isPending}>
-            {t`Correct ${name.toLowerCase()} for ${whose.name}`}
+            {t`Correct ${inside(name)} for ${whose.name}`}
           </Button>
         </form>
       ) : null}

@@ -6,6 +6,7 @@ import type { VitalSign, VitalSignsCreateRequest } from '@/api/types';
 import { useVitalSignsCreate } from '@/api/writes';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
 import { field, focusField } from '@/lib/form';
+import { inside } from '@/lib/language/language';
 import { Outcome } from './Outcome';
 import { TypedValue } from './TypedValue';
 import { UnitOf, unitIn } from './UnitOf';
@@ -102,7 +103,7 @@ function Value({ typed, wrong, fresh }: { typed: Typed; wrong: boolean; fresh: b
 /** The choice that was made last stands. */
 function ChosenUnit({ typed }: { typed: Typed }) {
   const [unit, setUnit] = useKept<string>(`write/${typed.sign}/unit`, typed.units[0]?.code ?? '');
-  return <UnitOf typed={typed} id={`write-${typed.sign}-unit`} name={unitName(typed)} label={t`Unit of ${typed.label.toLowerCase()}`} chosen={unit} onChoose={setUnit} />;
+  return <UnitOf typed={typed} id={`write-${typed.sign}-unit`} name={unitName(typed)} label={t`Unit of ${inside(typed.label)}`} chosen={unit} onChoose={setUnit} />;
 }
 
 function MeasuredAt({ fresh }: { fresh: boolean }) {
