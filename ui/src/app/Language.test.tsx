@@ -93,7 +93,7 @@ describe('the screen in German', () => {
     mock.place = place('chart', 'problems');
     render(<App />);
     const banner = await screen.findByRole('region', { name: 'Patient' });
-    expect(banner).toHaveTextContent(/Geboren\s*14\. Juli 1945/);
+    expect(banner).toHaveTextContent(/Geboren\s*1\. Januar 1938/);
     expect(document.body).not.toHaveTextContent(/\d{2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{4}/);
   });
 

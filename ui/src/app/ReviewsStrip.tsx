@@ -14,7 +14,7 @@ export function ReviewsStrip({ session, onGo }: { session: SessionView; onGo: ()
       <IconClockExclamation size={16} aria-hidden />
       <span>{words}</span>
       <Button variant="default" size="compact-sm" onClick={onGo}>
-        {t`Review`}
+        {t({ message: 'Review', context: 'verb' })}
       </Button>
     </div>
   );

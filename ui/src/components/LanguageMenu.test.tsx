@@ -37,7 +37,10 @@ describe('the language of the screen', () => {
     renderScreen(<App />);
     await screen.findByText('DEMO');
     await user.keyboard('{Control>}k{/Control}');
-    await user.type(screen.getByRole('combobox', { name: 'Search patients and commands' }), 'deutsch{Enter}');
+    await user.type(screen.getByRole('combobox', { name: 'Search patients and commands' }), 'deutsch');
+    await screen.findByText('No patient matches.');
+    expect(screen.getByRole('option', { name: 'Deutsch' })).toHaveAttribute('aria-selected', 'true');
+    await user.keyboard('{Enter}');
     await user.click(await screen.findByRole('button', { name: 'Abmelden' }));
     await user.type(await screen.findByLabelText('User name'), 'okafor');
     await user.type(screen.getByLabelText('Password'), 'correct horse battery{Enter}');

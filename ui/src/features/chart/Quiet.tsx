@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import type { When } from '@/api/types';
-import { codeWords } from '@/lib/language/codeWords';
+import { codeWords, isCode } from '@/lib/language/codeWords';
 import { moment } from '@/lib/language/moment';
 import classes from './Quiet.module.css';
 
@@ -23,5 +23,5 @@ export const Notice = ({ children }: { children: string }) => <span className={c
 /** A code of a value set that FHIR closes (required binding), as words; another one as it is. */
 export const inWords = (code: string) => codeWords(code);
 
-/** One string to filter on. */
-export const joined = (...parts: string[]) => parts.map(moment).join(' ');
+/** One string to filter on, with dates and codes as they are shown. */
+export const joined = (...parts: string[]) => parts.map((part) => (isCode(part) ? codeWords(part) : moment(part))).join(' ');

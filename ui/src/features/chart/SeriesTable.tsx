@@ -38,7 +38,7 @@ const columnsFor = (unit: string): Column<SeriesPoint>[] => [
   { key: 'when', header: t`When`, width: '140px', cell: (point) => <WhenText when={point.when} /> },
   { key: 'value', header: t`Value`, width: 'minmax(70px, 1fr)', align: 'right', cell: (point) => <ValueMark value={point.text} flag={point.flag} /> },
   { key: 'unit', header: t`Unit`, width: '84px', cell: () => (unit === '' ? '' : <Quiet>{unit}</Quiet>) },
-  { key: 'flag', header: t`Flag`, width: '48px', cell: (point) => <FlagMark flag={point.flag} /> },
+  { key: 'flag', header: t({ message: 'Flag', context: 'of a result' }), width: '48px', cell: (point) => <FlagMark flag={point.flag} /> },
   { key: 'range', header: t`Range`, width: '110px', cell: (point) => (point.range === '' ? '' : <Quiet>{point.range}</Quiet>) },
   { key: 'status', header: t`Status`, width: 'minmax(90px, 150px)', cell: (point) => <Status point={point} /> },
 ];

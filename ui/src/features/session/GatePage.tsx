@@ -19,7 +19,7 @@ export function GatePage({ session, title, wide = false, children }: { session: 
         <div className={classes.card} data-wide={wide || undefined}>
           <header className={classes.head}>
             <IconShieldLock size={22} aria-hidden />
-            <span className={classes.product}>{t`Vigil`}</span>
+            <span className={classes.product}>Vigil</span>
             <EnvironmentBadge kind={session.environment} badge={words.badge} meaning={words.meaning} />
           </header>
           {session.organization === '' ? null : <p className={classes.organization}>{session.organization}</p>}

@@ -17,7 +17,7 @@ export function StartFailurePage({ error }: { error: unknown }) {
       <div className={classes.card}>
         <header className={classes.head}>
           <IconShieldLock size={22} aria-hidden />
-          <span className={classes.product}>{t`Vigil`}</span>
+          <span className={classes.product}>Vigil</span>
         </header>
         {recovered === null ? <Refused error={error} onRecovered={setRecovered} /> : <Recovered view={recovered} />}
       </div>

@@ -53,4 +53,7 @@ const words: Record<string, string> = {
 };
 
 /** `entered-in-error` as `entered in error`; a code that is of none of them without its hyphens. */
-export const codeWords = (code: string): string => words[code] ?? code.replaceAll('-', ' ');
+export const codeWords = (code: string): string => (isCode(code) ? words[code] : undefined) ?? code.replaceAll('-', ' ');
+
+/** Whether it is one of them. */
+export const isCode = (text: string): boolean => Object.hasOwn(words, text);

@@ -39,7 +39,7 @@ export function Allergies({ patientId, banner, rows }: AllergiesProps) {
             [t`Reactions`, row.reactions.join('\n')],
             [t`Criticality`, inWords(row.criticality)],
             [t`Kind`, inWords(row.kind)],
-            [t`Category`, row.category],
+            [t`Category`, categories(row.category)],
             [t`Status`, inWords(row.clinicalStatus)],
             [t`Verification`, inWords(row.verificationStatus)],
             [t`Recorded`, moment(row.recorded.text)],
@@ -72,13 +72,16 @@ const columns: Column<AllergyRow>[] = [
     cell: (row) => (row.criticality === 'high' ? <strong className={classes.high}>{t`high`}</strong> : inWords(row.criticality)),
   },
   { key: 'kind', get header() { return t`Kind`; }, width: '100px', cell: (row) => inWords(row.kind) },
-  { key: 'category', get header() { return t`Category`; }, width: '110px', cell: (row) => row.category },
+  { key: 'category', get header() { return t`Category`; }, width: '110px', cell: (row) => categories(row.category) },
   { key: 'status', get header() { return t`Status`; }, width: '90px', cell: (row) => inWords(row.clinicalStatus) },
   { key: 'verification', get header() { return t`Verification`; }, width: '120px', cell: (row) => <Verification status={row.verificationStatus} /> },
   { key: 'recorded', get header() { return t`Recorded`; }, width: '128px', cell: (row) => <WhenText when={row.recorded} /> },
 ];
 
+/** `food, medication`: FHIR allows several. */
+const categories = (codes: string) => codes.split(', ').map(inWords).join(', ');
+
 function Verification({ status }: { status: string }) {
   if (status === '') return t`Not known`;
-  return status === 'confirmed' ? status : <Notice>{inWords(status)}</Notice>;
+  return status === 'confirmed' ? inWords(status) : <Notice>{inWords(status)}</Notice>;
 }

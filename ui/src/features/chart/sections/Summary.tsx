@@ -6,7 +6,7 @@ import { AllergyState } from '../AllergyState';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { MedicationLine } from '../MedicationLine';
-import { Quiet, Under, WhenText } from '../Quiet';
+import { inWords, Quiet, Under, WhenText } from '../Quiet';
 import { SeriesPanel } from '../SeriesPanel';
 import { medicationKey, medicationText } from './Medications';
 import { observationColumns, observationKey, observationText } from './observations';
@@ -101,7 +101,7 @@ const encounters: Column<EncounterRow>[] = [
 const allergies: Column<SummaryContent['allergyRows'][number]>[] = [
   { key: 'agent', get header() { return t`Agent`; }, width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.agent}</strong> },
   { key: 'reactions', get header() { return t`Reactions`; }, width: 'minmax(0, 1.4fr)', cell: (row) => (row.reactions.length === 0 ? t`Reaction not recorded` : row.reactions.join(', ')) },
-  { key: 'criticality', get header() { return t`Criticality`; }, width: '84px', cell: (row) => row.criticality },
+  { key: 'criticality', get header() { return t`Criticality`; }, width: '84px', cell: (row) => inWords(row.criticality) },
 ];
 
 /** The columns of the whole list that matter here, narrower. */

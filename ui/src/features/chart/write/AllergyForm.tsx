@@ -90,7 +90,7 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
           </Button>
         ) : null}
       </div>
-      <CodeState chosen={agent.chosen} uncoded={t`, so no check for interactions knows it`} />
+      <CodeState chosen={agent.chosen} uncoded={t`What is typed is kept as words: not coded, so no check for interactions knows it.`} />
       <Outcome patientId={patientId} data={create.data ?? none.data} error={create.error ?? none.error} mistake={mistake} />
     </form>
   );
