@@ -40,7 +40,7 @@ function readIcu(): { name: string; visitor: Record<string, unknown> } {
               const message = named('message');
               if (named('id')?.value.type !== 'StringLiteral' || message?.value.type !== 'StringLiteral') return;
               const read = compileMessage(message.value.value);
-              if (typeof read !== 'string') message.value = syntax.valueToNode(read) as syntax.Expression;
+              if (typeof read !== 'string') message.value = syntax.valueToNode(read);
             },
           });
         },

@@ -393,8 +393,7 @@ function beginAsAddressed(query: URLSearchParams) {
   mock.stale = query.has('stale');
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
   if (query.has('notes')) mock.notes = someNotes();
-  const language = query.get('language') as Language | null;
-  if (language) void choose(language, null);
+  if (query.has('language')) void choose(query.get('language') as Language, null);
   const seconds = query.get('warn');
   if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
 }
