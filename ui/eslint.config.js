@@ -45,7 +45,7 @@ const notLanguage = {
     '^°[CF]$',
     '^Cel$',
     'h1v1h-1z$',
-    '^(?:Vigil|NEWS2)$',
+    '^(?:Vigil|NEWS2|Failure)$',
     // What the core says of what it does not know; the screen compares with it.
     '^Not known$',
     '^(?:minmax\\(.*|.*(?:sans-serif|monospace)|.*\\d(?:px|fr|%).*)$',

@@ -26,5 +26,11 @@ const words: Record<ErrorCode, string> = {
   get internal() { return t`An error in the program`; },
 };
 
+/** What a code means; null in English, where the core's own sentence says more. */
+export const meaningOf = (code: ErrorCode): string | null => (languageNow() === 'en' ? null : words[code]);
+
 /** The core's own sentence in English; in another language what its code means, and the sentence behind it. */
-export const inLanguage = (code: ErrorCode, message: string): string => (languageNow() === 'en' ? message : `${words[code]} (${message})`);
+export function inLanguage(code: ErrorCode, message: string): string {
+  const meaning = meaningOf(code);
+  return meaning === null ? message : `${meaning} (${message})`;
+}

@@ -3,7 +3,8 @@ import { t } from '@lingui/core/macro';
 import { useTimeout } from '@mantine/hooks';
 import { IconAlertOctagon, IconFolderOpen } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { failureOf } from '@/api/client';
+import { failureOf, type Failure } from '@/api/client';
+import { meaningOf } from '@/api/errorWords';
 import classes from './StateView.module.css';
 
 /** Says that something is being read, but only when it takes longer than a blink. */
@@ -54,7 +55,7 @@ export function Failed({ what, error, stillTrue, retrying = false, onRetry }: Fa
       <IconAlertOctagon size={20} aria-hidden />
       <div>
         <p className={classes.title}>{what}</p>
-        <p>{sentence(failureOf(error).message)}</p>
+        <Refusal failure={failureOf(error)} />
         {stillTrue === undefined ? null : <p>{stillTrue}</p>}
         {onRetry === undefined ? null : (
           <button type="button" className={classes.retry} disabled={retrying} onClick={onRetry}>
@@ -63,6 +64,17 @@ export function Failed({ what, error, stillTrue, retrying = false, onRetry }: Fa
         )}
       </div>
     </div>
+  );
+}
+
+/** What a refusal means, and the core's own sentence in its language. */
+function Refusal({ failure }: { failure: Failure }) {
+  const meaning = meaningOf(failure.code);
+  if (meaning === null || failure.said === null) return <p>{sentence(failure.message)}</p>;
+  return (
+    <p>
+      {sentence(meaning)} <span lang="en">{sentence(failure.said)}</span>
+    </p>
   );
 }
 

@@ -70,7 +70,7 @@ function Problems({ report }: { report: ImportReport }) {
             <tr key={`${problem.file} ${problem.place} ${problem.reason}`}>
               <th scope="row">{problem.file}</th>
               <td>{problem.place === '' ? t`whole file` : problem.place}</td>
-              <td className={classes.reason}>{problem.reason}</td>
+              <td className={classes.reason} lang="en">{problem.reason}</td>
             </tr>
           ))}
         </tbody>

@@ -80,10 +80,10 @@ function CheckRow({ check }: { check: PostureCheckView }) {
         <p>{sentence(check.found)}</p>
         {check.advice === null ? null : (
           <p>
-            <strong>{t`To do:`}</strong> {sentence(check.advice)}
+            <strong>{t`To do:`}</strong> <span lang="en">{sentence(check.advice)}</span>
           </p>
         )}
-        <p className="quiet">{check.why}</p>
+        <p className="quiet" lang="en">{check.why}</p>
       </div>
     </li>
   );

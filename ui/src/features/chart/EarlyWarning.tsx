@@ -36,8 +36,8 @@ export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
         <Sign size={20} aria-hidden className={classes.sign} />
         <h2 className={classes.title}>{t`NEWS2`}</h2>
         <strong className={classes.total}>{warning.total ?? t`no score`}</strong>
-        {warning.band !== '' && <strong>{warning.band}</strong>}
-        {warning.monitoring !== '' && <span>{warning.monitoring}</span>}
+        {warning.band !== '' && <strong lang="en">{warning.band}</strong>}
+        {warning.monitoring !== '' && <span lang="en">{warning.monitoring}</span>}
         <span className={classes.when}>
           <Quiet>{warning.total === null ? t`latest value` : t`of`}</Quiet>{' '}
           <WhenText when={warning.when} />
@@ -51,16 +51,18 @@ export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
           <Trans><strong>Missing within one hour: {warning.missing.join(', ')}.</strong> Without them there is no score.</Trans>
         </p>
       )}
-      {warning.newer !== '' && <p className={classes.newer}>{warning.newer}</p>}
+      {warning.newer !== '' && <p className={classes.newer} lang="en">{warning.newer}</p>}
       {!folded && (
         <>
-          {warning.response !== '' && <p className={classes.text}>{warning.response}.</p>}
+          {warning.response !== '' && <p className={classes.text} lang="en">{warning.response}.</p>}
           <ul className={classes.parts}>
             {warning.parts.map((part) => (
               <Part key={part.name} part={part} />
             ))}
           </ul>
-          <p className={classes.more}>{[t`Source: ${warning.source}.`, ...warning.notes].join(' ')}</p>
+          <p className={classes.more}>
+            {t`Source: ${warning.source}.`} <span lang="en">{warning.notes.join(' ')}</span>
+          </p>
         </>
       )}
     </section>
@@ -71,7 +73,7 @@ function Part({ part }: { part: EarlyWarningPart }) {
   const points = part.points === null ? t`no points` : plural(part.points, { one: '# point', other: '# points' });
   return (
     <li className={classes.part} data-points={part.points ?? 'none'}>
-      <span className={classes.name}>{part.name}</span>
+      <span className={classes.name} lang="en">{part.name}</span>
       <span className={classes.value}>{part.value === '' ? t`missing` : part.value}</span>
       <span className={classes.points}>{points}</span>
     </li>

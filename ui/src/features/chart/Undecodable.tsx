@@ -17,7 +17,7 @@ export function Undecodable({ rows }: { rows: UndecodableRow[] }) {
       <ul className={classes.list} aria-label={t`What cannot be shown, and why`} tabIndex={0}>
         {rows.map((row) => (
           <li key={`${row.resourceType}/${row.id}`}>
-            <strong>{row.resourceType}</strong> <span className={classes.id}>{row.id}</span> {row.reason}
+            <strong>{row.resourceType}</strong> <span className={classes.id}>{row.id}</span> <span lang="en">{row.reason}</span>
           </li>
         ))}
       </ul>

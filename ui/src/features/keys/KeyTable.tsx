@@ -75,7 +75,7 @@ function Table({ view, mayRotate, onReplace }: { view: KeyListView; mayRotate: b
             <tr key={`${row.id}/${row.version}/${row.state}`} data-state={row.state}>
               <th scope="row">
                 <span className={classes.id}>{row.id}</span>{' '}
-                <span className="quiet">{row.purpose}</span>
+                <span className="quiet" lang="en">{row.purpose}</span>
               </th>
               <td>{row.version}</td>
               <td>
@@ -88,7 +88,7 @@ function Table({ view, mayRotate, onReplace }: { view: KeyListView; mayRotate: b
                 {moment(row.nextRotation ?? t`None`)}
                 {row.due ? ` (${t`due`})` : ''}
               </td>
-              <td>{row.custodian}</td>
+              <td lang="en">{row.custodian}</td>
               {mayRotate ? <td>{button(row, onReplace)}</td> : null}
             </tr>
           ))}
