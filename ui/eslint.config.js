@@ -1,6 +1,7 @@
 // The walls of the screen: who may import whom, and what every element must offer to a keyboard and a screen reader.
 import js from '@eslint/js';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
+import lingui from 'eslint-plugin-lingui';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
@@ -28,6 +29,38 @@ function readFeatures(names) {
     },
   }));
 }
+
+/** What is not language, whatever it looks like: names of elements and attributes, keys, codes, units, styles. */
+const notLanguage = {
+  ignore: [
+    // Identifiers, codes, paths, selectors, CSS: nothing that begins with a capital and goes on in small letters, and no words with spaces between.
+    '^[^A-Za-z]*$',
+    '^\\S*[-_./:#@=(){}\\[\\]0-9]\\S*$',
+    '^[a-z]+$',
+    '^[a-z]+[A-Z]\\w*$',
+    '^(?:[A-Z][a-z]+){2,}$',
+    '^[A-Z]{1,3}[ !]*$',
+    '^(?:Arrow(?:Up|Down|Left|Right)|Enter|Escape|Home|End|Tab|Backspace)$',
+    '^(?:ctrl|alt|mod)\\+',
+    '^°[CF]$',
+    '^Cel$',
+    'h1v1h-1z$',
+    '^(?:Vigil|NEWS2|Failure)$',
+    // What the core says of what it does not know; the screen compares with it.
+    '^Not known$',
+    '^(?:minmax\\(.*|.*(?:sans-serif|monospace)|.*\\d(?:px|fr|%).*)$',
+  ],
+  ignoreNames: [
+    { regex: { pattern: '^(?:class(?:Name)?|id|htmlFor|key|variant|size|color|fill|stroke|href|d|viewBox|autoComplete|autoCapitalize|inputMode|scope|style|width|field|fhir|resourceType|unit|shortcut|transform|points|queryKey|font|fontFamily|fontFamilyMonospace)$' } },
+    { regex: { pattern: '^(?:data|aria-(?:live|orientation|autocomplete|controls|labelledby|describedby|activedescendant|keyshortcuts))' } },
+  ],
+  ignoreFunctions: [
+    'field', 'clear', 'focusField', 'useKept', 'useKeptAtFirst', '*.querySelector', '*.querySelectorAll', '*.closest', '*.matches', '*.addEventListener', '*.removeEventListener', '*.getElementById',
+    '*.getAttribute', '*.setAttribute', '*.getPropertyValue', '*.includes', '*.startsWith', '*.endsWith', '*.indexOf', '*.split', '*.join', '*.replace', '*.replaceAll', '*.normalize', '*.has', '*.get',
+    '*.createElement', '*.namedItem', '*.read', '*.write', '*.localeCompare', 'RegExp', 'Intl.*', 'Error', 'Date', '*.matchMedia', '*.append', '*.forEach',
+  ],
+  useTsTypes: true,
+};
 
 export default tseslint.config(
   { ignores: ['dist', 'dist-mock', 'node_modules', 'src/api/bindings.ts'] },
@@ -58,6 +91,20 @@ export default tseslint.config(
         { name: 'fetch', message: 'The screen has no network; ask the core.' },
       ],
       'max-lines': ['error', 400],
+    },
+  },
+  {
+    // Every word that people read is marked for translation (ADR 29).
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.*', 'src/lib/testing/**', 'src/api/mock*', 'src/lib/language/**'],
+    plugins: { lingui },
+    rules: {
+      'lingui/no-unlocalized-strings': ['error', notLanguage],
+      // A table of words asks for each when it is shown: what is translated while a file is read stays in the first language.
+      'lingui/t-call-in-function': 'error',
+      'lingui/no-single-variables-to-translate': 'error',
+      'lingui/no-single-tag-to-translate': 'error',
+      'lingui/no-trans-inside-trans': 'error',
     },
   },
   {

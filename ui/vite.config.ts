@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { messages } from './build/messages.ts';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
@@ -9,10 +11,11 @@ export default defineConfig(({ mode }) => {
   const invented = mode === 'mock' || mode === 'test';
   return {
     base: './',
-    plugins: [react()],
+    plugins: [messages(), lingui({ failOnCompileError: true }), react()],
     resolve: {
       alias: [
         ...(invented ? [{ find: /^\.\/transport$/, replacement: source('api/mock.ts') }] : []),
+        ...(invented ? [{ find: /^\.\/catalogues$/, replacement: source('lib/language/cataloguesAndPseudo.ts') }] : []),
         { find: '@', replacement: source('') },
       ],
     },

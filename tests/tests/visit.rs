@@ -145,7 +145,7 @@ async fn a_visit_goes_from_the_reception_over_the_nurse_to_the_physician_and_is_
     window.wait_for_words("Alt+6").await.unwrap();
     window.look("visit-my-screen", &mut findings).await.unwrap();
     window.press(&[Key::F1.into()]).await.unwrap();
-    window.wait_for("dialog", "Keys").await.unwrap();
+    window.wait_for("dialog", "Keyboard").await.unwrap();
     window.look("visit-keys", &mut findings).await.unwrap();
     window.press(&[Key::Escape.into()]).await.unwrap();
     leave(&window).await;

@@ -2,11 +2,12 @@
 import type { mock as Mock, resetMock as Reset, warnOfLock as Warn } from './mock';
 import { someNotes } from './mockNote';
 import { syncScenes, type SyncScene } from './mockSync';
+import { choose, type Language } from '@/lib/language/language';
 import type * as T from './types';
 
 type Core = { mock: typeof Mock; resetMock: typeof Reset; warnOfLock: typeof Warn };
 
-/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?notes`, `?place={...}`. */
+/** `npm run dev:mock` begins where the address says: `?as=physician`, `?as=admin&stage=locked`, `?stage=first-start`, `?sync=offline`, `?notes`, `?place={...}`, `?language=pseudo`. */
 export function beginAsAddressed(query: URLSearchParams, { mock, resetMock, warnOfLock }: Core) {
   const role = query.get('as') as T.Role | null;
   if (role) resetMock(role);
@@ -27,6 +28,6 @@ export function beginAsAddressed(query: URLSearchParams, { mock, resetMock, warn
   mock.stale = query.has('stale');
   mock.recent = role ? ['p0', 'p3', 'p8'] : [];
   if (query.has('notes')) mock.notes = someNotes();
-  const seconds = query.get('warn');
-  if (seconds) setInterval(() => warnOfLock(Number(seconds)), 500);
+  if (query.has('language')) void choose(query.get('language') as Language);
+  if (query.has('warn')) setInterval(() => warnOfLock(Number(query.get('warn'))), 500);
 }

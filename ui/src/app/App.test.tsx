@@ -96,7 +96,7 @@ describe('the frame', () => {
     await user.keyboard('{Control>}0{/Control}');
     await waitFor(() => expect(mock.preferences.zoomPercent).toBe(100));
     await user.keyboard('{F1}');
-    expect(await screen.findByRole('dialog', { name: 'Keys' })).toBeVisible();
+    expect(await screen.findByRole('dialog', { name: 'Keyboard' })).toBeVisible();
     await expectAccessible();
   });
 

@@ -1,7 +1,9 @@
 // The open charts above the banner: each says whose it is.
+import { t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
 import { failureOf } from '@/api/client';
 import { useChart, useEmergencyOffer } from '@/api/queries';
+import { moment } from '@/lib/language/moment';
 import { Marker, markerNames } from './Marker';
 import type { OpenChart } from './place';
 import classes from './frame.module.css';
@@ -11,7 +13,7 @@ type Props = { charts: OpenChart[]; current: string | null; onOpen: (patientId: 
 export function ChartTabs({ charts, current, onOpen, onClose }: Props) {
   if (charts.length === 0) return null;
   return (
-    <nav aria-label="Open charts" className={classes.tabs}>
+    <nav aria-label={t`Open charts`} className={classes.tabs}>
       <ul>
         {charts.map((chart, index) => (
           <ChartTab
@@ -47,7 +49,7 @@ function ChartTab({ chart, shortcut, current, onOpen, onClose }: TabProps) {
           <span className="visually-hidden">, {markerNames[chart.slot]}</span>
         </span>
       </button>
-      <button type="button" className={classes.tabClose} aria-label={`Close the chart of ${whose}`} onClick={() => onClose(chart.patientId)}>
+      <button type="button" className={classes.tabClose} aria-label={t`Close the chart of ${whose}`} onClick={() => onClose(chart.patientId)}>
         <IconX size={14} aria-hidden />
       </button>
     </li>
@@ -59,8 +61,8 @@ export function useWhose(patientId: string): string {
   const chart = useChart(patientId);
   // What the panel of a restricted record has read; the tab asks for nothing of its own.
   const restricted = useEmergencyOffer(patientId, false);
-  if (chart.data) return `${chart.data.banner.name} ${chart.data.banner.birthDate}`;
-  if (!chart.isError) return 'Opening …';
-  if (failureOf(chart.error).code !== 'restricted') return 'Chart that did not open';
-  return restricted.data ? `${restricted.data.name} ${restricted.data.birthDate}` : 'Restricted record';
+  if (chart.data) return `${chart.data.banner.name} ${moment(chart.data.banner.birthDate)}`;
+  if (!chart.isError) return t`Opening …`;
+  if (failureOf(chart.error).code !== 'restricted') return t`Chart that did not open`;
+  return restricted.data ? `${restricted.data.name} ${moment(restricted.data.birthDate)}` : t`Restricted record`;
 }

@@ -1,4 +1,5 @@
 // A part of the screen that breaks says so and leaves the rest working.
+import { t } from '@lingui/core/macro';
 import { Component, type ReactNode } from 'react';
 import { Failed } from '@/components/StateView';
 
@@ -15,7 +16,7 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
     if (!this.state.broken) return this.props.children;
     return (
       <Failed
-        what={`${this.props.what} could not be drawn`}
+        what={t`${this.props.what} could not be drawn`}
         error={null}
         onRetry={() => this.setState({ broken: false })}
       />

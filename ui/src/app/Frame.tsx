@@ -1,4 +1,5 @@
 // The frame around every page of a signed-in user: rail, top line, open charts, the page, the countdown to the lock.
+import { t } from '@lingui/core/macro';
 import '@/components/mantine-behind.css';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
@@ -111,7 +112,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
       <div className={classes.frame}>
         <Shortcuts opened={keys} onClose={() => setKeys(false)} />
         <a className={classes.skip} href="#page">
-          Skip to the page
+          {t`Skip to the page`}
         </a>
         <Rail session={session} page={place.page} onGo={(page) => move({ type: 'go', page })} onColours={(colours) => look.change({ colours })} onSignOut={() => leave(false)} />
         <div className={classes.main}>
@@ -126,7 +127,7 @@ function FrameAt({ session, stored }: { session: SessionView; stored: string | n
             <ChartTabs charts={place.charts} current={place.patientId} onOpen={open} onClose={(patientId) => move({ type: 'close', patientId })} />
             <main id="page" tabIndex={-1} className={classes.page}>
               {waiting === null ? (
-                <ErrorBoundary key={`${place.page} ${place.patientId ?? ''} ${spots}`} what="This page">
+                <ErrorBoundary key={`${place.page} ${place.patientId ?? ''} ${spots}`} what={t`This page`}>
                   <PageOf session={session} place={place} move={move} onOpen={open} onRegister={register} />
                 </ErrorBoundary>
               ) : (

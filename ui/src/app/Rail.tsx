@@ -1,4 +1,5 @@
 // The left rail: the pages this user may open, and at its foot the colours and the way out.
+import { t } from '@lingui/core/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import {
   IconAdjustments,
@@ -52,7 +53,7 @@ const icons: Record<RailPage, Icon> = {
 export function Rail({ session, page, onGo, onColours, onSignOut }: Props) {
   const dark = useComputedColorScheme('light') === 'dark';
   return (
-    <nav className={classes.rail} aria-label="Pages">
+    <nav className={classes.rail} aria-label={t`Pages`}>
       {pagesOf(session).map((one) => {
         const Shape = icons[one];
         return (
@@ -72,11 +73,11 @@ export function Rail({ session, page, onGo, onColours, onSignOut }: Props) {
       <span className={classes.spring} />
       <button type="button" className={classes.railButton} onClick={() => onColours(dark ? 'light' : 'dark')}>
         {dark ? <IconSun size={20} stroke={1.6} aria-hidden /> : <IconMoon size={20} stroke={1.6} aria-hidden />}
-        {dark ? 'Light' : 'Dark'}
+        {dark ? t`Light` : t`Dark`}
       </button>
-      <button type="button" className={classes.railButton} title="Sign out: your charts close and your place is forgotten" onClick={onSignOut}>
+      <button type="button" className={classes.railButton} title={t`Sign out: your charts close and your place is forgotten`} onClick={onSignOut}>
         <IconLogout size={20} stroke={1.6} aria-hidden />
-        Sign out
+        {t`Sign out`}
       </button>
     </nav>
   );

@@ -1,4 +1,5 @@
 // One page per stage of the session. While it is locked nothing else is mounted, so nothing of a patient is in the page.
+import { t } from '@lingui/core/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { useSessionEvents, useSyncEvents } from '@/api/useEvents';
@@ -12,6 +13,7 @@ import { GatePage } from '@/features/session/GatePage';
 import { LockPage } from '@/features/session/LockPage';
 import { SignInPage } from '@/features/session/SignInPage';
 import { StartFailurePage } from '@/features/session/StartFailurePage';
+import { speakFor } from '@/lib/language/language';
 import { Colours } from './Colours';
 
 /** Everything behind the sign-in, which the page before it does not wait for. */
@@ -39,11 +41,14 @@ function Stages() {
     if (stage !== 'unlocked') forgetPatients(client);
   }, [client, stage]);
 
+  const chosen = session.data?.preferences.language ?? '';
+  useEffect(() => void speakFor(chosen).catch(() => null), [chosen]);
+
   if (session.isError) return <StartFailurePage error={session.error} />;
   if (session.data === undefined) {
     return (
       <main>
-        <Loading what="the session" />
+        <Loading what={t`the session`} />
       </main>
     );
   }
@@ -62,14 +67,14 @@ function Stages() {
       if (session.data.passwordDue) return <ChoosePasswordPage session={session.data} />;
       if (session.data.recovery === 'missing')
         return (
-          <GatePage session={session.data} title="The organisation recovery key" wide>
-            <Suspense fallback={<Loading what="the page" />}>
+          <GatePage session={session.data} title={t`The organisation recovery key`} wide>
+            <Suspense fallback={<Loading what={t`the page`} />}>
               <RecoveryKeyFlow stage="missing" />
             </Suspense>
           </GatePage>
         );
       return (
-        <Suspense fallback={<Loading what="the pages" />}>
+        <Suspense fallback={<Loading what={t`the pages`} />}>
           <Frame key={session.data.user?.id} session={session.data} />
         </Suspense>
       );

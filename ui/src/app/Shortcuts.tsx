@@ -1,39 +1,41 @@
 // The sheet of keys, on F1: what works everywhere, in a chart, and in lists.
+import { t } from '@lingui/core/macro';
 import { Button, Kbd, Modal } from '@mantine/core';
 import classes from './shortcuts.module.css';
 
-type Key = { keys: string[]; does: string };
+/** `shortcut`: the keys with a space between. */
+type Key = { shortcut: string; does: string };
 
 const groups: { title: string; keys: Key[] }[] = [
   {
-    title: 'Everywhere',
+    get title() { return t`Everywhere`; },
     keys: [
-      { keys: ['Ctrl', 'K'], does: 'Search patients, this chart and commands' },
-      { keys: ['Ctrl', 'L'], does: 'Lock' },
-      { keys: ['Ctrl', '1'], does: 'The first open chart, up to Ctrl+4' },
-      { keys: ['Ctrl', '+'], does: 'Larger' },
-      { keys: ['Ctrl', '-'], does: 'Smaller' },
-      { keys: ['Ctrl', '0'], does: 'The usual size' },
-      { keys: ['F1'], does: 'This sheet' },
+      { shortcut: 'Ctrl K', get does() { return t`Search patients, this chart and commands`; } },
+      { shortcut: 'Ctrl L', get does() { return t`Lock`; } },
+      { shortcut: 'Ctrl 1', get does() { return t`The first open chart, up to Ctrl+4`; } },
+      { shortcut: 'Ctrl +', get does() { return t`Larger`; } },
+      { shortcut: 'Ctrl -', get does() { return t`Smaller`; } },
+      { shortcut: 'Ctrl 0', get does() { return t`The usual size`; } },
+      { shortcut: 'F1', get does() { return t`This sheet`; } },
     ],
   },
   {
-    title: 'In a chart',
+    get title() { return t`In a chart`; },
     keys: [
-      { keys: ['Alt', '1'], does: 'The first section, up to Alt+9' },
-      { keys: ['Alt', 'N'], does: 'A new note' },
-      { keys: ['N'], does: 'Write in this section, from its list' },
-      { keys: ['Ctrl', 'Enter'], does: 'Sign the note, or store what was typed' },
+      { shortcut: 'Alt 1', get does() { return t`The first section, up to Alt+9`; } },
+      { shortcut: 'Alt N', get does() { return t`A new note`; } },
+      { shortcut: 'N', get does() { return t`Write in this section, from its list`; } },
+      { shortcut: 'Ctrl Enter', get does() { return t`Sign the note, or store what was typed`; } },
     ],
   },
   {
-    title: 'In lists and plots',
+    get title() { return t`In lists and plots`; },
     keys: [
-      { keys: ['J'], does: 'Next row, as the arrow down' },
-      { keys: ['K'], does: 'Row before, as the arrow up' },
-      { keys: ['Enter'], does: 'Open' },
-      { keys: ['T'], does: 'A plot as a table, and back' },
-      { keys: ['Esc'], does: 'Back to the list' },
+      { shortcut: 'J', get does() { return t`Next row, as the arrow down`; } },
+      { shortcut: 'K', get does() { return t`Row before, as the arrow up`; } },
+      { shortcut: 'Enter', get does() { return t`Open`; } },
+      { shortcut: 'T', get does() { return t`A plot as a table, and back`; } },
+      { shortcut: 'Esc', get does() { return t`Back to the list`; } },
     ],
   },
 ];
@@ -43,12 +45,12 @@ export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () =>
     // Below the banner: whose chart it is stays in sight.
     <Modal.Root opened={opened} onClose={onClose} size="xl" yOffset={176}>
       <Modal.Overlay backgroundOpacity={0.1} />
-      <Modal.Content aria-label="Keys">
+      <Modal.Content aria-label={t`Keyboard`}>
         <Modal.Body>
       <div className={classes.head}>
-        <h2 className={classes.heading}>Keys</h2>
+        <h2 className={classes.heading}>{t`Keyboard`}</h2>
         <Button variant="default" onClick={onClose}>
-          Close
+          {t`Close`}
         </Button>
       </div>
       <div className={classes.groups}>
@@ -59,7 +61,7 @@ export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () =>
               {keys.map((key) => (
                 <div key={key.does} className={classes.row}>
                   <dt>
-                    {key.keys.map((one) => (
+                    {key.shortcut.split(' ').map((one) => (
                       <Kbd key={one} className={classes.key}>
                         {one}
                       </Kbd>

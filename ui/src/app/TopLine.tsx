@@ -1,4 +1,5 @@
 // The top line: which kind of installation, the search, how things stand, who is signed in, the lock.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import type { SessionView } from '@/api/types';
@@ -41,7 +42,7 @@ export function TopLine({ session, seconds, commands, chart, onOpen, onLock, pro
             {sentence(failureOf(problem).message)}
           </span>
         )}
-        {seconds === null ? null : <span className={classes.soon}>Locks in {seconds} s</span>}
+        {seconds === null ? null : <span className={classes.soon}>{t`Locks in ${seconds} s`}</span>}
         <WeakCustodian session={session} />
       </div>
       {session.user === null ? null : (
@@ -49,8 +50,8 @@ export function TopLine({ session, seconds, commands, chart, onOpen, onLock, pro
           <strong>{session.user.displayName}</strong>, {roleWords[session.user.role]}
         </span>
       )}
-      <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={onLock} aria-keyshortcuts="Control+L" title="Lock (Ctrl+L)">
-        Lock
+      <Button variant="default" leftSection={<IconLock size={16} aria-hidden />} onClick={onLock} aria-keyshortcuts="Control+L" title={t`Lock (Ctrl+L)`}>
+        {t`Lock`}
       </Button>
     </header>
   );

@@ -1,4 +1,5 @@
 // Which page stands for which place; what the user may not do has no page.
+import { t } from '@lingui/core/macro';
 import { useNoChartOnScreen } from '@/api/onScreen';
 import type { SessionView } from '@/api/types';
 import { AuditPage } from '@/features/administration/AuditPage';
@@ -68,7 +69,7 @@ export function PageOf({ session, place, move, onOpen, onRegister }: Props) {
   if (place.page === 'chart' && chart && session.may.searchPatients) {
     return (
       <>
-        <h1 className="visually-hidden">Chart</h1>
+        <h1 className="visually-hidden">{t`Chart`}</h1>
         <KeepUnder key={chart.patientId} name={keptUnder.section(chart)}>
           <ChartPage
             patientId={chart.patientId}

@@ -1,7 +1,9 @@
 // What the palette offers besides patients.
+import { t } from '@lingui/core/macro';
 import type { usePreferences } from '@/api/preferences';
 import type { PaperKind, SessionView } from '@/api/types';
 import type { Command } from '@/features/patient/SearchPalette';
+import { languages } from '@/lib/language/language';
 import { pageWords } from '@/lib/pages';
 import { paperWords, sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
@@ -22,15 +24,15 @@ export function useCommands(
     place.page === 'chart' && open !== null
       ? session.may.sections.map((section) => ({
           id: `section-${section}`,
-          group: 'This chart',
-          label: `Go to ${sectionWords[section].label}`,
+          group: t`This chart`,
+          label: t`Go to ${sectionWords[section].label}`,
           run: () => move({ type: 'section', patientId: open, section }),
         }))
       : [];
   const papers = sections.length === 0 ? [] : session.may.print.map((kind, at) => ({
     id: `print-${kind}`,
-    group: 'This chart',
-    label: `Print ${paperWords[kind].inWords}`,
+    group: t`This chart`,
+    label: t`Print ${paperWords[kind].inWords}`,
     ...(at === 0 ? { shortcut: 'Alt+P' } : {}),
     run: () => print(kind),
   }));
@@ -39,20 +41,21 @@ export function useCommands(
     ...papers,
     ...pagesOf(session).map((page) => ({
       id: `page-${page}`,
-      group: 'Pages',
+      group: t`Pages`,
       label: pageWords[page].label,
       run: () => move({ type: 'go', page }),
     })),
-    ...(session.may.registerPatients ? [{ id: 'page-register', group: 'Pages', label: pageWords.register.label, run: register }] : []),
-    { id: 'lock', group: 'Session', label: 'Lock', shortcut: 'Ctrl+L', run: lock },
-    { id: 'switch-user', group: 'Session', label: 'Switch user (keeps your place)', run: switchUser },
-    { id: 'sign-out', group: 'Session', label: 'Sign out', run: signOut },
-    { id: 'light', group: 'Look', label: 'Light colours', run: () => change({ colours: 'light' }) },
-    { id: 'dark', group: 'Look', label: 'Dark colours', run: () => change({ colours: 'dark' }) },
-    { id: 'system', group: 'Look', label: 'Colours of the system', run: () => change({ colours: 'system' }) },
-    { id: 'larger', group: 'Look', label: 'Larger', shortcut: 'Ctrl +', run: () => enlarge(1) },
-    { id: 'smaller', group: 'Look', label: 'Smaller', shortcut: 'Ctrl -', run: () => enlarge(-1) },
-    { id: 'usual-size', group: 'Look', label: 'The usual size', shortcut: 'Ctrl+0', run: () => enlarge(0) },
-    { id: 'keys', group: 'Look', label: 'Keys', shortcut: 'F1', run: keys },
+    ...(session.may.registerPatients ? [{ id: 'page-register', group: t`Pages`, label: pageWords.register.label, run: register }] : []),
+    { id: 'lock', group: t`Session`, label: t`Lock`, shortcut: 'Ctrl+L', run: lock },
+    { id: 'switch-user', group: t`Session`, label: t`Switch user (keeps your place)`, run: switchUser },
+    { id: 'sign-out', group: t`Session`, label: t`Sign out`, run: signOut },
+    { id: 'light', group: t`Look`, label: t`Light colours`, run: () => change({ colours: 'light' }) },
+    { id: 'dark', group: t`Look`, label: t`Dark colours`, run: () => change({ colours: 'dark' }) },
+    { id: 'system', group: t`Look`, label: t`Colours of the system`, run: () => change({ colours: 'system' }) },
+    { id: 'larger', group: t`Look`, label: t`Larger`, shortcut: 'Ctrl +', run: () => enlarge(1) },
+    { id: 'smaller', group: t`Look`, label: t`Smaller`, shortcut: 'Ctrl -', run: () => enlarge(-1) },
+    { id: 'usual-size', group: t`Look`, label: t`The usual size`, shortcut: 'Ctrl+0', run: () => enlarge(0) },
+    { id: 'keys', group: t`Look`, label: t`Keyboard`, shortcut: 'F1', run: keys },
+    ...languages.map(({ tag, name }) => ({ id: `language-${tag}`, group: t`Language`, label: name, run: () => change({ language: tag }) })),
   ];
 }

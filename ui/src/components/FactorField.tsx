@@ -1,4 +1,5 @@
 // The second factor of a form: a code, a recovery code, or the card in the reader.
+import { t } from '@lingui/core/macro';
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import type { FactorProof } from '@/api/types';
@@ -8,9 +9,9 @@ import classes from './FactorField.module.css';
 export type FactorWay = 'code' | 'recovery-code' | 'smart-card';
 
 const words: Record<FactorWay, { change: string; missing: string }> = {
-  code: { change: 'Use a code', missing: 'Type the six digits that your authenticator app shows' },
-  'recovery-code': { change: 'Use a recovery code', missing: 'Type one of your recovery codes' },
-  'smart-card': { change: 'Use my card', missing: 'Type the PIN of your card' },
+  code: { get change() { return t`Use a code`; }, get missing() { return t`Type the six digits that your authenticator app shows`; } },
+  'recovery-code': { get change() { return t`Use a recovery code`; }, get missing() { return t`Type one of your recovery codes`; } },
+  'smart-card': { get change() { return t`Use my card`; }, get missing() { return t`Type the PIN of your card`; } },
 };
 
 type Props = { way: FactorWay; onWay: (way: FactorWay) => void; smartCards: boolean; error?: string | undefined; focus?: boolean };
@@ -38,8 +39,8 @@ function Entry({ way, error, focus }: { way: FactorWay; error: string | undefine
         <TextInput
           key={way}
           name="factor"
-          label="Code"
-          description="Six digits of your authenticator app. Each opens once."
+          label={t`Code`}
+          description={t`Six digits of your authenticator app. Each opens once.`}
           inputMode="numeric"
           autoComplete="one-time-code"
           spellCheck={false}
@@ -54,8 +55,8 @@ function Entry({ way, error, focus }: { way: FactorWay; error: string | undefine
         <TextInput
           key={way}
           name="factor"
-          label="Recovery code"
-          description="Ten letters and digits. It is used up by this."
+          label={t`Recovery code`}
+          description={t`Ten letters and digits. It is used up by this.`}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}
@@ -69,12 +70,12 @@ function Entry({ way, error, focus }: { way: FactorWay; error: string | undefine
         <PasswordInput
           key={way}
           name="factor"
-          label="PIN of your card"
-          description="Insert the card first and leave it in."
+          label={t`PIN of your card`}
+          description={t`Insert the card first and leave it in.`}
           autoComplete="off"
           autoFocus
           error={error}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the PIN' }}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show the PIN` }}
         />
       );
   }

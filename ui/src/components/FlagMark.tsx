@@ -1,17 +1,18 @@
 // The flag of a result: sign, weight and word; colour only comes on top.
+import { t } from '@lingui/core/macro';
 import type { Flag } from '@/api/types';
 import classes from './FlagMark.module.css';
 
 /** The HL7 interpretation letters and what they say. */
 export const flagWords: Record<Flag, { sign: string; word: string }> = {
   none: { sign: '', word: '' },
-  normal: { sign: '', word: 'normal' },
-  abnormal: { sign: 'A', word: 'abnormal' },
-  low: { sign: 'L', word: 'low' },
-  high: { sign: 'H', word: 'high' },
-  'critical-low': { sign: 'LL !!', word: 'critically low' },
-  'critical-high': { sign: 'HH !!', word: 'critically high' },
-  'critical-abnormal': { sign: 'AA !!', word: 'critically abnormal' },
+  normal: { sign: '', get word() { return t`normal`; } },
+  abnormal: { sign: 'A', get word() { return t`abnormal`; } },
+  low: { sign: 'L', get word() { return t`low`; } },
+  high: { sign: 'H', get word() { return t`high`; } },
+  'critical-low': { sign: 'LL !!', get word() { return t`critically low`; } },
+  'critical-high': { sign: 'HH !!', get word() { return t`critically high`; } },
+  'critical-abnormal': { sign: 'AA !!', get word() { return t`critically abnormal`; } },
 };
 
 export function FlagMark({ flag }: { flag: Flag }) {
@@ -29,7 +30,7 @@ export function FlagMark({ flag }: { flag: Flag }) {
 export function ValueMark({ value, flag }: { value: string; flag: Flag }) {
   return (
     <span className={classes.value} data-flag={flag}>
-      {value === '' ? 'No value' : value}
+      {value === '' ? t`No value` : value}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 // A new password, typed twice, with its length said in words while it grows.
+import { t } from '@lingui/core/macro';
 import { PasswordInput } from '@mantine/core';
 import { useState } from 'react';
 import { lengthOf } from '@/lib/password';
@@ -18,11 +19,11 @@ type Props = {
 };
 
 /** The fields `password` and `repeat`. Only the length is kept while somebody types, never a letter. */
-export function NewPassword({ label, again = `${label} again`, hint, id, focus = false, errorOf }: Props) {
+export function NewPassword({ label, again = t`${label} again`, hint, id, focus = false, errorOf }: Props) {
   const [length, setLength] = useState(0);
-  const hide = { 'aria-label': 'Show the password' };
-  const rules = `At least ${passwordLength} characters, spaces too. A sentence, or four words that do not belong together, is good; names and common passwords are refused.`;
-  const said = length === 0 ? 'Nothing typed yet' : length < passwordLength ? `${length} of at least ${passwordLength} characters` : `${length} characters: long enough`;
+  const hide = { 'aria-label': t`Show the password` };
+  const rules = t`At least ${passwordLength} characters, spaces too. A sentence, or four words that do not belong together, is good; names and common passwords are refused.`;
+  const said = length === 0 ? t`Nothing typed yet` : length < passwordLength ? t`${length} of at least ${passwordLength} characters` : t`${length} characters: long enough`;
   return (
     <>
       <div>
@@ -38,7 +39,7 @@ export function NewPassword({ label, again = `${label} again`, hint, id, focus =
           onChange={(event) => setLength(lengthOf(event.currentTarget.value))}
         />
         <div className={classes.length}>
-          <meter className={classes.meter} min={0} max={passwordLength} value={Math.min(length, passwordLength)} aria-label="Length of the password" />
+          <meter className={classes.meter} min={0} max={passwordLength} value={Math.min(length, passwordLength)} aria-label={t`Length of the password`} />
           <span role="status">{said}</span>
         </div>
       </div>

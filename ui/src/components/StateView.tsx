@@ -1,8 +1,10 @@
 // Loading, failure, nothing and data are four different things on every screen, and never look like one another.
+import { t } from '@lingui/core/macro';
 import { useTimeout } from '@mantine/hooks';
 import { IconAlertOctagon, IconFolderOpen } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { failureOf } from '@/api/client';
+import { failureOf, type Failure } from '@/api/client';
+import { meaningOf } from '@/api/errorWords';
 import classes from './StateView.module.css';
 
 /** Says that something is being read, but only when it takes longer than a blink. */
@@ -13,7 +15,7 @@ export function Loading({ what }: { what: string }) {
     <div role="status" aria-busy="true" className={classes.loading}>
       {late ? (
         <>
-          <span className={classes.quiet}>{`Reading ${what}`}</span>
+          <span className={classes.quiet}>{t`Reading ${what}`}</span>
           <span className={classes.bone} />
           <span className={classes.bone} />
           <span className={classes.bone} />
@@ -53,15 +55,26 @@ export function Failed({ what, error, stillTrue, retrying = false, onRetry }: Fa
       <IconAlertOctagon size={20} aria-hidden />
       <div>
         <p className={classes.title}>{what}</p>
-        <p>{sentence(failureOf(error).message)}</p>
+        <Refusal failure={failureOf(error)} />
         {stillTrue === undefined ? null : <p>{stillTrue}</p>}
         {onRetry === undefined ? null : (
           <button type="button" className={classes.retry} disabled={retrying} onClick={onRetry}>
-            {retrying ? 'Trying again' : 'Try again'}
+            {retrying ? t`Trying again` : t`Try again`}
           </button>
         )}
       </div>
     </div>
+  );
+}
+
+/** What a refusal means, and the core's own sentence in its language. */
+function Refusal({ failure }: { failure: Failure }) {
+  const meaning = meaningOf(failure.code);
+  if (meaning === null || failure.said === null) return <p>{sentence(failure.message)}</p>;
+  return (
+    <p>
+      {sentence(meaning)} <span lang="en">{sentence(failure.said)}</span>
+    </p>
   );
 }
 
@@ -91,7 +104,7 @@ export function StateView<V>({ read, what, failed, stillTrue, isEmpty, empty, ch
   if (read.isError) {
     return (
       <Failed
-        what={failed ?? `Could not read ${what}`}
+        what={failed ?? t`Could not read ${what}`}
         error={read.error}
         {...(stillTrue === undefined ? {} : { stillTrue })}
         retrying={read.isFetching ?? false}

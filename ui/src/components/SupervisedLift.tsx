@@ -1,25 +1,26 @@
 // The screen of a suspended account: what happened, what goes on, and the supervisor who lifts it standing beside the user.
+import { t } from '@lingui/core/macro';
 import { Button, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { IconUserExclamation } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { useSuspensionSupervisedLift } from '@/api/mutations';
 import type { SessionView, SuspensionNoteView } from '@/api/types';
 import { clear, field, focusField } from '@/lib/form';
+import { moment } from '@/lib/language/moment';
 import { FactorField, takeFactor, type FactorWay } from './FactorField';
 import { sentence } from './StateView';
 import classes from './SupervisedLift.module.css';
 
 export function SuspensionNote({ note }: { note: SuspensionNoteView }) {
   return (
-    <div className={classes.note} role="note" aria-label="Account suspended">
+    <div className={classes.note} role="note" aria-label={t`Account suspended`}>
       <p className={classes.title}>
-        <IconUserExclamation size={18} aria-hidden /> Suspended on this workstation since {note.since}
+        <IconUserExclamation size={18} aria-hidden /> {t`Suspended on this workstation since ${moment(note.since)}`}
       </p>
       <p>
-        {note.asked} charts were asked for within an hour, where {note.usual} are usual. It is on record; administrators and privacy officers see
-        it.
+        {t`${note.asked} charts were asked for within an hour, where ${note.usual} are usual. It is on record; administrators and privacy officers see it.`}
       </p>
-      <p>{note.emergency ? 'You can sign in and search. In an emergency a chart still opens, by breaking the glass.' : 'You can sign in and search. No chart opens until it is lifted.'}</p>
+      <p>{note.emergency ? t`You can sign in and search. In an emergency a chart still opens, by breaking the glass.` : t`You can sign in and search. No chart opens until it is lifted.`}</p>
     </div>
   );
 }
@@ -34,7 +35,7 @@ export function SupervisedLift({ session }: { session: SessionView }) {
   if (!open)
     return (
       <Button variant="default" onClick={() => setOpen(true)}>
-        A supervisor is here
+        {t`A supervisor is here`}
       </Button>
     );
 
@@ -53,29 +54,29 @@ export function SupervisedLift({ session }: { session: SessionView }) {
   }
 
   return (
-    <form className={classes.form} aria-label="Lift the suspension" noValidate onSubmit={(event) => void submit(event)}>
+    <form className={classes.form} aria-label={t`Lift the suspension`} noValidate onSubmit={(event) => void submit(event)}>
       <p className={classes.lead}>
-        An administrator or a privacy officer, not {session.user?.displayName ?? 'the user'}, signs this with their own password. It opens nothing for them.
+        {t`An administrator or a privacy officer, not ${session.user?.displayName ?? t`the user`}, signs this with their own password. It opens nothing for them.`}
       </p>
-      <TextInput name="supervisor" label="Supervisor’s user name" autoComplete="off" spellCheck={false} autoFocus />
-      <Textarea name="reason" label="Why it is lifted" description="10 to 500 characters" rows={2} maxLength={500} autoComplete="off" />
+      <TextInput name="supervisor" label={t`Supervisor’s user name`} autoComplete="off" spellCheck={false} autoFocus />
+      <Textarea name="reason" label={t`Why it is lifted`} description={t`10 to 500 characters`} rows={2} maxLength={500} autoComplete="off" />
       <PasswordInput
         name="supervisor-password"
-        label="Supervisor’s password"
+        label={t`Supervisor’s password`}
         autoComplete="off"
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the supervisor’s password' }}
+        visibilityToggleButtonProps={{ 'aria-label': t`Show the supervisor’s password` }}
       />
       <FactorField way={way} onWay={setWay} smartCards={session.smartCards} />
-      <p className={classes.lead}>Leave the code empty if the supervisor has no second factor.</p>
+      <p className={classes.lead}>{t`Leave the code empty if the supervisor has no second factor.`}</p>
       <div role="alert" className={classes.problem}>
         {missing ?? (lift.failure ? sentence(lift.failure.message) : null)}
       </div>
       <div className={classes.ways}>
         <Button type="submit" loading={lift.pending}>
-          Lift the suspension
+          {t`Lift the suspension`}
         </Button>
         <Button type="button" variant="default" onClick={() => setOpen(false)}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>
@@ -83,7 +84,7 @@ export function SupervisedLift({ session }: { session: SessionView }) {
 }
 
 const words = {
-  supervisor: 'Type the supervisor’s user name',
-  reason: 'Say in at least 10 characters why it is lifted',
-  'supervisor-password': 'Type the supervisor’s password',
+  get supervisor() { return t`Type the supervisor’s user name`; },
+  get reason() { return t`Say in at least 10 characters why it is lifted`; },
+  get 'supervisor-password'() { return t`Type the supervisor’s password`; },
 } as const;

@@ -1,4 +1,5 @@
 // The line at the foot of the window: whether the central server is there, what waits for it, and what somebody has to see to.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSync } from '@/api/queries';
@@ -21,9 +22,9 @@ export function SyncBar({ quiet = false, onServer, atServer = false }: Props) {
   const sync = useSync();
   if (sync.isError) {
     return (
-      <footer className={classes.bar} aria-label="Central server" data-tone="attention">
+      <footer className={classes.bar} aria-label={t`Central server`} data-tone="attention">
         <p role="status" className={classes.link}>
-          <IconAlertTriangle size={16} aria-hidden /> How the central server stands could not be read
+          <IconAlertTriangle size={16} aria-hidden /> {t`How the central server stands could not be read`}
         </p>
       </footer>
     );
@@ -41,12 +42,12 @@ function Bar({ state, quiet, onServer, atServer }: Props & { state: SyncView }) 
   const found = quiet ? [] : [...(onServer === undefined ? [] : reason(state)), ...troubles(state)];
   const toAct = onServer !== undefined && (!enrolled || linkTones[link] !== 'calm' || found.length > 0);
   return (
-    <footer className={classes.bar} aria-label="Central server" data-tone={linkTones[link]} data-act={toAct || undefined}>
+    <footer className={classes.bar} aria-label={t`Central server`} data-tone={linkTones[link]} data-act={toAct || undefined}>
       {/* Only a change of the link is read out: a count that grows with every entry would never be silent. */}
       <p role="status" className={classes.link}>
         <Sign size={16} aria-hidden />
         <span>
-          {enrolled ? <span className="visually-hidden">Central server: </span> : null}
+          {enrolled ? <span className="visually-hidden">{t`Central server:`} </span> : null}
           {linkWords(state, today)}
         </span>
       </p>
@@ -58,12 +59,12 @@ function Bar({ state, quiet, onServer, atServer }: Props & { state: SyncView }) 
         {enrolled && !quiet ? <span>{receiptWords(state, today)}</span> : null}
         {toAct && !atServer ? (
           <Button variant="default" size="compact-sm" className={classes.act} onClick={onServer}>
-            Server page
+            {t`Server page`}
           </Button>
         ) : null}
       </div>
       {found.length === 0 ? null : (
-        <ul className={classes.troubles} aria-label="To see to">
+        <ul className={classes.troubles} aria-label={t`To see to`}>
           {found.map((one) => (
             <li key={one.words} data-tone={one.tone}>
               <IconAlertTriangle size={14} aria-hidden /> {one.words}

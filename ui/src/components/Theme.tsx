@@ -1,8 +1,10 @@
 // The one look: neutral greys, teal accent, dense, 14 px, following the system's light or dark.
+import { t } from '@lingui/core/macro';
 import { Button, createTheme, Input, MantineProvider, type MantineColorSchemeManager } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
+import { useLanguage } from '@/lib/language/language';
 
-const theme = createTheme({
+const makeTheme = () => createTheme({
   primaryColor: 'teal',
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'DejaVu Sans Mono', monospace",
@@ -30,7 +32,7 @@ const theme = createTheme({
       }),
     }),
     Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px', '--input-size': '32px', '--input-fz': '14px' } }) }),
-    Modal: { defaultProps: { transitionProps: { duration: 80 }, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { transitionProps: { duration: 80 }, closeButtonProps: { 'aria-label': t`Close` } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },
   },
@@ -55,6 +57,8 @@ function memoryColorScheme(): MantineColorSchemeManager {
 const colorScheme = memoryColorScheme();
 
 export function Theme({ children }: { children: ReactNode }) {
+  const language = useLanguage();
+  const theme = useMemo(makeTheme, [language]);
   return (
     // The variables stand in tokens.css: a style element made at run time would need 'unsafe-inline' in the content policy.
     <MantineProvider

@@ -1,29 +1,33 @@
 // A birth date as it is typed, in the notations that the search takes (crates/workstation/src/index/birth_date.rs). What could be two days
 // is refused: the search looks for both, a record has one.
-import { dayOf, months } from './day';
+import { t } from '@lingui/core/macro';
+import { either } from './language/number';
+import { dayOf } from './day';
+import { coreMonths, moment, monthIndex } from './language/moment';
 
 /** `1961-02-03`, `1961-02`, `1961` or nothing; or what is wrong with the text, and the dates that it can mean all the same. */
 export type BirthDate = { date: string } | { mistake: string; dates: string[] };
 
 /** The core takes none from before it. */
 const earliest = '1880';
-const like = 'Write it like 1961-02-03 or 03-Feb-1961; 1961-02 or 1961 if that is all that is known';
+const like = () => t`Write it like 1961-02-03 or 03-Feb-1961; 1961-02 or 1961 if that is all that is known`;
 
 export function readBirthDate(text: string, today = dayOf(new Date())): BirthDate {
   const dates = readings(text.trim());
   const [date] = dates;
   if (text.trim() === '') return { date: '' };
-  if (date === undefined) return { mistake: `This is no date. ${like}`, dates };
-  if (dates.length > 1) return { mistake: `${text.trim()} can be ${dates.map(birthDateWords).join(' or ')}. Write the month as a word, or the year first: ${date}`, dates };
-  if (date > today.slice(0, date.length)) return { mistake: `${birthDateWords(date)} is still to come`, dates };
-  if (date < earliest) return { mistake: `${birthDateWords(date)}: nobody who lives was born before ${earliest}`, dates };
+  if (date === undefined) return { mistake: t`This is no date. ${like()}`, dates };
+  if (dates.length > 1) return { mistake: t`${text.trim()} can be ${either(dates.map(birthDateWords))}. Write the month as a word, or the year first: ${date}`, dates };
+  if (date > today.slice(0, date.length)) return { mistake: t`${birthDateWords(date)} is still to come`, dates };
+  if (date < earliest) return { mistake: t`${birthDateWords(date)}: nobody who lives was born before ${earliest}`, dates };
   return { date };
 }
 
 /** `03-Feb-1961`, `Feb-1961`, `1961`. */
 export function birthDateWords(date: string): string {
   const [year = '', month, day] = date.split('-');
-  return [day, month === undefined ? undefined : months[Number(month) - 1], year].filter((part) => part !== undefined).join('-');
+  const parts = [day, month === undefined ? undefined : coreMonths[Number(month) - 1], year];
+  return moment(parts.filter((part) => part !== undefined).join('-'));
 }
 
 /** Every date that the text can mean. */
@@ -57,12 +61,11 @@ function day(year: string, month: string, date: string): string | null {
   if (start === null || !/^\d{1,2}$/.test(date)) return null;
   const whole = `${start}-${date.padStart(2, '0')}`;
   // The 31st of February would be a day of March.
-  const moment = new Date(`${whole}T12:00:00Z`);
-  return Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== whole ? null : whole;
+  const noon = new Date(`${whole}T12:00:00Z`);
+  return Number.isNaN(noon.getTime()) || noon.toISOString().slice(0, 10) !== whole ? null : whole;
 }
 
 function monthNumber(month: string): string | null {
-  const named = months.findIndex((one) => month.length >= 3 && month.toLowerCase().startsWith(one.toLowerCase()));
-  const number = /^\d{1,2}$/.test(month) ? Number(month) : named + 1;
+  const number = /^\d{1,2}$/.test(month) ? Number(month) : monthIndex(month) + 1;
   return number >= 1 && number <= 12 ? String(number).padStart(2, '0') : null;
 }

@@ -1,6 +1,8 @@
 // Days of the calendar on the wall, as `2026-11-29`.
-export const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+import { t } from '@lingui/core/macro';
+import { coreMonths as months, moment as inLanguage } from './language/moment';
+
+const weekdays = () => [t`Sunday`, t`Monday`, t`Tuesday`, t`Wednesday`, t`Thursday`, t`Friday`, t`Saturday`];
 const two = (number: number) => String(number).padStart(2, '0');
 
 /** The day of a moment, where this workstation is. */
@@ -18,16 +20,16 @@ export function later(day: string, days: number): string {
 /** `Sunday 29-Nov-2026`. */
 export function dayWords(day: string): string {
   const moment = noon(day);
-  return `${weekdays[moment.getDay()] ?? ''} ${two(moment.getDate())}-${months[moment.getMonth()] ?? ''}-${moment.getFullYear()}`;
+  return `${weekdays()[moment.getDay()] ?? ''} ${inLanguage(`${two(moment.getDate())}-${months[moment.getMonth()] ?? ''}-${moment.getFullYear()}`)}`;
 }
 
 /** A moment as the core writes it (`21-Nov-2026 10:42`), as short as today allows: `10:42`, `21-Nov 10:42` within the year. */
 export function shortMoment(text: string, today: string): string {
   const [date = '', time] = text.split(' ');
   const [year = 1970, month = 1, day = 1] = today.split('-').map(Number);
-  if (time === undefined) return text;
+  if (time === undefined) return inLanguage(text);
   if (date === `${two(day)}-${months[month - 1] ?? ''}-${year}`) return time;
-  return date.endsWith(`-${year}`) ? `${date.slice(0, -5)} ${time}` : text;
+  return inLanguage(date.endsWith(`-${year}`) ? `${date.slice(0, -5)} ${time}` : text);
 }
 
 /** Noon: no change of summer time moves it to another day. */

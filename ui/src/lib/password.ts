@@ -1,4 +1,5 @@
 // The rules for a new password that the screen can tell by itself; the core knows the others and says why it refuses.
+import { t } from '@lingui/core/macro';
 import { passwordLength } from './words';
 import type { SessionView } from '@/api/types';
 
@@ -11,12 +12,12 @@ export const lengthOf = (password: string): number => [...password.normalize('NF
 export function passwordProblem(password: string, repeat: string): PasswordProblem | null {
   const length = lengthOf(password);
   if (length < passwordLength)
-    return { field: 'password', message: `The password has ${length} characters. It needs at least ${passwordLength}; a sentence works well` };
-  if (password !== repeat) return { field: 'repeat', message: 'The two passwords differ. Type the same password in both fields' };
+    return { field: 'password', message: t`The password has ${length} characters. It needs at least ${passwordLength}; a sentence works well` };
+  if (password !== repeat) return { field: 'repeat', message: t`The two passwords differ. Type the same password in both fields` };
   return null;
 }
 
 /** What the user who is signed in types as the password: for the emergency account both halves. */
 export function ownPassword(session: SessionView | undefined, label: string): string {
-  return session?.user?.emergencyAccount === true ? 'Both halves, the first paper first' : label;
+  return session?.user?.emergencyAccount === true ? t`Both halves, the first paper first` : label;
 }

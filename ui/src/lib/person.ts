@@ -1,4 +1,5 @@
 // Who somebody is (FHIR Patient: name, birthDate, gender, identifier, telecom, address), between a form and the core.
+import { t } from '@lingui/core/macro';
 import type { DuplicateReason, Gender, PersonFields } from '@/api/types';
 import { birthDateWords, readBirthDate } from './birthDate';
 
@@ -11,17 +12,17 @@ export type TextField = Exclude<PersonField, 'gender'>;
 export type Mistakes = Partial<Record<PersonField, string>>;
 
 export const fieldWords: Record<PersonField, string> = {
-  family: 'Family name',
-  given: 'Given names',
-  birthDate: 'Birth date',
-  gender: 'Administrative gender',
-  mrn: 'Record number (MRN)',
-  phone: 'Telephone',
-  street: 'Street and number',
-  postalCode: 'Postal code',
-  city: 'City',
-  state: 'State or region',
-  country: 'Country',
+  get family() { return t`Family name`; },
+  get given() { return t`Given names`; },
+  get birthDate() { return t`Birth date`; },
+  get gender() { return t`Administrative gender`; },
+  get mrn() { return t`Record number (MRN)`; },
+  get phone() { return t`Telephone`; },
+  get street() { return t`Street and number`; },
+  get postalCode() { return t`Postal code`; },
+  get city() { return t`City`; },
+  get state() { return t`State or region`; },
+  get country() { return t`Country`; },
 };
 
 const fields = Object.keys(fieldWords) as PersonField[];
@@ -29,19 +30,19 @@ const genders: Gender[] = ['female', 'male', 'other', 'unknown'];
 
 /** FHIR administrative-gender; nothing where nobody has asked. */
 export const genderWords: readonly { value: Gender | null; label: string }[] = [
-  { value: 'female', label: 'Female' },
-  { value: 'male', label: 'Male' },
-  { value: 'other', label: 'Other' },
-  { value: 'unknown', label: 'Unknown' },
-  { value: null, label: 'Not asked' },
+  { value: 'female', get label() { return t`Female`; } },
+  { value: 'male', get label() { return t`Male`; } },
+  { value: 'other', get label() { return t({ message: 'Other', context: 'gender' }); } },
+  { value: 'unknown', get label() { return t`Unknown`; } },
+  { value: null, get label() { return t`Not asked`; } },
 ];
 
 /** Why somebody may be the same person. */
 export const duplicateWords: Record<DuplicateReason, string> = {
-  'same-number': 'Same number',
-  'similar-name-same-birth-date': 'Name sounds alike, same birth date',
-  'same-family-name-and-birth-date': 'Same family name and birth date',
-  'similar-name': 'Name sounds alike',
+  get 'same-number'() { return t`Same number`; },
+  get 'similar-name-same-birth-date'() { return t`Name sounds alike, same birth date`; },
+  get 'same-family-name-and-birth-date'() { return t`Same family name and birth date`; },
+  get 'similar-name'() { return t`Name sounds alike`; },
 };
 
 /** `Ana WALDSTEIN`. */
@@ -52,9 +53,9 @@ export function fullName({ given, family }: PersonFields): string {
 /** `Ana WALDSTEIN, born 03-Feb-1961`, as far as it can be read. */
 export function whoInWords(person: PersonFields): string {
   const born = readBirthDate(person.birthDate);
-  const name = fullName(person) || 'this patient';
+  const name = fullName(person) || t`this patient`;
   if ('mistake' in born) return name;
-  return born.date === '' ? `${name}, birth date not known` : `${name}, born ${birthDateWords(born.date)}`;
+  return born.date === '' ? t`${name}, birth date not known` : t`${name}, born ${birthDateWords(born.date)}`;
 }
 
 export const isNobody = (person: PersonFields): boolean => fields.every((field) => person[field] === nobody[field]);
@@ -64,7 +65,7 @@ export function prepared(person: PersonFields, storedBirthDate?: string): { pers
   const trimmed = { ...person };
   for (const field of fields) if (field !== 'gender') trimmed[field] = person[field].trim().replace(/\s+/g, ' ');
   const mistakes: Mistakes = {};
-  if (trimmed.family === '') mistakes.family = 'Type the family name; where a person has one name alone, type it here';
+  if (trimmed.family === '') mistakes.family = t`Type the family name; where a person has one name alone, type it here`;
   const born = trimmed.birthDate === storedBirthDate ? { date: trimmed.birthDate } : readBirthDate(trimmed.birthDate);
   if ('mistake' in born) mistakes.birthDate = born.mistake;
   else trimmed.birthDate = born.date;

@@ -1,4 +1,5 @@
 // The fields that say who somebody is: the same for whoever is registered and for whoever changes what is stored.
+import { t } from '@lingui/core/macro';
 import { Radio, TextInput } from '@mantine/core';
 import type { PersonFields } from '@/api/types';
 import { birthDateWords, readBirthDate } from '@/lib/birthDate';
@@ -37,21 +38,21 @@ export function PersonInputs({ person, mistakes, stored, onChange }: PersonInput
     />
   );
   const before = (field: TextField, hint?: string) => {
-    const was = stored === undefined || stored[field] === person[field] ? undefined : `Stored: ${stored[field] === '' ? 'nothing' : stored[field]}`;
+    const was = stored === undefined || stored[field] === person[field] ? undefined : t`Stored: ${stored[field] === '' ? t`nothing` : stored[field]}`;
     return input(field, [was, hint].filter((one) => one !== undefined).join('. ') || undefined);
   };
   return (
     <>
       <fieldset className={classes.part}>
-        <legend>Who it is</legend>
+        <legend>{t`Who it is`}</legend>
         {before('family')}
         {before('given')}
         {before('birthDate', bornHint(person.birthDate))}
         <Gender person={person} stored={stored} onChange={onChange} />
-        {before('mrn', stored === undefined ? undefined : 'Given once, it is not changed here')}
+        {before('mrn', stored === undefined ? undefined : t`Given once, it is not changed here`)}
       </fieldset>
       <fieldset className={classes.part}>
-        <legend>How to reach them</legend>
+        <legend>{t`How to reach them`}</legend>
         {before('phone')}
         {before('street')}
         {before('postalCode')}
@@ -70,7 +71,7 @@ function Gender({ person, stored, onChange }: { person: PersonFields; stored: Pe
       name="gender"
       className={classes.gender}
       label={fieldWords.gender}
-      description={stored === undefined || was === undefined || stored.gender === person.gender ? undefined : `Stored: ${was.label}`}
+      description={stored === undefined || was === undefined || stored.gender === person.gender ? undefined : t`Stored: ${was.label}`}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={person.gender ?? ''}
       onChange={(value) => onChange({ gender: genderWords.find((one) => one.value === value)?.value ?? null })}
@@ -87,8 +88,8 @@ function Gender({ person, stored, onChange }: { person: PersonFields; stored: Pe
 /** How the core will understand it, before anything is sent. */
 function bornHint(text: string): string {
   const born = readBirthDate(text);
-  if (text.trim() === '') return 'Like 1961-02-03, 03-Feb-1961 or 1961';
-  return 'date' in born ? `Read as ${birthDateWords(born.date)}` : 'Like 1961-02-03 or 03-Feb-1961';
+  if (text.trim() === '') return t`Like 1961-02-03, 03-Feb-1961 or 1961`;
+  return 'date' in born ? t`Read as ${birthDateWords(born.date)}` : t`Like 1961-02-03 or 03-Feb-1961`;
 }
 
 const idOf = (field: PersonField) => `person-${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,4 +1,5 @@
 // A plot that is read point by point: by pointer, and by keyboard as a slider. What is drawn is the caller's, and so is the table twin.
+import { t } from '@lingui/core/macro';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import './language';
@@ -70,7 +71,7 @@ export function PlotSlider({ draw, of, points, chosen, onChoose, spoken }: PlotS
       ref={frame}
       role="slider"
       tabIndex={0}
-      aria-label={`Plot of ${of}, ${points} values; left and right move through them`}
+      aria-label={t`Plot of ${of}, ${points} values; left and right move through them`}
       aria-orientation="horizontal"
       aria-valuemin={1}
       aria-valuemax={Math.max(1, points)}

@@ -1,4 +1,5 @@
 // The course of the latest values in a list row. No axis: it shows direction, the plot shows values.
+import { t } from '@lingui/core/macro';
 import classes from './Sparkline.module.css';
 
 const WIDTH = 96;
@@ -16,7 +17,7 @@ export function Sparkline({ values, name }: { values: readonly number[]; name: s
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`${name}, ${direction(values)} over the latest ${values.length} values`}
+      aria-label={t`${name}, ${direction(values)} over the latest ${values.length} values`}
     >
       <polyline points={places.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
       {last !== undefined && <circle cx={last.x} cy={last.y} r={2.2} />}
@@ -38,6 +39,6 @@ export function sparklinePlaces(values: readonly number[]): { x: number; y: numb
 function direction(values: readonly number[]): string {
   const first = values[0] ?? 0;
   const last = values.at(-1) ?? first;
-  if (last === first) return 'same at both ends';
-  return last > first ? 'rising' : 'falling';
+  if (last === first) return t`same at both ends`;
+  return last > first ? t`rising` : t`falling`;
 }

@@ -1,4 +1,5 @@
 // How a growth chart is drawn: curves by age with their percentile at the end, the median strong, the outermost dashed, the child's values on top.
+import { t } from '@lingui/core/macro';
 import type uPlot from 'uplot';
 import type { GrowthStandard, GrowthView } from '@/api/types';
 import type { Stage } from './stage';
@@ -28,7 +29,7 @@ export function growthOptions({ growth, standard, colours, width, height, chosen
     axes: [
       {
         ...axis,
-        label: inMonths ? 'Age (months)' : 'Age (years)',
+        label: inMonths ? t`Age (months)` : t`Age (years)`,
         labelSize: 20,
         size: 30,
         incrs: inMonths ? [1, 2, 3, 6, 12] : [12, 24, 36, 60],

@@ -1,4 +1,5 @@
 // From a series to what is drawn: a true time scale, and lines that break where the series does.
+import { coreMonths, moment } from '@/lib/language/moment';
 import type { SeriesPoint, SeriesView } from '@/api/types';
 
 export type PlotData = {
@@ -78,12 +79,10 @@ export function lastDays(series: SeriesView, days: number | null): SeriesView {
   return { ...series, points: series.points.filter((point) => point.epochSeconds >= from) };
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /** `21-Nov-2026`, with `10:42` above it where the ticks are closer than a day. */
 export function tickText(epochSeconds: number, step: number): string {
   const at = new Date(epochSeconds * 1000);
   const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${two(at.getDate())}-${MONTHS[at.getMonth()] ?? ''}-${at.getFullYear()}`;
+  const day = moment(`${two(at.getDate())}-${coreMonths[at.getMonth()] ?? ''}-${at.getFullYear()}`);
   return step < 86_400 ? `${two(at.getHours())}:${two(at.getMinutes())}\n${day}` : day;
 }

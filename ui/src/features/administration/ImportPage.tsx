@@ -1,4 +1,5 @@
 // Taking in FHIR files: choose, watch, stop, and read what became of every resource.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useImportChoose, useImportCancel, useImportStart } from '@/api/mutations';
 import { useImportProgress } from '@/api/queries';
@@ -6,6 +7,7 @@ import type { ImportProgress } from '@/api/types';
 import { useImportEvents } from '@/api/useEvents';
 import { Empty, Failed, StateView } from '@/components/StateView';
 import { ImportReportView } from './ImportReportView';
+import { number } from '@/lib/language/number';
 import classes from './administration.module.css';
 
 const ended = ['done', 'cancelled', 'failed'];
@@ -25,25 +27,25 @@ export function ImportPage() {
   const busy = running || choose.isPending || start.isPending;
   const failure = choose.error ?? start.error;
   return (
-    <section className={classes.page} aria-label="Import">
-      <h1 className={classes.heading}>Import</h1>
+    <section className={classes.page} aria-label={t`Import`}>
+      <h1 className={classes.heading}>{t`Import`}</h1>
       <p className={classes.lead}>
-        FHIR R4 bundles (transaction, batch, collection), bulk NDJSON, single resources, and folders of those. The same file twice changes nothing.
+        {t`FHIR R4 bundles (transaction, batch, collection), bulk NDJSON, single resources, and folders of those. The same file twice changes nothing.`}
       </p>
       <p>
         <Button autoFocus disabled={busy} onClick={() => void chooseAndStart(false).catch(() => undefined)}>
-          Choose files
+          {t`Choose files`}
         </Button>{' '}
         <Button variant="default" disabled={busy} onClick={() => void chooseAndStart(true).catch(() => undefined)}>
-          Choose a folder
+          {t`Choose a folder`}
         </Button>
       </p>
-      {failure === null ? null : <Failed what="The import did not start" error={failure} />}
+      {failure === null ? null : <Failed what={t`The import did not start`} error={failure} />}
       <StateView
         read={{ ...progress, data: progress.isPending ? undefined : { now: progress.data ?? null } }}
-        what="the import"
+        what={t`the import`}
         isEmpty={(value) => value.now === null}
-        empty={<Empty title="Nothing imported since this program started" hint="Progress and the report of an import appear here." />}
+        empty={<Empty title={t`Nothing imported since this program started`} hint={t`Progress and the report of an import appear here.`} />}
       >
         {({ now }) => (now === null ? null : now.report ? <ImportReportView phase={now.phase} report={now.report} /> : <Running progress={now} />)}
       </StateView>
@@ -57,28 +59,28 @@ function Running({ progress }: { progress: ImportProgress }) {
   const share = resourcesTotal === 0 ? 0 : Math.floor((resourcesDone / resourcesTotal) * 100);
   return (
     <div className={classes.progress}>
-      <label htmlFor="import-progress">{progress.phase === 'scanning' ? 'Reading the files' : 'Storing'}</label>
+      <label htmlFor="import-progress">{progress.phase === 'scanning' ? t`Reading the files` : t`Storing`}</label>
       <progress id="import-progress" max={100} value={share} />
       <dl className={classes.facts}>
-        <dt>Files</dt>
+        <dt>{t`Files`}</dt>
         <dd>
-          {filesDone.toLocaleString('en')} of {filesTotal.toLocaleString('en')}
+          {t`${number(filesDone)} of ${number(filesTotal)}`}
         </dd>
-        <dt>Resources</dt>
+        <dt>{t`Resources`}</dt>
         <dd>
-          {resourcesDone.toLocaleString('en')} of {resourcesTotal.toLocaleString('en')}
+          {t`${number(resourcesDone)} of ${number(resourcesTotal)}`}
         </dd>
-        <dt>Time left</dt>
-        <dd>{secondsLeft === null ? 'Not known yet' : timeLeft(secondsLeft)}</dd>
+        <dt>{t`Time left`}</dt>
+        <dd>{secondsLeft === null ? t`Not known yet` : timeLeft(secondsLeft)}</dd>
       </dl>
       <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-        Stop the import
+        {t`Stop the import`}
       </Button>
-      {cancel.isError ? <Failed what="The import goes on" error={cancel.error} /> : <p className="quiet">What is stored when you stop stays stored.</p>}
+      {cancel.isError ? <Failed what={t`The import goes on`} error={cancel.error} /> : <p className="quiet">{t`What is stored when you stop stays stored.`}</p>}
     </div>
   );
 }
 
 function timeLeft(seconds: number): string {
-  return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  return seconds < 60 ? `${seconds} s` : t`${Math.ceil(seconds / 60)} min`;
 }

@@ -1,34 +1,36 @@
 // What became of every resource of an import.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ImportReport } from '@/api/types';
 import { Empty } from '@/components/StateView';
+import { number } from '@/lib/language/number';
 import classes from './administration.module.css';
 
 const step = 200;
-const number = (value: number) => value.toLocaleString('en');
+
 
 const verdicts: Record<string, string> = {
-  done: 'Import finished',
-  cancelled: 'Import stopped: what was stored before stays',
-  failed: 'Import failed: what was stored before stays',
+  get done() { return t`Import finished`; },
+  get cancelled() { return t`Import stopped: what was stored before stays`; },
+  get failed() { return t`Import failed: what was stored before stays`; },
 };
 
 export function ImportReportView({ phase, report }: { phase: string; report: ImportReport }) {
   return (
-    <div role="region" aria-label="Import report">
+    <div role="region" aria-label={t`Import report`}>
       <h2 className={classes.subheading}>{verdicts[phase] ?? phase}</h2>
       <p className="quiet">
-        Files read: {number(report.files)}. Patients touched: {number(report.patients)}. Problems: {number(report.problems.length)}.
+        {t`Files read: ${number(report.files)}. Patients touched: ${number(report.patients)}. Problems: ${number(report.problems.length)}.`}
       </p>
-      <table className={`${classes.table} ${classes.narrow}`} aria-label="Resources per type">
+      <table className={`${classes.table} ${classes.narrow}`} aria-label={t`Resources per type`}>
         <thead>
           <tr>
-            <th scope="col">Resource type</th>
-            <th scope="col" className={classes.number}>New</th>
-            <th scope="col" className={classes.number}>Updated</th>
-            <th scope="col" className={classes.number}>Unchanged</th>
-            <th scope="col" className={classes.number}>Refused</th>
+            <th scope="col">{t`Resource type`}</th>
+            <th scope="col" className={classes.number}>{t`New`}</th>
+            <th scope="col" className={classes.number}>{t`Updated`}</th>
+            <th scope="col" className={classes.number}>{t`Unchanged`}</th>
+            <th scope="col" className={classes.number}>{t`Refused`}</th>
           </tr>
         </thead>
         <tbody>
@@ -50,25 +52,25 @@ export function ImportReportView({ phase, report }: { phase: string; report: Imp
 
 function Problems({ report }: { report: ImportReport }) {
   const [shown, setShown] = useState(step);
-  if (report.problems.length === 0) return <Empty title="No problems" hint="Every resource was stored." />;
+  if (report.problems.length === 0) return <Empty title={t`No problems`} hint={t`Every resource was stored.`} />;
   const more = report.problems.length - shown;
   return (
     <>
-      <h2 className={classes.subheading}>Not stored</h2>
-      <table className={classes.table} aria-label="Problems">
+      <h2 className={classes.subheading}>{t`Not stored`}</h2>
+      <table className={classes.table} aria-label={t`Problems`}>
         <thead>
           <tr>
-            <th scope="col">File</th>
-            <th scope="col">Place</th>
-            <th scope="col">Reason</th>
+            <th scope="col">{t`File`}</th>
+            <th scope="col">{t`Place`}</th>
+            <th scope="col">{t`Reason`}</th>
           </tr>
         </thead>
         <tbody>
           {report.problems.slice(0, shown).map((problem) => (
             <tr key={`${problem.file} ${problem.place} ${problem.reason}`}>
               <th scope="row">{problem.file}</th>
-              <td>{problem.place === '' ? 'whole file' : problem.place}</td>
-              <td className={classes.reason}>{problem.reason}</td>
+              <td>{problem.place === '' ? t`whole file` : problem.place}</td>
+              <td className={classes.reason} lang="en">{problem.reason}</td>
             </tr>
           ))}
         </tbody>
@@ -76,7 +78,7 @@ function Problems({ report }: { report: ImportReport }) {
       {more > 0 ? (
         <p>
           <Button variant="default" onClick={() => setShown(shown + step)}>
-            Show {number(Math.min(step, more))} of {number(more)} more
+            {t`Show ${number(Math.min(step, more))} of ${number(more)} more`}
           </Button>
         </p>
       ) : null}

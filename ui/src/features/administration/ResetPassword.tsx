@@ -1,4 +1,5 @@
 // Giving a user who forgot their password one for the next sign-in.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useUserPasswordReset } from '@/api/mutations';
@@ -30,26 +31,26 @@ export function ResetPassword({ user, onEnd }: { user: UserView; onEnd: () => vo
   if (given) {
     return (
       <div className={classes.buttons}>
-        <span role="status">Tell {user.displayName} the password in person: it serves one sign-in, at which they choose their own.</span>
+        <span role="status">{t`Tell ${user.displayName} the password in person: it serves one sign-in, at which they choose their own.`}</span>
         <Button variant="default" size="compact-sm" onClick={onEnd} autoFocus>
-          Done
+          {t`Done`}
         </Button>
       </div>
     );
   }
   return (
-    <form className={classes.form} aria-label={`New password for ${user.displayName}`} noValidate onSubmit={(event) => void submit(event)}>
-      <p className="quiet">Be sure that it is {user.displayName} who asks. What they had open elsewhere stays open until it locks. It is on record.</p>
-      <NewPassword id="reset" label="Password for the next sign-in" again="The same again" focus errorOf={errorOf} />
+    <form className={classes.form} aria-label={t`New password for ${user.displayName}`} noValidate onSubmit={(event) => void submit(event)}>
+      <p className="quiet">{t`Be sure that it is ${user.displayName} who asks. What they had open elsewhere stays open until it locks. It is on record.`}</p>
+      <NewPassword id="reset" label={t`Password for the next sign-in`} again={t`The same again`} focus errorOf={errorOf} />
       <div role="alert" className={classes.problem}>
         {reset.failure ? sentence(reset.failure.message) : null}
       </div>
       <div className={classes.buttons}>
         <Button type="submit" loading={reset.pending}>
-          Give {user.displayName} this password
+          {t`Give ${user.displayName} this password`}
         </Button>
         <Button variant="default" onClick={onEnd}>
-          Leave it
+          {t`Leave it`}
         </Button>
       </div>
     </form>

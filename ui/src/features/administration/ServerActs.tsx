@@ -1,4 +1,5 @@
 // What an administrator can do about the connection to the central server.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,9 +8,9 @@ import { Failed } from '@/components/StateView';
 import classes from './server.module.css';
 
 const words = {
-  joined: 'Enrolled. The audit log is sent from its first entry on, and the server has the group keys.',
-  asked: 'The server is asked again. What comes of it shows above.',
-  deposited: 'The server has the group keys of this workstation.',
+  get joined() { return t`Enrolled. The audit log is sent from its first entry on, and the server has the group keys.`; },
+  get asked() { return t`The server is asked again. What comes of it shows above.`; },
+  get deposited() { return t`The server has the group keys of this workstation.`; },
 } as const;
 
 export function ServerActs({ joined, onAgain }: { joined: boolean; onAgain: () => void }) {
@@ -35,26 +36,26 @@ export function ServerActs({ joined, onAgain }: { joined: boolean; onAgain: () =
   }
 
   return (
-    <section className={classes.part} aria-label="What to do">
+    <section className={classes.part} aria-label={t`What to do`}>
       <dl className={classes.acts}>
         <dt>
           <Button variant="default" fullWidth autoFocus loading={retry.isPending} disabled={busy} onClick={askAgain}>
-            Try again now
+            {t`Try again now`}
           </Button>
         </dt>
-        <dd>Sends what waits, and tries again what was given up.</dd>
+        <dd>{t`Sends what waits, and tries again what was given up.`}</dd>
         <dt>
           <Button variant="default" fullWidth loading={deposit.isPending} disabled={busy} onClick={handOver}>
-            Hand over group keys
+            {t`Hand over group keys`}
           </Button>
         </dt>
-        <dd>Where users of the directory open no charts here. The same again changes nothing.</dd>
+        <dd>{t`Where users of the directory open no charts here. The same again changes nothing.`}</dd>
         <dt>
           <Button variant="default" fullWidth disabled={busy} onClick={onAgain}>
-            Enrol again with a new token
+            {t`Enrol again with a new token`}
           </Button>
         </dt>
-        <dd>Where the server refuses this workstation, or for another server.</dd>
+        <dd>{t`Where the server refuses this workstation, or for another server.`}</dd>
       </dl>
       <p role="status" className={classes.good}>
         {done === null ? null : (
@@ -63,8 +64,8 @@ export function ServerActs({ joined, onAgain }: { joined: boolean; onAgain: () =
           </>
         )}
       </p>
-      {retry.isError ? <Failed what="The server was not asked" error={retry.error} /> : null}
-      {deposit.isError ? <Failed what="The group keys were not handed over" error={deposit.error} stillTrue="Nothing was changed. Entries are sent all the same." /> : null}
+      {retry.isError ? <Failed what={t`The server was not asked`} error={retry.error} /> : null}
+      {deposit.isError ? <Failed what={t`The group keys were not handed over`} error={deposit.error} stillTrue={t`Nothing was changed. Entries are sent all the same.`} /> : null}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 // The central server: joining its fleet, how it and this workstation stand, and what can be done about it.
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { useSyncRead } from '@/api/queries';
 import { useFleetJoin } from '@/api/sync';
@@ -12,10 +13,10 @@ import classes from './server.module.css';
 export function ServerPage() {
   const sync = useSyncRead();
   return (
-    <section className={classes.page} aria-label="Central server">
-      <h1 className={classes.heading}>Central server</h1>
-      <p className={classes.lead}>It keeps a second copy of the audit log and signs for it (45 CFR 164.312(b)), and it names the users of every workstation.</p>
-      <StateView read={sync} what="how the central server and this workstation stand">
+    <section className={classes.page} aria-label={t`Central server`}>
+      <h1 className={classes.heading}>{t`Central server`}</h1>
+      <p className={classes.lead}>{t`It keeps a second copy of the audit log and signs for it (45 CFR 164.312(b)), and it names the users of every workstation.`}</p>
+      <StateView read={sync} what={t`how the central server and this workstation stand`}>
         {(state) => <Stands state={state} />}
       </StateView>
     </section>
@@ -45,7 +46,7 @@ function Stands({ state }: { state: SyncView }) {
     return <JoinFleet pending={join.pending} failure={join.failure} onSubmit={submit} {...(former === null ? {} : { onLeave: () => ask(null) })} />;
   return (
     <>
-      {join.failure === null ? null : <Failed what="The enrolment is not complete" error={join.failure} />}
+      {join.failure === null ? null : <Failed what={t`The enrolment is not complete`} error={join.failure} />}
       <ServerFacts state={state} />
       <ServerActs joined={joined} onAgain={() => ask(state.enrolment)} />
     </>

@@ -1,4 +1,5 @@
 // Changing what another user is: name, role, practitioner, teams. Says what another role means before it is given.
+import { t } from '@lingui/core/macro';
 import { Button, Checkbox, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -12,9 +13,9 @@ import classes from './administration.module.css';
 type Props = { user: UserView | null; teams: TeamView[]; onDone: () => void };
 
 export function UserEdit({ user, teams, onDone }: Props) {
-  const title = user === null ? '' : `Change ${user.displayName}`;
+  const title = user === null ? '' : t`Change ${user.displayName}`;
   return (
-    <Modal opened={user !== null} onClose={onDone} title={title} closeButtonProps={{ 'aria-label': 'Close without a change' }} transitionProps={{ duration: 0 }} returnFocus>
+    <Modal opened={user !== null} onClose={onDone} title={title} closeButtonProps={{ 'aria-label': t`Close without a change` }} transitionProps={{ duration: 0 }} returnFocus>
       {user === null ? null : <UserForm key={user.id} user={user} teams={teams} onDone={onDone} />}
     </Modal>
   );
@@ -35,47 +36,46 @@ function UserForm({ user, teams, onDone }: Props & { user: UserView }) {
       practitioner: field(form, 'practitioner').trim(),
       teamIds: checkedOf(form, 'team'),
     };
-    setMistake(request.displayName === '' ? 'Type the name that others see' : undefined);
+    setMistake(request.displayName === '' ? t`Type the name that others see` : undefined);
     if (request.displayName === '') return focusField(form, 'displayName');
     update.mutate(request, { onSuccess: onDone, onError: () => focusField(form, 'displayName') });
   }
 
   return (
-    <form className={classes.plain} aria-label={`Change ${user.displayName}`} noValidate onSubmit={submit}>
-      <TextInput id="edit-name" name="displayName" label="Name" defaultValue={user.displayName} autoComplete="off" data-autofocus error={mistake} />
+    <form className={classes.plain} aria-label={t`Change ${user.displayName}`} noValidate onSubmit={submit}>
+      <TextInput id="edit-name" name="displayName" label={t`Name`} defaultValue={user.displayName} autoComplete="off" data-autofocus error={mistake} />
       <NativeSelect
         id="edit-role"
-        label="Role"
+        label={t`Role`}
         data={roles.map((one) => ({ value: one, label: roleWords[one] }))}
         value={role}
         onChange={(event) => setRole(event.currentTarget.value as Role)}
       />
       {role === user.role || user.disabled ? null : (
         <p className={classes.consequence} role="status">
-          Their session ends at its next request. Keys that a {roleWords[user.role]} holds and a {roleWords[role]} does not are replaced; those of a{' '}
-          {roleWords[role]} are granted.
+          {t`Their session ends at its next request. Keys that a ${roleWords[user.role]} holds and a ${roleWords[role]} does not are replaced; those of a ${roleWords[role]} are granted.`}
         </p>
       )}
       <TextInput
         id="edit-practitioner"
         name="practitioner"
-        label="Practitioner in the charts"
-        description="FHIR reference: Practitioner/abc or Practitioner?identifier=system|value. Empty: nothing is known of whom they treat."
+        label={t`Practitioner in the charts`}
+        description={t`FHIR reference: Practitioner/abc or Practitioner?identifier=system|value. Empty: nothing is known of whom they treat.`}
         defaultValue={user.practitioner ?? ''}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
       />
-      <Choices legend="Teams" name="team" of={teams.filter((team) => !team.byServer).map((team) => ({ id: team.id, label: team.name }))} chosen={user.teamIds} none="There are no teams yet." />
+      <Choices legend={t`Teams`} name="team" of={teams.filter((team) => !team.byServer).map((team) => ({ id: team.id, label: team.name }))} chosen={user.teamIds} none={t`There are no teams yet.`} />
       <div role="alert" className={classes.problem}>
         {update.error ? sentence(failureOf(update.error).message) : null}
       </div>
       <div className={classes.buttons}>
         <Button type="submit" loading={update.isPending}>
-          Save the changes to {user.displayName}
+          {t`Save the changes to ${user.displayName}`}
         </Button>
         <Button variant="default" onClick={onDone}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </form>

@@ -1,4 +1,5 @@
 // The second factors of a user in the list, and taking them away: the user sets up new ones at the next sign-in.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { failureOf } from '@/api/client';
@@ -13,7 +14,7 @@ export function UserFactor({ user }: { user: UserView }) {
   const remove = useUserFactorDelete();
   const own = useSession().data?.user?.id === user.id;
   const [asked, setAsked] = useState(false);
-  if (user.factors.length === 0) return <span className="quiet">none</span>;
+  if (user.factors.length === 0) return <span className="quiet">{t`none`}</span>;
   const kinds = [...new Set(user.factors)].map((kind) => factorWords[kind]).join(', ');
   return (
     <span className={classes.factor}>
@@ -21,15 +22,15 @@ export function UserFactor({ user }: { user: UserView }) {
       {own ? null : asked ? (
         <>
           <Button size="compact-xs" color="red.9" loading={remove.isPending} onClick={() => remove.mutate({ userId: user.id }, { onSettled: () => setAsked(false) })}>
-            {`Remove it from ${user.displayName}`}
+            {t`Remove it from ${user.displayName}`}
           </Button>
           <Button size="compact-xs" variant="default" onClick={() => setAsked(false)}>
-            Keep it
+            {t`Keep it`}
           </Button>
         </>
       ) : (
-        <Button size="compact-xs" variant="subtle" aria-label={`Remove the second factor of ${user.displayName}`} onClick={() => setAsked(true)}>
-          Remove
+        <Button size="compact-xs" variant="subtle" aria-label={t`Remove the second factor of ${user.displayName}`} onClick={() => setAsked(true)}>
+          {t`Remove`}
         </Button>
       )}
       {remove.error === null ? null : (

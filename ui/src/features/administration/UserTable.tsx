@@ -1,9 +1,11 @@
 // The users in one table: who they are, when they were here last, and what an administrator does about their accounts.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { useSession } from '@/api/queries';
 import type { UserView } from '@/api/types';
 import { useTeams } from '@/api/users';
+import { moment } from '@/lib/language/moment';
 import { roleWords } from '@/lib/words';
 import { AccountQuestion } from './AccountQuestion';
 import { ResetPassword } from './ResetPassword';
@@ -19,17 +21,17 @@ export function UserTable({ users }: { users: UserView[] }) {
   const [edited, setEdited] = useState<UserView | null>(null);
   return (
     <>
-      <table className={classes.table} aria-label="Users of this workstation">
+      <table className={classes.table} aria-label={t`Users of this workstation`}>
         <thead>
           <tr>
-            <th scope="col">Name</th>
-            <th scope="col">User name</th>
-            <th scope="col">Role</th>
-            <th scope="col">Teams</th>
-            <th scope="col">Second factor</th>
-            <th scope="col">Last sign-in and use</th>
+            <th scope="col">{t`Name`}</th>
+            <th scope="col">{t`User name`}</th>
+            <th scope="col">{t`Role`}</th>
+            <th scope="col">{t`Teams`}</th>
+            <th scope="col">{t`Second factor`}</th>
+            <th scope="col">{t`Last sign-in and use`}</th>
             <th scope="col">
-              <span className="visually-hidden">What to do</span>
+              <span className="visually-hidden">{t`What to do`}</span>
             </th>
           </tr>
         </thead>
@@ -52,22 +54,22 @@ export function UserTable({ users }: { users: UserView[] }) {
                 </td>
                 <td className={classes.acts}>
                   {user.id === own ? (
-                    <span className="quiet">Yours</span>
+                    <span className="quiet">{t`Yours`}</span>
                   ) : (
                     <>
-                      <Button size="compact-xs" variant="default" aria-label={`Change ${user.displayName}`} onClick={() => setEdited(user)}>
-                        Change
+                      <Button size="compact-xs" variant="default" aria-label={t`Change ${user.displayName}`} onClick={() => setEdited(user)}>
+                        {t`Change`}
                       </Button>
                       <Button variant="subtle" size="compact-xs" onClick={() => setReset(user.id)} aria-expanded={reset === user.id}>
-                        New password<span className="visually-hidden"> for {user.displayName}</span>
+                        {t`New password`}<span className="visually-hidden"> {t`for ${user.displayName}`}</span>
                       </Button>
                       <Button
                         size="compact-xs"
                         variant="default"
-                        aria-label={`${user.disabled ? 'Open' : 'Close'} the account of ${user.displayName}`}
+                        aria-label={user.disabled ? t`Open the account of ${user.displayName}` : t`Close the account of ${user.displayName}`}
                         onClick={() => setAsked(user)}
                       >
-                        {user.disabled ? 'Open' : 'Close'}
+                        {user.disabled ? t`Open` : t`Close`}
                       </Button>
                     </>
                   )}
@@ -93,10 +95,10 @@ export function UserTable({ users }: { users: UserView[] }) {
 function LastUse({ user }: { user: UserView }) {
   return (
     <>
-      {user.lastSignIn ?? 'never'}
-      {user.lastUse === null ? null : <div>used {user.lastUse}</div>}
-      {user.unusedDays === null ? null : <div className={classes.unused}>Unused for {user.unusedDays} days</div>}
-      {user.disabled ? <div className={classes.closed}>Closed</div> : null}
+      {moment(user.lastSignIn ?? t`never`)}
+      {user.lastUse === null ? null : <div>{t`used ${moment(user.lastUse)}`}</div>}
+      {user.unusedDays === null ? null : <div className={classes.unused}>{t`Unused for ${user.unusedDays} days`}</div>}
+      {user.disabled ? <div className={classes.closed}>{t`Closed`}</div> : null}
     </>
   );
 }

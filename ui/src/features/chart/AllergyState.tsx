@@ -1,4 +1,5 @@
 // The allergy state in words, with a sign: one of four states, or hidden; never blank, never cut (NHS CUI PAB-0064, PAB-0008).
+import { t } from '@lingui/core/macro';
 import { IconAlertTriangle, IconEyeOff, IconHelpCircle, IconPlugConnectedX, IconShieldCheck } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { AllergyBanner } from '@/api/types';
@@ -7,11 +8,11 @@ import classes from './AllergyState.module.css';
 type State = AllergyBanner['state'];
 
 const words: Record<State, string> = {
-  known: 'Known allergies',
-  'no-known': 'No known allergies',
-  'not-recorded': 'Allergies not recorded',
-  unavailable: 'Allergies unavailable',
-  hidden: 'Allergies hidden from your role',
+  get known() { return t`Known allergies`; },
+  get 'no-known'() { return t`No known allergies`; },
+  get 'not-recorded'() { return t`Allergies not recorded`; },
+  get unavailable() { return t`Allergies unavailable`; },
+  get hidden() { return t`Allergies hidden from your role`; },
 };
 
 const signs: Record<State, ComponentType<{ size: number; 'aria-hidden': true; className?: string | undefined }>> = {

@@ -1,4 +1,6 @@
 // A chart that is closed, restricted or to a suspended account, from outside: whose it is, and the way in for an emergency. It looks like nothing else.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Kbd, PasswordInput, Radio, Textarea } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
@@ -9,16 +11,18 @@ import { FactorField, missingFactor, takeFactor, type FactorWay } from '@/compon
 import { sentence, StateView } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
+import { codeWords } from '@/lib/language/codeWords';
+import { aged, moment } from '@/lib/language/moment';
 import { ownPassword } from '@/lib/password';
 import { overrideReasonWords } from '@/lib/words';
 import classes from './BreakGlass.module.css';
 
 const reasons = Object.keys(overrideReasonWords) as OverrideReason[];
 const closedWords: Record<ClosedBecause, { title: string; meaning: string }> = {
-  restricted: { title: 'This record is restricted', meaning: 'It opens in an emergency alone.' },
+  restricted: { get title() { return t`This record is restricted`; }, get meaning() { return t`It opens in an emergency alone.`; } },
   'no-relationship': {
-    title: 'This is not known to be a patient of yours',
-    meaning: 'No care team, encounter or appointment joins you with this patient near today. In an emergency the chart opens all the same.',
+    get title() { return t`This is not known to be a patient of yours`; },
+    get meaning() { return t`No care team, encounter or appointment joins you with this patient near today. In an emergency the chart opens all the same.`; },
   },
 };
 const shortest = 10;
@@ -29,9 +33,9 @@ export function BreakGlass({ patientId }: { patientId: string }) {
   return (
     <StateView
       read={offer}
-      what="the closed record"
-      failed="This record is closed to you and did not open"
-      stillTrue="Nothing was changed. Other charts stay open."
+      what={t`the closed record`}
+      failed={t`This record is closed to you and did not open`}
+      stillTrue={t`Nothing was changed. Other charts stay open.`}
     >
       {(data) => <Panel offer={data} />}
     </StateView>
@@ -41,19 +45,19 @@ export function BreakGlass({ patientId }: { patientId: string }) {
 function Panel({ offer }: { offer: EmergencyOfferView }) {
   const suspended = (useSession().data?.suspension ?? null) !== null;
   return (
-    <section className={classes.panel} aria-label="Emergency access">
+    <section className={classes.panel} aria-label={t`Emergency access`}>
       <div className={classes.content}>
         <h2 className={classes.title}>
-          <IconAlertTriangle size={22} aria-hidden /> {suspended ? 'Your account is suspended on this workstation' : closedWords[offer.closedBecause ?? 'restricted'].title}
+          <IconAlertTriangle size={22} aria-hidden /> {suspended ? t`Your account is suspended on this workstation` : closedWords[offer.closedBecause ?? 'restricted'].title}
         </h2>
-        <p>{suspended ? 'A chart opens in an emergency alone until a supervisor lifts that.' : closedWords[offer.closedBecause ?? 'restricted'].meaning}</p>
+        <p>{suspended ? t`A chart opens in an emergency alone until a supervisor lifts that.` : closedWords[offer.closedBecause ?? 'restricted'].meaning}</p>
         <Whose offer={offer} />
         {!offer.allowed ? (
-          <p>Your role cannot open it. In an emergency call a physician, a nurse or a pharmacist; they can.</p>
+          <p>{t`Your role cannot open it. In an emergency call a physician, a nurse or a pharmacist; they can.`}</p>
         ) : offer.interrupted !== null ? (
           <Resume offer={offer} secondsLeft={offer.interrupted.secondsLeft} />
         ) : offer.leftToday === 0 ? (
-          <p role="alert">You have no emergency access left within 24 hours. Call the privacy officer or a colleague.</p>
+          <p role="alert">{t`You have no emergency access left within 24 hours. Call the privacy officer or a colleague.`}</p>
         ) : (
           <Break offer={offer} />
         )}
@@ -67,13 +71,13 @@ function Whose({ offer }: { offer: EmergencyOfferView }) {
     <p className={classes.whose}>
       <strong className={classes.name}>{offer.name}</strong>
       <span>
-        Born <strong>{offer.age === '' ? offer.birthDate : `${offer.birthDate} (${offer.age})`}</strong>
+        <Trans>Born <strong>{offer.age === '' ? moment(offer.birthDate) : `${moment(offer.birthDate)} (${aged(offer.age)})`}</strong></Trans>
       </span>
       <span>
-        Gender <strong>{offer.gender}</strong>
+        <Trans>Gender <strong>{codeWords(offer.gender)}</strong></Trans>
       </span>
       <span>
-        MRN <strong>{offer.mrn}</strong>
+        <Trans>MRN <strong>{offer.mrn}</strong></Trans>
       </span>
     </p>
   );
@@ -108,15 +112,15 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
   }
 
   return (
-    <form ref={form} className={classes.form} aria-label="Break the glass" noValidate onSubmit={(event) => void submit(event)}>
+    <form ref={form} className={classes.form} aria-label={t`Break the glass`} noValidate onSubmit={(event) => void submit(event)}>
       <ol className={classes.consequences}>
-        <li>It is recorded: your name, your reason and everything that you open.</li>
-        <li>The privacy officer finds it in the queue at once.</li>
-        <li>Somebody else reviews it afterwards.</li>
+        <li>{t`It is recorded: your name, your reason and everything that you open.`}</li>
+        <li>{t`The privacy officer finds it in the queue at once.`}</li>
+        <li>{t`Somebody else reviews it afterwards.`}</li>
       </ol>
       <Radio.Group
         name="reason"
-        label="Why do you need it now?"
+        label={t`Why do you need it now?`}
         value={reason}
         onChange={setReason}
         error={mistake?.field === 'reason' ? mistake.message : undefined}
@@ -141,8 +145,8 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
         name="justification"
         defaultValue={justified}
         onChange={(event) => keepJustification(event.currentTarget.value)}
-        label="In your own words"
-        description={`A sentence: ${shortest} to ${longest} characters. The reviewer reads it.`}
+        label={t`In your own words`}
+        description={t`A sentence: ${shortest} to ${longest} characters. The reviewer reads it.`}
         rows={3}
         maxLength={longest}
         autoComplete="off"
@@ -154,9 +158,9 @@ function Break({ offer }: { offer: EmergencyOfferView }) {
       ) : null}
       <Failure message={create.failure?.message} />
       <Button type="submit" color="red.9" loading={create.pending} className={classes.go}>
-        {`Open the chart of ${offer.name} for ${offer.minutes} minutes`}
+        {t`Open the chart of ${offer.name} for ${offer.minutes} minutes`}
       </Button>
-      <p className={classes.quiet}>{`${offer.leftToday} of your emergency accesses are left within 24 hours.`}</p>
+      <p className={classes.quiet}>{t`${offer.leftToday} of your emergency accesses are left within 24 hours.`}</p>
     </form>
   );
 }
@@ -188,21 +192,21 @@ function Resume({ offer, secondsLeft }: { offer: EmergencyOfferView; secondsLeft
     const password = field(from, 'password');
     const proof = offer.needsFactor ? takeFactor(from, way) : null;
     clear(from, 'password');
-    const lacking = password === '' ? 'Type your password' : offer.needsFactor && proof === null ? missingFactor(way) : undefined;
+    const lacking = password === '' ? t`Type your password` : offer.needsFactor && proof === null ? missingFactor(way) : undefined;
     setMissing(lacking);
     if (lacking !== undefined || !(await resume.submit({ patientId: offer.patientId, password, proof }))) focusField(from, 'password');
   }
 
   return (
-    <form className={classes.form} aria-label="Go on with the emergency access" noValidate onSubmit={(event) => void submit(event)}>
+    <form className={classes.form} aria-label={t`Go on with the emergency access`} noValidate onSubmit={(event) => void submit(event)}>
       <p>
-        {`Your emergency access goes on for ${Math.ceil(secondsLeft / 60)} minutes. The lock took its key away; your password brings it back.`}
+        {t`Your emergency access goes on for ${Math.ceil(secondsLeft / 60)} minutes. The lock took its key away; your password brings it back.`}
       </p>
       <Password error={missing} focus />
       {offer.needsFactor ? <FactorField way={way} onWay={setWay} smartCards={smartCards} /> : null}
       <Failure message={resume.failure?.message} />
       <Button type="submit" color="red.9" loading={resume.pending} className={classes.go}>
-        {`Open the chart of ${offer.name} again`}
+        {t`Open the chart of ${offer.name} again`}
       </Button>
     </form>
   );
@@ -213,11 +217,11 @@ function Password({ error, focus = false }: { error: string | undefined; focus?:
   return (
     <PasswordInput
       name="password"
-      label={ownPassword(session, 'Your password, again')}
+      label={ownPassword(session, t`Your password, again`)}
       autoComplete="off"
       autoFocus={focus}
       error={error}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+      visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
     />
   );
 }
@@ -231,8 +235,8 @@ function Failure({ message }: { message: string | undefined }) {
 }
 
 function mistakeIn(reason: OverrideReason | null, justification: string, password: string) {
-  if (reason === null) return { field: 'reason', message: 'Choose a reason' };
-  if ([...justification].length < shortest) return { field: 'justification', message: `Write at least ${shortest} characters` };
-  if (password === '') return { field: 'password', message: 'Type your password' };
+  if (reason === null) return { field: 'reason', message: t`Choose a reason` };
+  if ([...justification].length < shortest) return { field: 'justification', message: t`Write at least ${shortest} characters` };
+  if (password === '') return { field: 'password', message: t`Type your password` };
   return null;
 }

@@ -1,4 +1,5 @@
 // One patient's chart: the fixed banner, the tabs of its sections, and the section that is open.
+import { t } from '@lingui/core/macro';
 import { IconEyeOff } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { failureOf } from '@/api/client';
@@ -8,6 +9,7 @@ import { useChart, useSectionAhead } from '@/api/queries';
 import type { PaperKind, Section } from '@/api/types';
 import { Failed, Loading } from '@/components/StateView';
 import { inOrder } from '@/lib/sectionOrder';
+import { moment } from '@/lib/language/moment';
 import classes from './ChartPage.module.css';
 import { BreakGlass } from './BreakGlass';
 import { EmergencyStrip } from './EmergencyStrip';
@@ -54,14 +56,14 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
   const printNote = useMemo(() => (prints.includes('note') ? (note: string) => begin({ kind: 'note', note }) : null), [prints, begin]);
   useSectionKeys((changesWho && who.changing) || print.open !== null ? undefined : tabs?.map((tab) => tab.section), openSection);
 
-  if (chart.isPending) return <Loading what="the chart" />;
+  if (chart.isPending) return <Loading what={t`the chart`} />;
   if (chart.isError && failureOf(chart.error).code === 'restricted') return <BreakGlass patientId={patientId} />;
   if (chart.isError) {
     return (
       <Failed
-        what="This chart did not open"
+        what={t`This chart did not open`}
         error={chart.error}
-        stillTrue="Nothing was changed. Other charts stay open."
+        stillTrue={t`Nothing was changed. Other charts stay open.`}
         retrying={chart.isFetching}
         onRetry={() => void chart.refetch()}
       />
@@ -104,7 +106,7 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
           onEnterPanel={() => panel.current?.querySelector<HTMLElement>('[role="grid"], button, [tabindex="0"]')?.focus()}
         />
         <div className={classes.beside}>
-          <p className={classes.opened}>{lastOpened === null ? 'Not opened by you before' : `Last opened by you ${lastOpened}`}</p>
+          <p className={classes.opened}>{lastOpened === null ? t`Not opened by you before` : t`Last opened by you ${moment(lastOpened)}`}</p>
           {prints.length > 0 ? <PrintButton left={print.left} onBegin={() => begin()} /> : null}
           {changesWho ? <WhoButton left={who.left} onBegin={who.begin} /> : null}
         </div>
@@ -112,11 +114,11 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
       {hidden.length > 0 && (
         <p className={classes.hidden}>
           <IconEyeOff size={14} aria-hidden />
-          {`Hidden from your role: ${hidden.join(', ')}. Care could depend on it; ask someone who may see it.`}
+          {t`Hidden from your role: ${hidden.join(', ')}. Care could depend on it; ask someone who may see it.`}
         </p>
       )}
       {open === undefined ? (
-        <p className={classes.nothing}>Your role sees no section of this chart.</p>
+        <p className={classes.nothing}>{t`Your role sees no section of this chart.`}</p>
       ) : (
         <div
           ref={panel}

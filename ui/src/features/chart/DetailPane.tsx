@@ -1,4 +1,5 @@
 // One thing in full: its facts in words, and the resource as it is stored.
+import { t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import classes from './DetailPane.module.css';
@@ -26,7 +27,7 @@ export function DetailPane({ title, onClose, facts = [], children, stored, store
     <section ref={pane} id="detail" aria-label={title} tabIndex={-1} className={classes.pane}>
       <header className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
-        <button type="button" className={classes.close} aria-label="Close (Esc)" title="Close (Esc)" onClick={onClose}>
+        <button type="button" className={classes.close} aria-label={t`Close (Esc)`} title={t`Close (Esc)`} onClick={onClose}>
           <IconX size={16} aria-hidden />
         </button>
       </header>
@@ -44,7 +45,7 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
       {facts.map(([label, value]) => (
         <div key={label} className={classes.fact}>
           <dt>{label}</dt>
-          <dd>{value === '' ? 'Not known' : value}</dd>
+          <dd>{value === '' ? t`Not known` : value}</dd>
         </div>
       ))}
     </dl>

@@ -1,4 +1,5 @@
 // A document's text, as text: nothing in it is ever taken for markup. A note that was signed here says more than its text.
+import { t } from '@lingui/core/macro';
 import { useDocument } from '@/api/queries';
 import type { DocumentView, NoteDraftView } from '@/api/types';
 import { StateView } from '@/components/StateView';
@@ -18,7 +19,7 @@ type DocumentTextProps = {
 export function DocumentText({ patientId, resourceType, id, onShow, onBegun }: DocumentTextProps) {
   const read = useDocument(patientId, resourceType, id);
   return (
-    <StateView read={read} what="the document" failed="The document could not be read" stillTrue="It is stored and nothing was changed.">
+    <StateView read={read} what={t`the document`} failed={t`The document could not be read`} stillTrue={t`It is stored and nothing was changed.`}>
       {(document) =>
         document.note === null ? <Content document={document} /> : <NoteText patientId={patientId} id={id} note={document.note} onShow={onShow} onBegun={onBegun} />
       }
@@ -30,8 +31,8 @@ function Content({ document }: { document: DocumentView }) {
   if (document.unreadable !== null) return <p className={classes.unreadable}>{document.unreadable}</p>;
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- read and scrolled by keyboard
-    <div role="region" aria-label="Text of the document" tabIndex={0} className={classes.text}>
-      {document.text === '' ? 'This document holds no text.' : document.text}
+    <div role="region" aria-label={t`Text of the document`} tabIndex={0} className={classes.text}>
+      {document.text === '' ? t`This document holds no text.` : document.text}
     </div>
   );
 }

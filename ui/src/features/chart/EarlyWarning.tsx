@@ -1,4 +1,6 @@
 // The early-warning score NEWS2 above the vital signs: total, what it asks for, the seven parts, what is missing, source.
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { IconAlertTriangle, IconAlertTriangleFilled, IconHelpCircle, IconInfoCircle } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { EarlyWarningLevel, EarlyWarningPart, EarlyWarningView } from '@/api/types';
@@ -21,44 +23,46 @@ export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
   const [folded, setFolded] = useKept<boolean>('early-warning/folded', quiet);
   if (warning.notAssessed !== '') {
     return (
-      <section aria-label="Early warning score" className={classes.line}>
+      <section aria-label={t`Early warning score`} className={classes.line}>
         <IconInfoCircle size={16} aria-hidden className={classes.sign} />
-        <span>{`No early warning score: ${warning.notAssessed}`}</span>
+        <span>{t`No early warning score: ${warning.notAssessed}`}</span>
       </section>
     );
   }
   const Sign = signs[warning.level];
   return (
-    <section aria-label="Early warning score" className={classes.card} data-level={warning.level}>
+    <section aria-label={t`Early warning score`} className={classes.card} data-level={warning.level}>
       <div className={classes.head}>
         <Sign size={20} aria-hidden className={classes.sign} />
-        <h2 className={classes.title}>NEWS2</h2>
-        <strong className={classes.total}>{warning.total ?? 'no score'}</strong>
-        {warning.band !== '' && <strong>{warning.band}</strong>}
-        {warning.monitoring !== '' && <span>{warning.monitoring}</span>}
+        <h2 className={classes.title}>{t`NEWS2`}</h2>
+        <strong className={classes.total}>{warning.total ?? t`no score`}</strong>
+        {warning.band !== '' && <strong lang="en">{warning.band}</strong>}
+        {warning.monitoring !== '' && <span lang="en">{warning.monitoring}</span>}
         <span className={classes.when}>
-          <Quiet>{warning.total === null ? 'latest value ' : 'of '}</Quiet>
+          <Quiet>{warning.total === null ? t`latest value` : t`of`}</Quiet>{' '}
           <WhenText when={warning.when} />
         </span>
         <button type="button" aria-expanded={!folded} className={classes.fold} onClick={() => setFolded(!folded)}>
-          {folded ? 'Show parts' : 'Fold'}
+          {folded ? t`Show parts` : t`Fold`}
         </button>
       </div>
       {warning.missing.length > 0 && (
         <p className={classes.text}>
-          <strong>{`Missing within one hour: ${warning.missing.join(', ')}.`}</strong> Without them there is no score.
+          <Trans><strong>Missing within one hour: {warning.missing.join(', ')}.</strong> Without them there is no score.</Trans>
         </p>
       )}
-      {warning.newer !== '' && <p className={classes.newer}>{warning.newer}</p>}
+      {warning.newer !== '' && <p className={classes.newer} lang="en">{warning.newer}</p>}
       {!folded && (
         <>
-          {warning.response !== '' && <p className={classes.text}>{warning.response}.</p>}
+          {warning.response !== '' && <p className={classes.text} lang="en">{warning.response}.</p>}
           <ul className={classes.parts}>
             {warning.parts.map((part) => (
               <Part key={part.name} part={part} />
             ))}
           </ul>
-          <p className={classes.more}>{[`Source: ${warning.source}.`, ...warning.notes].join(' ')}</p>
+          <p className={classes.more}>
+            {t`Source: ${warning.source}.`} <span lang="en">{warning.notes.join(' ')}</span>
+          </p>
         </>
       )}
     </section>
@@ -66,11 +70,11 @@ export function EarlyWarning({ warning }: { warning: EarlyWarningView }) {
 }
 
 function Part({ part }: { part: EarlyWarningPart }) {
-  const points = part.points === null ? 'no points' : part.points === 1 ? '1 point' : `${part.points} points`;
+  const points = part.points === null ? t`no points` : plural(part.points, { one: '# point', other: '# points' });
   return (
     <li className={classes.part} data-points={part.points ?? 'none'}>
-      <span className={classes.name}>{part.name}</span>
-      <span className={classes.value}>{part.value === '' ? 'missing' : part.value}</span>
+      <span className={classes.name} lang="en">{part.name}</span>
+      <span className={classes.value}>{part.value === '' ? t`missing` : part.value}</span>
       <span className={classes.points}>{points}</span>
     </li>
   );

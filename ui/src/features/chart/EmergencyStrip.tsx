@@ -1,4 +1,6 @@
 // The striped edge above the banner while a chart is open through a broken glass: how long it stays, and the way to end it.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useEmergencyAccessEnd, useEmergencyOver } from '@/api/mutations';
@@ -12,15 +14,15 @@ export function EmergencyStrip({ patientId, name, emergency }: { patientId: stri
   const over = useEmergencyOver(patientId);
   const left = useSecondsLeft(emergency, over);
   return (
-    <section className={classes.strip} aria-label="Emergency access">
+    <section className={classes.strip} aria-label={t`Emergency access`}>
       <p className={classes.words}>
-        <strong>Emergency access</strong> {overrideReasonWords[emergency.reason]}. Everything you open is recorded and will be reviewed.
+        <Trans><strong>Emergency access</strong> {overrideReasonWords[emergency.reason]}. Everything you open is recorded and will be reviewed.</Trans>
       </p>
-      <p className={classes.left} role="timer" aria-label="Time left">
+      <p className={classes.left} role="timer" aria-label={t`Time left`}>
         {clock(left)}
       </p>
       <Button size="compact-sm" variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-        {`End access to ${name}`}
+        {t`End access to ${name}`}
       </Button>
       {end.error ? (
         <p role="alert" className={classes.problem}>

@@ -1,4 +1,5 @@
 // The patient flags that stand, each with a sign and its words; what is hidden or cannot be read is counted. Never blank, never cut.
+import { plural, t } from '@lingui/core/macro';
 import { IconBiohazard, IconEyeOff, IconFlag, IconFlagOff, IconHeart, IconPlugConnectedX, IconShieldExclamation } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { FlagSign, FlagsBanner } from '@/api/types';
@@ -14,26 +15,24 @@ const signs: Record<FlagSign, Sign> = {
 };
 
 /** A word before those of the flag, where they do not say by themselves what they are about. */
-const about: Partial<Record<FlagSign, string>> = { 'advance-directive': 'Advance directive' };
-
-const flags = (count: number) => (count === 1 ? '1 flag' : `${count} flags`);
+const about: Partial<Record<FlagSign, string>> = { get 'advance-directive'() { return t`Advance directive`; } };
 
 export function FlagState({ banner }: { banner: FlagsBanner }) {
-  if (banner.state === 'unavailable') return <Note kind="unread" sign={IconPlugConnectedX} words="Flags could not be read" />;
-  if (banner.state === 'hidden') return <Note kind="quiet" sign={IconEyeOff} words="Flags hidden from your role" />;
+  if (banner.state === 'unavailable') return <Note kind="unread" sign={IconPlugConnectedX} words={t`Flags could not be read`} />;
+  if (banner.state === 'hidden') return <Note kind="quiet" sign={IconEyeOff} words={t`Flags hidden from your role`} />;
   const { items, hidden, unread } = banner;
-  if (items.length + hidden + unread === 0) return <Note kind="quiet" sign={IconFlagOff} words="No flags set" />;
+  if (items.length + hidden + unread === 0) return <Note kind="quiet" sign={IconFlagOff} words={t`No flags set`} />;
   return (
     <div className={classes.row}>
       {items.length === 0 ? null : (
-        <ul className={classes.list} aria-label="Flags">
+        <ul className={classes.list} aria-label={t`Flags`}>
           {items.map(({ sign, text }, index) => (
             <Item key={`${index} ${text}`} sign={sign} text={text} />
           ))}
         </ul>
       )}
-      {unread === 0 ? null : <Note kind="unread" sign={IconPlugConnectedX} words={`${flags(unread)} could not be read`} />}
-      {hidden === 0 ? null : <Note kind="quiet" sign={IconEyeOff} words={`${flags(hidden)} hidden from your role`} />}
+      {unread === 0 ? null : <Note kind="unread" sign={IconPlugConnectedX} words={plural(unread, { one: '# flag could not be read', other: '# flags could not be read' })} />}
+      {hidden === 0 ? null : <Note kind="quiet" sign={IconEyeOff} words={plural(hidden, { one: '# flag hidden from your role', other: '# flags hidden from your role' })} />}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 // A child's values among the percentile curves of one standard, in words, as a plot and as a table.
+import { t } from '@lingui/core/macro';
 import { lazy, Suspense, useCallback, useMemo, type KeyboardEvent } from 'react';
 import type { GrowthPoint, GrowthStandard, GrowthView } from '@/api/types';
 import { useKept } from '@/lib/kept';
+import { aged } from '@/lib/language/moment';
 import type { Column } from './grid/column';
 import { DataGrid } from './grid/DataGrid';
 import classes from './Growth.module.css';
@@ -24,7 +26,7 @@ export function Growth({ growth }: { growth: GrowthView }) {
 
   if (standard === undefined) {
     return (
-      <section aria-label="Growth" className={classes.growth}>
+      <section aria-label={t`Growth`} className={classes.growth}>
         <h3 className={classes.title}>{growth.measure}</h3>
         <p className={classes.text}>{growth.notAssessed}</p>
       </section>
@@ -33,10 +35,10 @@ export function Growth({ growth }: { growth: GrowthView }) {
   return (
     // T is heard from the plot, the table and the buttons alike.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only listens
-    <section aria-label="Growth" className={classes.growth} onKeyDown={press} onKeyDownCapture={asTable ? press : undefined}>
+    <section aria-label={t`Growth`} className={classes.growth} onKeyDown={press} onKeyDownCapture={asTable ? press : undefined}>
       <h3 className={classes.title}>{`${growth.measure}, ${growth.sex}`}</h3>
       <div className={panel.bar}>
-        <div role="group" aria-label="Growth standard" className={panel.group}>
+        <div role="group" aria-label={t`Growth standard`} className={panel.group}>
           {growth.standards.map((one) => (
             <button key={one.name} type="button" aria-pressed={one === standard} className={panel.button} onClick={() => setName(one.name)}>
               {one.name}
@@ -44,14 +46,14 @@ export function Growth({ growth }: { growth: GrowthView }) {
           ))}
         </div>
         <button type="button" aria-pressed={asTable} aria-keyshortcuts="T" className={panel.button} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Plot (T)' : 'Table (T)'}
+          {asTable ? t`Plot (T)` : t`Table (T)`}
         </button>
       </div>
       {asTable ? <GrowthTable growth={growth} standard={standard} /> : <Course key={standard.name} growth={growth} standard={standard} />}
       {standard.leftOut !== '' && <p className={classes.text}>{standard.leftOut}</p>}
-      <ul className={classes.sources} aria-label="Source of the curves">
+      <ul className={classes.sources} aria-label={t`Source of the curves`}>
         {standard.sources.map((source) => (
-          <li key={source}>{`Source: ${source}`}</li>
+          <li key={source}>{t`Source: ${source}`}</li>
         ))}
       </ul>
     </section>
@@ -71,8 +73,8 @@ function Course({ growth, standard }: { growth: GrowthView; standard: GrowthStan
         <GrowthPlot growth={growth} standard={standard} chosen={chosen} onChoose={choose} />
       </Suspense>
       <p className={panel.legend}>
-        <span>{`Lines are percentiles of ${growth.sex}: ${standard.curves.map((curve) => curve.percentile).join(', ')}`}</span>
-        <span>Left and right move through the values</span>
+        <span>{t`Lines are percentiles of ${growth.sex}: ${standard.curves.map((curve) => curve.percentile).join(', ')}`}</span>
+        <span>{t`Left and right move through the values`}</span>
       </p>
     </>
   );
@@ -80,14 +82,14 @@ function Course({ growth, standard }: { growth: GrowthView; standard: GrowthStan
 
 function Readout({ point, standard, latest }: { point: GrowthPoint; standard: GrowthStandard; latest: boolean }) {
   return (
-    <p aria-live="polite" className={panel.readout} aria-label="Chosen value among the curves">
-      <strong className={panel.value}>{`Percentile ${point.percentile}`}</strong>
+    <p aria-live="polite" className={panel.readout} aria-label={t`Chosen value among the curves`}>
+      <strong className={panel.value}>{t`Percentile ${point.percentile}`}</strong>
       <Quiet>{standard.name}</Quiet>
       <span>{point.text}</span>
-      <span>{`at ${point.age}`}</span>
+      <span>{t`at ${aged(point.age)}`}</span>
       <span>{`z ${point.z}`}</span>
       <WhenText when={point.when} />
-      {latest && <Quiet>latest</Quiet>}
+      {latest && <Quiet>{t`latest`}</Quiet>}
     </p>
   );
 }
@@ -105,9 +107,9 @@ const pointKey = (point: GrowthPoint) => `${point.id} ${point.months} ${point.te
 const pointText = (point: GrowthPoint) => joined(point.when.text, point.age, point.text, point.percentile);
 
 const columns: Column<GrowthPoint>[] = [
-  { key: 'age', header: 'Age', width: 'minmax(72px, 1fr)', cell: (point) => point.age },
-  { key: 'value', header: 'Value', width: 'minmax(80px, 1fr)', align: 'right', cell: (point) => <strong>{point.text}</strong> },
-  { key: 'percentile', header: 'Percentile', width: '92px', align: 'right', cell: (point) => point.percentile },
+  { key: 'age', get header() { return t`Age`; }, width: 'minmax(72px, 1fr)', cell: (point) => aged(point.age) },
+  { key: 'value', get header() { return t`Value`; }, width: 'minmax(80px, 1fr)', align: 'right', cell: (point) => <strong>{point.text}</strong> },
+  { key: 'percentile', get header() { return t`Percentile`; }, width: '92px', align: 'right', cell: (point) => point.percentile },
   { key: 'z', header: 'z-score', width: '64px', align: 'right', cell: (point) => point.z },
-  { key: 'when', header: 'When', width: '140px', cell: (point) => <WhenText when={point.when} /> },
+  { key: 'when', get header() { return t`When`; }, width: '140px', cell: (point) => <WhenText when={point.when} /> },
 ];

@@ -1,4 +1,5 @@
 // One medicine as NHS CUI draws it: name in bold, DOSE before the dose, broken only between parts, never cut (MEDi-010, 011, 022, 038, 041, 051).
+import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import type { MedicationRow } from '@/api/types';
 import classes from './MedicationLine.module.css';
@@ -15,7 +16,7 @@ export function MedicationLine({ row }: { row: MedicationRow }) {
     row.frequency,
     structured ? '' : row.text,
     // Which approval it has is no part of what is given: set apart, at the end.
-    parts === null || parts.approval === '' ? '' : <Quiet key="approval">{`approval ${parts.approval}`}</Quiet>,
+    parts === null || parts.approval === '' ? '' : <Quiet key="approval">{t`approval ${parts.approval}`}</Quiet>,
   ].filter((part) => part !== '');
   return (
     <span className={classes.line}>
@@ -31,13 +32,13 @@ export function MedicationLine({ row }: { row: MedicationRow }) {
 
 function nameOf(row: MedicationRow): string {
   if (row.parts !== null) return row.parts.ingredient;
-  return row.name === '' ? 'Medicine not named' : row.name;
+  return row.name === '' ? t`Medicine not named` : row.name;
 }
 
 function Dose({ dose }: { dose: string }) {
   return (
     <>
-      <span className={classes.label}>DOSE</span> <strong>{dose}</strong>
+      <span className={classes.label}>{t`DOSE`}</span> <strong>{dose}</strong>
     </>
   );
 }

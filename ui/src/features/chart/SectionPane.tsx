@@ -1,7 +1,9 @@
 // The open section: reads it, shows what could not be read first, then its rows.
+import { t } from '@lingui/core/macro';
 import { useSection, useSectionRest } from '@/api/queries';
 import type { Section, SectionContent, SectionView } from '@/api/types';
 import { Empty, Failed, StateView } from '@/components/StateView';
+import { inside } from '@/lib/language/language';
 import { sectionWords } from '@/lib/words';
 import { RowsLeft } from './grid/RowsLeft';
 import { NotShown } from './NotShown';
@@ -21,17 +23,17 @@ export function SectionPane({ patientId, section, onSection }: SectionPaneProps)
     <RowsLeft value={read.data?.left ?? 0}>
     {rest.isError ? (
       <Failed
-        what={`Only the first rows of ${name.toLowerCase()} are here`}
+        what={t`Only the first rows of ${inside(name)} are here`}
         error={rest.error}
-        stillTrue="The rows that are shown hold. Do not take them for all."
+        stillTrue={t`The rows that are shown hold. Do not take them for all.`}
         onRetry={() => void read.refetch()}
       />
     ) : null}
     <StateView
       read={read}
-      what={name.toLowerCase()}
-      failed={`${name} could not be read`}
-      stillTrue="Nothing was changed. The banner above and the other sections still hold. Do not take this for an empty section."
+      what={inside(name)}
+      failed={t`${name} could not be read`}
+      stillTrue={t`Nothing was changed. The banner above and the other sections still hold. Do not take this for an empty section.`}
     >
       {(view) => <Read view={view} patientId={patientId} onSection={onSection} />}
     </StateView>
@@ -57,5 +59,5 @@ function Read({ view, patientId, onSection }: Omit<SectionPaneProps, 'section'> 
 
 function emptyTitle(content: SectionContent, unread: number): string {
   const name = sectionWords[content.section].label;
-  return unread > 0 ? `Nothing readable in ${name.toLowerCase()}` : `Nothing recorded in ${name.toLowerCase()}`;
+  return unread > 0 ? t`Nothing readable in ${inside(name)}` : t`Nothing recorded in ${inside(name)}`;
 }

@@ -1,4 +1,5 @@
 // The sections of a chart as tabs with counts. Arrows only move: each section that is read is on the record, so opening takes Enter, Space or a click.
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Section, SectionTab } from '@/api/types';
 import { sectionWords } from '@/lib/words';
@@ -42,7 +43,7 @@ export function SectionTabs({ tabs, open, panelId, tabId, onOpen, onEnterPanel }
   }
 
   return (
-    <div role="tablist" aria-label="Chart sections" className={classes.tabs} onBlur={() => setReached(null)}>
+    <div role="tablist" aria-label={t`Chart sections`} className={classes.tabs} onBlur={() => setReached(null)}>
       {tabs.map((tab, index) => {
         const { short, label: full } = sectionWords[tab.section];
         const selected = tab.section === open;
@@ -59,7 +60,7 @@ export function SectionTabs({ tabs, open, panelId, tabId, onOpen, onEnterPanel }
             aria-selected={selected}
             aria-controls={selected ? panelId : undefined}
             aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
-            title={index < 9 ? `${full} (Alt+${index + 1})` : full}
+            title={index < 9 ? t`${full} (Alt+${index + 1})` : full}
             tabIndex={tab.section === stop ? 0 : -1}
             className={classes.tab}
             onClick={() => onOpen(tab.section)}

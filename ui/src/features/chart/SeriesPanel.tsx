@@ -1,4 +1,5 @@
 // One observation over time: the chosen value in words, the plot, and the same as a table one key away.
+import { t } from '@lingui/core/macro';
 import { lazy, Suspense, useCallback, useMemo, type KeyboardEvent } from 'react';
 import { useObservationSeries } from '@/api/queries';
 import type { ObservationGroup, SeriesPoint, SeriesView } from '@/api/types';
@@ -20,8 +21,8 @@ export function SeriesPanel({ patientId, group }: { patientId: string; group: Ob
     <StateView
       read={read}
       what={group.name}
-      failed={`The values of ${group.name} could not be read`}
-      stillTrue="The latest value in the list still holds."
+      failed={t`The values of ${group.name} could not be read`}
+      stillTrue={t`The latest value in the list still holds.`}
     >
       {(series) => <Plots series={series} group={group.key} />}
     </StateView>
@@ -51,11 +52,11 @@ function Plots({ series, group }: { series: SeriesView; group: string }) {
 }
 
 const spans: { label: string; days: number | null }[] = [
-  { label: 'All', days: null },
-  { label: '5 years', days: 1827 },
-  { label: '1 year', days: 366 },
-  { label: '90 days', days: 90 },
-  { label: '7 days', days: 7 },
+  { get label() { return t`All`; }, days: null },
+  { get label() { return t`5 years`; }, days: 1827 },
+  { get label() { return t`1 year`; }, days: 366 },
+  { get label() { return t`90 days`; }, days: 90 },
+  { get label() { return t`7 days`; }, days: 7 },
 ];
 
 function Course({ series }: { series: SeriesView }) {
@@ -82,7 +83,7 @@ function Course({ series }: { series: SeriesView }) {
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- it only listens
     <div className={classes.course} onKeyDown={press} onKeyDownCapture={asTable ? press : undefined}>
       <div className={classes.bar}>
-        <div role="group" aria-label="Time shown" className={classes.group}>
+        <div role="group" aria-label={t`Time shown`} className={classes.group}>
           {spans.map((span) => (
             <button
               key={span.label}
@@ -100,7 +101,7 @@ function Course({ series }: { series: SeriesView }) {
         </div>
         {numeric && (
           <button type="button" aria-pressed={asTable} aria-keyshortcuts="T" className={classes.button} onClick={() => setAsTable(!asTable)}>
-            {asTable ? 'Plot (T)' : 'Table (T)'}
+            {asTable ? t`Plot (T)` : t`Table (T)`}
           </button>
         )}
       </div>
@@ -111,7 +112,7 @@ function Course({ series }: { series: SeriesView }) {
           <Readout point={point} series={shown} latest={chosen === last} />
           <CorrectVitalSign sign={series.vitalSign} name={series.name} point={point} />
           <Suspense fallback={<div className={classes.plotPlace} />}>
-            <TimePlot series={shown} chosen={chosen} onChoose={choose} spoken={`${chosen + 1} of ${shown.points.length}`} />
+            <TimePlot series={shown} chosen={chosen} onChoose={choose} spoken={t`${chosen + 1} of ${shown.points.length}`} />
           </Suspense>
           <Legend series={series} />
         </>
@@ -124,16 +125,16 @@ function Course({ series }: { series: SeriesView }) {
 function Readout({ point, series, latest }: { point: SeriesPoint; series: SeriesView; latest: boolean }) {
   const word = flagWords[point.flag].word;
   return (
-    <p aria-live="polite" className={classes.readout} aria-label="Chosen value">
+    <p aria-live="polite" className={classes.readout} aria-label={t`Chosen value`}>
       <span className={classes.value}>
         <ValueMark value={point.text} flag={point.flag} /> <Quiet>{series.unit}</Quiet> <FlagMark flag={point.flag} />
       </span>
       {word !== '' && word !== 'normal' && <span>{word}</span>}
       <WhenText when={point.when} />
-      {latest && <Quiet>latest</Quiet>}
-      {point.range !== '' && <Quiet>{`range ${point.range}`}</Quiet>}
+      {latest && <Quiet>{t`latest`}</Quiet>}
+      {point.range !== '' && <Quiet>{t`range ${point.range}`}</Quiet>}
       {point.status !== '' && point.status !== 'final' && <Notice>{inWords(point.status)}</Notice>}
-      {point.replacement !== '' && <span>{`replaced by ${point.replacement} ${series.unit}`}</span>}
+      {point.replacement !== '' && <span>{t`replaced by ${point.replacement} ${series.unit}`}</span>}
     </p>
   );
 }
@@ -144,15 +145,15 @@ function Legend({ series }: { series: SeriesView }) {
     <p className={classes.legend}>
       {linked && series.lines.map((line, at) => <span key={line}>{`${at === 0 ? '▼' : '▲'} ${line}`}</span>)}
       <span>{rangeText(series)}</span>
-      <span>Left and right move through the values</span>
+      <span>{t`Left and right move through the values`}</span>
     </p>
   );
 }
 
 /** In the words of the data: `4.0 to 5.6` stays `4.0 to 5.6`. */
 function rangeText(series: SeriesView): string {
-  if (series.rangeLow === null && series.rangeHigh === null) return 'No reference range in the data';
+  if (series.rangeLow === null && series.rangeHigh === null) return t`No reference range in the data`;
   const range = series.points.findLast((point) => point.range !== '')?.range ?? '';
   const unit = series.unit === '' ? '' : ` ${series.unit}`;
-  return `Band is the reference range ${range}${unit}${series.rangeSource === '' ? '' : `, ${series.rangeSource}`}`;
+  return series.rangeSource === '' ? t`Band is the reference range ${range}${unit}` : t`Band is the reference range ${range}${unit}, ${series.rangeSource}`;
 }

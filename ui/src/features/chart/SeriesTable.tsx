@@ -1,7 +1,9 @@
 // The table twin of a plot: every value, newest first.
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import type { SeriesPoint, SeriesView } from '@/api/types';
 import { FlagMark, flagWords, ValueMark } from '@/components/FlagMark';
+import { useLanguage } from '@/lib/language/language';
 import type { Column } from './grid/column';
 import { DataGrid } from './grid/DataGrid';
 import { inWords, joined, Notice, Quiet, WhenText } from './Quiet';
@@ -9,10 +11,12 @@ import classes from './SeriesPanel.module.css';
 
 export function SeriesTable({ series }: { series: SeriesView }) {
   const rows = useMemo(() => series.points.toReversed(), [series]);
-  const columns = useMemo(() => columnsFor(series.unit), [series.unit]);
+  const language = useLanguage();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- their headers are in the language
+  const columns = useMemo(() => columnsFor(series.unit), [series.unit, language]);
   return (
     <div className={classes.table}>
-      <DataGrid label={`Values of ${series.name}`} rows={rows} columns={columns} rowKey={pointKey} searchText={pointText} />
+      <DataGrid label={t`Values of ${series.name}`} rows={rows} columns={columns} rowKey={pointKey} searchText={pointText} />
     </div>
   );
 }
@@ -22,7 +26,7 @@ function Status({ point }: { point: SeriesPoint }) {
   return (
     <>
       <Notice>{inWords(point.status)}</Notice>
-      {point.replacement === '' ? null : <Quiet>{` now ${point.replacement}`}</Quiet>}
+      {point.replacement === '' ? null : <Quiet>{t` now ${point.replacement}`}</Quiet>}
     </>
   );
 }
@@ -31,10 +35,10 @@ const pointKey = (point: SeriesPoint) => `${point.id} ${point.epochSeconds} ${po
 const pointText = (point: SeriesPoint) => joined(point.when.text, point.text, flagWords[point.flag].word, point.status);
 
 const columnsFor = (unit: string): Column<SeriesPoint>[] => [
-  { key: 'when', header: 'When', width: '140px', cell: (point) => <WhenText when={point.when} /> },
-  { key: 'value', header: 'Value', width: 'minmax(70px, 1fr)', align: 'right', cell: (point) => <ValueMark value={point.text} flag={point.flag} /> },
-  { key: 'unit', header: 'Unit', width: '84px', cell: () => (unit === '' ? '' : <Quiet>{unit}</Quiet>) },
-  { key: 'flag', header: 'Flag', width: '48px', cell: (point) => <FlagMark flag={point.flag} /> },
-  { key: 'range', header: 'Range', width: '110px', cell: (point) => (point.range === '' ? '' : <Quiet>{point.range}</Quiet>) },
-  { key: 'status', header: 'Status', width: 'minmax(90px, 150px)', cell: (point) => <Status point={point} /> },
+  { key: 'when', header: t`When`, width: '140px', cell: (point) => <WhenText when={point.when} /> },
+  { key: 'value', header: t`Value`, width: 'minmax(70px, 1fr)', align: 'right', cell: (point) => <ValueMark value={point.text} flag={point.flag} /> },
+  { key: 'unit', header: t`Unit`, width: '84px', cell: () => (unit === '' ? '' : <Quiet>{unit}</Quiet>) },
+  { key: 'flag', header: t({ message: 'Flag', context: 'of a result' }), width: '48px', cell: (point) => <FlagMark flag={point.flag} /> },
+  { key: 'range', header: t`Range`, width: '110px', cell: (point) => (point.range === '' ? '' : <Quiet>{point.range}</Quiet>) },
+  { key: 'status', header: t`Status`, width: 'minmax(90px, 150px)', cell: (point) => <Status point={point} /> },
 ];

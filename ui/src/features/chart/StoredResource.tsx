@@ -1,4 +1,5 @@
 // A resource as it is stored, as text.
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { useResource } from '@/api/queries';
 import type { ResourceView } from '@/api/types';
@@ -13,7 +14,7 @@ export function StoredResource({ onDemand, ...which }: StoredResourceProps) {
   if (wanted) return <Stored {...which} />;
   return (
     <button type="button" className={classes.ask} onClick={() => setWanted(true)}>
-      {`Show ${which.resourceType} as stored`}
+      {t`Show ${which.resourceType} as stored`}
     </button>
   );
 }
@@ -23,9 +24,9 @@ function Stored({ patientId, resourceType, id }: Omit<StoredResourceProps, 'onDe
   return (
     <StateView
       read={read}
-      what="the stored record"
-      failed="The stored record could not be read"
-      stillTrue="Nothing was changed. The list beside it still holds."
+      what={t`the stored record`}
+      failed={t`The stored record could not be read`}
+      stillTrue={t`Nothing was changed. The list beside it still holds.`}
     >
       {(resource) => <AsStored resource={resource} />}
     </StateView>
@@ -33,15 +34,15 @@ function Stored({ patientId, resourceType, id }: Omit<StoredResourceProps, 'onDe
 }
 
 function AsStored({ resource }: { resource: ResourceView }) {
-  const label = `${resource.resourceType} as stored`;
+  const label = t`${resource.resourceType} as stored`;
   return (
     <section aria-label={label} className={classes.stored}>
       <h3 className={classes.title}>
-        {label} <span className={classes.quiet}>{`version ${resource.version}, id ${resource.id}`}</span>
+        {label} <span className={classes.quiet}>{t`version ${resource.version}, id ${resource.id}`}</span>
       </h3>
       <NotShown closed={resource.closed} />
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region must be reachable by keyboard */}
-      <pre className={classes.json} tabIndex={0} aria-label={`${label}, JSON`} role="region">
+      <pre className={classes.json} tabIndex={0} aria-label={t`${label}, JSON`} role="region">
         {resource.json}
       </pre>
     </section>

@@ -1,4 +1,5 @@
 // The first person's part: whose record, what of it, and why.
+import { t } from '@lingui/core/macro';
 import { Button, NativeSelect, Radio, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useDestructionRequest } from '@/api/mutations';
@@ -24,9 +25,9 @@ export function Ask({ onDone }: { onDone: () => void }) {
       setMistake(text);
       focusField(form, name);
     };
-    if (of('patientId') === '') return wrong('patientId', 'Type the id of the patient');
-    if (part === 'entry' && of('resource') === '') return wrong('resource', 'Type the type and id of the entry');
-    if (of('words').length < shortestWords) return wrong('words', `Say why in at least ${shortestWords} characters`);
+    if (of('patientId') === '') return wrong('patientId', t`Type the id of the patient`);
+    if (part === 'entry' && of('resource') === '') return wrong('resource', t`Type the type and id of the entry`);
+    if (of('words').length < shortestWords) return wrong('words', t`Say why in at least ${shortestWords} characters`);
     setMistake(null);
     const reason = reasons.find((one) => one === of('reason')) ?? 'other';
     const resource = part === 'entry' ? of('resource') : null;
@@ -34,33 +35,33 @@ export function Ask({ onDone }: { onDone: () => void }) {
   }
 
   return (
-    <form className={classes.form} aria-label="Ask for a destruction" noValidate onSubmit={submit}>
-      <TextInput name="patientId" label="Patient id" description="The FHIR id, as the chart and the request on paper name it" autoComplete="off" spellCheck={false} maxLength={64} data-autofocus />
-      <Radio.Group name="part" label="What of it" value={part} onChange={(value) => setPart(value === 'entry' ? 'entry' : 'record')}>
+    <form className={classes.form} aria-label={t`Ask for a destruction`} noValidate onSubmit={submit}>
+      <TextInput name="patientId" label={t`Patient id`} description={t`The FHIR id, as the chart and the request on paper name it`} autoComplete="off" spellCheck={false} maxLength={64} data-autofocus />
+      <Radio.Group name="part" label={t`What of it`} value={part} onChange={(value) => setPart(value === 'entry' ? 'entry' : 'record')}>
         <div className={classes.choices}>
-          <Radio value="record" label="The whole record" />
-          <Radio value="entry" label="One entry" />
+          <Radio value="record" label={t`The whole record`} />
+          <Radio value="entry" label={t`One entry`} />
         </div>
       </Radio.Group>
       {part === 'entry' ? (
         <TextInput
           name="resource"
-          label="Entry"
-          description="Type and id, as its detail in the chart shows them. What a document points to (a Binary) is an entry of its own."
+          label={t`Entry`}
+          description={t`Type and id, as its detail in the chart shows them. What a document points to (a Binary) is an entry of its own.`}
           placeholder="DocumentReference/d1"
           autoComplete="off"
           spellCheck={false}
           maxLength={129}
         />
       ) : null}
-      <NativeSelect name="reason" label="Why" data={reasons.map((value) => ({ value, label: destructionReasonWords[value] }))} />
-      <Textarea name="words" label="In your words" description="The law, the file. They stay on record: nothing of the content." rows={3} maxLength={500} autoComplete="off" />
+      <NativeSelect name="reason" label={t`Why`} data={reasons.map((value) => ({ value, label: destructionReasonWords[value] }))} />
+      <Textarea name="words" label={t`In your words`} description={t`The law, the file. They stay on record: nothing of the content.`} rows={3} maxLength={500} autoComplete="off" />
       <div role="alert" className={classes.problem}>
         {mistake ?? (ask.error ? sentence(ask.error.message) : null)}
       </div>
       <div className={classes.actions}>
         <Button type="submit" loading={ask.isPending}>
-          Ask; nothing is destroyed yet
+          {t`Ask; nothing is destroyed yet`}
         </Button>
       </div>
     </form>

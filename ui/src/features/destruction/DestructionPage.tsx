@@ -1,9 +1,11 @@
 // Destroying a record, or one entry of it, for good: one person asks, another one agrees, and what became of it stays on record.
+import { plural, t } from '@lingui/core/macro';
 import { Badge, Button } from '@mantine/core';
 import { useState } from 'react';
 import { useDestructions } from '@/api/queries';
 import type { DestructionListView, DestructionRow } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
 import { destructionReasonWords, destructionStageWords } from '@/lib/words';
 import { Ask } from './Ask';
 import { Decide } from './Decide';
@@ -13,23 +15,22 @@ export function DestructionPage() {
   const list = useDestructions();
   const [asking, setAsking] = useState(false);
   return (
-    <section className={classes.page} aria-label="Destruction">
-      <h1 className={classes.heading}>Destruction</h1>
+    <section className={classes.page} aria-label={t`Destruction`}>
+      <h1 className={classes.heading}>{t`Destruction`}</h1>
       <p className={classes.lead}>
-        A record, or one entry of it, can be destroyed for good: its keys, its contents and their former versions. One administrator or
-        privacy officer asks, another one agrees. The audit log stays whole.
+        {t`A record, or one entry of it, can be destroyed for good: its keys, its contents and their former versions. One administrator or privacy officer asks, another one agrees. The audit log stays whole.`}
       </p>
       <div className={classes.actions}>
         <Button variant="default" aria-expanded={asking} onClick={() => setAsking(!asking)}>
-          {asking ? 'Do not ask' : 'Ask for a destruction'}
+          {asking ? t`Do not ask` : t`Ask for a destruction`}
         </Button>
       </div>
       {asking ? <Ask onDone={() => setAsking(false)} /> : null}
       <StateView
         read={list}
-        what="the requests"
+        what={t`the requests`}
         isEmpty={(view) => view.rows.length === 0}
-        empty={<Empty title="Nobody has asked for a destruction" hint="Each request appears here, and what became of it." />}
+        empty={<Empty title={t`Nobody has asked for a destruction`} hint={t`Each request appears here, and what became of it.`} />}
       >
         {(view) => <Requests view={view} />}
       </StateView>
@@ -45,21 +46,21 @@ function Requests({ view }: { view: DestructionListView }) {
   return (
     <>
       <p role="status" className={classes.counts}>
-        {waiting === 0 ? 'No request waits.' : `${waiting} ${waiting === 1 ? 'request waits' : 'requests wait'} for a second person, at most ${view.hours} hours.`}
+        {waiting === 0 ? t`No request waits.` : t`${plural(waiting, { one: '# request waits', other: '# requests wait' })} for a second person, at most ${view.hours} hours.`}
       </p>
       <div className={classes.columns}>
-        <ul className={classes.list} aria-label="Requests, newest first">
+        <ul className={classes.list} aria-label={t`Requests, newest first`}>
           {view.rows.map((one) => (
             <li key={one.id}>
               <button type="button" aria-pressed={one.id === row?.id} onClick={() => setPicked(one.id)}>
                 <span className={classes.line}>
-                  <strong>{one.resource ?? 'Whole record'}</strong>
+                  <strong>{one.resource ?? t`Whole record`}</strong>
                   <Badge variant="light" color={one.stage === 'waiting' ? 'blue' : 'gray'}>
                     {destructionStageWords[one.stage]}
                   </Badge>
                 </span>
                 <span className={classes.whose}>{one.patient ?? one.patientId}</span>
-                <span className="quiet">{`${one.requested}, ${one.requestedBy}`}</span>
+                <span className="quiet">{`${moment(one.requested)}, ${one.requestedBy}`}</span>
               </button>
             </li>
           ))}
@@ -72,21 +73,21 @@ function Requests({ view }: { view: DestructionListView }) {
 
 function Request({ row }: { row: DestructionRow }) {
   return (
-    <article className={classes.request} aria-label={`Request ${row.id}`}>
+    <article className={classes.request} aria-label={t`Request ${row.id}`}>
       <dl className={classes.facts}>
-        <dt>What</dt>
-        <dd>{row.resource === null ? `The whole record (${row.resources} entries now)` : `${row.resource}${row.resources === 0 ? ' (not there any more)' : ''}`}</dd>
-        <dt>Whose</dt>
+        <dt>{t`What`}</dt>
+        <dd>{row.resource === null ? t`The whole record (${row.resources} entries now)` : row.resources === 0 ? t`${row.resource} (not there any more)` : row.resource}</dd>
+        <dt>{t`Whose`}</dt>
         <dd>
           {row.patient === null ? null : <>{row.patient} </>}
           <span className={classes.id}>{row.patientId}</span>
         </dd>
-        <dt>Why</dt>
+        <dt>{t`Why`}</dt>
         <dd>{destructionReasonWords[row.reason]}</dd>
-        <dt>In their words</dt>
+        <dt>{t`In their words`}</dt>
         <dd className={classes.words}>{row.words}</dd>
-        <dt>Asked</dt>
-        <dd>{`${row.requested} by ${row.requestedBy}`}</dd>
+        <dt>{t`Asked`}</dt>
+        <dd>{t`${moment(row.requested)} by ${row.requestedBy}`}</dd>
         <Became row={row} />
       </dl>
       {row.stage === 'waiting' ? <Decide row={row} /> : null}
@@ -98,18 +99,18 @@ function Became({ row }: { row: DestructionRow }) {
   if (row.stage === 'waiting' || row.stage === 'lapsed')
     return (
       <>
-        <dt>{row.stage === 'waiting' ? 'Waits until' : 'Nobody agreed until'}</dt>
-        <dd>{row.expires}</dd>
+        <dt>{row.stage === 'waiting' ? t`Waits until` : t`Nobody agreed until`}</dt>
+        <dd>{moment(row.expires)}</dd>
       </>
     );
   return (
     <>
-      <dt>{row.stage === 'withdrawn' ? 'Withdrawn' : 'Agreed'}</dt>
-      <dd>{`${row.decided ?? 'at a time that is not known'} by ${row.decidedBy ?? 'somebody who is not known here'}`}</dd>
+      <dt>{row.stage === 'withdrawn' ? t`Withdrawn` : t`Agreed`}</dt>
+      <dd>{t`${moment(row.decided ?? t`at a time that is not known`)} by ${row.decidedBy ?? t`somebody who is not known here`}`}</dd>
       {row.stage === 'withdrawn' ? null : (
         <>
-          <dt>Destroyed</dt>
-          <dd>{row.destroyed ?? 'At the next start at the latest'}</dd>
+          <dt>{t`Destroyed`}</dt>
+          <dd>{moment(row.destroyed ?? t`At the next start at the latest`)}</dd>
         </>
       )}
     </>

@@ -1,6 +1,8 @@
 // Where a user begins: what their role does here, and what they did last.
+import { t } from '@lingui/core/macro';
 import { useEffect, type ReactNode } from 'react';
 import type { SessionView } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
@@ -12,7 +14,7 @@ type Props = { session: SessionView; onGo: (page: Target) => void; children: Rea
 function Waiting({ session }: { session: SessionView }) {
   const { unreviewed = 0, overdue = 0 } = session.reviews ?? {};
   if (unreviewed === 0) return null;
-  return <span data-overdue={overdue > 0 || undefined}>{`${unreviewed} not reviewed, ${overdue} overdue`}</span>;
+  return <span data-overdue={overdue > 0 || undefined}>{t`${unreviewed} not reviewed, ${overdue} overdue`}</span>;
 }
 
 export function HomePage({ session, onGo, children }: Props) {
@@ -38,20 +40,19 @@ export function HomePage({ session, onGo, children }: Props) {
   }, [may.searchPatients]);
   return (
     <div className={classes.home}>
-      <h1 className={classes.title}>{session.organization === '' ? 'Home' : session.organization}</h1>
+      <h1 className={classes.title}>{session.organization === '' ? t`Home` : session.organization}</h1>
       <p className={classes.meaning}>
-        {environmentWords[session.environment].meaning}. Signed in since {session.signedInAt ?? 'not known'}. Locks after{' '}
-        {session.idleLockMinutes} minutes without input.
+        {t`${environmentWords[session.environment].meaning}. Signed in since ${moment(session.signedInAt ?? t`not known`)}. Locks after ${session.idleLockMinutes} minutes without input.`}
       </p>
       {targets.length === 0 ? null : (
-        <ul className={classes.actions} aria-label="What you can do here">
+        <ul className={classes.actions} aria-label={t`What you can do here`}>
           {targets.map((target, index) => (
             <li key={target}>
               <button type="button" autoFocus={index === 0 && !may.searchPatients} onClick={() => onGo(target)}>
                 <strong>{pageWords[target].label}</strong>
                 <span className="quiet">{pageWords[target].does}</span>
                 {target === 'reviews' ? <Waiting session={session} /> : null}
-                {target === 'suspensions' && (session.suspendedAccounts ?? 0) > 0 ? <span data-overdue>{`${session.suspendedAccounts} suspended`}</span> : null}
+                {target === 'suspensions' && (session.suspendedAccounts ?? 0) > 0 ? <span data-overdue>{t`${session.suspendedAccounts ?? 0} suspended`}</span> : null}
               </button>
             </li>
           ))}

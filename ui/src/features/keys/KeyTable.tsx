@@ -1,26 +1,28 @@
 // Every key with its state and age, and for the administrator the button that replaces it.
+import { t } from '@lingui/core/macro';
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useKeyResealPause, useKeyRotate } from '@/api/mutations';
 import { useKeys } from '@/api/queries';
 import type { KeyListView, KeyProgressView, KeyRow } from '@/api/types';
 import { Empty, sentence, StateView } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
 import classes from './keys.module.css';
 
 /** What can be replaced on demand, what it is called on its button, and what replacing it means. */
 const replaceable: Record<string, { name: string; means: string }> = {
   database: {
-    name: 'database key',
-    means: 'The whole database is written to a new file under a new key when the program starts next, before anybody signs in. Sign-in has to wait for it.',
+    get name() { return t`database key`; },
+    get means() { return t`The whole database is written to a new file under a new key when the program starts next, before anybody signs in. Sign-in has to wait for it.`; },
   },
-  authority: { name: 'authority key', means: 'The group keys are sealed under a new authority key, which every administrator is granted. The paper of the recovery key stays valid.' },
-  directory: { name: 'directory key', means: 'Everybody whose role searches patients is granted a new key. Demographics are sealed anew in the background.' },
-  'care-group/general': { name: 'care group key', means: 'Everybody who treats is granted a new key pair. Whoever held the former one opens nothing that is written from now on.' },
-  'break-glass': { name: 'break-glass key', means: 'Everybody who may break the glass is granted a new key pair.' },
-  patient: { name: 'patient keys', means: 'Every record is sealed anew in the background under a new key of its patient. Former keys stay for what the audit log remembers.' },
+  authority: { get name() { return t`authority key`; }, get means() { return t`The group keys are sealed under a new authority key, which every administrator is granted. The paper of the recovery key stays valid.`; } },
+  directory: { get name() { return t`directory key`; }, get means() { return t`Everybody whose role searches patients is granted a new key. Demographics are sealed anew in the background.`; } },
+  'care-group/general': { get name() { return t`care group key`; }, get means() { return t`Everybody who treats is granted a new key pair. Whoever held the former one opens nothing that is written from now on.`; } },
+  'break-glass': { get name() { return t`break-glass key`; }, get means() { return t`Everybody who may break the glass is granted a new key pair.`; } },
+  patient: { get name() { return t`patient keys`; }, get means() { return t`Every record is sealed anew in the background under a new key of its patient. Former keys stay for what the audit log remembers.`; } },
 };
 
-const stateWords: Record<string, string> = { active: 'Active', 'decrypt-only': 'Decrypt only', destroyed: 'Destroyed' };
+const stateWords: Record<string, string> = { get active() { return t`Active`; }, get 'decrypt-only'() { return t`Decrypt only`; }, get destroyed() { return t`Destroyed`; } };
 
 export function KeyTable({ mayRotate }: { mayRotate: boolean }) {
   const keys = useKeys();
@@ -28,9 +30,9 @@ export function KeyTable({ mayRotate }: { mayRotate: boolean }) {
   return (
     <StateView
       read={keys}
-      what="the keys"
+      what={t`the keys`}
       isEmpty={(view) => view.rows.length === 0}
-      empty={<Empty title="No keys yet" hint="They are made with the first administrator." />}
+      empty={<Empty title={t`No keys yet`} hint={t`They are made with the first administrator.`} />}
     >
       {(view) => (
         <>
@@ -39,7 +41,7 @@ export function KeyTable({ mayRotate }: { mayRotate: boolean }) {
           )}
           {view.databaseAtStart ? (
             <p role="status" className={classes.notice}>
-              A new database key is made when the program starts next.
+              {t`A new database key is made when the program starts next.`}
             </p>
           ) : null}
           <Table view={view} mayRotate={mayRotate} onReplace={setAsked} />
@@ -54,18 +56,18 @@ function Table({ view, mayRotate, onReplace }: { view: KeyListView; mayRotate: b
   return (
     // The table scrolls sideways in a narrow window, and by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroller} tabIndex={0} role="region" aria-label="All keys">
-      <table className={classes.table} aria-label="Keys of this workstation">
+    <div className={classes.scroller} tabIndex={0} role="region" aria-label={t`All keys`}>
+      <table className={classes.table} aria-label={t`Keys of this workstation`}>
         <thead>
           <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Version</th>
-            <th scope="col">State</th>
-            <th scope="col">Made</th>
-            <th scope="col">Age</th>
-            <th scope="col">Next rotation</th>
-            <th scope="col">Kept by</th>
-            {mayRotate ? <th scope="col">Replace</th> : null}
+            <th scope="col">{t`Key`}</th>
+            <th scope="col">{t`Version`}</th>
+            <th scope="col">{t`State`}</th>
+            <th scope="col">{t`Made`}</th>
+            <th scope="col">{t`Age`}</th>
+            <th scope="col">{t`Next rotation`}</th>
+            <th scope="col">{t`Kept by`}</th>
+            {mayRotate ? <th scope="col">{t`Replace`}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -73,20 +75,20 @@ function Table({ view, mayRotate, onReplace }: { view: KeyListView; mayRotate: b
             <tr key={`${row.id}/${row.version}/${row.state}`} data-state={row.state}>
               <th scope="row">
                 <span className={classes.id}>{row.id}</span>{' '}
-                <span className="quiet">{row.purpose}</span>
+                <span className="quiet" lang="en">{row.purpose}</span>
               </th>
               <td>{row.version}</td>
               <td>
                 {stateWords[row.state] ?? row.state}
                 {row.count === 1 ? null : <span className="quiet">{` (${row.count})`}</span>}
               </td>
-              <td>{row.made ?? 'Not known'}</td>
-              <td className={classes.number}>{row.ageDays === null ? '' : `${row.ageDays} d`}</td>
+              <td>{moment(row.made ?? t`Not known`)}</td>
+              <td className={classes.number}>{row.ageDays === null ? '' : t`${row.ageDays} d`}</td>
               <td data-due={row.due || undefined}>
-                {row.nextRotation ?? 'None'}
-                {row.due ? ' (due)' : ''}
+                {moment(row.nextRotation ?? t`None`)}
+                {row.due ? ` (${t`due`})` : ''}
               </td>
-              <td>{row.custodian}</td>
+              <td lang="en">{row.custodian}</td>
               {mayRotate ? <td>{button(row, onReplace)}</td> : null}
             </tr>
           ))}
@@ -100,8 +102,8 @@ function button(row: KeyRow, onReplace: (key: string) => void) {
   const what = replaceable[row.id];
   if (what === undefined || row.state !== 'active') return null;
   return (
-    <Button size="compact-sm" variant="default" aria-label={`Replace the ${what.name}`} onClick={() => onReplace(row.id)}>
-      Replace
+    <Button size="compact-sm" variant="default" aria-label={t`Replace the ${what.name}`} onClick={() => onReplace(row.id)}>
+      {t`Replace`}
     </Button>
   );
 }
@@ -110,16 +112,16 @@ function UnderWay({ progress, mayRotate, onLook }: { progress: KeyProgressView; 
   const pause = useKeyResealPause();
   const { what, done, total, paused } = progress;
   return (
-    <div className={classes.underWay} role="group" aria-label="Sealing anew">
-      <p>{`${what}: ${done} of ${total} rows are sealed anew${paused ? '; it waits' : ' while an administrator is signed in'}.`}</p>
-      <progress aria-label="Rows sealed anew" value={done} max={Math.max(total, 1)} />
+    <div className={classes.underWay} role="group" aria-label={t`Sealing anew`}>
+      <p>{paused ? t`${what}: ${done} of ${total} rows are sealed anew; it waits.` : t`${what}: ${done} of ${total} rows are sealed anew while an administrator is signed in.`}</p>
+      <progress aria-label={t`Rows sealed anew`} value={done} max={Math.max(total, 1)} />
       <div className={classes.actions}>
         <Button variant="default" size="compact-sm" onClick={onLook}>
-          Look again
+          {t`Look again`}
         </Button>
         {mayRotate ? (
           <Button variant="default" size="compact-sm" loading={pause.isPending} onClick={() => pause.mutate(!paused)}>
-            {paused ? 'Go on' : 'Stop for now'}
+            {paused ? t`Go on` : t`Stop for now`}
           </Button>
         ) : null}
       </div>
@@ -142,8 +144,8 @@ function Replace({ asked, onDone }: { asked: string | null; onDone: () => void }
     <Modal
       opened={what !== undefined}
       onClose={close}
-      title={what === undefined ? '' : `Replace the ${what.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      title={what === undefined ? '' : t`Replace the ${what.name}`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
       transitionProps={{ duration: 0 }}
       returnFocus
     >
@@ -153,10 +155,10 @@ function Replace({ asked, onDone }: { asked: string | null; onDone: () => void }
       </div>
       <div className={classes.actions}>
         <Button loading={rotate.isPending} onClick={() => (asked === null ? undefined : rotate.mutate(asked, { onSuccess: close }))}>
-          {`Replace the ${what?.name ?? 'key'}`}
+          {t`Replace the ${what?.name ?? t`key`}`}
         </Button>
         <Button variant="default" onClick={close}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </div>
     </Modal>

@@ -1,4 +1,5 @@
 // The key access log: who used which keys, about whom and what for. Each line is the first use in one session.
+import { t } from '@lingui/core/macro';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type FormEvent } from 'react';
@@ -6,6 +7,7 @@ import { useKeyUses } from '@/api/queries';
 import type { KeyUseListView, KeyUseRow, KeyUseSearchRequest } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
 import { field } from '@/lib/form';
+import { moment } from '@/lib/language/moment';
 import classes from './keys.module.css';
 
 const everything: KeyUseSearchRequest = { userId: '', patientId: '', from: '', until: '' };
@@ -22,12 +24,12 @@ export function KeyUseLog() {
       <Filters known={uses.data !== undefined && !filtered ? uses.data.rows : known} onKnown={setKnown} onShow={setRequest} />
       <StateView
         read={uses}
-        what="the key access log"
+        what={t`the key access log`}
         isEmpty={(view) => view.rows.length === 0}
         empty={
           <Empty
-            title={filtered ? 'No use of a key fits' : 'No key was used yet'}
-            hint={filtered ? 'Ask for another user, patient or period.' : 'Each first use in a session appears here.'}
+            title={filtered ? t`No use of a key fits` : t`No key was used yet`}
+            hint={filtered ? t`Ask for another user, patient or period.` : t`Each first use in a session appears here.`}
           />
         }
       >
@@ -54,18 +56,18 @@ function Filters({ known, onKnown, onShow }: FilterProps) {
     onShow(everything);
   }
   return (
-    <form className={classes.filters} aria-label="Filter the key access log" onSubmit={submit} onReset={reset}>
+    <form className={classes.filters} aria-label={t`Filter the key access log`} onSubmit={submit} onReset={reset}>
       <NativeSelect
         name="userId"
-        label="User"
-        data={[{ value: '', label: 'Everybody' }, ...people.map(([value, label]) => ({ value, label }))]}
+        label={t`User`}
+        data={[{ value: '', label: t`Everybody` }, ...people.map(([value, label]) => ({ value, label }))]}
       />
-      <TextInput name="patientId" label="Patient id" placeholder="All" autoComplete="off" spellCheck={false} maxLength={64} />
-      <TextInput name="from" label="From" type="date" />
-      <TextInput name="until" label="Until" type="date" />
-      <Button type="submit">Show</Button>
+      <TextInput name="patientId" label={t`Patient id`} placeholder={t`All`} autoComplete="off" spellCheck={false} maxLength={64} />
+      <TextInput name="from" label={t`From`} type="date" />
+      <TextInput name="until" label={t`Until`} type="date" />
+      <Button type="submit">{t`Show`}</Button>
       <Button type="reset" variant="default">
-        Show all
+        {t`Show all`}
       </Button>
     </form>
   );
@@ -87,21 +89,21 @@ function Uses({ view }: { view: KeyUseListView }) {
   return (
     <>
       <p role="status" className={classes.counts}>
-        {view.cutOff ? `The newest ${rows.length} are shown; ask for a shorter period.` : `${rows.length} in all`}
+        {view.cutOff ? t`The newest ${rows.length} are shown; ask for a shorter period.` : t`${rows.length} in all`}
       </p>
       {/* The log scrolls by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={scroller} className={classes.log} tabIndex={0} role="region" aria-label="Key access log, newest first">
-        <table className={classes.table} aria-label="Uses of keys" aria-rowcount={rows.length + 1}>
+      <div ref={scroller} className={classes.log} tabIndex={0} role="region" aria-label={t`Key access log, newest first`}>
+        <table className={classes.table} aria-label={t`Uses of keys`} aria-rowcount={rows.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
-              <th scope="col">When</th>
-              <th scope="col">Who</th>
-              <th scope="col">Role</th>
-              <th scope="col">What</th>
-              <th scope="col">Purpose</th>
-              <th scope="col">Patient id</th>
-              <th scope="col">Keys</th>
+              <th scope="col">{t`When`}</th>
+              <th scope="col">{t`Who`}</th>
+              <th scope="col">{t`Role`}</th>
+              <th scope="col">{t`What`}</th>
+              <th scope="col">{t`Purpose`}</th>
+              <th scope="col">{t`Patient id`}</th>
+              <th scope="col">{t`Keys`}</th>
             </tr>
           </thead>
           <tbody>
@@ -121,7 +123,7 @@ function Uses({ view }: { view: KeyUseListView }) {
 function Use({ row, index }: { row: KeyUseRow; index: number }) {
   return (
     <tr aria-rowindex={index + 2}>
-      <td>{row.recorded}</td>
+      <td>{moment(row.recorded)}</td>
       <th scope="row">{row.who}</th>
       <td>{row.role}</td>
       <td>{row.what}</td>

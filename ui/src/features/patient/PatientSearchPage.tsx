@@ -1,4 +1,5 @@
 // Finding a patient: one query, and one audit entry, for each list that is shown.
+import { t } from '@lingui/core/macro';
 import { Button, TextInput } from '@mantine/core';
 import { IconSearch, IconUserPlus } from '@tabler/icons-react';
 import { useRef, type KeyboardEvent } from 'react';
@@ -7,6 +8,7 @@ import type { PatientRow, PatientSearchView } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
 import { focusFirstRow } from '@/components/useRowKeys';
 import { useKept } from '@/lib/kept';
+import { number } from '@/lib/language/number';
 import { PatientTable } from './PatientTable';
 import classes from './patient.module.css';
 
@@ -33,15 +35,15 @@ export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps
   }
 
   return (
-    <section id="patients-page" data-scrolls className={classes.page} aria-label="Patients">
-      <h1 className={classes.heading}>Patients</h1>
+    <section id="patients-page" data-scrolls className={classes.page} aria-label={t`Patients`}>
+      <h1 className={classes.heading}>{t`Patients`}</h1>
       <div className={classes.searchLine}>
         <TextInput
           id="patient-search"
           ref={field}
           className={classes.search}
-          label="Find a patient"
-          description="Part of the name in any order, MRN, or birth date"
+          label={t`Find a patient`}
+          description={t`Part of the name in any order, MRN, or birth date`}
           leftSection={<IconSearch size={16} aria-hidden />}
           value={text}
           maxLength={200}
@@ -53,25 +55,25 @@ export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps
         />
         {onRegister === undefined ? null : (
           <Button variant="default" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => onRegister(text.trim())}>
-            Register a patient
+            {t`Register a patient`}
           </Button>
         )}
       </div>
       {asked === '' ? (
-        <Empty title="No search yet" hint="Matching patients appear here. Down or Enter steps into the list." />
+        <Empty title={t`No search yet`} hint={t`Matching patients appear here. Down or Enter steps into the list.`} />
       ) : (
         <StateView
           read={search}
-          what="the patients"
+          what={t`the patients`}
           isEmpty={(found) => found.total === 0}
           empty={
             <Empty
-              title="No patient matches"
+              title={t`No patient matches`}
               hint={searchedNote(search.data)}
               action={
                 onRegister === undefined ? null : (
                   <Button className={classes.registerFound} onClick={() => onRegister(asked)}>
-                    {`Nobody found: register “${asked}”`}
+                    {t`Nobody found: register “${asked}”`}
                   </Button>
                 )
               }
@@ -83,7 +85,7 @@ export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps
               <p className={classes.note} role="status">
                 {cutNote(found)}
               </p>
-              <PatientTable ref={table} label="Matching patients" rows={found.rows} stale={stale} onOpen={onOpen} onLeave={() => field.current?.focus()} />
+              <PatientTable ref={table} label={t`Matching patients`} rows={found.rows} stale={stale} onOpen={onOpen} onLeave={() => field.current?.focus()} />
             </>
           )}
         </StateView>
@@ -93,10 +95,11 @@ export function PatientSearchPage({ onOpen, onRegister }: PatientSearchPageProps
 }
 
 function searchedNote(found: PatientSearchView | undefined): string {
-  return `${(found?.searched ?? 0).toLocaleString('en')} patients at this workstation were searched. Try fewer letters, the MRN or the birth date.`;
+  return t`${number(found?.searched ?? 0)} patients at this workstation were searched. Try fewer letters, the MRN or the birth date.`;
 }
 
 function cutNote(found: PatientSearchView): string {
-  const more = found.total > found.rows.length ? '. Type more to narrow the list.' : '';
-  return `${found.rows.length} of ${found.total.toLocaleString('en')} shown${more}`;
+    return found.total > found.rows.length
+    ? t`${found.rows.length} of ${number(found.total)} shown. Type more to narrow the list.`
+    : t`${found.rows.length} of ${number(found.total)} shown`;
 }

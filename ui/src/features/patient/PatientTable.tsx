@@ -1,8 +1,11 @@
 // Patients as rows: identity in the banner's order, best match first. j, k and the arrows move, Enter opens.
+import { t } from '@lingui/core/macro';
 import { useDeferredValue, type Ref } from 'react';
 import type { PatientRow } from '@/api/types';
 import { useRowKeys } from '@/components/useRowKeys';
 import { PatientMarks } from '@/components/PatientMarks';
+import { codeWords } from '@/lib/language/codeWords';
+import { aged, moment } from '@/lib/language/moment';
 import classes from './patient.module.css';
 
 /** As many rows as a tall screen shows. */
@@ -29,17 +32,17 @@ export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref 
     <table ref={ref} className={classes.table} aria-label={label} aria-busy={stale} data-stale={stale || undefined}>
       <thead>
         <tr>
-          <th scope="col">Patient</th>
-          <th scope="col">Born</th>
+          <th scope="col">{t`Patient`}</th>
+          <th scope="col">{t`Born`}</th>
           <th scope="col" className={classes.number}>
-            Age
+            {t`Age`}
           </th>
-          <th scope="col">Gender</th>
+          <th scope="col">{t`Gender`}</th>
           <th scope="col" className={classes.number}>
-            MRN
+            {t`MRN`}
           </th>
-          <th scope="col">Look twice</th>
-          <th scope="col">Last opened by you</th>
+          <th scope="col">{t`Look twice`}</th>
+          <th scope="col">{t`Last opened by you`}</th>
         </tr>
       </thead>
       <tbody>
@@ -51,7 +54,7 @@ export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref 
                 className={classes.open}
                 data-row
                 aria-disabled={stale}
-                aria-label={`Open the chart of ${row.name}, born ${row.birthDate}`}
+                aria-label={t`Open the chart of ${row.name}, born ${moment(row.birthDate)}`}
                 onClick={() => {
                   if (!stale) onOpen(row);
                 }}
@@ -60,14 +63,14 @@ export function PatientTable({ label, rows, stale = false, onOpen, onLeave, ref 
                 {row.name}
               </button>
             </th>
-            <td>{row.birthDate}</td>
-            <td className={classes.number}>{row.age}</td>
-            <td>{row.gender}</td>
+            <td>{moment(row.birthDate)}</td>
+            <td className={classes.number}>{aged(row.age)}</td>
+            <td>{codeWords(row.gender)}</td>
             <td className={classes.number}>{row.mrn}</td>
             <td>
               <PatientMarks row={row} />
             </td>
-            <td className="quiet">{row.lastOpened ?? ''}</td>
+            <td className="quiet">{moment(row.lastOpened ?? '')}</td>
           </tr>
         ))}
       </tbody>

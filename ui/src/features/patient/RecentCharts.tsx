@@ -1,4 +1,5 @@
 // The charts this user opened lately.
+import { t } from '@lingui/core/macro';
 import { usePatientRecent } from '@/api/queries';
 import type { PatientRow } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
@@ -10,15 +11,15 @@ export function RecentCharts({ onOpen }: { onOpen: (row: PatientRow) => void }) 
   return (
     <section aria-labelledby="recent-charts">
       <h2 className={classes.subheading} id="recent-charts">
-        Opened by you lately
+        {t`Opened by you lately`}
       </h2>
       <StateView
         read={recent}
-        what="your recent charts"
+        what={t`your recent charts`}
         isEmpty={(rows) => rows.length === 0}
-        empty={<Empty title="No chart opened yet" hint="The charts that you open appear here. Press Ctrl+K to find a patient." />}
+        empty={<Empty title={t`No chart opened yet`} hint={t`The charts that you open appear here. Press Ctrl+K to find a patient.`} />}
       >
-        {(rows) => <PatientTable label="Recent charts" rows={rows} onOpen={onOpen} />}
+        {(rows) => <PatientTable label={t`Recent charts`} rows={rows} onOpen={onOpen} />}
       </StateView>
     </section>
   );

@@ -1,4 +1,5 @@
 // The search of the top line: patients, what the chart on the screen holds, and commands in one list (Ctrl+K).
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -12,6 +13,8 @@ import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
 import { sectionWords } from '@/lib/words';
 import { PatientMarks } from '@/components/PatientMarks';
+import { aged, moment } from '@/lib/language/moment';
+import { number } from '@/lib/language/number';
 import classes from './patient.module.css';
 
 export type Command = { id: string; group: string; label: string; shortcut?: string; run: () => void };
@@ -61,8 +64,8 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
 
   const found = text.trim() === '' || search.data === undefined ? [] : search.data.rows.slice(0, shownPatients);
   const options: Option[] = [
-    ...found.map((row) => ({ id: `palette-${row.patientId}`, group: 'Patients', run: () => onOpen(row), row })),
-    ...(inChartNow?.data?.hits ?? []).map((hit) => ({ id: `palette-${hit.section}-${hit.key}`, group: 'In this chart', run: () => drawn !== null && onHit(drawn, hit), hit })),
+    ...found.map((row) => ({ id: `palette-${row.patientId}`, group: t`Patients`, run: () => onOpen(row), row })),
+    ...(inChartNow?.data?.hits ?? []).map((hit) => ({ id: `palette-${hit.section}-${hit.key}`, group: t`In this chart`, run: () => drawn !== null && onHit(drawn, hit), hit })),
     ...commands.filter((command) => matches(command.label, text)).map((command) => ({ id: `palette-${command.id}`, group: command.group, run: command.run, command })),
   ];
   const current = options[Math.min(at, options.length - 1)];
@@ -98,10 +101,10 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
       <TextInput
         id="palette-search"
         ref={field}
-        aria-label="Search patients and commands"
-        placeholder={chart !== null ? 'Search patients, this chart and commands' : searchPatients ? 'Search patients and commands' : 'Search commands'}
+        aria-label={t`Search patients and commands`}
+        placeholder={chart !== null ? t`Search patients, this chart and commands` : searchPatients ? t`Search patients and commands` : t`Search commands`}
         leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={<span className={classes.hint}>Ctrl+K</span>}
+        rightSection={<span className={classes.hint}>{t`Ctrl+K`}</span>}
         rightSectionWidth={60}
         role="combobox"
         aria-expanded={open}
@@ -144,18 +147,20 @@ function matches(label: string, text: string): boolean {
 }
 
 function messageOf(text: string, stale: boolean, error: unknown, total: number | undefined): string {
-  if (error !== null) return `The search failed. ${sentence(failureOf(error).message)}`;
+  if (error !== null) return t`The search failed. ${sentence(failureOf(error).message)}`;
   if (text.trim() === '' || stale || total === undefined) return '';
-  if (total === 0) return 'No patient matches.';
-  return `${Math.min(total, shownPatients)} of ${total.toLocaleString('en')} patients shown${total > shownPatients ? '. The page Patients shows more.' : ''}`;
+  if (total === 0) return t`No patient matches.`;
+  return total > shownPatients
+    ? t`${shownPatients} of ${number(total)} patients shown. The page Patients shows more.`
+    : t`${total} of ${number(total)} patients shown`;
 }
 
 /** Said where what is shown is not all that there is. */
 function chartMessage(error: unknown, found: ChartSearchView | undefined): string {
-  if (error !== null) return `This chart could not be searched. ${sentence(failureOf(error).message)}`;
+  if (error !== null) return t`This chart could not be searched. ${sentence(failureOf(error).message)}`;
   if (found === undefined) return '';
-  const more = found.total > found.hits.length ? `${found.hits.length} of ${found.total} in this chart shown; type more of the name. ` : '';
-  return found.unread === 0 ? more : `${more}${found.unread} entries of this chart could not be read and were not searched.`;
+  const more = found.total > found.hits.length ? t`${found.hits.length} of ${found.total} in this chart shown; type more of the name.` : '';
+  return [more, found.unread === 0 ? '' : t`${found.unread} entries of this chart could not be read and were not searched.`].join(' ').trim();
 }
 
 type PanelProps = { options: Option[]; current: Option | undefined; stale: boolean; messages: string[]; onChoose: (option: Option) => void };
@@ -172,7 +177,7 @@ function Panel({ options, current, stale, messages, onChoose }: PanelProps) {
       <p className={classes.message} role="status" hidden={message === ''}>
         {message}
       </p>
-      <div id="palette-list" role="listbox" aria-label="Patients and commands">
+      <div id="palette-list" role="listbox" aria-label={t`Patients and commands`}>
         {groups.map((group) => (
           <div key={group} role="group" aria-label={group}>
             <div className={classes.group} aria-hidden>
@@ -216,7 +221,7 @@ function OptionRow({ option, selected, stale, onChoose }: { option: Option; sele
         <>
           <span className={classes.name}>{row.name}</span>
           <span className={classes.born}>
-            {row.birthDate} {row.age === '' ? '' : `(${row.age})`}
+            {moment(row.birthDate)} {row.age === '' ? '' : `(${aged(row.age)})`}
           </span>
           <span className={classes.gender}>{row.gender}</span>
           <span className={classes.mrn}>{row.mrn}</span>
@@ -228,7 +233,7 @@ function OptionRow({ option, selected, stale, onChoose }: { option: Option; sele
           <span className={classes.hit}>
             <ValueMark value={hit.detail} flag={hit.flag} /> <FlagMark flag={hit.flag} />
           </span>
-          <span className={classes.born}>{hit.when.text}</span>
+          <span className={classes.born}>{moment(hit.when.text)}</span>
           <span className={classes.shortcut}>{sectionWords[hit.section].label}</span>
         </>
       ) : (

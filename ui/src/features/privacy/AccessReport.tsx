@@ -1,9 +1,12 @@
 // One report: its counts, the filter by flags, and the table.
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { saveAccessReport, saveOwnAccessReport } from '@/api/reportFiles';
 import { useAccessReport } from '@/api/reportQueries';
 import type { AccessReportSelection, AccessReportView, ReportAbout, ReportColumn } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
+import { number } from '@/lib/language/number';
 import { FlaggedOnly, FlagLegend } from './AccessFlags';
 import { AccessReportTable } from './AccessReportTable';
 import { SaveReport } from './SaveReport';
@@ -25,10 +28,10 @@ export function AccessReport({ about, from, until, onShow }: Props) {
   }
 
   return (
-    <StateView read={report} what="the report" stillTrue="Nothing of it was shown; the attempt is on record.">
+    <StateView read={report} what={t`the report`} stillTrue={t`Nothing of it was shown; the attempt is on record.`}>
       {(view) => (
         <>
-          <h2 className={classes.subheading}>{view.about}</h2>
+          <h2 className={classes.subheading}>{moment(view.about)}</h2>
           <div className={classes.counts}>
             <span role="status">{counted(view, flaggedOnly)}</span>
             <FlaggedOnly id="report-flagged" checked={flaggedOnly} onChange={setFlaggedOnly} />
@@ -36,15 +39,15 @@ export function AccessReport({ about, from, until, onShow }: Props) {
           </div>
           <div className={classes.counts}>
             <SaveReport
-              label="Save this report"
+              label={t`Save this report`}
               files={[{ label: 'CSV', suggested: 'access-report.csv', save: (path) => saveAccessReport({ selection, path }) }]}
             />
             {about.kind === 'patient' ? <OwnReport patientId={about.patientId} from={from} until={until} /> : null}
           </div>
           {view.total === 0 ? (
             <Empty
-              title={flaggedOnly ? 'No flagged access' : about.kind === 'patient' ? 'Nobody looked' : 'This user did nothing here'}
-              hint={narrowed ? 'Ask for a longer period, or show what carries no flag as well.' : 'Each access appears here as soon as it is on record.'}
+              title={flaggedOnly ? t`No flagged access` : about.kind === 'patient' ? t`Nobody looked` : t`This user did nothing here`}
+              hint={narrowed ? t`Ask for a longer period, or show what carries no flag as well.` : t`Each access appears here as soon as it is on record.`}
             />
           ) : (
             <AccessReportTable
@@ -66,7 +69,7 @@ function OwnReport({ patientId, from, until }: { patientId: string; from: string
   const period = { patientId, from, until };
   return (
     <SaveReport
-      label="The patient’s own copy"
+      label={t`The patient’s own copy`}
       files={[
         { label: 'PDF', suggested: 'who-looked-at-my-record.pdf', save: (path) => saveOwnAccessReport({ ...period, form: 'pdf', path }) },
         { label: 'CSV', suggested: 'who-looked-at-my-record.csv', save: (path) => saveOwnAccessReport({ ...period, form: 'csv', path }) },
@@ -76,7 +79,7 @@ function OwnReport({ patientId, from, until }: { patientId: string; from: string
 }
 
 function counted(view: AccessReportView, flaggedOnly: boolean): string {
-  const number = (count: number) => count.toLocaleString('en');
-  if (flaggedOnly) return `${number(view.total)} flagged`;
-  return `${number(view.total)} in all, ${number(view.flagged)} flagged`;
+  
+  if (flaggedOnly) return t`${number(view.total)} flagged`;
+  return t`${number(view.total)} in all, ${number(view.flagged)} flagged`;
 }

@@ -1,4 +1,5 @@
 // The accesses of a report. Sorting is the core's; the table draws the rows in sight and asks for the pages that they stand on.
+import { t } from '@lingui/core/macro';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactNode } from 'react';
@@ -6,6 +7,7 @@ import { failureOf } from '@/api/client';
 import { reportPage, useReportPages } from '@/api/reportQueries';
 import type { AccessReportRow, AccessReportSelection, AccessReportView, ReportAbout, ReportColumn } from '@/api/types';
 import { sentence } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
 import { AccessFlags } from './AccessFlags';
 import classes from './reports.module.css';
 
@@ -48,16 +50,16 @@ export function AccessReportTable({ selection, first, busy, onSort, onShow }: Pr
     <>
       {failed === undefined ? null : (
         <p role="alert" className={classes.problem}>
-          {`Some rows could not be read: ${sentence(failureOf(failed.error).message)} `}
+          {t`Some rows could not be read: ${sentence(failureOf(failed.error).message)} `}
           <button type="button" onClick={() => void failed.refetch()}>
-            Try again
+            {t`Try again`}
           </button>
         </p>
       )}
       {/* The report scrolls by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label="Accesses">
-        <table className={classes.table} aria-label="Accesses of the report" aria-rowcount={first.total + 1} aria-busy={busy}>
+      <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label={t`Accesses`}>
+        <table className={classes.table} aria-label={t`Accesses of the report`} aria-rowcount={first.total + 1} aria-busy={busy}>
           <colgroup>
             {columns.map((column) => (
               <col key={column.key} style={{ width: column.width }} />
@@ -78,7 +80,7 @@ export function AccessReportTable({ selection, first, busy, onSort, onShow }: Pr
                 <tr key={index} aria-rowindex={index + 2} data-emergency={row?.emergency || undefined}>
                   {row === undefined ? (
                     <td colSpan={columns.length} className="quiet">
-                      Reading
+                      {t`Reading`}
                     </td>
                   ) : (
                     columns.map((column) => (
@@ -117,30 +119,30 @@ function Header({ column, selection, onSort }: HeaderProps) {
 function columnsOf(kind: ReportAbout['kind'], onShow: (about: ReportAbout) => void): Shown[] {
   const who: Shown = {
     key: 'who',
-    header: 'User',
+    header: t`User`,
     width: 150,
     cell: ({ who, userId }) => (
-      <Jump text={who} does="What this user did" onJump={userId === null ? null : () => onShow({ kind: 'user', userId })} />
+      <Jump text={who} does={t`What this user did`} onJump={userId === null ? null : () => onShow({ kind: 'user', userId })} />
     ),
   };
-  const role: Shown = { key: 'role', header: 'Role', width: 112, cell: (row) => row.role };
+  const role: Shown = { key: 'role', header: t`Role`, width: 112, cell: (row) => row.role };
   const patient: Shown = {
     key: 'patient',
-    header: 'Patient',
+    header: t`Patient`,
     width: 210,
     cell: ({ patient, patientId }) => (
-      <Jump text={patient} does="Who looked at this patient" onJump={patientId === null ? null : () => onShow({ kind: 'patient', patientId })} />
+      <Jump text={patient} does={t`Who looked at this patient`} onJump={patientId === null ? null : () => onShow({ kind: 'patient', patientId })} />
     ),
   };
   return [
-    { key: 'recorded', header: 'When', width: 178, cell: (row) => row.recorded },
+    { key: 'recorded', header: t`When`, width: 178, cell: (row) => moment(row.recorded) },
     // A report about one user names user and role above it.
     ...(kind === 'patient' ? [who, role] : [patient]),
-    { key: 'what', header: 'What', width: 190, cell: (row) => <span title={row.what}>{row.what}</span> },
-    { key: 'purpose', header: 'Purpose', width: 170, cell: (row) => <Purpose row={row} /> },
-    { key: 'outcome', header: 'Outcome', width: 84, cell: (row) => <span data-outcome={row.outcome}>{row.outcome}</span> },
-    { key: 'flags', header: 'Flags', width: 215, cell: (row) => <AccessFlags flags={row.flags} /> },
-    { key: 'entry', header: 'Entry', width: 70, number: true, cell: (row) => row.sequence },
+    { key: 'what', header: t`What`, width: 190, cell: (row) => <span title={row.what}>{row.what}</span> },
+    { key: 'purpose', header: t`Purpose`, width: 170, cell: (row) => <Purpose row={row} /> },
+    { key: 'outcome', header: t`Outcome`, width: 84, cell: (row) => <span data-outcome={row.outcome}>{row.outcome}</span> },
+    { key: 'flags', header: t`Flags`, width: 215, cell: (row) => <AccessFlags flags={row.flags} /> },
+    { key: 'entry', header: t`Entry`, width: 70, number: true, cell: (row) => row.sequence },
   ];
 }
 

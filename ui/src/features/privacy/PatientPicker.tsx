@@ -1,4 +1,5 @@
 // Choosing the patient of a report: the search that exists, restricted records among what it finds.
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconLock, IconSearch } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
@@ -6,6 +7,8 @@ import { useAsked, usePatientSearch } from '@/api/queries';
 import type { PatientRow } from '@/api/types';
 import { StateView } from '@/components/StateView';
 import { focusFirstRow, useRowKeys } from '@/components/useRowKeys';
+import { moment } from '@/lib/language/moment';
+import { number } from '@/lib/language/number';
 import classes from './reports.module.css';
 
 type Props = { picked: boolean; onPick: (patientId: string) => void };
@@ -38,8 +41,8 @@ export function PatientPicker({ picked, onPick }: Props) {
       <TextInput
         id="report-patient"
         ref={field}
-        label={picked ? 'Another patient' : 'Find the patient'}
-        description="Part of the name in any order, MRN, or birth date. The chart is not opened."
+        label={picked ? t`Another patient` : t`Find the patient`}
+        description={t`Part of the name in any order, MRN, or birth date. The chart is not opened.`}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={text}
         maxLength={200}
@@ -51,21 +54,21 @@ export function PatientPicker({ picked, onPick }: Props) {
       {text.trim() === '' || asked === '' ? null : (
         <StateView
           read={search}
-          what="the patients"
+          what={t`the patients`}
           isEmpty={(found) => found.total === 0}
-          empty={<p className="quiet">No patient matches. Try fewer letters, the MRN or the birth date.</p>}
+          empty={<p className="quiet">{t`No patient matches. Try fewer letters, the MRN or the birth date.`}</p>}
         >
           {(found) => (
             <>
-              <ul ref={list} className={classes.found} aria-label="Matching patients" aria-busy={stale}>
+              <ul ref={list} className={classes.found} aria-label={t`Matching patients`} aria-busy={stale}>
                 {found.rows.map((row) => (
                   <li key={row.patientId}>
                     <button type="button" data-row aria-disabled={stale} onClick={() => pick(row)} onKeyDown={keys}>
                       <strong>{row.name}</strong>
-                      <span>{`born ${row.birthDate}, MRN ${row.mrn}`}</span>
+                      <span>{t`born ${moment(row.birthDate)}, MRN ${row.mrn}`}</span>
                       {row.restricted ? (
                         <span className={classes.restricted}>
-                          <IconLock size={14} aria-hidden /> Restricted
+                          <IconLock size={14} aria-hidden /> {t`Restricted`}
                         </span>
                       ) : null}
                     </button>
@@ -73,7 +76,7 @@ export function PatientPicker({ picked, onPick }: Props) {
                 ))}
               </ul>
               {found.total > found.rows.length ? (
-                <p className="quiet">{`${found.rows.length} of ${found.total.toLocaleString('en')} shown. Type more to narrow the list.`}</p>
+                <p className="quiet">{t`${found.rows.length} of ${number(found.total)} shown. Type more to narrow the list.`}</p>
               ) : null}
             </>
           )}

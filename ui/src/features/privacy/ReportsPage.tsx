@@ -1,4 +1,5 @@
 // The privacy officer's reports over any period: who looked at a patient, what a user did, and what was disclosed.
+import { t } from '@lingui/core/macro';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useReportUsers } from '@/api/reportQueries';
@@ -14,15 +15,15 @@ import classes from './reports.module.css';
 type Kind = ReportAbout['kind'] | 'disclosures';
 
 const kinds: { kind: Kind; label: string }[] = [
-  { kind: 'patient', label: 'Who looked at a patient' },
-  { kind: 'user', label: 'What a user did' },
-  { kind: 'disclosures', label: 'What was disclosed' },
+  { kind: 'patient', get label() { return t`Who looked at a patient`; } },
+  { kind: 'user', get label() { return t`What a user did`; } },
+  { kind: 'disclosures', get label() { return t`What was disclosed`; } },
 ];
 
 const hints: Record<Kind, string> = {
-  patient: 'Everybody who looked, searched or was refused appears below.',
-  user: 'What the user did here appears below.',
-  disclosures: 'What left this workstation about the patient in six years appears below.',
+  get patient() { return t`Everybody who looked, searched or was refused appears below.`; },
+  get user() { return t`What the user did here appears below.`; },
+  get disclosures() { return t`What left this workstation about the patient in six years appears below.`; },
 };
 
 export function ReportsPage() {
@@ -40,10 +41,10 @@ export function ReportsPage() {
   }
 
   return (
-    <section className={classes.page} aria-label="Reports">
-      <h1 className={classes.heading}>Reports</h1>
-      <p className={classes.lead}>From the audit log of this workstation (FHIR AuditEvent). What is shown here is on record itself.</p>
-      <div className={classes.tabs} role="group" aria-label="Which report">
+    <section className={classes.page} aria-label={t`Reports`}>
+      <h1 className={classes.heading}>{t`Reports`}</h1>
+      <p className={classes.lead}>{t`From the audit log of this workstation (FHIR AuditEvent). What is shown here is on record itself.`}</p>
+      <div className={classes.tabs} role="group" aria-label={t`Which report`}>
         {kinds.map((one) => (
           <button key={one.kind} type="button" aria-pressed={kind === one.kind} onClick={() => setKind(one.kind)}>
             {one.label}
@@ -53,7 +54,7 @@ export function ReportsPage() {
       {kind === 'user' ? <UserPicker picked={userId} onPick={setUserId} /> : <PatientPicker picked={patientId !== ''} onPick={setPatientId} />}
       {about === null ? (
         <Empty
-          title={kind === 'user' ? 'No user chosen' : 'No patient chosen'}
+          title={kind === 'user' ? t`No user chosen` : t`No patient chosen`}
           hint={hints[kind === 'user' || kind === 'disclosures' ? kind : 'patient']}
         />
       ) : kind === 'disclosures' && about.kind === 'patient' ? (
@@ -83,17 +84,17 @@ function of(about: ReportAbout): ReportAbout | null {
 function UserPicker({ picked, onPick }: { picked: string; onPick: (userId: string) => void }) {
   const users = useReportUsers(true);
   return (
-    <StateView read={users} what="the users">
+    <StateView read={users} what={t`the users`}>
       {(rows) => (
         <NativeSelect
           id="report-user"
           className={classes.pick}
-          label="User"
+          label={t`User`}
           value={picked}
           onChange={(event) => onPick(event.currentTarget.value)}
           data={[
-            { value: '', label: 'Choose a user' },
-            ...rows.map((one) => ({ value: one.userId, label: `${one.who}, ${one.role}${one.disabled ? ' (closed account)' : ''}` })),
+            { value: '', label: t`Choose a user` },
+            ...rows.map((one) => ({ value: one.userId, label: one.disabled ? t`${one.who}, ${one.role} (closed account)` : `${one.who}, ${one.role}` })),
           ]}
         />
       )}
@@ -114,15 +115,15 @@ function Period({ from, until, onShow }: PeriodProps) {
       // Filled anew when the period is given from elsewhere.
       key={`${from} ${until}`}
       className={classes.period}
-      aria-label="Period"
+      aria-label={t`Period`}
       onSubmit={submit}
     >
-      <TextInput id="report-from" name="from" label="From" type="date" defaultValue={from} />
-      <TextInput id="report-until" name="until" label="Until" type="date" defaultValue={until} />
-      <Button type="submit">Show this period</Button>
+      <TextInput id="report-from" name="from" label={t`From`} type="date" defaultValue={from} />
+      <TextInput id="report-until" name="until" label={t`Until`} type="date" defaultValue={until} />
+      <Button type="submit">{t`Show this period`}</Button>
       {from === '' && until === '' ? null : (
         <Button variant="default" onClick={() => onShow('', '')}>
-          Show all
+          {t`Show all`}
         </Button>
       )}
     </form>

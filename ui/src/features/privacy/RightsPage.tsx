@@ -1,10 +1,12 @@
 // The access-rights report: one row for each user, with what the account is, what it holds and what the policies allow it.
+import { plural, t } from '@lingui/core/macro';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { saveAccessRights } from '@/api/reportFiles';
 import { useAccessRights } from '@/api/reportQueries';
 import type { AccessRightsRow, AccessRightsSelection, AccessRightsView, RightsColumn } from '@/api/types';
 import { Empty, StateView } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
 import { factorWords, sectionWords } from '@/lib/words';
 import { SaveReport } from './SaveReport';
 import classes from './reports.module.css';
@@ -22,22 +24,22 @@ export function RightsPage() {
   }
 
   return (
-    <section className={classes.page} aria-label="Access rights">
-      <h1 className={classes.heading}>Access rights</h1>
-      <p className={classes.lead}>What each user of this workstation may do, as the access policies decide it. What is shown here is on record itself.</p>
+    <section className={classes.page} aria-label={t`Access rights`}>
+      <h1 className={classes.heading}>{t`Access rights`}</h1>
+      <p className={classes.lead}>{t`What each user of this workstation may do, as the access policies decide it. What is shown here is on record itself.`}</p>
       <StateView
         read={report}
-        what="the access rights"
-        stillTrue="Nothing of it was shown; the attempt is on record."
+        what={t`the access rights`}
+        stillTrue={t`Nothing of it was shown; the attempt is on record.`}
         isEmpty={(view) => view.rows.length === 0}
-        empty={<Empty title="No users" hint="Each user appears here as soon as they are made." />}
+        empty={<Empty title={t`No users`} hint={t`Each user appears here as soon as they are made.`} />}
       >
         {(view) => (
           <>
             <div className={classes.counts}>
-              <span role="status">{`${view.rows.length} users, ${view.rows.filter((row) => row.state === 'open').length} open`}</span>
+              <span role="status">{t`${plural(view.rows.length, { one: '# user', other: '# users' })}, ${view.rows.filter((row) => row.state === 'open').length} open`}</span>
               <SaveReport
-                label="Save this report"
+                label={t`Save this report`}
                 files={[
                   { label: 'PDF', suggested: 'access-rights.pdf', save: (path) => saveAccessRights({ selection, form: 'pdf', path }) },
                   { label: 'CSV', suggested: 'access-rights.csv', save: (path) => saveAccessRights({ selection, form: 'csv', path }) },
@@ -45,7 +47,7 @@ export function RightsPage() {
               />
             </div>
             <Rights view={view} selection={selection} busy={report.isPlaceholderData} onSort={sortBy} />
-            <p className="quiet">{`Every role may as well: ${view.common.join(', ')}.`}</p>
+            <p className="quiet">{t`Every role may as well: ${view.common.join(', ')}.`}</p>
           </>
         )}
       </StateView>
@@ -56,18 +58,18 @@ export function RightsPage() {
 type Shown = { key: RightsColumn; header: string; cell: (row: AccessRightsRow) => ReactNode };
 
 const columns: Shown[] = [
-  { key: 'who', header: 'User', cell: (row) => <Two first={row.who} second={row.username} /> },
-  { key: 'role', header: 'Role', cell: (row) => row.role },
-  { key: 'teams', header: 'Teams', cell: (row) => row.teams.join(', ') },
-  { key: 'practitioner', header: 'Practitioner', cell: (row) => row.practitioner },
-  { key: 'state', header: 'Account', cell: (row) => <State row={row} /> },
-  { key: 'factors', header: 'Factors', cell: (row) => row.factors.map((kind) => factorWords[kind]).join(', ') || 'none' },
-  { key: 'last-sign-in', header: 'Last sign-in', cell: (row) => row.lastSignIn ?? 'never' },
-  { key: 'last-use', header: 'Last use', cell: (row) => row.lastUse ?? 'never' },
-  { key: 'keys', header: 'Group keys', cell: (row) => row.keys.join(', ') || 'none' },
-  { key: 'pages', header: 'Pages', cell: (row) => <Many what="pages" words={row.pages.map((page) => sectionWords[page].label)} /> },
-  { key: 'actions', header: 'Actions', cell: (row) => <Many what="actions" words={row.actions} /> },
-  { key: 'changed', header: 'Rights changed', cell: (row) => <Two first={row.changed ?? 'not noted'} second={row.changedBy === null ? '' : `by ${row.changedBy}`} /> },
+  { key: 'who', get header() { return t`User`; }, cell: (row) => <Two first={row.who} second={row.username} /> },
+  { key: 'role', get header() { return t`Role`; }, cell: (row) => row.role },
+  { key: 'teams', get header() { return t`Teams`; }, cell: (row) => row.teams.join(', ') },
+  { key: 'practitioner', get header() { return t`Practitioner`; }, cell: (row) => row.practitioner },
+  { key: 'state', get header() { return t`Account`; }, cell: (row) => <State row={row} /> },
+  { key: 'factors', get header() { return t`Factors`; }, cell: (row) => row.factors.map((kind) => factorWords[kind]).join(', ') || t`none` },
+  { key: 'last-sign-in', get header() { return t`Last sign-in`; }, cell: (row) => moment(row.lastSignIn ?? t`never`) },
+  { key: 'last-use', get header() { return t`Last use`; }, cell: (row) => moment(row.lastUse ?? t`never`) },
+  { key: 'keys', get header() { return t`Group keys`; }, cell: (row) => row.keys.join(', ') || t`none` },
+  { key: 'pages', get header() { return t`Pages`; }, cell: (row) => <Many counted="pages" words={row.pages.map((page) => sectionWords[page].label)} /> },
+  { key: 'actions', get header() { return t`Actions`; }, cell: (row) => <Many counted="actions" words={row.actions} /> },
+  { key: 'changed', get header() { return t`Rights changed`; }, cell: (row) => <Two first={moment(row.changed ?? t`not noted`)} second={row.changedBy === null ? '' : t`by ${row.changedBy}`} /> },
 ];
 
 type TableProps = { view: AccessRightsView; selection: AccessRightsSelection; busy: boolean; onSort: (column: RightsColumn) => void };
@@ -77,8 +79,8 @@ function Rights({ view, selection, busy, onSort }: TableProps) {
   return (
     // The report scrolls by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.wide} tabIndex={0} role="region" aria-label="Users and their rights">
-      <table className={`${classes.table} ${classes.rights}`} aria-label="Access rights of the users" aria-busy={busy}>
+    <div className={classes.wide} tabIndex={0} role="region" aria-label={t`Users and their rights`}>
+      <table className={`${classes.table} ${classes.rights}`} aria-label={t`Access rights of the users`} aria-busy={busy}>
         <thead>
           <tr>
             {columns.map((column) => {
@@ -121,17 +123,17 @@ function State({ row }: { row: AccessRightsRow }) {
   return (
     <>
       <span data-outcome={row.state === 'open' || row.state === 'closed' ? undefined : 'failed'}>{row.state}</span>
-      {row.unusedDays === null ? null : <div>{`unused for ${row.unusedDays} days`}</div>}
+      {row.unusedDays === null ? null : <div>{t`unused for ${row.unusedDays} days`}</div>}
     </>
   );
 }
 
 /** A count that opens to what it counts. */
-function Many({ what, words }: { what: string; words: string[] }) {
-  if (words.length === 0) return 'none';
+function Many({ counted, words }: { counted: 'pages' | 'actions'; words: string[] }) {
+  if (words.length === 0) return t`none`;
   return (
     <details>
-      <summary>{`${words.length} ${words.length === 1 ? what.slice(0, -1) : what}`}</summary>
+      <summary>{counted === 'pages' ? plural(words.length, { one: '# page', other: '# pages' }) : plural(words.length, { one: '# action', other: '# actions' })}</summary>
       {words.join(', ')}
     </details>
   );

@@ -1,4 +1,5 @@
 // Writing a report to a new file that only its owner reads. What was written is said, and that it is on record.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -47,7 +48,7 @@ export function SaveReport({ label, files }: { label: string; files: SaveAs[] })
           {file.label}
         </Button>
       ))}
-      <span role="status">{saved === null ? null : `Written to ${saved}, for you alone to read; on record.`}</span>
+      <span role="status">{saved === null ? null : t`Written to ${saved}, for you alone to read; on record.`}</span>
       <span role="alert" className={classes.problem}>
         {problem}
       </span>

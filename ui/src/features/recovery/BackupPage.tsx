@@ -1,4 +1,5 @@
 // The administrator's page for the day when this workstation is gone: the recovery key, backups, and the way back.
+import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,6 +9,7 @@ import { useBackupProgress, useBackupStatus, useRecovery } from '@/api/queries';
 import type { BackupProgress, BackupStatusView, RecoveryView } from '@/api/types';
 import { useBackupEvents } from '@/api/useEvents';
 import { Failed, sentence, StateView } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
 import { EmergencyAccount } from './EmergencyAccount';
 import { HowToRestore } from './HowToRestore';
 import { RecoveryKeyFlow } from './RecoveryKeyFlow';
@@ -19,29 +21,29 @@ export function BackupPage() {
   const status = useBackupStatus();
   const account = useEmergencyAccount();
   return (
-    <section className={classes.page} aria-label="Backup and recovery">
-      <h1 className={classes.heading}>Backup &amp; recovery</h1>
-      <p className={classes.lead}>Contingency plan (45 CFR 164.308(a)(7)): a backup elsewhere, and a paper that opens it.</p>
-      <section className={classes.part} aria-label="Backup">
-        <h2 className={classes.subheading}>Backup</h2>
-        <StateView read={status} what="when the last backup was written" isEmpty={() => false} empty={null}>
+    <section className={classes.page} aria-label={t`Backup and recovery`}>
+      <h1 className={classes.heading}>{t`Backup & recovery`}</h1>
+      <p className={classes.lead}>{t`Contingency plan (45 CFR 164.308(a)(7)): a backup elsewhere, and a paper that opens it.`}</p>
+      <section className={classes.part} aria-label={t`Backup`}>
+        <h2 className={classes.subheading}>{t`Backup`}</h2>
+        <StateView read={status} what={t`when the last backup was written`} isEmpty={() => false} empty={null}>
           {(value) => <Backup status={value} />}
         </StateView>
       </section>
-      <section className={classes.part} aria-label="Recovery key">
-        <h2 className={classes.subheading}>Organisation recovery key</h2>
-        <StateView read={recovery} what="the state of the recovery key" isEmpty={() => false} empty={null}>
+      <section className={classes.part} aria-label={t`Recovery key`}>
+        <h2 className={classes.subheading}>{t`Organisation recovery key`}</h2>
+        <StateView read={recovery} what={t`the state of the recovery key`} isEmpty={() => false} empty={null}>
           {(value) => <Recovery state={value} />}
         </StateView>
       </section>
-      <section className={classes.part} aria-label="Emergency account">
-        <h2 className={classes.subheading}>Emergency account</h2>
-        <StateView read={account} what="the state of the emergency account">
+      <section className={classes.part} aria-label={t`Emergency account`}>
+        <h2 className={classes.subheading}>{t`Emergency account`}</h2>
+        <StateView read={account} what={t`the state of the emergency account`}>
           {(value) => <EmergencyAccount state={value} />}
         </StateView>
       </section>
-      <section className={classes.part} aria-label="How to restore">
-        <h2 className={classes.subheading}>How to restore</h2>
+      <section className={classes.part} aria-label={t`How to restore`}>
+        <h2 className={classes.subheading}>{t`How to restore`}</h2>
         <HowToRestore />
       </section>
     </section>
@@ -67,28 +69,27 @@ function Backup({ status }: { status: BackupStatusView }) {
           <IconAlertTriangle size={16} aria-hidden />
           <span>
             {status.last === null
-              ? 'No backup of this workstation was ever written.'
+              ? t`No backup of this workstation was ever written.`
               : status.ageDays === null
-                ? 'The last backup is of a time that has not come yet: check the clock.'
-                : `The last backup is ${status.ageDays} days old.`}{' '}
-            What happens to this computer happens to the records.
+                ? t`The last backup is of a time that has not come yet: check the clock.`
+                : t`The last backup is ${status.ageDays} days old.`}{' '}
+            {t`What happens to this computer happens to the records.`}
           </span>
         </p>
       ) : null}
       <dl className={classes.facts}>
-        <dt>Last backup</dt>
-        <dd>{status.last === null ? 'Never' : `${status.last}${age(status.ageDays)}`}</dd>
-        <dt>Due after</dt>
-        <dd>{status.warnAfterDays} days</dd>
+        <dt>{t`Last backup`}</dt>
+        <dd>{status.last === null ? t`Never` : dated(moment(status.last), status.ageDays)}</dd>
+        <dt>{t`Due after`}</dt>
+        <dd>{t`${status.warnAfterDays} days`}</dd>
       </dl>
       <p className="quiet">
-        One encrypted file, written while everybody goes on working. Put it on another disk, away from this computer and from the recovery key. Records that
-        are destroyed later stay in it until it is deleted.
+        {t`One encrypted file, written while everybody goes on working. Put it on another disk, away from this computer and from the recovery key. Records that are destroyed later stay in it until it is deleted.`}
       </p>
       <Button autoFocus disabled={running || choose.isPending || start.isPending} onClick={() => void chooseAndStart().catch(() => undefined)}>
-        Write a backup
+        {t`Write a backup`}
       </Button>
-      {failure === null ? null : <Failed what="The backup did not start" error={failure} />}
+      {failure === null ? null : <Failed what={t`The backup did not start`} error={failure} />}
       {progress.data == null ? null : <Progress now={progress.data} />}
     </>
   );
@@ -100,25 +101,25 @@ function Progress({ now }: { now: BackupProgress }) {
     case 'writing':
       return (
         <>
-          <label htmlFor="backup-progress">Writing {now.path}</label>
+          <label htmlFor="backup-progress">{t`Writing ${now.path ?? ''}`}</label>
           <progress id="backup-progress" className={classes.progress} max={100} value={now.percent} />
           <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            Stop the backup
+            {t`Stop the backup`}
           </Button>
         </>
       );
     case 'done':
       return (
         <p role="status" className={classes.good}>
-          <IconShieldCheck size={18} aria-hidden /> Written: {now.path} ({now.size})
+          <IconShieldCheck size={18} aria-hidden /> {t`Written: ${now.path ?? ''} (${now.size ?? ''})`}
         </p>
       );
     case 'cancelled':
-      return <p role="status">The backup was stopped. Nothing of it is left.</p>;
+      return <p role="status">{t`The backup was stopped. Nothing of it is left.`}</p>;
     default:
       return (
         <p role="alert" className={classes.problem}>
-          {sentence(now.problem ?? 'the backup failed')} Nothing of it is left.
+          {sentence(now.problem ?? t`the backup failed`)} {t`Nothing of it is left.`}
         </p>
       );
   }
@@ -132,29 +133,29 @@ function Recovery({ state }: { state: RecoveryView }) {
     <>
       {made ? (
         <dl className={classes.facts}>
-          <dt>Name of the paper</dt>
+          <dt>{t`Name of the paper`}</dt>
           <dd className={classes.mono}>{state.fingerprint}</dd>
-          <dt>Made</dt>
-          <dd>{state.made}</dd>
+          <dt>{t`Made`}</dt>
+          <dd>{moment(state.made ?? t`Not known`)}</dd>
         </dl>
       ) : (
         <p className={classes.warning} role="note">
           <IconAlertTriangle size={16} aria-hidden />
           <span>
             {state.stage === 'broken'
-              ? 'The files of this workstation name different recovery keys: none can be relied on. Make a new one, and find out who changed device.json.'
-              : 'There is no recovery key. When the device key of this workstation is lost, nobody opens its data or its backups.'}
+              ? t`The files of this workstation name different recovery keys: none can be relied on. Make a new one, and find out who changed device.json.`
+              : t`There is no recovery key. When the device key of this workstation is lost, nobody opens its data or its backups.`}
           </span>
         </p>
       )}
       <Button variant={made ? 'default' : 'filled'} onClick={() => setMaking(true)}>
-        {made ? 'Make a new recovery key' : 'Make the recovery key'}
+        {made ? t`Make a new recovery key` : t`Make the recovery key`}
       </Button>
     </>
   );
 }
 
-function age(days: number | null): string {
-  if (days === null) return '';
-  return days === 0 ? ' (today)' : days === 1 ? ' (1 day ago)' : ` (${days} days ago)`;
+function dated(last: string, days: number | null): string {
+  if (days === null) return last;
+  return days === 0 ? t`${last} (today)` : t`${last} (${plural(days, { one: '# day ago', other: '# days ago' })})`;
 }

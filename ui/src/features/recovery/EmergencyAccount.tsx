@@ -1,4 +1,5 @@
 // The emergency account on the administrator's page: how it stands, and sealing it with two halves on two papers.
+import { t } from '@lingui/core/macro';
 import { Button, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
@@ -8,6 +9,8 @@ import { useSaveChoose } from '@/api/mutations';
 import type { EmergencyAccountView, EmergencyDraftView } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
+import { moment } from '@/lib/language/moment';
+import { listed } from '@/lib/language/number';
 import classes from './recovery.module.css';
 
 export function EmergencyAccount({ state }: { state: EmergencyAccountView }) {
@@ -16,27 +19,26 @@ export function EmergencyAccount({ state }: { state: EmergencyAccountView }) {
   return (
     <>
       <p>
-        For the day when nobody can sign in: two persons hold a half each, on paper, and open it together. Opening it raises an alarm, and everything that is
-        done with it is on record.
+        {t`For the day when nobody can sign in: two persons hold a half each, on paper, and open it together. Opening it raises an alarm, and everything that is done with it is on record.`}
       </p>
       {state.sealed === null ? (
-        <p className="quiet">No emergency account is sealed at this workstation.</p>
+        <p className="quiet">{t`No emergency account is sealed at this workstation.`}</p>
       ) : state.opened === null ? (
         <p className={classes.good}>
           <IconShieldCheck size={16} aria-hidden />
-          <span>{`Sealed on ${state.sealed} by ${state.sealedBy}. Held by ${state.holders.join(' and ')}.`}</span>
+          <span>{t`Sealed on ${moment(state.sealed)} by ${state.sealedBy}. Held by ${listed(state.holders)}.`}</span>
         </p>
       ) : (
         <p className={classes.warning} role="note">
           <IconAlertTriangle size={16} aria-hidden />
-          <span>{`It was used on ${state.opened}. Its halves are known to whoever used it: seal it anew.`}</span>
+          <span>{t`It was used on ${moment(state.opened)}. Its halves are known to whoever used it: seal it anew.`}</span>
         </p>
       )}
       {making ? (
         <Holders known={state.holders} onBack={() => setMaking(false)} />
       ) : (
         <Button variant="default" onClick={() => setMaking(true)}>
-          {state.sealed === null ? 'Seal an emergency account' : 'Seal it anew'}
+          {state.sealed === null ? t`Seal an emergency account` : t`Seal it anew`}
         </Button>
       )}
     </>
@@ -53,21 +55,21 @@ function Holders({ known, onBack }: { known: string[]; onBack: () => void }) {
   }
 
   return (
-    <form className={classes.flow} aria-label="Who holds the halves" onSubmit={submit}>
-      <p>Two persons or offices that can be reached at any hour, and of whom neither can reach the other’s paper.</p>
+    <form className={classes.flow} aria-label={t`Who holds the halves`} onSubmit={submit}>
+      <p>{t`Two persons or offices that can be reached at any hour, and of whom neither can reach the other’s paper.`}</p>
       <div className={classes.groups}>
-        <TextInput name="first" label="Holder of the first half" defaultValue={known[0] ?? ''} autoComplete="off" maxLength={80} autoFocus />
-        <TextInput name="second" label="Holder of the second half" defaultValue={known[1] ?? ''} autoComplete="off" maxLength={80} />
+        <TextInput name="first" label={t`Holder of the first half`} defaultValue={known[0] ?? ''} autoComplete="off" maxLength={80} autoFocus />
+        <TextInput name="second" label={t`Holder of the second half`} defaultValue={known[1] ?? ''} autoComplete="off" maxLength={80} />
       </div>
       <div role="alert" className={classes.problem}>
         {make.isError ? sentence(failureOf(make.error).message) : null}
       </div>
       <div className={classes.buttons}>
         <Button type="submit" loading={make.isPending}>
-          Make two halves
+          {t`Make two halves`}
         </Button>
         <Button variant="default" onClick={onBack}>
-          Leave it as it is
+          {t`Leave it as it is`}
         </Button>
       </div>
     </form>
@@ -97,18 +99,18 @@ function Halves({ draft }: { draft: EmergencyDraftView }) {
 
   const problem = choose.error ?? save.error;
   return (
-    <form className={classes.flow} aria-label="Seal the emergency account" noValidate onSubmit={(event) => void submit(event)}>
-      <p>Print each paper for its holder alone, give it over, and delete the file. Then each holder types one group back.</p>
+    <form className={classes.flow} aria-label={t`Seal the emergency account`} noValidate onSubmit={(event) => void submit(event)}>
+      <p>{t`Print each paper for its holder alone, give it over, and delete the file. Then each holder types one group back.`}</p>
       {draft.holders.map((holder, at) => (
         <div key={holder} className={classes.half}>
-          <strong>{`Half ${at + 1}: ${holder}`}</strong>
+          <strong>{t`Half ${at + 1}: ${holder}`}</strong>
           <Button variant="default" autoFocus={at === 0} loading={choose.isPending || save.isPending} onClick={() => void saveHalf(at + 1).catch(() => undefined)}>
-            {draft.saved[at] === true ? 'Save the paper again' : 'Save the paper as PDF'}
+            {draft.saved[at] === true ? t`Save the paper again` : t`Save the paper as PDF`}
           </Button>
           <span role="status" className="quiet">
-            {draft.saved[at] === true ? 'saved' : 'not saved yet'}
+            {draft.saved[at] === true ? 'saved' : t`not saved yet`}
           </span>
-          <TextInput name={`group${at + 1}`} label={`Group ${draft.ask[at] ?? 1} of half ${at + 1}`} disabled={!ready} autoComplete="off" spellCheck={false} maxLength={8} />
+          <TextInput name={`group${at + 1}`} label={t`Group ${draft.ask[at] ?? 1} of half ${at + 1}`} disabled={!ready} autoComplete="off" spellCheck={false} maxLength={8} />
         </div>
       ))}
       <div role="alert" className={classes.problem}>
@@ -116,10 +118,10 @@ function Halves({ draft }: { draft: EmergencyDraftView }) {
       </div>
       <div className={classes.buttons}>
         <Button type="submit" disabled={!ready} loading={seal.pending}>
-          Both papers are safe: seal the account
+          {t`Both papers are safe: seal the account`}
         </Button>
         <Button variant="default" onClick={() => cancel.mutate()}>
-          Throw these halves away
+          {t`Throw these halves away`}
         </Button>
       </div>
     </form>

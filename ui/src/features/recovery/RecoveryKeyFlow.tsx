@@ -1,4 +1,5 @@
 // Making the organisation recovery key: what it is for, the paper, two groups typed back; or going on without, said twice.
+import { t } from '@lingui/core/macro';
 import '@/components/mantine-behind.css';
 import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
@@ -36,28 +37,27 @@ export function RecoveryKeyFlow({ stage, onEnd }: Props) {
   }
   if (declining) return <Decline onBack={() => setDeclining(false)} />;
   return (
-    <form className={classes.flow} aria-label="Make the recovery key" onSubmit={(event) => void submit(event)}>
+    <form className={classes.flow} aria-label={t`Make the recovery key`} onSubmit={(event) => void submit(event)}>
       <p>
-        The recovery key opens this workstation’s data when its device key is lost, and gives an administrator a new password when nobody knows one any
-        more. It exists on paper only: Vigil shows it once and keeps no copy.
+        {t`The recovery key opens this workstation’s data when its device key is lost, and gives an administrator a new password when nobody knows one any more. It exists on paper only: Vigil shows it once and keeps no copy.`}
       </p>
       <p>
-        Have a printer or a pen at hand, and a sealed envelope. Two persons should keep it together, away from this workstation and from its backups.
+        {t`Have a printer or a pen at hand, and a sealed envelope. Two persons should keep it together, away from this workstation and from its backups.`}
       </p>
       {first ? null : (
         <>
           <p className={classes.warning}>
             <IconAlertTriangle size={16} aria-hidden />
-            <span>A new key ends the old one for this workstation and for later backups. Backups that are older still need the old paper: keep it.</span>
+            <span>{t`A new key ends the old one for this workstation and for later backups. Backups that are older still need the old paper: keep it.`}</span>
           </p>
           <PasswordInput
             name="password"
-            label="Your password, again"
+            label={t`Your password, again`}
             autoComplete="off"
             autoFocus
             required
             withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
           />
         </>
       )}
@@ -66,15 +66,15 @@ export function RecoveryKeyFlow({ stage, onEnd }: Props) {
       </div>
       <div className={classes.buttons}>
         <Button type="submit" loading={make.pending} autoFocus={first}>
-          Make the recovery key
+          {t`Make the recovery key`}
         </Button>
         {first ? (
           <Button variant="default" onClick={() => setDeclining(true)}>
-            Go on without one
+            {t`Go on without one`}
           </Button>
         ) : (
           <Button variant="default" onClick={() => onEnd?.()}>
-            Leave it as it is
+            {t`Leave it as it is`}
           </Button>
         )}
       </div>
@@ -86,25 +86,24 @@ function Decline({ onBack }: { onBack: () => void }) {
   const decline = useRecoveryKeyDecline();
   const [sure, setSure] = useState(false);
   return (
-    <section className={classes.flow} aria-label="Go on without a recovery key">
+    <section className={classes.flow} aria-label={t`Go on without a recovery key`}>
       <p className={classes.warning}>
         <IconAlertTriangle size={16} aria-hidden />
         <span>
-          Without a recovery key nobody can open the data when the TPM, token or keystore of this workstation is lost or replaced: not this program, not
-          its makers, no backup. Nor can a forgotten administrator’s password be replaced.
+          {t`Without a recovery key nobody can open the data when the TPM, token or keystore of this workstation is lost or replaced: not this program, not its makers, no backup. Nor can a forgotten administrator’s password be replaced.`}
         </span>
       </p>
-      <p>The decision is on record with your name and is shown to administrators on every page. A key can be made at any time.</p>
-      <Checkbox label="I know that the data can be lost for good" checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} autoFocus />
+      <p>{t`The decision is on record with your name and is shown to administrators on every page. A key can be made at any time.`}</p>
+      <Checkbox label={t`I know that the data can be lost for good`} checked={sure} onChange={(event) => setSure(event.currentTarget.checked)} autoFocus />
       <div role="alert" className={classes.problem}>
         {decline.isError ? sentence(failureOf(decline.error).message) : null}
       </div>
       <div className={classes.buttons}>
         <Button color="red" variant="outline" disabled={!sure} loading={decline.isPending} onClick={() => decline.mutate()}>
-          Go on without a recovery key
+          {t`Go on without a recovery key`}
         </Button>
         <Button variant="default" onClick={onBack}>
-          Back
+          {t`Back`}
         </Button>
       </div>
     </section>

@@ -1,4 +1,5 @@
 // The key, for the one time that it is shown: to be printed or written down, and two of its groups typed back.
+import { t } from '@lingui/core/macro';
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -7,6 +8,7 @@ import { useRecoveryKeyCancel, useRecoveryKeyConfirm, useRecoveryKeySave, useSav
 import type { RecoveryKeyView } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { clear, field, focusField } from '@/lib/form';
+import { moment } from '@/lib/language/moment';
 import classes from './recovery.module.css';
 
 export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onEnd: () => void }) {
@@ -31,7 +33,7 @@ export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onE
     const groups = names.map((name) => field(form, name).trim());
     const empty = groups.findIndex((group) => group === '');
     if (empty !== -1) {
-      setMissing(`Type group ${shown.ask[empty]} of the paper`);
+      setMissing(t`Type group ${shown.ask[empty] ?? 1} of the paper`);
       return focusField(form, names[empty] ?? '');
     }
     setMissing(undefined);
@@ -44,15 +46,15 @@ export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onE
   return (
     <div className={classes.flow}>
       <dl className={classes.facts}>
-        <dt>Name of this key</dt>
+        <dt>{t`Name of this key`}</dt>
         <dd className={classes.mono}>{shown.fingerprint}</dd>
-        <dt>For</dt>
+        <dt>{t({ message: 'For', context: 'paper' })}</dt>
         <dd>
-          {shown.organization}, {shown.date}
+          {shown.organization}, {moment(shown.date)}
         </dd>
       </dl>
       <div className={classes.paper}>
-        <ol className={classes.key} aria-label="The recovery key, group by group">
+        <ol className={classes.key} aria-label={t`The recovery key, group by group`}>
           {shown.groups.map((group, index) => (
             <li key={index}>
               <span className={classes.number}>{index + 1}</span>
@@ -60,22 +62,22 @@ export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onE
             </li>
           ))}
         </ol>
-        <QrCode rows={shown.qr} label="The recovery key as a QR code" />
+        <QrCode rows={shown.qr} label={t`The recovery key as a QR code`} />
       </div>
       <div className={classes.buttons}>
         <Button onClick={() => void saveAs().catch(() => undefined)} loading={choose.isPending || save.isPending} autoFocus>
-          Save the paper as PDF
+          {t`Save the paper as PDF`}
         </Button>
-        <span role="status">{saved === null ? null : `Saved as ${saved}. Print it, then delete the file.`}</span>
+        <span role="status">{saved === null ? null : t`Saved as ${saved}. Print it, then delete the file.`}</span>
       </div>
       <div role="alert" className={classes.problem}>
         {problem === null ? null : sentence(failureOf(problem).message)}
       </div>
-      <form className={classes.flow} aria-label="Type two groups back" noValidate onSubmit={(event) => void submit(event)}>
-        <p>Type these two groups from the paper, not from this screen. The key counts only then.</p>
+      <form className={classes.flow} aria-label={t`Type two groups back`} noValidate onSubmit={(event) => void submit(event)}>
+        <p>{t`Type these two groups from the paper, not from this screen. The key counts only then.`}</p>
         <div className={classes.groups}>
           {shown.ask.map((number) => (
-            <TextInput key={number} name={`group${number}`} label={`Group ${number}`} autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={8} />
+            <TextInput key={number} name={`group${number}`} label={t`Group ${number}`} autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={8} />
           ))}
         </div>
         <div role="alert" className={classes.problem}>
@@ -83,7 +85,7 @@ export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onE
         </div>
         <div className={classes.buttons}>
           <Button type="submit" loading={confirm.pending}>
-            The paper is safe: use this key
+            {t`The paper is safe: use this key`}
           </Button>
           <Button
             variant="default"
@@ -92,7 +94,7 @@ export function RecoveryKeyPaper({ shown, onEnd }: { shown: RecoveryKeyView; onE
               onEnd();
             }}
           >
-            Throw this key away
+            {t`Throw this key away`}
           </Button>
         </div>
       </form>

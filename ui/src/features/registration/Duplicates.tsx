@@ -1,4 +1,5 @@
 // Who may be the same person, before anything is stored. Nobody is registered until they have been compared.
+import { plural, t } from '@lingui/core/macro';
 import { Button, Checkbox } from '@mantine/core';
 import { IconArrowLeft, IconUsers } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
@@ -40,19 +41,19 @@ export function Duplicates({ person, rows, pending, problem, onBack, onOpen, onS
   return (
     <>
       <h2 ref={heading} tabIndex={-1} className={classes.subheading}>
-        {`Is ${fullName(person)} here already?`}
+        {t`Is ${fullName(person)} here already?`}
       </h2>
       <div role="alert" className={classes.attention}>
         <IconUsers size={16} aria-hidden />
-        {`${one ? '1 patient' : `${rows.length} patients`} here may be the same person. Nothing is stored yet.`}
+        {t`${plural(rows.length, { one: '# patient', other: '# patients' })} here may be the same person. Nothing is stored yet.`}
       </div>
       <DuplicateTable person={person} rows={rows} onOpen={setOpening} />
-      <form aria-label="Register all the same" noValidate className={classes.decide} onSubmit={submit}>
+      <form aria-label={t`Register all the same`} noValidate className={classes.decide} onSubmit={submit}>
         <Checkbox
           id="duplicates-compared"
-          label="I have compared name, birth date and number"
+          label={t`I have compared name, birth date and number`}
           checked={compared}
-          error={mistake && !compared ? 'Compare them first: the same person twice means that half of what is known is missing' : undefined}
+          error={mistake && !compared ? t`Compare them first: the same person twice means that half of what is known is missing` : undefined}
           onChange={(event) => setCompared(event.currentTarget.checked)}
         />
         <div role="alert" className={classes.problem}>
@@ -60,10 +61,10 @@ export function Duplicates({ person, rows, pending, problem, onBack, onOpen, onS
         </div>
         <div className={classes.buttons}>
           <Button type="submit" variant="default" className={classes.confirm} loading={pending}>
-            {`${one ? 'This is' : 'All of these are'} somebody else: register ${fullName(person)}`}
+            {one ? t`This is somebody else: register ${fullName(person)}` : t`All of these are somebody else: register ${fullName(person)}`}
           </Button>
           <Button variant="default" leftSection={<IconArrowLeft size={16} aria-hidden />} onClick={onBack}>
-            Back to what was typed
+            {t`Back to what was typed`}
           </Button>
         </div>
       </form>

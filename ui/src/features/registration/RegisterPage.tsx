@@ -1,4 +1,5 @@
 // Registering somebody who is not here yet. What is typed stays until they are registered, also while the user looks elsewhere.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -68,8 +69,8 @@ export function RegisterPage({ onRegistered, onOpen }: RegisterPageProps) {
   const problem = create.error === null ? '' : sentence(failureOf(create.error).message);
   if (found !== null)
     return (
-      <section id="register-page" data-scrolls className={classes.page} aria-label="Register a patient">
-        <h1 className={classes.heading}>Register a patient</h1>
+      <section id="register-page" data-scrolls className={classes.page} aria-label={t`Register a patient`}>
+        <h1 className={classes.heading}>{t`Register a patient`}</h1>
         <Duplicates
           person={found.person}
           rows={found.rows}
@@ -88,11 +89,11 @@ export function RegisterPage({ onRegistered, onOpen }: RegisterPageProps) {
       </section>
     );
   return (
-    <section id="register-page" data-scrolls className={classes.page} aria-label="Register a patient">
-      <h1 className={classes.heading}>Register a patient</h1>
-      <p className={classes.lead}>Only the family name has to be there. Before anything is stored, whoever may be the same person is looked for.</p>
+    <section id="register-page" data-scrolls className={classes.page} aria-label={t`Register a patient`}>
+      <h1 className={classes.heading}>{t`Register a patient`}</h1>
+      <p className={classes.lead}>{t`Only the family name has to be there. Before anything is stored, whoever may be the same person is looked for.`}</p>
       {wasHere ? <StillHere person={person} instead={asked} onBegin={() => begin(asked)} /> : null}
-      <form aria-label="Register a patient" noValidate autoComplete="off" onSubmit={submit}>
+      <form aria-label={t`Register a patient`} noValidate autoComplete="off" onSubmit={submit}>
         <PersonInputs
           person={person}
           mistakes={mistakes}
@@ -105,7 +106,7 @@ export function RegisterPage({ onRegistered, onOpen }: RegisterPageProps) {
           {problem}
         </div>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`Register ${whoInWords(person)}`}
+          {t`Register ${whoInWords(person)}`}
         </Button>
       </form>
     </section>

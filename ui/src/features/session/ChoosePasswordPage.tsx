@@ -1,4 +1,5 @@
 // Choosing a password in place of the one that somebody else gave: until then the core does nothing else.
+import { t } from '@lingui/core/macro';
 import { Button, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionEnd, useUserPasswordChange } from '@/api/mutations';
@@ -24,7 +25,7 @@ export function ChoosePasswordPage({ session }: { session: SessionView }) {
     const request = { current: field(form, 'current'), password: field(form, 'password') };
     const found: Mistake | null =
       request.current === ''
-        ? { field: 'current', message: 'Type the password that you were given' }
+        ? { field: 'current', message: t`Type the password that you were given` }
         : passwordProblem(request.password, field(form, 'repeat'));
     clear(form, 'current', 'password', 'repeat');
     setMistake(found);
@@ -32,23 +33,23 @@ export function ChoosePasswordPage({ session }: { session: SessionView }) {
     else if (!(await change.submit(request))) focusField(form, 'current');
   }
 
-  const hide = { 'aria-label': 'Show the password' };
+  const hide = { 'aria-label': t`Show the password` };
   return (
-    <GatePage session={session} title="Choose your password">
+    <GatePage session={session} title={t`Choose your password`}>
       <p className={classes.hint}>
-        {session.user?.displayName ?? 'You'}: your password was given to you by somebody else. Choose one that only you know; then you go on.
+        {t`${session.user?.displayName ?? t`You`}: your password was given to you by somebody else. Choose one that only you know; then you go on.`}
       </p>
-      <form className={classes.form} aria-label="Choose your password" noValidate onSubmit={(event) => void submit(event)}>
-        <PasswordInput name="current" label="The password that you were given" autoComplete="off" autoFocus visibilityToggleButtonProps={hide} error={errorOf('current')} />
-        <NewPassword label="Your own password" errorOf={errorOf} />
+      <form className={classes.form} aria-label={t`Choose your password`} noValidate onSubmit={(event) => void submit(event)}>
+        <PasswordInput name="current" label={t`The password that you were given`} autoComplete="off" autoFocus visibilityToggleButtonProps={hide} error={errorOf('current')} />
+        <NewPassword label={t`Your own password`} errorOf={errorOf} />
         <Problem message={change.failure?.message ?? end.error?.message} />
         <Button type="submit" loading={change.pending} fullWidth>
-          Use this password
+          {t`Use this password`}
         </Button>
       </form>
       <p className={classes.hint}>
         <Button variant="subtle" size="compact-sm" onClick={() => end.mutate(false)}>
-          Sign out
+          {t`Sign out`}
         </Button>
       </p>
     </GatePage>

@@ -1,4 +1,6 @@
 // Opening the emergency account: two persons, a half each, and why.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useEmergencySessionCreate } from '@/api/emergencyAccount';
@@ -9,10 +11,10 @@ import { Problem } from './Problem';
 import classes from './session.module.css';
 
 const fields = [
-  { name: 'halfOne', missing: 'Type the first half from its paper' },
-  { name: 'halfTwo', missing: 'Type the second half from its paper' },
-  { name: 'persons', missing: 'Type the names of both of you' },
-  { name: 'justification', missing: 'Write why, in a sentence' },
+  { name: 'halfOne', get missing() { return t`Type the first half from its paper`; } },
+  { name: 'halfTwo', get missing() { return t`Type the second half from its paper`; } },
+  { name: 'persons', get missing() { return t`Type the names of both of you`; } },
+  { name: 'justification', get missing() { return t`Write why, in a sentence`; } },
 ] as const;
 
 export function EmergencySignIn({ onBack }: { onBack: () => void }) {
@@ -40,21 +42,21 @@ export function EmergencySignIn({ onBack }: { onBack: () => void }) {
   return (
     <>
       <p className={classes.hint}>
-        <strong>This raises an alarm.</strong> For the day when nobody can sign in and patients have to be treated. Two persons open the emergency account with
-        a half each. Everything that is done with it is on record with your names, and is looked into afterwards.
+        <Trans><strong>This raises an alarm.</strong> For the day when nobody can sign in and patients have to be treated. Two persons open the emergency account with
+        a half each. Everything that is done with it is on record with your names, and is looked into afterwards.</Trans>
       </p>
-      <form className={classes.form} aria-label="Open the emergency account" noValidate onSubmit={(event) => void submit(event)}>
-        <TextInput name="halfOne" label="First half" description="6 groups of 4; capitals and hyphens do not matter" autoComplete="off" spellCheck={false} autoFocus />
-        <TextInput name="halfTwo" label="Second half" autoComplete="off" spellCheck={false} />
-        <TextInput name="persons" label="Who you are, both of you" autoComplete="off" maxLength={200} />
-        <NativeSelect name="reason" label="Reason" data={Object.entries(overrideReasonWords).map(([value, label]) => ({ value, label }))} />
-        <Textarea name="justification" label="In your own words" rows={2} maxLength={500} autoComplete="off" styles={{ input: { height: 54 } }} />
+      <form className={classes.form} aria-label={t`Open the emergency account`} noValidate onSubmit={(event) => void submit(event)}>
+        <TextInput name="halfOne" label={t`First half`} description={t`6 groups of 4; capitals and hyphens do not matter`} autoComplete="off" spellCheck={false} autoFocus />
+        <TextInput name="halfTwo" label={t`Second half`} autoComplete="off" spellCheck={false} />
+        <TextInput name="persons" label={t`Who you are, both of you`} autoComplete="off" maxLength={200} />
+        <NativeSelect name="reason" label={t`Reason`} data={Object.entries(overrideReasonWords).map(([value, label]) => ({ value, label }))} />
+        <Textarea name="justification" label={t`In your own words`} rows={2} maxLength={500} autoComplete="off" styles={{ input: { height: 54 } }} />
         <Problem message={missing ?? open.failure?.message} />
         <Button type="submit" color="red.9" loading={open.pending} fullWidth>
-          Raise the alarm and open it
+          {t`Raise the alarm and open it`}
         </Button>
         <Button type="button" variant="default" fullWidth onClick={onBack}>
-          Back to the sign-in
+          {t`Back to the sign-in`}
         </Button>
       </form>
     </>

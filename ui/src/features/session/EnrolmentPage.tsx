@@ -1,4 +1,5 @@
 // Right after the password: somebody who needs a second factor and has none sets one up before anything else is in reach.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useSessionEnd, useSessionEnter } from '@/api/mutations';
@@ -13,26 +14,26 @@ export function EnrolmentPage({ session }: { session: SessionView }) {
   const end = useSessionEnd();
   const [made, setMade] = useState<FactorCreatedView | null>(null);
   return (
-    <GatePage session={session} title="Set up your second factor">
+    <GatePage session={session} title={t`Set up your second factor`}>
       {made === null ? (
         <>
           <p className={classes.hint}>
-            {session.user?.displayName ?? 'You'}, this hospital asks for a second factor beside the password. Nothing else opens before it is set up.
+            {t`${session.user?.displayName ?? t`You`}, this hospital asks for a second factor beside the password. Nothing else opens before it is set up.`}
           </p>
           <FactorSetup smartCards={session.smartCards} begin onMade={setMade} />
         </>
       ) : (
         <div className={classes.form}>
-          <p role="status">{`${made.factor.name} is set up.`}</p>
+          <p role="status">{t`${made.factor.name} is set up.`}</p>
           {made.codes.length === 0 ? null : <RecoveryCodes codes={made.codes} />}
           <Problem message={enter.error?.message} />
           <Button autoFocus loading={enter.isPending} onClick={() => enter.mutate()}>
-            {made.codes.length === 0 ? 'Go on' : 'I have written them down, go on'}
+            {made.codes.length === 0 ? t`Go on` : t`I have written them down, go on`}
           </Button>
         </div>
       )}
       <Button className={classes.apart ?? ''} variant="default" fullWidth onClick={() => end.mutate(false)} disabled={end.isPending}>
-        {made === null ? 'Back to sign-in' : 'Sign out'}
+        {made === null ? t`Back to sign-in` : t`Sign out`}
       </Button>
     </GatePage>
   );

@@ -1,4 +1,5 @@
 // The second step of a sign-in: the password was right, the second factor is asked for.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useFactorVerify, useSessionEnd } from '@/api/mutations';
@@ -24,15 +25,15 @@ export function FactorAskedPage({ session }: { session: SessionView }) {
   }
 
   return (
-    <GatePage session={session} title="Sign in: second factor">
-      <form className={classes.form} aria-label="Second factor" noValidate onSubmit={(event) => void submit(event)}>
+    <GatePage session={session} title={t`Sign in: second factor`}>
+      <form className={classes.form} aria-label={t`Second factor`} noValidate onSubmit={(event) => void submit(event)}>
         <FactorField way={way} onWay={setWay} smartCards={session.smartCards} focus />
         <Problem message={missing ?? verify.failure?.message ?? end.error?.message} />
         <Button type="submit" loading={verify.pending} fullWidth>
-          Sign in
+          {t`Sign in`}
         </Button>
         <Button type="button" variant="default" fullWidth onClick={() => end.mutate(false)} disabled={end.isPending}>
-          Back
+          {t`Back`}
         </Button>
       </form>
     </GatePage>

@@ -1,4 +1,6 @@
 // Setting up a second factor: an authenticator app by its QR code or by typing, or the card in the reader. Then the recovery codes.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useCardEnrol, useFactorCreate, useTotpOffer } from '@/api/mutations';
@@ -34,12 +36,12 @@ export function FactorSetup({ smartCards, begin, onMade }: Props) {
       <Problem message={ask.failure?.message} />
       {offer === null ? (
         <Button variant="default" loading={ask.pending} onClick={() => void ask.submit(null)}>
-          Set up an authenticator app
+          {t`Set up an authenticator app`}
         </Button>
       ) : null}
       {smartCards ? (
         <Button variant="default" onClick={() => setCard(true)}>
-          Set up my smart card
+          {t`Set up my smart card`}
         </Button>
       ) : null}
     </div>
@@ -55,24 +57,24 @@ function Authenticator({ offer, onMade }: { offer: TotpOfferView; onMade: (made:
     const form = event.currentTarget;
     const code = field(form, 'factor').trim();
     clear(form, 'factor');
-    setMissing(code === '' ? 'Type the six digits that the app shows' : undefined);
+    setMissing(code === '' ? t`Type the six digits that the app shows` : undefined);
     if (code === '' || !(await create.submit({ code }))) focusField(form, 'factor');
   }
 
   return (
-    <form className={classes.form} aria-label="Set up an authenticator app" noValidate onSubmit={(event) => void submit(event)}>
+    <form className={classes.form} aria-label={t`Set up an authenticator app`} noValidate onSubmit={(event) => void submit(event)}>
       <ol className={classes.steps}>
-        <li>Open the authenticator app on your telephone and let it scan this code. It is shown this once.</li>
-        <li>Type the six digits that the app shows for Vigil.</li>
+        <li>{t`Open the authenticator app on your telephone and let it scan this code. It is shown this once.`}</li>
+        <li>{t`Type the six digits that the app shows for Vigil.`}</li>
       </ol>
-      <QrCode rows={offer.qr} label="QR code with the secret for the authenticator app" />
+      <QrCode rows={offer.qr} label={t`QR code with the secret for the authenticator app`} />
       <p className={classes.hint}>
-        No camera? Type this secret into the app: <strong className={classes.secret} data-secret>{offer.text}</strong>
+        <Trans>No camera? Type this secret into the app: <strong className={classes.secret} data-secret>{offer.text}</strong></Trans>
       </p>
-      <TextInput name="factor" label="Code" inputMode="numeric" autoComplete="one-time-code" spellCheck={false} maxLength={9} autoFocus />
+      <TextInput name="factor" label={t`Code`} inputMode="numeric" autoComplete="one-time-code" spellCheck={false} maxLength={9} autoFocus />
       <Problem message={missing ?? create.failure?.message} />
       <Button type="submit" loading={create.pending}>
-        Confirm the code
+        {t`Confirm the code`}
       </Button>
     </form>
   );
@@ -87,20 +89,20 @@ function CardForm({ onMade, onBack }: { onMade: (made: FactorCreatedView) => voi
     const form = event.currentTarget;
     const pin = field(form, 'pin');
     clear(form, 'pin');
-    setMissing(pin === '' ? 'Type the PIN of your card' : undefined);
+    setMissing(pin === '' ? t`Type the PIN of your card` : undefined);
     if (pin === '' || !(await enrol.submit({ pin }))) focusField(form, 'pin');
   }
 
   return (
-    <form className={classes.form} aria-label="Set up my smart card" noValidate onSubmit={(event) => void submit(event)}>
-      <p className={classes.hint}>Insert your card. Its key signs a challenge after the PIN, and its public key is registered for you.</p>
-      <PasswordInput name="pin" label="PIN of your card" autoComplete="off" autoFocus visibilityToggleButtonProps={{ 'aria-label': 'Show the PIN' }} />
+    <form className={classes.form} aria-label={t`Set up my smart card`} noValidate onSubmit={(event) => void submit(event)}>
+      <p className={classes.hint}>{t`Insert your card. Its key signs a challenge after the PIN, and its public key is registered for you.`}</p>
+      <PasswordInput name="pin" label={t`PIN of your card`} autoComplete="off" autoFocus visibilityToggleButtonProps={{ 'aria-label': t`Show the PIN` }} />
       <Problem message={missing ?? enrol.failure?.message} />
       <Button type="submit" loading={enrol.pending}>
-        Register the card
+        {t`Register the card`}
       </Button>
       <Button type="button" variant="default" onClick={onBack}>
-        Back
+        {t`Back`}
       </Button>
     </form>
   );
@@ -109,10 +111,10 @@ function CardForm({ onMade, onBack }: { onMade: (made: FactorCreatedView) => voi
 /** Recovery codes, this once. */
 export function RecoveryCodes({ codes }: { codes: string[] }) {
   return (
-    <section aria-label="Recovery codes" className={classes.codes}>
+    <section aria-label={t`Recovery codes`} className={classes.codes}>
       <p>
-        <strong>Write these recovery codes down and keep them where you keep nothing of this workstation.</strong> Each opens once in place of your second
-        factor. They are not shown again.
+        <Trans><strong>Write these recovery codes down and keep them where you keep nothing of this workstation.</strong> Each opens once in place of your second
+        factor. They are not shown again.</Trans>
       </p>
       <ol>
         {codes.map((code) => (

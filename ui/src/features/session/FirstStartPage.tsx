@@ -1,4 +1,5 @@
 // First start: names the hospital and makes its first administrator. There is no default password.
+import { t } from '@lingui/core/macro';
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useAdministratorCreate } from '@/api/mutations';
@@ -11,9 +12,9 @@ import { Problem } from './Problem';
 import classes from './session.module.css';
 
 const asked = {
-  organization: 'Type the hospital’s name',
-  displayName: 'Type your name as others should see it',
-  username: 'Type the user name that you will sign in with',
+  get organization() { return t`Type the hospital’s name`; },
+  get displayName() { return t`Type your name as others should see it`; },
+  get username() { return t`Type the user name that you will sign in with`; },
 };
 
 type Mistake = { field: string; message: string };
@@ -45,18 +46,18 @@ export function FirstStartPage({ session }: { session: SessionView }) {
   }
 
   return (
-    <GatePage session={session} title="First start: make the first administrator">
+    <GatePage session={session} title={t`First start: make the first administrator`}>
       <p className={classes.hint}>
-        This workstation holds no users yet. The administrator makes the other users and imports records, and sees no chart.
+        {t`This workstation holds no users yet. The administrator makes the other users and imports records, and sees no chart.`}
       </p>
-      <form className={classes.form} aria-label="First administrator" noValidate onSubmit={(event) => void submit(event)}>
-        <TextInput name="organization" label="Hospital" description="FHIR Organization.name" autoComplete="off" autoFocus error={errorOf('organization')} />
-        <TextInput name="displayName" label="Your name" placeholder="Dr A. OKAFOR" autoComplete="off" error={errorOf('displayName')} />
-        <TextInput name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
-        <NewPassword label="Password" hint="Nobody can read it; a forgotten one is replaced with the recovery key." errorOf={errorOf} />
+      <form className={classes.form} aria-label={t`First administrator`} noValidate onSubmit={(event) => void submit(event)}>
+        <TextInput name="organization" label={t`Hospital`} description={t`FHIR Organization.name`} autoComplete="off" autoFocus error={errorOf('organization')} />
+        <TextInput name="displayName" label={t`Your name`} placeholder={t`Dr A. OKAFOR`} autoComplete="off" error={errorOf('displayName')} />
+        <TextInput name="username" label={t`User name`} autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
+        <NewPassword label={t`Password`} hint={t`Nobody can read it; a forgotten one is replaced with the recovery key.`} errorOf={errorOf} />
         <Problem message={create.failure?.message} />
         <Button type="submit" loading={create.pending} fullWidth>
-          Make the administrator and sign in
+          {t`Make the administrator and sign in`}
         </Button>
       </form>
     </GatePage>

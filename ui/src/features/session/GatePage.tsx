@@ -1,8 +1,10 @@
 // The page before and between sessions: what this workstation is, and one form.
+import { t } from '@lingui/core/macro';
 import { IconShieldLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { SessionView } from '@/api/types';
 import { EnvironmentBadge } from '@/components/EnvironmentBadge';
+import { LanguageMenu } from '@/components/LanguageMenu';
 import { SyncBar } from '@/components/SyncBar';
 import { sentence } from '@/components/StateView';
 import { environmentWords } from '@/lib/words';
@@ -31,8 +33,9 @@ export function GatePage({ session, title, wide = false, children }: { session: 
         </div>
         <footer className={classes.foot}>
           <WeakCustodian session={session} />
-          <span>Version {session.version}</span>
+          <span>{t`Version ${session.version}`}</span>
           <span>{words.meaning}</span>
+          <LanguageMenu />
         </footer>
       </main>
       <SyncBar quiet />

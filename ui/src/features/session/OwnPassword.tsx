@@ -1,4 +1,5 @@
 // Changing one's own password, with the one before it.
+import { t } from '@lingui/core/macro';
 import { Button, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useUserPasswordChange } from '@/api/mutations';
@@ -22,7 +23,7 @@ export function OwnPassword() {
     const form = event.currentTarget;
     const request = { current: field(form, 'current'), password: field(form, 'password') };
     const found: Mistake | null =
-      request.current === '' ? { field: 'current', message: 'Type the password that you have now' } : passwordProblem(request.password, field(form, 'repeat'));
+      request.current === '' ? { field: 'current', message: t`Type the password that you have now` } : passwordProblem(request.password, field(form, 'repeat'));
     clear(form, 'current', 'password', 'repeat');
     setMistake(found);
     if (found !== null) return focusField(form, found.field);
@@ -34,24 +35,24 @@ export function OwnPassword() {
   if (!open) {
     return (
       <>
-        <div role="status">{changed ? 'Your new password counts from now on.' : null}</div>
+        <div role="status">{changed ? t`Your new password counts from now on.` : null}</div>
         <Button variant="default" onClick={() => setOpen(true)}>
-          Change my password
+          {t`Change my password`}
         </Button>
       </>
     );
   }
   return (
-    <form className={classes.form} aria-label="Change my password" noValidate onSubmit={(event) => void submit(event)}>
-      <PasswordInput name="current" label="Your password now" autoComplete="off" autoFocus visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} error={errorOf('current')} />
-      <NewPassword label="New password" errorOf={errorOf} />
+    <form className={classes.form} aria-label={t`Change my password`} noValidate onSubmit={(event) => void submit(event)}>
+      <PasswordInput name="current" label={t`Your password now`} autoComplete="off" autoFocus visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }} error={errorOf('current')} />
+      <NewPassword label={t`New password`} errorOf={errorOf} />
       <Problem message={change.failure?.message} />
       <div className={classes.pair}>
         <Button type="submit" loading={change.pending}>
-          Use the new password
+          {t`Use the new password`}
         </Button>
         <Button type="button" variant="default" onClick={() => setOpen(false)}>
-          Leave it
+          {t`Leave it`}
         </Button>
       </div>
     </form>

@@ -1,4 +1,5 @@
 // Authenticating again within the session: over the page that asked for it.
+import { t } from '@lingui/core/macro';
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionReauthenticate } from '@/api/mutations';
@@ -25,24 +26,24 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
     const password = field(form, 'password');
     const proof = takeFactor(form, way);
     clear(form, 'password');
-    setMissing(password === '' ? 'Type your password' : undefined);
+    setMissing(password === '' ? t`Type your password` : undefined);
     if (password !== '' && (await send.submit({ purpose, password, proof }))) onDone(true);
     else focusField(form, 'password');
   }
 
   return (
-    <Modal opened onClose={() => onDone(false)} title="Show again that it is you" closeButtonProps={{ 'aria-label': 'Cancel' }} transitionProps={{ duration: 0 }}>
-      <form className={classes.form} aria-label="Authenticate again" noValidate onSubmit={(event) => void submit(event)}>
-        <p className={classes.hint}>{`${session.user?.displayName ?? 'You'}, this is asked ${purposeWords[purpose]}. ${lasts(purpose)}`}</p>
-        <PasswordInput name="password" label={ownPassword(session, 'Your password, again')} autoComplete="off" data-autofocus visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }} />
+    <Modal opened onClose={() => onDone(false)} title={t`Show again that it is you`} closeButtonProps={{ 'aria-label': t`Cancel` }} transitionProps={{ duration: 0 }}>
+      <form className={classes.form} aria-label={t`Authenticate again`} noValidate onSubmit={(event) => void submit(event)}>
+        <p className={classes.hint}>{t`${session.user?.displayName ?? t`You`}, this is asked ${purposeWords[purpose]}. ${lasts(purpose)}`}</p>
+        <PasswordInput name="password" label={ownPassword(session, t`Your password, again`)} autoComplete="off" data-autofocus visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }} />
         <FactorField way={way} onWay={setWay} smartCards={session.smartCards} />
-        <p className={classes.hint}>Leave the code empty if you have no second factor.</p>
+        <p className={classes.hint}>{t`Leave the code empty if you have no second factor.`}</p>
         <Problem message={missing ?? send.failure?.message} />
         <Button type="submit" loading={send.pending}>
-          Go on
+          {t`Go on`}
         </Button>
         <Button type="button" variant="default" onClick={() => onDone(false)}>
-          Cancel
+          {t`Cancel`}
         </Button>
       </form>
     </Modal>
@@ -51,6 +52,6 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
 
 /** How far one authentication carries. */
 function lasts(purpose: Purpose): string {
-  if (purpose === 'unusual-access') return 'It is for this once, and it is on record.';
-  return purpose === 'signing' ? 'It is for this one signature.' : 'It holds for five minutes.';
+  if (purpose === 'unusual-access') return t`It is for this once, and it is on record.`;
+  return purpose === 'signing' ? t`It is for this one signature.` : t`It holds for five minutes.`;
 }

@@ -1,4 +1,5 @@
 // What the recovery key is typed into: on the sign-in page and where the workstation did not open.
+import { t } from '@lingui/core/macro';
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Failure } from '@/api/client';
@@ -13,8 +14,8 @@ type Send = { submit: (request: UserPasswordRecoverRequest) => Promise<boolean>;
 type Mistake = { field: string; message: string };
 
 function mistakeIn(form: HTMLFormElement): Mistake | null {
-  if (field(form, 'recoveryKey').trim() === '') return { field: 'recoveryKey', message: 'Type the key from the paper, or scan its code' };
-  if (field(form, 'username').trim() === '') return { field: 'username', message: 'Type the administrator’s user name' };
+  if (field(form, 'recoveryKey').trim() === '') return { field: 'recoveryKey', message: t`Type the key from the paper, or scan its code` };
+  if (field(form, 'username').trim() === '') return { field: 'username', message: t`Type the administrator’s user name` };
   return passwordProblem(field(form, 'password'), field(form, 'repeat'));
 }
 
@@ -44,8 +45,8 @@ export function RecoverForm({ send, label, action }: { send: Send; label: string
     <form className={classes.form} aria-label={label} noValidate onSubmit={(event) => void submit(event)}>
       <Textarea
         name="recoveryKey"
-        label="Recovery key"
-        description="14 groups of 4, as on the paper; capitals and hyphens do not matter"
+        label={t`Recovery key`}
+        description={t`14 groups of 4, as on the paper; capitals and hyphens do not matter`}
         autoComplete="off"
         spellCheck={false}
         rows={3}
@@ -53,8 +54,8 @@ export function RecoverForm({ send, label, action }: { send: Send; label: string
         styles={{ input: { height: 76, fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: 1.5 } }}
         error={errorOf('recoveryKey')}
       />
-      <TextInput name="username" label="Administrator’s user name" autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
-      <NewPassword label="New password" hint="It serves the next sign-in; another one is chosen then." errorOf={errorOf} />
+      <TextInput name="username" label={t`Administrator’s user name`} autoComplete="off" autoCapitalize="none" spellCheck={false} error={errorOf('username')} />
+      <NewPassword label={t`New password`} hint={t`It serves the next sign-in; another one is chosen then.`} errorOf={errorOf} />
       <Problem message={send.failure?.message} />
       <Button type="submit" loading={send.pending} fullWidth>
         {action}

@@ -1,5 +1,6 @@
 // Signing in at this workstation. Where everybody has a second factor it is asked for before anything is said, so that a
 // refusal does not tell which part was wrong.
+import { t } from '@lingui/core/macro';
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionCreate } from '@/api/mutations';
@@ -51,7 +52,7 @@ export function SignInPage({ session }: { session: SessionView }) {
     const form = event.currentTarget;
     if (field(form, 'username').trim() === '' || field(form, 'password') === '') {
       clear(form, 'password');
-      setMissing('Type your user name and your password');
+      setMissing(t`Type your user name and your password`);
       focusField(form, field(form, 'username').trim() === '' ? 'username' : 'password');
       return;
     }
@@ -67,65 +68,65 @@ export function SignInPage({ session }: { session: SessionView }) {
       setSaid(text ?? '');
     };
     return (
-      <GatePage session={session} title="Forgotten password">
+      <GatePage session={session} title={t`Forgotten password`}>
         <ForgottenPassword onBack={remembered} />
       </GatePage>
     );
   }
   if (emergency) {
     return (
-      <GatePage session={session} title="Emergency account">
+      <GatePage session={session} title={t`Emergency account`}>
         <EmergencySignIn onBack={() => setEmergency(false)} />
       </GatePage>
     );
   }
   return (
-    <GatePage session={session} title={second ? 'Sign in: second factor' : 'Sign in'}>
+    <GatePage session={session} title={second ? t`Sign in: second factor` : t`Sign in`}>
       <p role="status" className={classes.said}>
         {said}
       </p>
       <PostureRefusal session={session} />
-      <form className={classes.form} aria-label="Sign in" noValidate onSubmit={(event) => void submit(event)}>
+      <form className={classes.form} aria-label={t`Sign in`} noValidate onSubmit={(event) => void submit(event)}>
         <div className={classes.form} hidden={second}>
-          <TextInput name="username" label="User name" autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus required withAsterisk={false} />
+          <TextInput name="username" label={t`User name`} autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus required withAsterisk={false} />
           <PasswordInput
             name="password"
-            label="Password"
+            label={t`Password`}
             autoComplete="off"
             required
             withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+            visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }}
           />
           {session.refusals.length === 0 ? null : (
             <NativeSelect
               name="reason"
-              label="Reason, where treatment cannot wait"
-              data={[{ value: '', label: 'None: I am an administrator' }, ...reasons.map((reason) => ({ value: reason, label: overrideReasonWords[reason] }))]}
+              label={t`Reason, where treatment cannot wait`}
+              data={[{ value: '', label: t`None: I am an administrator` }, ...reasons.map((reason) => ({ value: reason, label: overrideReasonWords[reason] }))]}
             />
           )}
         </div>
         {second ? <FactorField way={way} onWay={setWay} smartCards={session.smartCards} focus /> : null}
         <Problem message={missing ?? signIn.failure?.message} />
         <Button type="submit" loading={signIn.pending} fullWidth>
-          {session.factorAtSignIn && !second ? 'Go on' : 'Sign in'}
+          {session.factorAtSignIn && !second ? t`Go on` : t`Sign in`}
         </Button>
         {second ? (
           <>
             <Button type="button" variant="default" fullWidth onClick={(event) => back(event.currentTarget.form)}>
-              Back
+              {t`Back`}
             </Button>
             <Button type="button" variant="subtle" fullWidth onClick={(event) => void withoutFactor(event.currentTarget.form)}>
-              I have not set one up yet
+              {t`I have not set one up yet`}
             </Button>
           </>
         ) : null}
       </form>
       <p className={classes.aside}>
         <Button variant="subtle" size="compact-sm" onClick={() => setForgotten(true)}>
-          Forgotten password?
+          {t`Forgotten password?`}
         </Button>
         <Button variant="subtle" size="compact-sm" onClick={() => setEmergency(true)}>
-          Nobody can sign in?
+          {t`Nobody can sign in?`}
         </Button>
       </p>
     </GatePage>

@@ -1,4 +1,5 @@
 // The whole window when the workstation did not open: why, what to do, and where the device key is gone for good the recovery key.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconShieldLock } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -29,22 +30,21 @@ function Refused({ error, onRecovered }: { error: unknown; onRecovered: (view: W
   const recover = useWorkstationRecover(onRecovered);
   return (
     <>
-      <h1 className={classes.title}>This workstation did not open</h1>
-      <Failed what="Nothing was changed" error={error} />
-      <p className={classes.hint}>Once that is done, close this window and start Vigil again.</p>
+      <h1 className={classes.title}>{t`This workstation did not open`}</h1>
+      <Failed what={t`Nothing was changed`} error={error} />
+      <p className={classes.hint}>{t`Once that is done, close this window and start Vigil again.`}</p>
       {failureOf(error).code !== 'device-key-lost' ? null : withKey ? (
         <>
           <p className={classes.hint}>
-            The recovery key seals the data for this device anew. Every user then needs a new password: you give one to an administrator here, and they give
-            the others theirs. It is on record.
+            {t`The recovery key seals the data for this device anew. Every user then needs a new password: you give one to an administrator here, and they give the others theirs. It is on record.`}
           </p>
-          <RecoverForm send={recover} label="Open with the recovery key" action="Open the data with this key" />
+          <RecoverForm send={recover} label={t`Open with the recovery key`} action={t`Open the data with this key`} />
         </>
       ) : (
         <>
-          <p className={classes.hint}>Is the TPM, the token or the keystore gone for good?</p>
+          <p className={classes.hint}>{t`Is the TPM, the token or the keystore gone for good?`}</p>
           <Button variant="default" fullWidth onClick={() => setWithKey(true)}>
-            Open with the organisation recovery key
+            {t`Open with the organisation recovery key`}
           </Button>
         </>
       )}
@@ -56,13 +56,13 @@ function Recovered({ view }: { view: WorkstationRecoverView }) {
   const again = useSessionAgain();
   return (
     <>
-      <h1 className={classes.title}>The data opens again</h1>
-      <p role="status">The device key is kept by: {view.custodian}.</p>
+      <h1 className={classes.title}>{t`The data opens again`}</h1>
+      <p role="status">{t`The device key is kept by: ${view.custodian}.`}</p>
       {view.findings.length === 0 ? null : (
         <div role="alert" className={classes.problem}>
           <div>
-            The audit log is not what was written; keep this workstation as it is and call the privacy officer:
-            <ul aria-label="Findings">
+            {t`The audit log is not what was written; keep this workstation as it is and call the privacy officer:`}
+            <ul aria-label={t`Findings`}>
               {view.findings.map((finding) => (
                 <li key={finding}>{finding}</li>
               ))}
@@ -70,9 +70,9 @@ function Recovered({ view }: { view: WorkstationRecoverView }) {
           </div>
         </div>
       )}
-      <p className={classes.hint}>Sign in with the new password. Then choose another one, give every user a new password, and write a backup.</p>
+      <p className={classes.hint}>{t`Sign in with the new password. Then choose another one, give every user a new password, and write a backup.`}</p>
       <Button fullWidth autoFocus onClick={again}>
-        Go to the sign-in
+        {t`Go to the sign-in`}
       </Button>
     </>
   );

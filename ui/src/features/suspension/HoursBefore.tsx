@@ -1,4 +1,5 @@
 // Patients in each of the hours before a suspension, as bars; the line is what was allowed. The table below says the same.
+import { t } from '@lingui/core/macro';
 import type { SuspensionRow } from '@/api/types';
 import classes from './SuspensionsPage.module.css';
 
@@ -13,7 +14,7 @@ export function HoursBefore({ row }: { row: SuspensionRow }) {
   const busy = hours.map((count, at) => ({ count, ago: hours.length - at })).filter((one) => one.count > 0);
   return (
     <>
-      <svg className={classes.plot} viewBox={`0 -6 ${width} ${height + 24}`} role="img" aria-label={`Patients in each hour; ${row.allowed} were allowed`}>
+      <svg className={classes.plot} viewBox={`0 -6 ${width} ${height + 24}`} role="img" aria-label={t`Patients in each hour; ${row.allowed} were allowed`}>
         {hours.map((count, at) => (
           <rect
             key={hours.length - at}
@@ -27,19 +28,19 @@ export function HoursBefore({ row }: { row: SuspensionRow }) {
         <line x1={0} x2={width} y1={height} y2={height} className={classes.axis} />
         <line x1={0} x2={width} y1={y(row.allowed)} y2={y(row.allowed)} className={classes.allowed} />
         <text x={0} y={height + 14} className={classes.tick}>
-          24 h before
+          {t`24 h before`}
         </text>
         <text x={width} y={height + 14} textAnchor="end" className={classes.tick}>
-          suspension
+          {t`suspension`}
         </text>
         <text x={0} y={y(row.allowed) - 4 < 0 ? y(row.allowed) + 12 : y(row.allowed) - 4} className={classes.tick}>
-          {`allowed ${row.allowed}`}
+          {t`allowed ${row.allowed}`}
         </text>
       </svg>
       <p className="quiet">
         {busy.length === 0
-          ? 'No chart was opened in these hours.'
-          : busy.map((one) => `${one.count} patients ${one.ago === 1 ? 'in the last hour' : `${one.ago} hours before`}`).join(', ') + '.'}
+          ? t`No chart was opened in these hours.`
+          : busy.map((one) => one.ago === 1 ? t`${one.count} patients in the last hour` : t`${one.count} patients ${one.ago} hours before`).join(', ') + '.'}
       </p>
     </>
   );

@@ -1,4 +1,6 @@
 // Whose account is suspended on this workstation over unusual access: the numbers, the day before, and the lift.
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Badge, Button, Textarea } from '@mantine/core';
 import { IconUserExclamation } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
@@ -7,6 +9,7 @@ import { useSuspensions } from '@/api/queries';
 import type { SuspensionListView, SuspensionRow } from '@/api/types';
 import { Empty, sentence, StateView } from '@/components/StateView';
 import { field, focusField } from '@/lib/form';
+import { moment } from '@/lib/language/moment';
 import { HoursBefore } from './HoursBefore';
 import classes from './SuspensionsPage.module.css';
 
@@ -15,17 +18,16 @@ const shortest = 10;
 export function SuspensionsPage() {
   const list = useSuspensions();
   return (
-    <section className={classes.page} aria-label="Unusual access">
-      <h1 className={classes.heading}>Unusual access</h1>
+    <section className={classes.page} aria-label={t`Unusual access`}>
+      <h1 className={classes.heading}>{t`Unusual access`}</h1>
       <p className={classes.lead}>
-        Accounts that were suspended on this workstation because far more charts were opened within an hour than is usual for the user and
-        their role. In an emergency their users still open a chart. Nobody lifts their own suspension.
+        {t`Accounts that were suspended on this workstation because far more charts were opened within an hour than is usual for the user and their role. In an emergency their users still open a chart. Nobody lifts their own suspension.`}
       </p>
       <StateView
         read={list}
-        what="the suspended accounts"
+        what={t`the suspended accounts`}
         isEmpty={(view) => view.rows.length === 0}
-        empty={<Empty title="No account was suspended so far" hint="One appears here as soon as it happens." />}
+        empty={<Empty title={t`No account was suspended so far`} hint={t`One appears here as soon as it happens.`} />}
       >
         {(view) => <Queue view={view} />}
       </StateView>
@@ -39,10 +41,10 @@ function Queue({ view }: { view: SuspensionListView }) {
   return (
     <>
       <p role="status" className={classes.counts} data-urgent={view.open > 0 || undefined}>
-        {view.open === 0 ? 'No account is suspended now.' : view.open === 1 ? '1 account is suspended.' : `${view.open} accounts are suspended.`}
+        {view.open === 0 ? t`No account is suspended now.` : view.open === 1 ? t`1 account is suspended.` : t`${view.open} accounts are suspended.`}
       </p>
       <div className={classes.columns}>
-        <ul className={classes.list} aria-label="Suspensions, open ones first">
+        <ul className={classes.list} aria-label={t`Suspensions, open ones first`}>
           {view.rows.map((one) => (
             <li key={one.id}>
               <button type="button" aria-pressed={one.id === row?.id} onClick={() => setPicked(one.id)}>
@@ -50,15 +52,15 @@ function Queue({ view }: { view: SuspensionListView }) {
                   <strong>{one.who}</strong>
                   {one.lift === null ? (
                     <span className={classes.open}>
-                      <IconUserExclamation size={14} aria-hidden /> Suspended
+                      <IconUserExclamation size={14} aria-hidden /> {t`Suspended`}
                     </span>
                   ) : (
                     <Badge variant="light" color="gray">
-                      Lifted
+                      {t`Lifted`}
                     </Badge>
                   )}
                 </span>
-                <span className="quiet">{`${one.since}, ${one.asked} charts where ${one.usual} are usual`}</span>
+                <span className="quiet">{t`${moment(one.since)}, ${one.asked} charts where ${one.usual} are usual`}</span>
               </button>
             </li>
           ))}
@@ -71,22 +73,22 @@ function Queue({ view }: { view: SuspensionListView }) {
 
 function Incident({ row }: { row: SuspensionRow }) {
   return (
-    <article className={classes.incident} aria-label={`Suspension of ${row.who}`}>
+    <article className={classes.incident} aria-label={t`Suspension of ${row.who}`}>
       <dl className={classes.facts}>
-        <dt>Who</dt>
+        <dt>{t`Who`}</dt>
         <dd>{row.who}</dd>
-        <dt>Suspended since</dt>
-        <dd>{row.since}</dd>
-        <dt>Within 60 minutes</dt>
+        <dt>{t`Suspended since`}</dt>
+        <dd>{moment(row.since)}</dd>
+        <dt>{t`Within 60 minutes`}</dt>
         <dd>
-          {row.opened} patients, {row.asked} with those that were refused
+          {t`${row.opened} patients, ${row.asked} with those that were refused`}
         </dd>
-        <dt>Usual in an hour</dt>
+        <dt>{t`Usual in an hour`}</dt>
         <dd>{row.usual}</dd>
-        <dt>Allowed without a password</dt>
+        <dt>{t`Allowed without a password`}</dt>
         <dd>{row.allowed}</dd>
       </dl>
-      <h2 className={classes.subheading}>The 24 hours before</h2>
+      <h2 className={classes.subheading}>{t`The 24 hours before`}</h2>
       <HoursBefore row={row} />
       {row.lift === null ? <Lift row={row} /> : <Lifted row={row} />}
     </article>
@@ -97,9 +99,9 @@ function Lifted({ row }: { row: SuspensionRow }) {
   if (row.lift === null) return null;
   return (
     <>
-      <h2 className={classes.subheading}>Lifted</h2>
+      <h2 className={classes.subheading}>{t`Lifted`}</h2>
       <p>
-        By <strong>{row.lift.who}</strong> on {row.lift.at}.
+        <Trans>By <strong>{row.lift.who}</strong> on {row.lift.at}.</Trans>
       </p>
       <p>{row.lift.reason}</p>
     </>
@@ -109,14 +111,14 @@ function Lifted({ row }: { row: SuspensionRow }) {
 function Lift({ row }: { row: SuspensionRow }) {
   const lift = useSuspensionLift();
   const [mistake, setMistake] = useState<string | null>(null);
-  if (row.own) return <p className="quiet">This account is yours. Somebody else lifts it.</p>;
+  if (row.own) return <p className="quiet">{t`This account is yours. Somebody else lifts it.`}</p>;
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
     const reason = field(form, 'reason').trim();
     if ([...reason].length < shortest) {
-      setMistake(`Say in at least ${shortest} characters why it is lifted`);
+      setMistake(t`Say in at least ${shortest} characters why it is lifted`);
       return focusField(form, 'reason');
     }
     setMistake(null);
@@ -124,13 +126,13 @@ function Lift({ row }: { row: SuspensionRow }) {
   }
 
   return (
-    <form className={classes.form} aria-label="Lift" noValidate onSubmit={submit}>
-      <h2 className={classes.subheading}>Lift the suspension</h2>
-      <Textarea name="reason" label="Why it is lifted" description="10 to 500 characters; it stays on record" rows={3} maxLength={500} autoComplete="off" />
+    <form className={classes.form} aria-label={t`Lift`} noValidate onSubmit={submit}>
+      <h2 className={classes.subheading}>{t`Lift the suspension`}</h2>
+      <Textarea name="reason" label={t`Why it is lifted`} description={t`10 to 500 characters; it stays on record`} rows={3} maxLength={500} autoComplete="off" />
       <div role="alert" className={classes.problem}>
         {mistake ?? (lift.error ? sentence(lift.error.message) : null)}
       </div>
-      <Button type="submit" loading={lift.isPending}>{`Lift the suspension of ${row.who}`}</Button>
+      <Button type="submit" loading={lift.isPending}>{t`Lift the suspension of ${row.who}`}</Button>
     </form>
   );
 }

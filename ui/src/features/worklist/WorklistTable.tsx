@@ -1,8 +1,10 @@
 // The lines of a worklist: who, why, when, where and with whom. j, k and the arrows move, Enter opens.
+import { t } from '@lingui/core/macro';
 import { Fragment } from 'react';
 import type { Worklist, WorklistRow } from '@/api/types';
 import { PatientMarks } from '@/components/PatientMarks';
 import { useRowKeys } from '@/components/useRowKeys';
+import { aged, moment } from '@/lib/language/moment';
 import classes from './worklist.module.css';
 
 type Props = { label: string; list: Worklist; rows: WorklistRow[]; onOpen: (row: WorklistRow) => void };
@@ -25,17 +27,17 @@ export function WorklistTable({ label, list, rows, onOpen }: Props) {
       <table className={classes.table} aria-label={label}>
         <thead>
           <tr>
-            {list === 'schedule' ? <th scope="col">Time</th> : null}
-            <th scope="col">Patient</th>
-            <th scope="col">Born</th>
+            {list === 'schedule' ? <th scope="col">{t`Time`}</th> : null}
+            <th scope="col">{t`Patient`}</th>
+            <th scope="col">{t`Born`}</th>
             <th scope="col" className={classes.number}>
-              MRN
+              {t`MRN`}
             </th>
-            <th scope="col">Why</th>
-            {list === 'schedule' ? null : <th scope="col">{list === 'prescriptions' ? 'Newest' : 'When'}</th>}
-            {place ? <th scope="col">Where</th> : null}
-            {persons ? <th scope="col">With</th> : null}
-            <th scope="col">Look twice</th>
+            <th scope="col">{t`Why`}</th>
+            {list === 'schedule' ? null : <th scope="col">{list === 'prescriptions' ? t`Newest` : t`When`}</th>}
+            {place ? <th scope="col">{t`Where`}</th> : null}
+            {persons ? <th scope="col">{t`With`}</th> : null}
+            <th scope="col">{t`Look twice`}</th>
           </tr>
         </thead>
         <tbody>
@@ -49,23 +51,23 @@ export function WorklistTable({ label, list, rows, onOpen }: Props) {
                 </tr>
               ) : null}
               <tr>
-                {list === 'schedule' ? <td>{row.when}</td> : null}
+                {list === 'schedule' ? <td>{moment(row.when)}</td> : null}
                 <th scope="row">
                   <button
                     type="button"
                     className={classes.open}
                     data-row
-                    aria-label={`Open the chart of ${row.patient.name}, born ${row.patient.birthDate}`}
+                    aria-label={t`Open the chart of ${row.patient.name}, born ${moment(row.patient.birthDate)}`}
                     onClick={() => onOpen(row)}
                     onKeyDown={keys}
                   >
                     {row.patient.name}
                   </button>
                 </th>
-                <td>{row.patient.age === '' ? row.patient.birthDate : `${row.patient.birthDate} (${row.patient.age})`}</td>
+                <td>{row.patient.age === '' ? moment(row.patient.birthDate) : `${moment(row.patient.birthDate)} (${aged(row.patient.age)})`}</td>
                 <td className={classes.number}>{row.patient.mrn}</td>
                 <td>{row.what}</td>
-                {list === 'schedule' ? null : <td>{row.when}</td>}
+                {list === 'schedule' ? null : <td>{moment(row.when)}</td>}
                 {place ? <td>{row.keptBack ? <Kept /> : row.place}</td> : null}
                 {persons ? <td>{row.keptBack ? <Kept /> : row.with}</td> : null}
                 <td>
@@ -82,9 +84,9 @@ export function WorklistTable({ label, list, rows, onOpen }: Props) {
 
 function heading(row: WorklistRow | undefined): string | undefined {
   if (row === undefined) return undefined;
-  if (row.keptBack) return 'Place not shown: restricted';
-  const place = row.place === '' ? 'Place not known' : row.place;
-  return row.own ? `${place} (yours)` : place;
+  if (row.keptBack) return t`Place not shown: restricted`;
+  const place = row.place === '' ? t`Place not known` : row.place;
+  return row.own ? t`${place} (yours)` : place;
 }
 
-const Kept = () => <span className="quiet">not shown: restricted</span>;
+const Kept = () => <span className="quiet">{t`not shown: restricted`}</span>;

@@ -5,13 +5,16 @@ import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { expect } from 'vitest';
 import { makeQueryClient } from '@/api/queries';
+import { Spoken } from '@/components/Spoken';
 import { Theme } from '@/components/Theme';
 
 export function renderScreen(children: ReactNode) {
   const client = makeQueryClient();
   const view = render(
     <QueryClientProvider client={client}>
-      <Theme>{children}</Theme>
+      <Spoken>
+        <Theme>{children}</Theme>
+      </Spoken>
     </QueryClientProvider>,
   );
   return { ...view, client };

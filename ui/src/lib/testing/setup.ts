@@ -2,8 +2,13 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+import { forgetChoices, speak } from '@/lib/language/language';
 
-afterEach(cleanup);
+afterEach(async () => {
+  cleanup();
+  forgetChoices();
+  await speak('en');
+});
 // A loaded machine draws slowly; a test that waits for nothing still ends at once.
 configure({ asyncUtilTimeout: 10_000 });
 
@@ -16,32 +21,35 @@ vi.mock('uplot', () => ({
   },
 }));
 
-window.matchMedia = (query: string) => ({
-  matches: false,
-  media: query,
-  onchange: null,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  dispatchEvent: () => false,
-});
+// What is read from files has no window.
+if (typeof window !== 'undefined') {
+  window.matchMedia = (query: string) => ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    dispatchEvent: () => false,
+  });
 
-class Observer {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
+  class Observer {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
+  window.ResizeObserver = Observer;
+
+  // Lists draw only the rows in view; without a layout every element claims one size.
+  Object.defineProperties(HTMLElement.prototype, {
+    offsetHeight: { configurable: true, get: () => 600 },
+    offsetWidth: { configurable: true, get: () => 1000 },
+    clientHeight: { configurable: true, get: () => 600 },
+    clientWidth: { configurable: true, get: () => 1000 },
+  });
+  Element.prototype.scrollIntoView = () => undefined;
+  HTMLElement.prototype.scrollTo = () => undefined;
+  // There is no canvas here; what is drawn on one is judged in the real window.
+  HTMLCanvasElement.prototype.getContext = () => null;
 }
-window.ResizeObserver = Observer;
-
-// Lists draw only the rows in view; without a layout every element claims one size.
-Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, get: () => 600 },
-  offsetWidth: { configurable: true, get: () => 1000 },
-  clientHeight: { configurable: true, get: () => 600 },
-  clientWidth: { configurable: true, get: () => 1000 },
-});
-Element.prototype.scrollIntoView = () => undefined;
-HTMLElement.prototype.scrollTo = () => undefined;
-// There is no canvas here; what is drawn on one is judged in the real window.
-HTMLCanvasElement.prototype.getContext = () => null;

@@ -1,4 +1,5 @@
 // Somebody's words with whose they are and of when.
+import { t } from '@lingui/core/macro';
 import { useId } from 'react';
 import classes from './amendment.module.css';
 
@@ -10,7 +11,7 @@ export function Statement({ label, text, lead = '' }: { label: string; text: str
         {label}
       </h3>
       {lead === '' ? null : <p className={classes.lead}>{lead}</p>}
-      {text === null ? <p className={classes.hidden}>Its words are not shown to your role.</p> : <p className={classes.words}>{text}</p>}
+      {text === null ? <p className={classes.hidden}>{t`Its words are not shown to your role.`}</p> : <p className={classes.words}>{text}</p>}
     </section>
   );
 }

@@ -1,7 +1,9 @@
 // A list where one row is one thing: sticky header, filter by typing, j/k or arrows, Enter opens. Long lists are virtualised.
+import { t } from '@lingui/core/macro';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useContext, useId, useLayoutEffect, useMemo, useRef, type KeyboardEvent, type UIEvent } from 'react';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
+import { useLanguage } from '@/lib/language/language';
 import { stacksBelow, type Column } from './column';
 import classes from './DataGrid.module.css';
 import { matching, plain } from './filter';
@@ -45,7 +47,9 @@ export function DataGrid<R>(props: DataGridProps<R>) {
 
   const filtered = typed !== '';
   // The words of a long list are made when somebody filters it, and not before it is drawn.
-  const texts = useMemo(() => (filtered ? rows.map((row) => plain(searchText(row))) : null), [filtered, rows, searchText]);
+  const language = useLanguage();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- dates and statuses are searched as they are written in the language
+  const texts = useMemo(() => (filtered ? rows.map((row) => plain(searchText(row))) : null), [filtered, rows, searchText, language]);
   const shown = useMemo(() => (texts === null ? rows.map((_, index) => index) : matching(texts, typed)), [rows, texts, typed]);
   const active = Math.min(at, shown.length - 1);
   const left = useContext(RowsLeft);
@@ -163,8 +167,8 @@ export function DataGrid<R>(props: DataGridProps<R>) {
             id={`filter-${name}`}
             type="text"
             className={classes.field}
-            aria-label={`Filter ${label}`}
-            placeholder="Type to filter"
+            aria-label={t`Filter ${label}`}
+            placeholder={t`Type to filter`}
             autoComplete="off"
             spellCheck={false}
             value={typed}
@@ -175,7 +179,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
             onKeyDown={pressInFilter}
           />
           <span role="status" className={classes.tally}>
-            {typed === '' ? `${total} in all` : `${shown.length} of ${total} shown, Esc shows all`}
+            {typed === '' ? t`${total} in all` : t`${shown.length} of ${total} shown, Esc shows all`}
           </span>
         </div>
       )}
@@ -205,7 +209,7 @@ export function DataGrid<R>(props: DataGridProps<R>) {
           </div>
         </div>
         {shown.length === 0 ? (
-          <p className={classes.none}>{`No row holds “${typed}”. Esc shows all ${total} again.`}</p>
+          <p className={classes.none}>{t`No row holds “${typed}”. Esc shows all ${total} again.`}</p>
         ) : (
           <div role="rowgroup" className={classes.body} style={virtual ? { height: virtualizer.getTotalSize() } : undefined}>
             {virtual
@@ -223,7 +227,7 @@ function ComingRow({ index, top }: { index: number; top: number }) {
   return (
     <div role="row" aria-rowindex={index + 2} className={`${classes.row} ${classes.placed}`} style={{ top }}>
       <div role="gridcell" className={classes.coming}>
-        Reading
+        {t`Reading`}
       </div>
     </div>
   );

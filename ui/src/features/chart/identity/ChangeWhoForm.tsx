@@ -1,4 +1,5 @@
 // The form over what is stored. Only what was typed is kept: the rest is always what the core has, so nobody else's change is undone.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { usePatientUpdate } from '@/api/registration';
@@ -6,6 +7,7 @@ import type { BannerView, PatientDemographicsView, PersonFields } from '@/api/ty
 import { PersonInputs } from '@/components/person/PersonInputs';
 import { focusField } from '@/lib/form';
 import { useKept } from '@/lib/kept';
+import { moment } from '@/lib/language/moment';
 import { prepared, readFields, type Mistakes } from '@/lib/person';
 import { Outcome } from '../write/Outcome';
 import classes from './identity.module.css';
@@ -36,7 +38,7 @@ export function ChangeWhoForm({ banner, view, onDone }: ChangeWhoFormProps) {
     const ready = prepared(person, stored.birthDate);
     const [first] = Object.keys(ready.mistakes);
     setMistakes(ready.mistakes);
-    setNothing(changed ? undefined : 'Nothing was changed yet');
+    setNothing(changed ? undefined : t`Nothing was changed yet`);
     if (first !== undefined) focusField(form, first);
     else if (changed)
       update.mutate(
@@ -46,7 +48,7 @@ export function ChangeWhoForm({ banner, view, onDone }: ChangeWhoFormProps) {
   }
 
   return (
-    <form aria-label="Change who this is" noValidate autoComplete="off" onSubmit={submit}>
+    <form aria-label={t`Change who this is`} noValidate autoComplete="off" onSubmit={submit}>
       <PersonInputs
         person={person}
         stored={stored}
@@ -59,10 +61,10 @@ export function ChangeWhoForm({ banner, view, onDone }: ChangeWhoFormProps) {
       <Outcome patientId={patientId} data={undefined} error={update.error} mistake={nothing} />
       <div className={classes.buttons}>
         <Button type="submit" className={classes.confirm} loading={update.isPending}>
-          {`Store this change for ${name}, born ${birthDate}`}
+          {t`Store this change for ${name}, born ${moment(birthDate)}`}
         </Button>
         <Button variant="default" onClick={() => leave('')}>
-          {changed ? 'Throw the changes away' : 'Back to the chart'}
+          {changed ? t`Throw the changes away` : t`Back to the chart`}
         </Button>
       </div>
     </form>

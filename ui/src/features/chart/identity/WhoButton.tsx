@@ -1,4 +1,5 @@
 // Opens the form about who this is, and says afterwards what was stored.
+import { t } from '@lingui/core/macro';
 import { IconUserEdit } from '@tabler/icons-react';
 import classes from './identity.module.css';
 
@@ -9,11 +10,11 @@ export function WhoButton({ left, onBegin }: WhoButtonProps) {
   return (
     <>
       <p role="status" className={classes.stored}>
-        {stored === '' ? '' : `Stored: ${stored}`}
+        {stored === '' ? '' : t`Stored: ${stored}`}
       </p>
       {/* Whoever closed the form stands where they opened it. */}
       <button type="button" id="chart-change-who" className={classes.button} autoFocus={left !== null} onClick={onBegin}>
-        <IconUserEdit size={14} aria-hidden /> Change who this is
+        <IconUserEdit size={14} aria-hidden /> {t`Change who this is`}
       </button>
     </>
   );

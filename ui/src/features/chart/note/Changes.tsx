@@ -1,12 +1,13 @@
 // What an amendment changed, line by line: a sign and a word for each line, never colour alone.
+import { t } from '@lingui/core/macro';
 import { Fragment } from 'react';
 import type { LineChange } from '@/api/types';
 import classes from './note.module.css';
 
 export function Changes({ changes }: { changes: readonly LineChange[] }) {
   return (
-    <section aria-label="What was changed" className={classes.part}>
-      <h3 className={classes.title}>What was changed</h3>
+    <section aria-label={t`What was changed`} className={classes.part}>
+      <h3 className={classes.title}>{t`What was changed`}</h3>
       <div className={classes.lines}>
         {changes.map((one, index) => (
           <Fragment key={index}>

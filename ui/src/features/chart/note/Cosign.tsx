@@ -1,4 +1,5 @@
 // The second signature under a note, of whoever it was asked of.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { failureOf } from '@/api/client';
 import { useNoteCosign } from '@/api/notes';
@@ -11,10 +12,10 @@ export function Cosign({ patientId, id, name }: { patientId: string; id: string;
   return (
     <div>
       <Button className={classes.confirm} loading={cosign.isPending} onClick={() => cosign.mutate({ patientId, chartOnScreen: patientId, id })}>
-        {`Cosign this note for ${name}`}
+        {t`Cosign this note for ${name}`}
       </Button>
       <div role="alert" className={classes.problem}>
-        {failure === null ? '' : failure.code === 'reauthentication-needed' ? 'Not signed.' : sentence(failure.message)}
+        {failure === null ? '' : failure.code === 'reauthentication-needed' ? t`Not signed.` : sentence(failure.message)}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 // A signed note is marked as entered in error: with a reason, by a button that names the patient. Nobody takes it back.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useId } from 'react';
 import { failureOf } from '@/api/client';
@@ -31,20 +32,20 @@ export function MarkInError({ patientId, id, name, whose }: MarkInErrorProps) {
             toggle();
           }}
         >
-          Mark as entered in error
+          {t`Mark as entered in error`}
         </button>
       </div>
       {asked ? (
         // Esc answers the question and leaves the note open.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only listens
-        <div role="group" aria-label="Mark as entered in error" className={classes.asked} onKeyDown={press}>
+        <div role="group" aria-label={t`Mark as entered in error`} className={classes.asked} onKeyDown={press}>
           <p className={classes.plain}>
             {whose === 'own'
-              ? 'Written in the wrong chart, or about what did not happen. The note stays and is struck out; nobody takes the mark back.'
-              : 'This is the note of somebody else. It stays and is struck out, in your name; nobody takes the mark back. What is only to be corrected is amended.'}
+              ? t`Written in the wrong chart, or about what did not happen. The note stays and is struck out; nobody takes the mark back.`
+              : t`This is the note of somebody else. It stays and is struck out, in your name; nobody takes the mark back. What is only to be corrected is amended.`}
           </p>
           <label htmlFor={field} className={classes.heading}>
-            Why it was entered in error
+            {t`Why it was entered in error`}
           </label>
           <textarea id={field} className={classes.reason} rows={2} maxLength={2000} autoFocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
           <div className={classes.actions}>
@@ -53,14 +54,14 @@ export function MarkInError({ patientId, id, name, whose }: MarkInErrorProps) {
               loading={mark.isPending}
               onClick={() => mark.mutate({ patientId, chartOnScreen: patientId, id, whose, reason }, { onSuccess: () => setReason('') })}
             >
-              {`Mark this note as entered in error for ${name}`}
+              {t`Mark this note as entered in error for ${name}`}
             </Button>
             <button type="button" className={classes.button} onClick={close}>
-              Leave it as it is
+              {t`Leave it as it is`}
             </button>
           </div>
           <div role="alert" className={classes.problem}>
-            {failure === null ? '' : failure.code === 'reauthentication-needed' ? 'Not marked.' : sentence(failure.message)}
+            {failure === null ? '' : failure.code === 'reauthentication-needed' ? t`Not marked.` : sentence(failure.message)}
           </div>
         </div>
       ) : null}

@@ -1,4 +1,5 @@
 // A note is begun: N, then its digit. And the user's own drafts of this chart, to go on with.
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { failureOf } from '@/api/client';
 import { useNoteDraftCreate } from '@/api/notes';
@@ -6,6 +7,7 @@ import type { NoteDraftRow, NoteDraftView, NoteTemplateView } from '@/api/types'
 import { sentence } from '@/components/StateView';
 import { useRowKeys } from '@/components/useRowKeys';
 import { useUnstored } from '@/lib/kept';
+import { moment } from '@/lib/language/moment';
 import { useOpensWithN } from '../write/useOpensWithN';
 import { useNoteAsked } from './asked';
 import { unstoredName } from './useAutosave';
@@ -53,10 +55,10 @@ export function NewNote({ patientId, templates, drafts, left, onBegun, onDraft }
   }
 
   return (
-    <section ref={section} aria-label="Your notes" className={classes.panel}>
+    <section ref={section} aria-label={t`Your notes`} className={classes.panel}>
       <div className={classes.begin}>
-        <h2 className={classes.title}>New note</h2>
-        <div ref={row} role="group" aria-label="New note" className={classes.actions}>
+        <h2 className={classes.title}>{t`New note`}</h2>
+        <div ref={row} role="group" aria-label={t`New note`} className={classes.actions}>
           {templates.map((template, index) => (
             <button key={template.kind} type="button" className={classes.button} aria-keyshortcuts={String(index + 1)} onClick={() => begin(template)} onKeyDown={(event) => press(event, index)}>
               <span aria-hidden className={classes.digit}>
@@ -66,7 +68,7 @@ export function NewNote({ patientId, templates, drafts, left, onBegun, onDraft }
             </button>
           ))}
         </div>
-        <p className={classes.quiet}>N comes here, Alt+N from anywhere in the chart; a digit or Enter begins.</p>
+        <p className={classes.quiet}>{t`N comes here, Alt+N from anywhere in the chart; a digit or Enter begins.`}</p>
       </div>
       <div role="alert" className={classes.problem}>
         {create.isError ? sentence(failureOf(create.error).message) : ''}
@@ -84,12 +86,12 @@ function Drafts({ patientId, drafts, onDraft }: Pick<NewNoteProps, 'patientId' |
   const keys = useRowKeys();
   const unstored = useUnstored();
   return (
-    <ul aria-label="Your drafts in this chart" className={classes.drafts}>
+    <ul aria-label={t`Your drafts in this chart`} className={classes.drafts}>
       {drafts.map((draft) => (
         <li key={draft.id}>
           <button type="button" id={rowId(draft.id)} data-row className={classes.draft} onClick={() => onDraft(draft.id)} onKeyDown={keys}>
-            <span className={classes.mark}>Draft</span> <strong>{draft.title}</strong> <span>{`begun ${draft.began}`}</span> <span>{`stored ${draft.saved}`}</span>
-            {unstored.read(unstoredName(patientId, draft.id)) === undefined ? null : <span className={classes.warn}> not all of it is stored: open it</span>}
+            <span className={classes.mark}>{t`Draft`}</span> <strong>{draft.title}</strong> <span>{t`begun ${moment(draft.began)}`}</span> <span>{t`stored ${moment(draft.saved)}`}</span>
+            {unstored.read(unstoredName(patientId, draft.id)) === undefined ? null : <span className={classes.warn}> {t`not all of it is stored: open it`}</span>}
           </button>
         </li>
       ))}

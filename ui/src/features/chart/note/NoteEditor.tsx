@@ -1,4 +1,5 @@
 // A note while it is written: its headings, how far it is stored, and the ways out: sign it, keep it, throw it away.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -43,10 +44,10 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
     if (busy) return;
     setProblem('');
     sign.reset();
-    if (pieces.length > 0) return setProblem('Decide first about what was typed and is not in the draft.');
+    if (pieces.length > 0) return setProblem(t`Decide first about what was typed and is not in the draft.`);
     setBusy(true);
     try {
-      if (!(await autosave.flush())) return setProblem('Not signed: what was typed last is not stored yet.');
+      if (!(await autosave.flush())) return setProblem(t`Not signed: what was typed last is not stored yet.`);
       const version = await autosave.end();
       const written = await sign.mutateAsync({ patientId, chartOnScreen: patientId, id: draft.id, version, cosigner: cosigner === '' ? null : cosigner });
       autosave.forget();
@@ -54,7 +55,7 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
       onSigned(written);
     } catch (error) {
       const failure = failureOf(error);
-      setProblem(failure.code === 'reauthentication-needed' ? 'Not signed. The draft is stored.' : sentence(failure.message));
+      setProblem(failure.code === 'reauthentication-needed' ? t`Not signed. The draft is stored.` : sentence(failure.message));
       autosave.refused(failure);
     } finally {
       setBusy(false);
@@ -64,7 +65,7 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
   async function keepIt() {
     if (busy) return;
     if (await autosave.flush()) onClose();
-    else setProblem('It stays open, since it is not stored yet.');
+    else setProblem(t`It stays open, since it is not stored yet.`);
   }
 
   async function readAgain() {
@@ -98,7 +99,7 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
     <section aria-label={draft.title} className={classes.editor} onKeyDown={press} onBlur={left}>
       <header className={classes.head}>
         <h2 className={classes.title}>{draft.title}</h2>
-        <span className={classes.quiet}>{`Draft, begun ${draft.began}`}</span>
+        <span className={classes.quiet}>{t`Draft, begun ${draft.began}`}</span>
         <SaveState writing={writing} reading={again.reading} readProblem={again.problem} onReadAgain={() => void readAgain()} />
       </header>
       <div id="note-editor" data-scrolls className={classes.body}>
@@ -112,13 +113,13 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
       <footer className={classes.foot}>
         <div className={classes.actions}>
           <Button className={classes.confirm} aria-keyshortcuts="Control+Enter" loading={busy} onClick={() => void signIt()}>
-            {`Sign this ${noun} for ${name}`}
+            {t`Sign this ${noun} for ${name}`}
           </Button>
           {draft.cosigners.length === 0 ? null : (
             <span className={classes.cosigner}>
-              <label htmlFor="note-cosigner">Ask for a cosignature</label>
+              <label htmlFor="note-cosigner">{t`Ask for a cosignature`}</label>
               <select id="note-cosigner" className={classes.select} value={cosigner} disabled={busy} onChange={(event) => setCosigner(event.currentTarget.value)}>
-                <option value="">Of nobody</option>
+                <option value="">{t`Of nobody`}</option>
                 {draft.cosigners.map((one) => (
                   <option key={one.id} value={one.id}>
                     {one.name}
@@ -128,11 +129,11 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
             </span>
           )}
           <button type="button" className={classes.button} aria-keyshortcuts="Escape" disabled={busy} onClick={() => void keepIt()}>
-            Keep as draft and close
+            {t`Keep as draft and close`}
           </button>
           <ThrowAway patientId={patientId} id={draft.id} noun={noun} name={name} autosave={autosave} disabled={busy} onGone={onClose} />
         </div>
-        <p className={classes.quiet}>Ctrl+Enter signs, Esc keeps the draft and closes. A line that begins with “- ” goes on as a list. Headings without text are left out.</p>
+        <p className={classes.quiet}>{t`Ctrl+Enter signs, Esc keeps the draft and closes. A line that begins with “- ” goes on as a list. Headings without text are left out.`}</p>
         <div role="alert" className={classes.problem}>
           {problem}
         </div>

@@ -1,6 +1,8 @@
 // A signed note: what followed it first, then its text under its headings, who signed it, and what can be done with it.
+import { t } from '@lingui/core/macro';
 import { IconPrinter } from '@tabler/icons-react';
 import type { NoteDraftView, NoteView } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { usePrintAsk } from '../print/PrintAsk';
 import { useWrites } from '../write/whose';
 import { RequestLines, Requests } from '../amendment/RequestsOfNote';
@@ -30,18 +32,20 @@ export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps
       {followers.map((one) => (
         <p key={one.id} className={classes.followed} data-relation={isInError(one.error) ? 'in-error' : one.relation}>
           {isInError(one.error)
-            ? `${relationWords[one.relation].label} by ${one.author} on ${one.when}, entered in error. `
-            : `${relationWords[one.relation].by} by ${one.author} on ${one.when}. `}
+            ? t`${relationWords[one.relation].label} by ${one.author} on ${moment(one.when)}, entered in error.`
+            : t`${relationWords[one.relation].by} by ${one.author} on ${moment(one.when)}.`}{' '}
           <button type="button" className={classes.link} onClick={() => onShow(noteKey(one.id))}>
-            {`Open this ${one.relation}`}
+            {one.relation === 'addendum' ? t`Open this addendum` : t`Open this amendment`}
           </button>
         </p>
       ))}
       {original === null ? null : (
         <p className={classes.followed}>
-          {`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${original.when}${isInError(original.error) ? ', entered in error' : ''}. `}
+          {isInError(original.error)
+            ? t`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${moment(original.when)}, entered in error.`
+            : t`${relationWords[original.relation].of}: ${original.title} by ${original.author}, ${moment(original.when)}.`}{' '}
           <button type="button" className={classes.link} onClick={() => onShow(noteKey(original.id))}>
-            Open the original
+            {t`Open the original`}
           </button>
         </p>
       )}
@@ -50,18 +54,18 @@ export function NoteText({ patientId, id, note, onShow, onBegun }: NoteTextProps
       {print === null ? null : (
         <div className={classes.actions}>
           <button type="button" className={classes.button} onClick={() => print(id)}>
-            <IconPrinter size={14} aria-hidden /> Print this note
+            <IconPrinter size={14} aria-hidden /> {t`Print this note`}
           </button>
         </div>
       )}
-      {wanted === null ? null : <p className={classes.wanted}>{`Waits for the signature of ${wanted.name}`}</p>}
+      {wanted === null ? null : <p className={classes.wanted}>{t`Waits for the signature of ${wanted.name}`}</p>}
       {mayCosign && whose !== null ? <Cosign patientId={patientId} id={id} name={whose.name} /> : null}
       {followers.map((one) => (
-        <RelatedNote key={one.id} heading={`${relationWords[one.relation].label} by ${one.author}, ${one.when}`} note={one} />
+        <RelatedNote key={one.id} heading={t`${relationWords[one.relation].label} by ${one.author}, ${moment(one.when)}`} note={one} />
       ))}
       <Requests rows={requests} />
       {changes.length === 0 ? null : <Changes changes={changes} />}
-      {original === null ? null : <RelatedNote heading={`The original by ${original.author}, ${original.when}, as it was signed`} note={original} />}
+      {original === null ? null : <RelatedNote heading={t`The original by ${original.author}, ${moment(original.when)}, as it was signed`} note={original} />}
       {mayFollow && whose !== null ? <FollowUp patientId={patientId} id={id} onBegun={onBegun} /> : null}
       {mayMark !== null && whose !== null ? <MarkInError key={id} patientId={patientId} id={id} name={whose.name} whose={mayMark} /> : null}
     </>

@@ -1,4 +1,5 @@
 // How far a draft is stored, in one line.
+import { t } from '@lingui/core/macro';
 import { failureOf } from '@/api/client';
 import { sentence } from '@/components/StateView';
 import type { Writing } from './autosave';
@@ -12,11 +13,11 @@ export function SaveState({ writing, onReadAgain, reading, readProblem }: SaveSt
   return (
     <div className={classes.state} data-bad={bad || undefined}>
       <span role="status">
-        {phase === 'stored' ? `Draft stored ${saved}` : bad ? `Not stored yet: ${(failure?.message ?? '').replace(/\.$/, '')}, it stays here` : 'Storing...'}
+        {phase === 'stored' ? t`Draft stored ${saved}` : bad ? t`Not stored yet: ${(failure?.message ?? '').replace(/\.$/, '')}, it stays here` : t`Storing...`}
       </span>
       {phase === 'conflict' ? (
         <button type="button" className={classes.button} disabled={reading} onClick={onReadAgain}>
-          Read the draft again
+          {t`Read the draft again`}
         </button>
       ) : null}
       {readProblem === null ? null : <span role="alert">{sentence(failureOf(readProblem).message)}</span>}

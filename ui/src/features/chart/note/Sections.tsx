@@ -1,4 +1,5 @@
 // The headings of a note with their text, as text.
+import { t } from '@lingui/core/macro';
 import type { NoteSection } from '@/api/types';
 import classes from './note.module.css';
 
@@ -8,7 +9,7 @@ type SheetProps = { sections: readonly NoteSection[]; struck: boolean };
 export function NoteSections({ sections, struck }: SheetProps) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- read and scrolled by keyboard
-    <div role="region" aria-label="Text of the note" tabIndex={0} className={classes.sheet}>
+    <div role="region" aria-label={t`Text of the note`} tabIndex={0} className={classes.sheet}>
       <Sections sections={sections} struck={struck} />
     </div>
   );

@@ -1,4 +1,5 @@
 // A draft is thrown away: asked for once more, with the patient's name.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { failureOf } from '@/api/client';
 import { useNoteDraftDelete } from '@/api/notes';
@@ -47,19 +48,19 @@ export function ThrowAway({ patientId, id, noun, name, autosave, disabled, onGon
           toggle();
         }}
       >
-        Throw this draft away
+        {t`Throw this draft away`}
       </button>
       {asked ? (
         // Esc answers the question and leaves the editor open.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only listens
-        <div role="group" aria-label="Throw this draft away" className={classes.asked} onKeyDown={press}>
-          <p className={classes.plain}>What is typed in it is gone then. Nothing that was signed changes.</p>
+        <div role="group" aria-label={t`Throw this draft away`} className={classes.asked} onKeyDown={press}>
+          <p className={classes.plain}>{t`What is typed in it is gone then. Nothing that was signed changes.`}</p>
           <div className={classes.actions}>
             <button type="button" className={classes.button} autoFocus onClick={close}>
-              Go on writing
+              {t`Go on writing`}
             </button>
             <Button className={`${classes.confirm} ${classes.danger}`} loading={remove.isPending} onClick={() => void throwAway()}>
-              {`Throw away this ${noun} for ${name}`}
+              {t`Throw away this ${noun} for ${name}`}
             </Button>
           </div>
           <div role="alert" className={classes.problem}>

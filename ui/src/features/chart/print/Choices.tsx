@@ -1,4 +1,5 @@
 // What is printed: the kind, and of a visit or a note which one.
+import { t } from '@lingui/core/macro';
 import { useSection } from '@/api/queries';
 import type { PaperKind } from '@/api/types';
 import { paperWords } from '@/lib/words';
@@ -9,7 +10,7 @@ type ChoicesProps = { kind: PaperKind; kinds: readonly PaperKind[]; onKind: (kin
 export function Choices({ kind, kinds, onKind }: ChoicesProps) {
   return (
     <fieldset className={classes.group}>
-      <legend>What</legend>
+      <legend>{t`What`}</legend>
       {kinds.map((one) => (
         <label key={one} className={classes.choice}>
           <input type="radio" name="kind" value={one} checked={one === kind} autoFocus={one === kind} onChange={() => onKind(one)} />
@@ -42,16 +43,16 @@ function OfVisit({ patientId, encounter, onEncounter }: OfProps) {
   const rows = read.data?.content.section === 'encounters' ? read.data.content.rows.filter((row) => row.status !== 'entered-in-error') : [];
   return (
     <label className={classes.field}>
-      <span>Of which visit</span>
+      <span>{t`Of which visit`}</span>
       <select className={classes.select} value={encounter} onChange={(event) => onEncounter(event.currentTarget.value)}>
-        <option value="">What was recorded today</option>
+        <option value="">{t`What was recorded today`}</option>
         {rows.map((row) => (
           <option key={row.id} value={row.id}>
             {`${row.start.text}, ${row.kind}${row.reason === '' ? '' : `: ${row.reason}`}`}
           </option>
         ))}
       </select>
-      {read.isError ? <span className={classes.problem}>The encounters could not be read; today’s can be printed.</span> : null}
+      {read.isError ? <span className={classes.problem}>{t`The encounters could not be read; today’s can be printed.`}</span> : null}
     </label>
   );
 }
@@ -59,19 +60,19 @@ function OfVisit({ patientId, encounter, onEncounter }: OfProps) {
 function OfNote({ patientId, note, onNote }: OfProps) {
   const read = useSection(patientId, 'documents');
   const rows = read.data?.content.section === 'documents' ? read.data.content.rows.filter((row) => row.resourceType === 'Composition') : [];
-  if (read.isSuccess && rows.length === 0) return <p className={classes.hint}>There is no signed note in this chart. A draft is printed once it is signed.</p>;
+  if (read.isSuccess && rows.length === 0) return <p className={classes.hint}>{t`There is no signed note in this chart. A draft is printed once it is signed.`}</p>;
   return (
     <label className={classes.field}>
-      <span>Which note</span>
+      <span>{t`Which note`}</span>
       <select className={classes.select} value={note} onChange={(event) => onNote(event.currentTarget.value)}>
-        <option value="">{read.isPending ? 'Reading the notes…' : 'Choose a signed note'}</option>
+        <option value="">{read.isPending ? t`Reading the notes…` : t`Choose a signed note`}</option>
         {rows.map((row) => (
           <option key={row.id} value={row.id}>
-            {`${row.when.text}, ${row.title}, ${row.author}${row.status === 'entered-in-error' ? ' (entered in error)' : ''}`}
+            {`${row.when.text}, ${row.title}, ${row.author}${row.status === 'entered-in-error' ? t` (entered in error)` : ''}`}
           </option>
         ))}
       </select>
-      {read.isError ? <span className={classes.problem}>The notes could not be read.</span> : null}
+      {read.isError ? <span className={classes.problem}>{t`The notes could not be read.`}</span> : null}
     </label>
   );
 }

@@ -1,4 +1,5 @@
 // Printing, in place of the section and under the banner: what, for whom, where to, and how it will look. The button names action and patient.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -72,11 +73,11 @@ export function PrintPane({ banner, wish, kinds, onKind, onClose }: PrintPanePro
   const busy = create.isPending || choose.isPending;
 
   function lacking(): string | null {
-    if (kind === 'note' && note === '') return 'Choose the note that is printed.';
+    if (kind === 'note' && note === '') return t`Choose the note that is printed.`;
     if (request.purpose !== 'other') return null;
-    if (basis === '') return 'Say on what ground somebody else gets it.';
-    if (recipient.trim() === '') return 'Say who gets it: it is kept for six years.';
-    return reason.trim() === '' ? 'Say what they get it for: it is kept for six years.' : null;
+    if (basis === '') return t`Say on what ground somebody else gets it.`;
+    if (recipient.trim() === '') return t`Say who gets it: it is kept for six years.`;
+    return reason.trim() === '' ? t`Say what they get it for: it is kept for six years.` : null;
   }
 
   function look() {
@@ -91,23 +92,23 @@ export function PrintPane({ banner, wish, kinds, onKind, onClose }: PrintPanePro
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
-    const lacks = lacking() ?? (!toFile && printer === '' ? 'Choose a printer, or save a file.' : null);
+    const lacks = lacking() ?? (!toFile && printer === '' ? t`Choose a printer, or save a file.` : null);
     setMistake(lacks);
     create.reset();
     choose.reset();
     if (lacks !== null) return;
     if (!toFile) return create.mutate({ ...request, printer, path: null, copies });
     // The name that is suggested is nobody's.
-    const path = await choose.mutateAsync(`${kind}.pdf`).catch(() => null);
+    const path = await choose.mutateAsync(t`${kind}.pdf`).catch(() => null);
     if (path !== null) create.mutate({ ...request, printer: null, path, copies: 1 });
   }
 
   const failure = create.error ?? choose.error ?? preview.error;
   const problem = mistake ?? (failure === null ? '' : sentence(failureOf(failure).message));
   return (
-    <section id="print" data-scrolls aria-label="Print" className={classes.page}>
-      <form aria-label="Print" className={classes.form} noValidate autoComplete="off" onSubmit={(event) => void submit(event)}>
-        <h2 className={classes.heading}>Print or save</h2>
+    <section id="print" data-scrolls aria-label={t`Print`} className={classes.page}>
+      <form aria-label={t`Print`} className={classes.form} noValidate autoComplete="off" onSubmit={(event) => void submit(event)}>
+        <h2 className={classes.heading}>{t`Print or save`}</h2>
         <Choices kind={kind} kinds={kinds} onKind={onKind} />
         <Of patientId={patientId} kind={kind} encounter={encounter} onEncounter={setEncounter} note={note} onNote={setNote} />
         {isIdentity(kind) ? (
@@ -127,10 +128,10 @@ export function PrintPane({ banner, wish, kinds, onKind, onClose }: PrintPanePro
               onReason={setReason}
             />
             <label className={classes.field}>
-              <span>Size of the paper</span>
+              <span>{t`Size of the paper`}</span>
               <select className={classes.select} value={page} onChange={(event) => setPage(event.currentTarget.value as PageSize)}>
-                <option value="a4">A4</option>
-                <option value="letter">Letter</option>
+                <option value="a4">{t`A4`}</option>
+                <option value="letter">{t`Letter`}</option>
               </select>
             </label>
           </>
@@ -141,18 +142,18 @@ export function PrintPane({ banner, wish, kinds, onKind, onClose }: PrintPanePro
         </div>
         <p role="status" className={classes.done}>
           {create.isSuccess
-            ? `${create.data.title}, ${pagesOf(create.data.pages)}: ${create.variables.path === null ? `handed to the printer ${create.data.to}` : `written to ${create.data.to}, for you alone to read`}; on record.`
+            ? t`${create.data.title}, ${pagesOf(create.data.pages)}: ${create.variables.path === null ? t`handed to the printer ${create.data.to}` : t`written to ${create.data.to}, for you alone to read`}; on record.`
             : ''}
         </p>
         <div className={classes.buttons}>
           <Button type="submit" className={classes.confirm} loading={busy}>
-            {`${toFile ? 'Save' : 'Print'} ${what.inWords} of ${name}`}
+            {t`${toFile ? t`Save` : t`Print`} ${what.inWords} of ${name}`}
           </Button>
           <Button variant="default" loading={preview.isPending} onClick={look}>
-            Show how it will look
+            {t`Show how it will look`}
           </Button>
           <Button variant="default" onClick={onClose}>
-            Back to the chart
+            {t`Back to the chart`}
           </Button>
         </div>
       </form>
@@ -161,4 +162,4 @@ export function PrintPane({ banner, wish, kinds, onKind, onClose }: PrintPanePro
   );
 }
 
-const pagesOf = (pages: number) => (pages === 1 ? '1 page' : `${pages} pages`);
+const pagesOf = (pages: number) => (pages === 1 ? t`1 page` : t`${pages} pages`);

@@ -1,4 +1,5 @@
 // How large bands and labels are: a preset, and every number of it.
+import { t } from '@lingui/core/macro';
 import type { BandStock, LabelStock, PaperKind } from '@/api/types';
 import { bandFields, bands, sheetFields, sheets, tenths, whole } from './stock';
 import classes from './print.module.css';
@@ -19,10 +20,10 @@ export function Sizes({ kind, band, onBand, labels, onLabels, count, onCount, sk
   if (kind === 'wristband') {
     return (
       <fieldset className={classes.group}>
-        <legend>Size of the band</legend>
+        <legend>{t`Size of the band`}</legend>
         <Preset of={bands} stock={band} onStock={onBand} />
         <div className={classes.row}>
-          {bandFields.map(([key, label]) => (
+          {bandFields().map(([key, label]) => (
             <Length key={key} label={label} value={band[key]} onValue={(value) => onBand({ ...band, [key]: value })} />
           ))}
         </div>
@@ -31,16 +32,16 @@ export function Sizes({ kind, band, onBand, labels, onLabels, count, onCount, sk
   }
   return (
     <fieldset className={classes.group}>
-      <legend>Labels</legend>
+      <legend>{t`Labels`}</legend>
       <Preset of={sheets} stock={labels} onStock={onLabels} />
       <div className={classes.row}>
-        <Count label="How many" value={count} least={1} onValue={onCount} />
-        <Count label="Used on the first sheet" value={skip} least={0} onValue={onSkip} />
+        <Count label={t`How many`} value={count} least={1} onValue={onCount} />
+        <Count label={t`Used on the first sheet`} value={skip} least={0} onValue={onSkip} />
       </div>
       <details>
-        <summary>Own sizes</summary>
+        <summary>{t`Own sizes`}</summary>
         <div className={classes.row}>
-          {sheetFields.map(([key, label, unit]) =>
+          {sheetFields().map(([key, label, unit]) =>
             unit === 'mm' ? (
               <Length key={key} label={label} value={labels[key]} onValue={(value) => onLabels({ ...labels, [key]: value })} />
             ) : (
@@ -57,7 +58,7 @@ function Preset<S extends object>({ of, stock, onStock }: { of: Record<string, {
   const chosen = Object.keys(of).find((key) => JSON.stringify(of[key]?.stock) === JSON.stringify(stock)) ?? '';
   return (
     <label className={classes.field}>
-      <span>Size</span>
+      <span>{t`Size`}</span>
       <select
         className={classes.select}
         value={chosen}
@@ -66,7 +67,7 @@ function Preset<S extends object>({ of, stock, onStock }: { of: Record<string, {
           if (next !== undefined) onStock(next.stock);
         }}
       >
-        {chosen === '' ? <option value="">Own size</option> : null}
+        {chosen === '' ? <option value="">{t`Own size`}</option> : null}
         {Object.entries(of).map(([key, { label }]) => (
           <option key={key} value={key}>
             {label}
@@ -80,7 +81,7 @@ function Preset<S extends object>({ of, stock, onStock }: { of: Record<string, {
 function Length({ label, value, onValue }: { label: string; value: number; onValue: (tenths: number) => void }) {
   return (
     <label className={classes.number}>
-      <span>{`${label} (mm)`}</span>
+      <span>{t`${label} (mm)`}</span>
       <input className={classes.input} type="number" min={0} step={0.1} value={value / 10} onChange={(event) => onValue(tenths(event.currentTarget.value))} />
     </label>
   );

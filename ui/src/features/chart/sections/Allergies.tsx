@@ -1,5 +1,7 @@
 // Allergies and intolerances (FHIR AllergyIntolerance), the most dangerous first; without rows, the state of the list.
+import { t } from '@lingui/core/macro';
 import type { AllergyBanner, AllergyRow } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { AllergyState } from '../AllergyState';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
@@ -22,7 +24,7 @@ export function Allergies({ patientId, banner, rows }: AllergiesProps) {
   }
   return (
     <ListWithDetail
-      label="Allergies"
+      label={t`Allergies`}
       beside={beside}
       rows={rows}
       columns={columns}
@@ -34,14 +36,14 @@ export function Allergies({ patientId, banner, rows }: AllergiesProps) {
           title={row.agent}
           onClose={close}
           facts={[
-            ['Reactions', row.reactions.join('\n')],
-            ['Criticality', inWords(row.criticality)],
-            ['Kind', inWords(row.kind)],
-            ['Category', row.category],
-            ['Status', inWords(row.clinicalStatus)],
-            ['Verification', inWords(row.verificationStatus)],
-            ['Recorded', row.recorded.text],
-            ['Code', row.code === '' ? 'Not coded' : row.code],
+            [t`Reactions`, row.reactions.join('\n')],
+            [t`Criticality`, inWords(row.criticality)],
+            [t`Kind`, inWords(row.kind)],
+            [t`Category`, categories(row.category)],
+            [t`Status`, inWords(row.clinicalStatus)],
+            [t`Verification`, inWords(row.verificationStatus)],
+            [t`Recorded`, moment(row.recorded.text)],
+            [t`Code`, row.code === '' ? t`Not coded` : row.code],
           ]}
           stored={{ patientId, resourceType: 'AllergyIntolerance', id: row.id }}
         >
@@ -61,22 +63,25 @@ const isPast = (row: AllergyRow) =>
 const doubted = new Set(['refuted', 'entered-in-error']);
 
 const columns: Column<AllergyRow>[] = [
-  { key: 'agent', header: 'Agent', width: 'minmax(0, 2fr)', cell: (row) => <strong>{row.agent === '' ? 'Agent not named' : row.agent}</strong> },
-  { key: 'reactions', header: 'Reactions', width: 'minmax(0, 3fr)', cell: (row) => (row.reactions.length === 0 ? 'Reaction not recorded' : row.reactions.join(', ')) },
+  { key: 'agent', get header() { return t`Agent`; }, width: 'minmax(0, 2fr)', cell: (row) => <strong>{row.agent === '' ? t`Agent not named` : row.agent}</strong> },
+  { key: 'reactions', get header() { return t`Reactions`; }, width: 'minmax(0, 3fr)', cell: (row) => (row.reactions.length === 0 ? t`Reaction not recorded` : row.reactions.join(', ')) },
   {
     key: 'criticality',
-    header: 'Criticality',
+    get header() { return t`Criticality`; },
     width: '110px',
-    cell: (row) => (row.criticality === 'high' ? <strong className={classes.high}>high</strong> : inWords(row.criticality)),
+    cell: (row) => (row.criticality === 'high' ? <strong className={classes.high}>{t`high`}</strong> : inWords(row.criticality)),
   },
-  { key: 'kind', header: 'Kind', width: '100px', cell: (row) => inWords(row.kind) },
-  { key: 'category', header: 'Category', width: '110px', cell: (row) => row.category },
-  { key: 'status', header: 'Status', width: '90px', cell: (row) => inWords(row.clinicalStatus) },
-  { key: 'verification', header: 'Verification', width: '120px', cell: (row) => <Verification status={row.verificationStatus} /> },
-  { key: 'recorded', header: 'Recorded', width: '128px', cell: (row) => <WhenText when={row.recorded} /> },
+  { key: 'kind', get header() { return t`Kind`; }, width: '100px', cell: (row) => inWords(row.kind) },
+  { key: 'category', get header() { return t`Category`; }, width: '110px', cell: (row) => categories(row.category) },
+  { key: 'status', get header() { return t`Status`; }, width: '90px', cell: (row) => inWords(row.clinicalStatus) },
+  { key: 'verification', get header() { return t`Verification`; }, width: '120px', cell: (row) => <Verification status={row.verificationStatus} /> },
+  { key: 'recorded', get header() { return t`Recorded`; }, width: '128px', cell: (row) => <WhenText when={row.recorded} /> },
 ];
 
+/** `food, medication`: FHIR allows several. */
+const categories = (codes: string) => codes.split(', ').map(inWords).join(', ');
+
 function Verification({ status }: { status: string }) {
-  if (status === '') return 'Not known';
-  return status === 'confirmed' ? status : <Notice>{inWords(status)}</Notice>;
+  if (status === '') return t`Not known`;
+  return status === 'confirmed' ? inWords(status) : <Notice>{inWords(status)}</Notice>;
 }

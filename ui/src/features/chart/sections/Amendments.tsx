@@ -1,4 +1,5 @@
 // What the patient asks to be amended (FHIR Task; 45 CFR 164.526), open requests first.
+import { t } from '@lingui/core/macro';
 import type { AmendmentRow, SectionContent } from '@/api/types';
 import { AmendmentText } from '../amendment/AmendmentText';
 import { Decide } from '../amendment/Decide';
@@ -17,7 +18,7 @@ export function Amendments({ patientId, content: { rows, notes, decides } }: Ame
   return (
     <ListWithDetail
       wide
-      label="Amendments"
+      label={t`Amendments`}
       beside={beside}
       rows={rows}
       columns={columns}
@@ -25,7 +26,7 @@ export function Amendments({ patientId, content: { rows, notes, decides } }: Ame
       searchText={amendmentText}
       isPast={isPast}
       detail={(row, close) => (
-        <DetailPane title={aboutOf(row)} onClose={close} facts={[['Amended by', titleOf(row.amendment, notes) ?? (row.amendment === null ? 'No note' : 'A note that is not shown to you')]]}>
+        <DetailPane title={aboutOf(row)} onClose={close} facts={[[t`Amended by`, titleOf(row.amendment, notes) ?? (row.amendment === null ? t`No note` : t`A note that is not shown to you`)]]}>
           <AmendmentText row={row} />
           {whose === null ? null : <Disagree key={`disagree ${row.id}`} patientId={patientId} name={whose.name} row={row} />}
           {whose === null || !decides ? null : <Decide key={`decide ${row.id} ${row.status}`} patientId={patientId} name={whose.name} row={row} notes={notes} />}
@@ -43,8 +44,8 @@ const amendmentText = (row: AmendmentRow) => joined(row.about ?? '', row.asked ?
 const isPast = (row: AmendmentRow) => !isOpen(row);
 
 const columns: Column<AmendmentRow>[] = [
-  { key: 'about', header: 'About', width: 'minmax(0, 3fr)', cell: (row) => <strong>{aboutOf(row)}</strong> },
-  { key: 'received', header: 'Received', width: '110px', cell: (row) => <WhenText when={row.received} /> },
-  { key: 'due', header: 'Due', width: '110px', cell: (row) => (isOpen(row) ? <WhenText when={row.due} /> : '') },
-  { key: 'status', header: 'Status', width: 'minmax(120px, 1fr)', cell: (row) => (isOpen(row) ? <Notice>{statusWords[row.status]}</Notice> : statusWords[row.status]) },
+  { key: 'about', get header() { return t`About`; }, width: 'minmax(0, 3fr)', cell: (row) => <strong>{aboutOf(row)}</strong> },
+  { key: 'received', get header() { return t`Received`; }, width: '110px', cell: (row) => <WhenText when={row.received} /> },
+  { key: 'due', get header() { return t`Due`; }, width: '110px', cell: (row) => (isOpen(row) ? <WhenText when={row.due} /> : '') },
+  { key: 'status', get header() { return t`Status`; }, width: 'minmax(120px, 1fr)', cell: (row) => (isOpen(row) ? <Notice>{statusWords[row.status]}</Notice> : statusWords[row.status]) },
 ];

@@ -1,8 +1,10 @@
 // Documents and notes (FHIR DocumentReference, Composition): the list, a pane to read in, and the editor in place of both.
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import type { DocumentRow, NoteDraftView, SectionContent, WrittenView } from '@/api/types';
 import { Empty } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
+import { moment } from '@/lib/language/moment';
 import { DetailPane } from '../DetailPane';
 import { DocumentText } from '../DocumentText';
 import type { Column } from '../grid/column';
@@ -62,12 +64,12 @@ export function Documents({ patientId, content }: DocumentsProps) {
       {whose === null || templates.length === 0 ? null : <NewNote patientId={patientId} templates={templates} drafts={drafts} left={left} onBegun={open} onDraft={openStored} />}
       {signed === null ? null : <Signed written={signed} />}
       {rows.length === 0 ? (
-        <Empty title="Nothing recorded in documents" hint={emptyWords.documents} />
+        <Empty title={t`Nothing recorded in documents`} hint={emptyWords.documents} />
       ) : (
         <ListWithDetail
           wide
           beside={beside}
-          label="Documents"
+          label={t`Documents`}
           rows={rows}
           columns={columns}
           rowKey={documentKey}
@@ -78,9 +80,9 @@ export function Documents({ patientId, content }: DocumentsProps) {
               title={row.title}
               onClose={close}
               facts={[
-                ['When', row.when.text],
-                ['Author', row.author],
-                ['Status', inWords(row.status)],
+                [t`When`, moment(row.when.text)],
+                [t`Author`, row.author],
+                [t`Status`, inWords(row.status)],
               ]}
               stored={{ patientId, resourceType: row.resourceType, id: row.id }}
               storedOnDemand
@@ -100,7 +102,7 @@ function Signed({ written }: { written: WrittenView }) {
   useEffect(() => line.current?.focus(), []);
   return (
     <p ref={line} role="status" tabIndex={-1} className={noteClasses.signed}>
-      {`Signed: ${written.lines.join('; ')}`}
+      {t`Signed: ${written.lines.join('; ')}`}
     </p>
   );
 }
@@ -113,14 +115,14 @@ const isPast = (row: DocumentRow) => past.has(row.status);
 
 /** What does not count is struck out here too: beside its text the list has no column for it. */
 function DocumentTitle({ row }: { row: DocumentRow }) {
-  const title = <strong>{row.title === '' ? 'Not titled' : row.title}</strong>;
+  const title = <strong>{row.title === '' ? t`Not titled` : row.title}</strong>;
   return row.status === 'entered-in-error' ? <del>{title}</del> : title;
 }
 
 const columns: Column<DocumentRow>[] = [
-  { key: 'title', header: 'Document', width: 'minmax(0, 3fr)', cell: (row) => <DocumentTitle row={row} /> },
-  { key: 'when', header: 'When', width: '136px', cell: (row) => <WhenText when={row.when} /> },
-  { key: 'author', header: 'Author', width: 'minmax(0, 2fr)', cell: (row) => row.author },
-  { key: 'status', header: 'Status', width: '110px', cell: (row) => (isPast(row) ? <Notice>{inWords(row.status)}</Notice> : inWords(row.status)) },
-  { key: 'content', header: 'Content', width: '130px', cell: (row) => <Quiet>{row.readable ? row.contentType : `${row.contentType} not readable here`.trim()}</Quiet> },
+  { key: 'title', get header() { return t`Document`; }, width: 'minmax(0, 3fr)', cell: (row) => <DocumentTitle row={row} /> },
+  { key: 'when', get header() { return t`When`; }, width: '136px', cell: (row) => <WhenText when={row.when} /> },
+  { key: 'author', get header() { return t`Author`; }, width: 'minmax(0, 2fr)', cell: (row) => row.author },
+  { key: 'status', get header() { return t`Status`; }, width: '110px', cell: (row) => (isPast(row) ? <Notice>{inWords(row.status)}</Notice> : inWords(row.status)) },
+  { key: 'content', get header() { return t`Content`; }, width: '130px', cell: (row) => <Quiet>{row.readable ? row.contentType : t`${row.contentType} not readable here`.trim()}</Quiet> },
 ];

@@ -1,5 +1,7 @@
 // Visits and stays (FHIR Encounter), those that go on first, then newest.
+import { t } from '@lingui/core/macro';
 import type { EncounterRow } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
@@ -10,7 +12,7 @@ import { EntryStepActions } from '../write/EntryStepActions';
 export function Encounters({ patientId, rows }: { patientId: string; rows: EncounterRow[] }) {
   return (
     <ListWithDetail
-      label="Encounters"
+      label={t`Encounters`}
       beside={beside}
       rows={rows}
       columns={columns}
@@ -21,13 +23,13 @@ export function Encounters({ patientId, rows }: { patientId: string; rows: Encou
           title={row.kind}
           onClose={close}
           facts={[
-            ['From', row.start.text],
-            ['To', row.end.text],
-            ['Class', inWords(row.class)],
-            ['Status', inWords(row.status)],
-            ['Reason', row.reason],
-            ['Who', row.practitioner],
-            ['Where', row.place],
+            [t`From`, moment(row.start.text)],
+            [t`To`, moment(row.end.text)],
+            [t`Class`, inWords(row.class)],
+            [t`Status`, inWords(row.status)],
+            [t`Reason`, row.reason],
+            [t`Who`, row.practitioner],
+            [t`Where`, row.place],
           ]}
           stored={{ patientId, resourceType: 'Encounter', id: row.id }}
         >
@@ -45,12 +47,12 @@ const encounterText = (row: EncounterRow) =>
   joined(row.kind, row.class, row.reason, row.practitioner, row.place, row.status, row.start.text);
 
 const columns: Column<EncounterRow>[] = [
-  { key: 'kind', header: 'Encounter', width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.kind === '' ? 'Not named' : row.kind}</strong> },
-  { key: 'start', header: 'From', width: '136px', cell: (row) => <WhenText when={row.start} /> },
-  { key: 'end', header: 'To', width: '136px', cell: (row) => (row.end.iso === '' ? '' : <WhenText when={row.end} />) },
-  { key: 'class', header: 'Class', width: '96px', cell: (row) => inWords(row.class) },
-  { key: 'reason', header: 'Reason', width: 'minmax(0, 2fr)', cell: (row) => row.reason },
-  { key: 'practitioner', header: 'Who', width: 'minmax(0, 1.5fr)', cell: (row) => row.practitioner },
-  { key: 'place', header: 'Where', width: 'minmax(0, 1.5fr)', cell: (row) => <Quiet>{row.place}</Quiet> },
-  { key: 'status', header: 'Status', width: '90px', cell: (row) => (isMistake(row.status) ? <Notice>entered in error</Notice> : goesOn(row.status) ? <strong>open</strong> : inWords(row.status)) },
+  { key: 'kind', get header() { return t`Encounter`; }, width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.kind === '' ? t`Not named` : row.kind}</strong> },
+  { key: 'start', get header() { return t`From`; }, width: '136px', cell: (row) => <WhenText when={row.start} /> },
+  { key: 'end', get header() { return t`To`; }, width: '136px', cell: (row) => (row.end.iso === '' ? '' : <WhenText when={row.end} />) },
+  { key: 'class', get header() { return t`Class`; }, width: '96px', cell: (row) => inWords(row.class) },
+  { key: 'reason', get header() { return t`Reason`; }, width: 'minmax(0, 2fr)', cell: (row) => row.reason },
+  { key: 'practitioner', get header() { return t`Who`; }, width: 'minmax(0, 1.5fr)', cell: (row) => row.practitioner },
+  { key: 'place', get header() { return t`Where`; }, width: 'minmax(0, 1.5fr)', cell: (row) => <Quiet>{row.place}</Quiet> },
+  { key: 'status', get header() { return t`Status`; }, width: '90px', cell: (row) => (isMistake(row.status) ? <Notice>{t`entered in error`}</Notice> : goesOn(row.status) ? <strong>{t`open`}</strong> : inWords(row.status)) },
 ];

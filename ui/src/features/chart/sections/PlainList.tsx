@@ -1,5 +1,7 @@
 // Title, when, status and more: the list for everything that needs no columns of its own.
+import { t } from '@lingui/core/macro';
 import type { PlainRow } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
@@ -32,10 +34,10 @@ export function PlainList({ patientId, label, rows, what, mixed = false }: Plain
           title={row.title}
           onClose={close}
           facts={[
-            ['When', row.when.text],
-            ['Status', inWords(row.status)],
-            ['Code', row.code === '' ? 'Not coded' : row.code],
-            ...(row.detail === '' ? [] : [['More', row.detail] as const]),
+            [t`When`, moment(row.when.text)],
+            [t`Status`, inWords(row.status)],
+            [t`Code`, row.code === '' ? t`Not coded` : row.code],
+            ...(row.detail === '' ? [] : [[t`More`, row.detail] as const]),
           ]}
           stored={{ patientId, resourceType: row.resourceType, id: row.id }}
         >
@@ -55,15 +57,15 @@ const over = new Set(['entered-in-error', 'not-done', 'cancelled', 'revoked', 'i
 const isOver = (row: PlainRow) => over.has(bare(row.status)) || (row.resourceType === 'Goal' && row.status === 'completed');
 
 const columns = (what: string): Column<PlainRow>[] => [
-  { key: 'title', header: what, width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? 'Not named' : row.title}</strong> },
-  { key: 'when', header: 'When', width: '128px', cell: (row) => <WhenText when={row.when} /> },
-  { key: 'status', header: 'Status', width: '100px', cell: (row) => (isMistake(row.status) ? <Notice>entered in error</Notice> : inWords(row.status)) },
-  { key: 'detail', header: 'More', width: 'minmax(0, 3fr)', cell: (row) => <Quiet>{row.detail}</Quiet> },
+  { key: 'title', header: what, width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? t`Not named` : row.title}</strong> },
+  { key: 'when', header: t`When`, width: '128px', cell: (row) => <WhenText when={row.when} /> },
+  { key: 'status', header: t`Status`, width: '100px', cell: (row) => (isMistake(row.status) ? <Notice>{t`entered in error`}</Notice> : inWords(row.status)) },
+  { key: 'detail', header: t`More`, width: 'minmax(0, 3fr)', cell: (row) => <Quiet>{row.detail}</Quiet> },
 ];
 
 const mixedColumns = (what: string): Column<PlainRow>[] => {
   const [title, ...rest] = columns(what);
-  const kind: Column<PlainRow> = { key: 'kind', header: 'Kind', width: '150px', cell: (row) => spaced(row.resourceType) };
+  const kind: Column<PlainRow> = { key: 'kind', header: t`Kind`, width: '150px', cell: (row) => spaced(row.resourceType) };
   return title === undefined ? [kind, ...rest] : [title, kind, ...rest];
 };
 

@@ -1,5 +1,7 @@
 // Problems and diagnoses (FHIR Condition), active ones first.
+import { t } from '@lingui/core/macro';
 import type { ProblemRow } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
@@ -9,7 +11,7 @@ import { ProblemActions } from '../write/ProblemActions';
 export function Problems({ patientId, rows }: { patientId: string; rows: ProblemRow[] }) {
   return (
     <ListWithDetail
-      label="Problems"
+      label={t`Problems`}
       beside={beside}
       rows={rows}
       columns={columns}
@@ -21,14 +23,14 @@ export function Problems({ patientId, rows }: { patientId: string; rows: Problem
           title={row.name}
           onClose={close}
           facts={[
-            ['Status', inWords(row.clinicalStatus)],
-            ['Verification', inWords(row.verificationStatus)],
-            ['Severity', row.severity],
-            ['Since', row.onset.text],
-            ...(row.abatement.iso === '' ? [] : [['Until', row.abatement.text] as const]),
-            ['Category', inWords(row.category)],
-            ['Code', row.code === '' ? 'Not coded' : row.code],
-            ...(row.note === '' ? [] : [['Note', row.note] as const]),
+            [t`Status`, inWords(row.clinicalStatus)],
+            [t`Verification`, inWords(row.verificationStatus)],
+            [t`Severity`, row.severity],
+            [t`Since`, moment(row.onset.text)],
+            ...(row.abatement.iso === '' ? [] : [[t`Until`, moment(row.abatement.text)] as const]),
+            [t`Category`, inWords(row.category)],
+            [t`Code`, row.code === '' ? t`Not coded` : row.code],
+            ...(row.note === '' ? [] : [[t`Note`, row.note] as const]),
           ]}
           stored={{ patientId, resourceType: 'Condition', id: row.id }}
         >
@@ -46,12 +48,12 @@ export const problemText = (row: ProblemRow) =>
 const isPast = (row: ProblemRow) => !row.active;
 
 const columns: Column<ProblemRow>[] = [
-  { key: 'name', header: 'Problem', width: 'minmax(0, 3fr)', cell: (row) => <ProblemName row={row} /> },
-  { key: 'status', header: 'Status', width: '110px', cell: (row) => inWords(row.clinicalStatus) },
-  { key: 'severity', header: 'Severity', width: '90px', cell: (row) => row.severity },
-  { key: 'onset', header: 'Since', width: '100px', cell: (row) => <WhenText when={row.onset} /> },
-  { key: 'abatement', header: 'Until', width: '100px', cell: (row) => (row.abatement.iso === '' ? '' : <WhenText when={row.abatement} />) },
-  { key: 'note', header: 'Note', width: 'minmax(0, 2fr)', cell: (row) => (row.note === '' ? '' : <Quiet>{row.note}</Quiet>) },
+  { key: 'name', get header() { return t`Problem`; }, width: 'minmax(0, 3fr)', cell: (row) => <ProblemName row={row} /> },
+  { key: 'status', get header() { return t`Status`; }, width: '110px', cell: (row) => inWords(row.clinicalStatus) },
+  { key: 'severity', get header() { return t`Severity`; }, width: '90px', cell: (row) => row.severity },
+  { key: 'onset', get header() { return t`Since`; }, width: '100px', cell: (row) => <WhenText when={row.onset} /> },
+  { key: 'abatement', get header() { return t`Until`; }, width: '100px', cell: (row) => (row.abatement.iso === '' ? '' : <WhenText when={row.abatement} />) },
+  { key: 'note', get header() { return t`Note`; }, width: 'minmax(0, 2fr)', cell: (row) => (row.note === '' ? '' : <Quiet>{row.note}</Quiet>) },
 ];
 
 /** The name; whoever reads it must see that it is not certain. */
@@ -59,7 +61,7 @@ export function ProblemName({ row }: { row: ProblemRow }) {
   const uncertain = row.verificationStatus !== '' && row.verificationStatus !== 'confirmed';
   return (
     <>
-      <strong>{row.name === '' ? 'Not named' : row.name}</strong>
+      <strong>{row.name === '' ? t`Not named` : row.name}</strong>
       {uncertain && (
         <>
           {' '}

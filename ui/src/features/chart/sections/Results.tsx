@@ -1,4 +1,5 @@
 // Laboratory and other results (FHIR Observation), then the reports (DiagnosticReport, ImagingStudy).
+import { t } from '@lingui/core/macro';
 import type { ObservationGroup, PlainRow } from '@/api/types';
 import { ObservationList } from './observations';
 import { PlainList } from './PlainList';
@@ -10,14 +11,14 @@ export function Results({ patientId, groups, reports }: ResultsProps) {
   return (
     <div className={classes.results}>
       {groups.length > 0 && (
-        <section aria-label="Values" className={classes.values}>
-          <ObservationList patientId={patientId} label="Results" what="Result" groups={groups} />
+        <section aria-label={t`Values`} className={classes.values}>
+          <ObservationList patientId={patientId} label={t`Results`} what={t`Result`} groups={groups} />
         </section>
       )}
       {reports.length > 0 && (
-        <section aria-label="Reports" className={classes.reports}>
-          <h2 className={classes.title}>{`Reports and imaging ${reports.length}`}</h2>
-          <PlainList patientId={patientId} label="Reports and imaging" what="Report" mixed rows={reports} />
+        <section aria-label={t`Reports`} className={classes.reports}>
+          <h2 className={classes.title}>{t`Reports and imaging ${reports.length}`}</h2>
+          <PlainList patientId={patientId} label={t`Reports and imaging`} what={t`Report`} mixed rows={reports} />
         </section>
       )}
     </div>

@@ -1,11 +1,12 @@
 // What matters first: what the patient has and takes on one side, how it is going on the other.
+import { t } from '@lingui/core/macro';
 import { useKept } from '@/lib/kept';
 import type { EncounterRow, MedicationRow, ObservationGroup, PlainRow, ProblemRow, Section, SummaryContent } from '@/api/types';
 import { AllergyState } from '../AllergyState';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { MedicationLine } from '../MedicationLine';
-import { Quiet, Under, WhenText } from '../Quiet';
+import { inWords, Quiet, Under, WhenText } from '../Quiet';
 import { SeriesPanel } from '../SeriesPanel';
 import { medicationKey, medicationText } from './Medications';
 import { observationColumns, observationKey, observationText } from './observations';
@@ -24,10 +25,10 @@ export function Summary({ patientId, content, onSection }: SummaryProps) {
   return (
     <div id="summary" data-scrolls className={classes.summary}>
       <div className={classes.column}>
-        <SummaryBlock {...block} section="problems" title="Active problems" rows={content.problems} columns={problems} rowKey={problemKey} searchText={problemText} none="No active problem recorded" />
-        <SummaryBlock {...block} section="medications" title="Active medicines" rows={content.medications} columns={medicines} rowKey={medicationKey} searchText={medicationText} none="No active medicine recorded" />
-        <SummaryBlock {...block} section="care-plans" title="Active care plans" rows={content.carePlans} columns={plans} rowKey={plainKey} searchText={(row) => row.title} none="No active care plan recorded" />
-        <SummaryBlock {...block} section="encounters" title="Latest encounters" rows={content.encounters} columns={encounters} rowKey={(row) => row.id} searchText={(row) => row.kind} none="No encounter recorded" />
+        <SummaryBlock {...block} section="problems" title={t`Active problems`} rows={content.problems} columns={problems} rowKey={problemKey} searchText={problemText} none={t`No active problem recorded`} />
+        <SummaryBlock {...block} section="medications" title={t`Active medicines`} rows={content.medications} columns={medicines} rowKey={medicationKey} searchText={medicationText} none={t`No active medicine recorded`} />
+        <SummaryBlock {...block} section="care-plans" title={t`Active care plans`} rows={content.carePlans} columns={plans} rowKey={plainKey} searchText={(row) => row.title} none={t`No active care plan recorded`} />
+        <SummaryBlock {...block} section="encounters" title={t`Latest encounters`} rows={content.encounters} columns={encounters} rowKey={(row) => row.id} searchText={(row) => row.kind} none={t`No encounter recorded`} />
       </div>
       <div className={classes.column}>
         {plotted !== null && (
@@ -40,7 +41,7 @@ export function Summary({ patientId, content, onSection }: SummaryProps) {
         <SummaryBlock
           {...block}
           section="allergies"
-          title="Allergies"
+          title={t`Allergies`}
           rows={content.allergyRows}
           columns={allergies}
           rowKey={(row) => row.id}
@@ -48,43 +49,43 @@ export function Summary({ patientId, content, onSection }: SummaryProps) {
           before={content.allergyRows.length === 0 ? <AllergyState banner={content.allergies} /> : undefined}
           none=""
         />
-        <SummaryBlock {...block} section="vitals" title="Latest vital signs" rows={content.vitals} columns={values} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none="No vital sign recorded" />
-        <SummaryBlock {...block} section="results" title="Latest results, abnormal first" rows={content.results} columns={values} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none="No result recorded" />
+        <SummaryBlock {...block} section="vitals" title={t`Latest vital signs`} rows={content.vitals} columns={values()} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none={t`No vital sign recorded`} />
+        <SummaryBlock {...block} section="results" title={t`Latest results, abnormal first`} rows={content.results} columns={values()} rowKey={observationKey} searchText={observationText} onOpen={setPlotted} none={t`No result recorded`} />
       </div>
     </div>
   );
 }
 
 const problems: Column<ProblemRow>[] = [
-  { key: 'name', header: 'Problem', width: 'minmax(0, 1fr)', cell: (row) => <ProblemName row={row} /> },
-  { key: 'severity', header: 'Severity', width: '90px', cell: (row) => row.severity },
-  { key: 'onset', header: 'Since', width: '100px', cell: (row) => <WhenText when={row.onset} /> },
+  { key: 'name', get header() { return t`Problem`; }, width: 'minmax(0, 1fr)', cell: (row) => <ProblemName row={row} /> },
+  { key: 'severity', get header() { return t`Severity`; }, width: '90px', cell: (row) => row.severity },
+  { key: 'onset', get header() { return t`Since`; }, width: '100px', cell: (row) => <WhenText when={row.onset} /> },
 ];
 
 const medicines: Column<MedicationRow>[] = [
   {
     key: 'medicine',
-    header: 'Medicine',
+    get header() { return t`Medicine`; },
     width: 'minmax(0, 1fr)',
     cell: (row) => (
       <>
         <MedicationLine row={row} />
-        {row.reason !== '' && <Under>{`for ${row.reason}`}</Under>}
+        {row.reason !== '' && <Under>{t`for ${row.reason}`}</Under>}
       </>
     ),
   },
-  { key: 'when', header: 'Since', width: '128px', cell: (row) => <WhenText when={row.when} /> },
+  { key: 'when', get header() { return t`Since`; }, width: '128px', cell: (row) => <WhenText when={row.when} /> },
 ];
 
 const plans: Column<PlainRow>[] = [
-  { key: 'title', header: 'Plan', width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.title}</strong> },
-  { key: 'when', header: 'Since', width: '128px', cell: (row) => <WhenText when={row.when} /> },
+  { key: 'title', get header() { return t`Plan`; }, width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.title}</strong> },
+  { key: 'when', get header() { return t`Since`; }, width: '128px', cell: (row) => <WhenText when={row.when} /> },
 ];
 
 const encounters: Column<EncounterRow>[] = [
   {
     key: 'kind',
-    header: 'Encounter',
+    get header() { return t`Encounter`; },
     width: 'minmax(0, 1fr)',
     cell: (row) => (
       <>
@@ -93,19 +94,20 @@ const encounters: Column<EncounterRow>[] = [
       </>
     ),
   },
-  { key: 'class', header: 'Class', width: '90px', cell: (row) => <Quiet>{row.class}</Quiet> },
-  { key: 'start', header: 'When', width: '136px', cell: (row) => <WhenText when={row.start} /> },
+  { key: 'class', get header() { return t`Class`; }, width: '90px', cell: (row) => <Quiet>{row.class}</Quiet> },
+  { key: 'start', get header() { return t`When`; }, width: '136px', cell: (row) => <WhenText when={row.start} /> },
 ];
 
 const allergies: Column<SummaryContent['allergyRows'][number]>[] = [
-  { key: 'agent', header: 'Agent', width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.agent}</strong> },
-  { key: 'reactions', header: 'Reactions', width: 'minmax(0, 1.4fr)', cell: (row) => (row.reactions.length === 0 ? 'Reaction not recorded' : row.reactions.join(', ')) },
-  { key: 'criticality', header: 'Criticality', width: '84px', cell: (row) => row.criticality },
+  { key: 'agent', get header() { return t`Agent`; }, width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.agent}</strong> },
+  { key: 'reactions', get header() { return t`Reactions`; }, width: 'minmax(0, 1.4fr)', cell: (row) => (row.reactions.length === 0 ? t`Reaction not recorded` : row.reactions.join(', ')) },
+  { key: 'criticality', get header() { return t`Criticality`; }, width: '84px', cell: (row) => inWords(row.criticality) },
 ];
 
 /** The columns of the whole list that matter here, narrower. */
 const widths: Record<string, string> = { name: 'minmax(0, 1fr)', value: '78px', unit: '84px', flag: '44px', when: '128px', trend: '98px' };
-const values = observationColumns('Value').flatMap((column) => {
-  const width = widths[column.key];
-  return width === undefined ? [] : [{ ...column, width }];
-});
+const values = () =>
+  observationColumns(t`Value`).flatMap((column) => {
+    const width = widths[column.key];
+    return width === undefined ? [] : [{ ...column, width }];
+  });

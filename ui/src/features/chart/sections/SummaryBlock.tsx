@@ -1,6 +1,8 @@
 // One part of the summary: its name, how many, the way to the whole section, and its rows or the word that there are none.
+import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import type { Section } from '@/api/types';
+import { inside } from '@/lib/language/language';
 import { sectionWords } from '@/lib/words';
 import { DataGrid, type DataGridProps } from '../grid/DataGrid';
 import classes from './Summary.module.css';
@@ -23,7 +25,7 @@ export function SummaryBlock<R>({ section, title, none, before, onSection, onOpe
           {title} {grid.rows.length > 0 && <span className={classes.count}>{grid.rows.length}</span>}
         </h2>
         <button type="button" className={classes.all} onClick={() => onSection(section)}>
-          {`All ${sectionWords[section].label.toLowerCase()}`}
+          {t`All ${inside(sectionWords[section].label)}`}
         </button>
       </header>
       {before !== undefined && <div className={classes.before}>{before}</div>}

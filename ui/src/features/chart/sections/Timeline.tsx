@@ -1,5 +1,7 @@
 // Everything by date, newest first.
+import { t } from '@lingui/core/macro';
 import type { TimelineRow } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { DetailPane } from '../DetailPane';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
@@ -8,7 +10,7 @@ import { joined, Quiet, WhenText } from '../Quiet';
 export function Timeline({ patientId, rows }: { patientId: string; rows: TimelineRow[] }) {
   return (
     <ListWithDetail
-      label="Timeline"
+      label={t`Timeline`}
       rows={rows}
       columns={columns}
       rowKey={timelineKey}
@@ -17,7 +19,7 @@ export function Timeline({ patientId, rows }: { patientId: string; rows: Timelin
         <DetailPane
           title={row.title}
           onClose={close}
-          facts={[['When', row.when.text], ['Kind', row.kind], ...(row.detail === '' ? [] : [['More', row.detail] as const])]}
+          facts={[[t`When`, moment(row.when.text)], [t`Kind`, row.kind], ...(row.detail === '' ? [] : [[t`More`, row.detail] as const])]}
           stored={{ patientId, resourceType: row.resourceType, id: row.id }}
         />
       )}
@@ -29,8 +31,8 @@ const timelineKey = (row: TimelineRow) => `${row.resourceType}/${row.id}`;
 const timelineText = (row: TimelineRow) => joined(row.when.text, row.kind, row.title, row.detail);
 
 const columns: Column<TimelineRow>[] = [
-  { key: 'when', header: 'When', width: '136px', cell: (row) => <WhenText when={row.when} /> },
-  { key: 'kind', header: 'Kind', width: '140px', cell: (row) => <Quiet>{row.kind}</Quiet> },
-  { key: 'title', header: 'What', width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? 'Not named' : row.title}</strong> },
-  { key: 'detail', header: 'More', width: 'minmax(0, 3fr)', cell: (row) => <Quiet>{row.detail}</Quiet> },
+  { key: 'when', get header() { return t`When`; }, width: '136px', cell: (row) => <WhenText when={row.when} /> },
+  { key: 'kind', get header() { return t`Kind`; }, width: '140px', cell: (row) => <Quiet>{row.kind}</Quiet> },
+  { key: 'title', get header() { return t`What`; }, width: 'minmax(0, 3fr)', cell: (row) => <strong>{row.title === '' ? t`Not named` : row.title}</strong> },
+  { key: 'detail', get header() { return t`More`; }, width: 'minmax(0, 3fr)', cell: (row) => <Quiet>{row.detail}</Quiet> },
 ];

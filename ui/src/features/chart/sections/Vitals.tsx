@@ -1,4 +1,5 @@
 // Vital signs (FHIR Observation, category vital-signs): one row each, Enter opens the plot.
+import { t } from '@lingui/core/macro';
 import type { EarlyWarningView, ObservationGroup } from '@/api/types';
 import { EarlyWarning } from '../EarlyWarning';
 import classes from '../EarlyWarning.module.css';
@@ -9,7 +10,7 @@ export function Vitals({ patientId, groups, warning }: { patientId: string; grou
     <>
       {warning !== null && <EarlyWarning warning={warning} />}
       <div className={classes.under}>
-        <ObservationList patientId={patientId} label="Vital signs" what="Vital sign" groups={groups} />
+        <ObservationList patientId={patientId} label={t`Vital signs`} what={t`Vital sign`} groups={groups} />
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 // How an observation stands in a list: name, value, unit, flag, range, when, how many, course.
+import { t } from '@lingui/core/macro';
 import type { ObservationGroup } from '@/api/types';
 import { Sparkline } from '@/components/plot/Sparkline';
 import { DetailPane } from '../DetailPane';
@@ -43,7 +44,7 @@ export const observationColumns = (what: string): Column<ObservationGroup>[] => 
     width: 'minmax(112px, 3fr)',
     cell: (group) => (
       <>
-        <strong>{group.name === '' ? 'Not named' : group.name}</strong>
+        <strong>{group.name === '' ? t`Not named` : group.name}</strong>
         {!settled.has(group.status) && (
           <>
             {' '}
@@ -53,11 +54,11 @@ export const observationColumns = (what: string): Column<ObservationGroup>[] => 
       </>
     ),
   },
-  { key: 'value', header: 'Latest', width: 'minmax(64px, 1fr)', align: 'right', cell: (group) => <ValueMark value={group.value} flag={group.flag} /> },
-  { key: 'unit', header: 'Unit', width: 'minmax(56px, 88px)', cell: (group) => (group.unit === '' ? '' : <Quiet>{group.unit}</Quiet>) },
-  { key: 'flag', header: 'Flag', width: '48px', cell: (group) => <FlagMark flag={group.flag} /> },
-  { key: 'range', header: 'Range', width: 'minmax(84px, 112px)', cell: (group) => (group.range === '' ? '' : <Quiet>{group.range}</Quiet>) },
-  { key: 'when', header: 'When', width: 'minmax(128px, 136px)', cell: (group) => <WhenText when={group.when} /> },
-  { key: 'count', header: 'Values', width: '52px', align: 'right', cell: (group) => group.count },
-  { key: 'trend', header: 'Course', width: '104px', cell: (group) => <Sparkline values={group.trend} name={group.name} /> },
+  { key: 'value', header: t`Latest`, width: 'minmax(64px, 1fr)', align: 'right', cell: (group) => <ValueMark value={group.value} flag={group.flag} /> },
+  { key: 'unit', header: t`Unit`, width: 'minmax(56px, 88px)', cell: (group) => (group.unit === '' ? '' : <Quiet>{group.unit}</Quiet>) },
+  { key: 'flag', header: t({ message: 'Flag', context: 'of a result' }), width: '48px', cell: (group) => <FlagMark flag={group.flag} /> },
+  { key: 'range', header: t`Range`, width: 'minmax(84px, 112px)', cell: (group) => (group.range === '' ? '' : <Quiet>{group.range}</Quiet>) },
+  { key: 'when', header: t`When`, width: 'minmax(128px, 136px)', cell: (group) => <WhenText when={group.when} /> },
+  { key: 'count', header: t`Values`, width: '52px', align: 'right', cell: (group) => group.count },
+  { key: 'trend', header: t`Course`, width: '104px', cell: (group) => <Sparkline values={group.trend} name={group.name} /> },
 ];

@@ -1,4 +1,5 @@
 // What can be done with an open allergy.
+import { t } from '@lingui/core/macro';
 import type { AllergyRow, Criticality } from '@/api/types';
 import { useAllergyUpdate } from '@/api/writes';
 import { field } from '@/lib/form';
@@ -16,7 +17,7 @@ export function AllergyActions({ row }: { row: AllergyRow }) {
     <EntryActions
       patientId={patientId}
       name={name}
-      what="allergy"
+      what={t`allergy`}
       clinicalStatus={row.clinicalStatus}
       verificationStatus={row.verificationStatus}
       write={update}
@@ -28,13 +29,13 @@ export function AllergyActions({ row }: { row: AllergyRow }) {
       edit={
         <div className={classes.line}>
           <div className={classes.field}>
-            <label htmlFor="edit-agent">Allergy or intolerance to</label>
+            <label htmlFor="edit-agent">{t`Allergy or intolerance to`}</label>
             <input id="edit-agent" name="text" className={`${classes.input} ${classes.words}`} maxLength={200} defaultValue={row.agent} readOnly={row.code !== ''} />
           </div>
           <div className={classes.field}>
-            <label htmlFor="edit-criticality">Criticality</label>
+            <label htmlFor="edit-criticality">{t`Criticality`}</label>
             <select id="edit-criticality" name="criticality" className={classes.select} defaultValue={row.criticality}>
-              <option value="">Not assessed</option>
+              <option value="">{t`Not assessed`}</option>
               {criticalities.map((one) => (
                 <option key={one.value} value={one.value}>
                   {one.label}
@@ -42,7 +43,7 @@ export function AllergyActions({ row }: { row: AllergyRow }) {
               ))}
             </select>
           </div>
-          {row.code === '' ? null : <p className={classes.quiet}>Coded, so its name stays.</p>}
+          {row.code === '' ? null : <p className={classes.quiet}>{t`Coded, so its name stays.`}</p>}
         </div>
       }
     />

@@ -1,4 +1,5 @@
 // A new allergy or intolerance: N, its name, Enter; a code where one is taken from the list. Or that there is none.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import type { AllergyBanner, Criticality } from '@/api/types';
@@ -15,9 +16,9 @@ import classes from './write.module.css';
 type AllergyFormProps = { patientId: string; name: string; banner: AllergyBanner };
 
 export const criticalities: readonly { value: Criticality; label: string }[] = [
-  { value: 'high', label: 'High' },
-  { value: 'low', label: 'Low' },
-  { value: 'unable-to-assess', label: 'Unable to assess' },
+  { value: 'high', get label() { return t`High`; } },
+  { value: 'low', get label() { return t`Low`; } },
+  { value: 'unable-to-assess', get label() { return t`Unable to assess`; } },
 ];
 
 export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
@@ -34,7 +35,7 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
     const from = event.currentTarget;
     create.reset();
     none.reset();
-    const missing = agent.text.trim() === '' ? 'Type what it is against' : undefined;
+    const missing = agent.text.trim() === '' ? t`Type what it is against` : undefined;
     setMistake(missing);
     if (missing !== undefined) return focusField(from, 'agent');
     const criticality = field(from, 'criticality');
@@ -53,17 +54,17 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
 
   const empty = banner.state === 'not-recorded';
   return (
-    <form ref={form} className={classes.panel} aria-label="Add an allergy" noValidate autoComplete="off" onSubmit={submit}>
+    <form ref={form} className={classes.panel} aria-label={t`Add an allergy`} noValidate autoComplete="off" onSubmit={submit}>
       <div className={classes.line}>
-        <CodedField id="write-agent" name="agent" label="Allergy or intolerance to" kind="allergy" coded={agent} invalid={mistake !== undefined} />
+        <CodedField id="write-agent" name="agent" label={t`Allergy or intolerance to`} kind="allergy" coded={agent} invalid={mistake !== undefined} />
         <div className={classes.field}>
-          <label htmlFor="write-reaction">Reaction, if known</label>
+          <label htmlFor="write-reaction">{t`Reaction, if known`}</label>
           <input id="write-reaction" name="reaction" className={classes.input} maxLength={200} value={reaction} onChange={(event) => setReaction(event.currentTarget.value)} />
         </div>
         <div className={classes.field}>
-          <label htmlFor="write-criticality">Criticality</label>
+          <label htmlFor="write-criticality">{t`Criticality`}</label>
           <select id="write-criticality" name="criticality" className={classes.select} defaultValue="">
-            <option value="">Not assessed</option>
+            <option value="">{t`Not assessed`}</option>
             {criticalities.map((one) => (
               <option key={one.value} value={one.value}>
                 {one.label}
@@ -72,7 +73,7 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
           </select>
         </div>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`Add this allergy for ${name}`}
+          {t`Add this allergy for ${name}`}
         </Button>
         {empty ? (
           <Button
@@ -85,11 +86,11 @@ export function AllergyForm({ patientId, name, banner }: AllergyFormProps) {
               none.mutate({ patientId, chartOnScreen: patientId });
             }}
           >
-            {`Record “No known allergies” for ${name}`}
+            {t`Record “No known allergies” for ${name}`}
           </Button>
         ) : null}
       </div>
-      <CodeState chosen={agent.chosen} uncoded=", so no check for interactions knows it" />
+      <CodeState chosen={agent.chosen} uncoded={t`What is typed is kept as words: not coded, so no check for interactions knows it.`} />
       <Outcome patientId={patientId} data={create.data ?? none.data} error={create.error ?? none.error} mistake={mistake} />
     </form>
   );

@@ -1,10 +1,12 @@
 // A field for words that offers codes while somebody types: the combobox of the WAI-ARIA Authoring Practices with a list that is not obeyed.
 // Arrows go through the codes, Enter takes the one that is marked, Escape closes the list; Tab and Enter without a mark leave the words as words.
+import { plural, t } from '@lingui/core/macro';
 import { useId, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { failureOf } from '@/api/client';
 import { shortest, useTerminologySearch } from '@/api/terminology';
 import type { CodedKind, ConceptRow, TerminologyView } from '@/api/types';
 import { sentence } from '@/components/StateView';
+import { listed } from '@/lib/language/number';
 import type { Coded } from './codes';
 import own from './codedField.module.css';
 import classes from './write.module.css';
@@ -94,7 +96,7 @@ export function CodedField({ id, name, label, kind, coded, invalid }: CodedField
         <div className={own.popup}>
           {rows.length > 0 ? (
             // The field keeps the focus, whatever is clicked in here.
-            <div id={list} role="listbox" aria-label={`Codes for ${label}`} tabIndex={-1} className={own.list} onMouseDown={click}>
+            <div id={list} role="listbox" aria-label={t`Codes for ${label}`} tabIndex={-1} className={own.list} onMouseDown={click}>
               {rows.map((row, at) => (
                 <Option key={`${row.system}/${row.code}`} id={option(at)} row={row} marked={at === marked} />
               ))}
@@ -104,10 +106,10 @@ export function CodedField({ id, name, label, kind, coded, invalid }: CodedField
         </div>
       ) : null}
       <span id={`${list}-state`} className={own.hidden}>
-        {coded.chosen === null ? 'Not coded' : `Coded as ${coded.chosen.code}`}
+        {coded.chosen === null ? t`Not coded` : t`Coded as ${coded.chosen.code}`}
       </span>
       <span aria-live="polite" className={own.hidden}>
-        {open ? `${rows.length} codes` : ''}
+        {open ? plural(rows.length, { one: '# code', other: '# codes' }) : ''}
       </span>
     </div>
   );
@@ -132,6 +134,8 @@ function noteOf(systems: TerminologyView[], found: number): string {
   const searched = systems.filter((system) => system.state === 'imported' || system.state === 'common');
   const others = systems.filter((system) => !searched.includes(system));
   const lines = others.map((system) => sentence(system.words));
-  if (searched.length > 0) lines.unshift(`${found === 0 ? 'No code begins so in' : 'From'} ${searched.map((system) => system.words).join(' and ')}.`);
+  if (searched.length > 0) lines.unshift(searchedWords(listed(searched.map((system) => system.words)), found));
   return lines.join(' ');
 }
+
+const searchedWords = (systems: string, found: number) => (found === 0 ? t`No code begins so in ${systems}.` : t`From ${systems}.`);

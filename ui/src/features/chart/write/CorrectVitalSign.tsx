@@ -1,9 +1,12 @@
 // A value that is wrong: it stays visible as entered in error, and what is right stands in its place.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { SeriesPoint, VitalSign, VitalSignCorrectRequest } from '@/api/types';
 import { useVitalSignCorrect } from '@/api/writes';
 import { field, focusField } from '@/lib/form';
+import { inside } from '@/lib/language/language';
+import { moment } from '@/lib/language/moment';
 import { Outcome } from './Outcome';
 import { TypedValue } from './TypedValue';
 import { UnitOf, unitIn } from './UnitOf';
@@ -21,7 +24,7 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
   const typed = vitalSigns.find((one) => one.sign === sign);
   if (whose === null || typed === undefined) return null;
   const { patientId } = whose;
-  const what = `${name} ${point.text} of ${point.when.text}`;
+  const what = t`${name} ${point.text} of ${moment(point.when.text)}`;
   const isOpen = open === point.id && point.status !== 'entered-in-error';
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -42,7 +45,7 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
   const asked = correct.variables;
 
   return (
-    <section aria-label="Correct this value" className={classes.field}>
+    <section aria-label={t`Correct this value`} className={classes.field}>
       {point.status === 'entered-in-error' ? null : (
         <div className={classes.actions}>
           <button
@@ -54,28 +57,28 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
               setOpen(isOpen ? null : point.id);
             }}
           >
-            This value is wrong
+            {t`This value is wrong`}
           </button>
         </div>
       )}
       {isOpen ? (
-        <form key={point.id} className={classes.form} aria-label={`Correct ${what}`} noValidate autoComplete="off" onSubmit={submit} onChange={() => correct.isError && correct.reset()}>
-          <p className={classes.quiet}>{`${what} stays visible as entered in error.`}</p>
+        <form key={point.id} className={classes.form} aria-label={t`Correct ${what}`} noValidate autoComplete="off" onSubmit={submit} onChange={() => correct.isError && correct.reset()}>
+          <p className={classes.quiet}>{t`${what} stays visible as entered in error.`}</p>
           <div className={classes.line}>
             <div className={classes.field}>
-              <label htmlFor="correct-right">What is right; empty if nothing was measured</label>
+              <label htmlFor="correct-right">{t`What is right; empty if nothing was measured`}</label>
               <span className={classes.value}>
                 <TypedValue typed={typed} id="correct-right" name="right" width={typed.width + 20} autoFocus wrong={mistake !== undefined} />
-                <UnitOf typed={typed} name="unit" label="Unit" />
+                <UnitOf typed={typed} name="unit" label={t`Unit`} />
               </span>
             </div>
             <div className={`${classes.field} ${classes.reason}`}>
-              <label htmlFor="correct-reason">What went wrong</label>
+              <label htmlFor="correct-reason">{t`What went wrong`}</label>
               <input id="correct-reason" name="reason" className={classes.input} maxLength={2000} />
             </div>
           </div>
           <Button type="submit" className={classes.confirm} loading={correct.isPending}>
-            {`Correct ${name.toLowerCase()} for ${whose.name}`}
+            {t`Correct ${inside(name)} for ${whose.name}`}
           </Button>
         </form>
       ) : null}
@@ -84,7 +87,7 @@ export function CorrectVitalSign({ sign, name, point }: CorrectProps) {
         data={correct.data}
         error={correct.error}
         mistake={mistake}
-        {...(asked === undefined ? {} : { confirm: { label: `It is right: correct it for ${whose.name}`, onConfirm: () => send({ ...asked, confirmed: true }) } })}
+        {...(asked === undefined ? {} : { confirm: { label: t`It is right: correct it for ${whose.name}`, onConfirm: () => send({ ...asked, confirmed: true }) } })}
       />
     </section>
   );

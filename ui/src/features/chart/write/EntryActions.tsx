@@ -1,4 +1,5 @@
 // What can be done with a problem or an allergy that is open. Each action is confirmed by a button that names it and the patient.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { EntryChange, WrittenView } from '@/api/types';
@@ -22,7 +23,7 @@ type EntryActionsProps = {
 export function EntryActions({ patientId, name, what, clinicalStatus, verificationStatus, write, onChange, edit }: EntryActionsProps) {
   const [open, setOpen] = useState<EntryChange | null>(null);
   if (verificationStatus === 'entered-in-error')
-    return <p className={classes.quiet}>Entered in error: it changes no more. An earlier version can be restored from its history.</p>;
+    return <p className={classes.quiet}>{t`Entered in error: it changes no more. An earlier version can be restored from its history.`}</p>;
   const refuted = verificationStatus === 'refuted';
   const over = clinicalStatus === 'resolved' || clinicalStatus === 'inactive' || refuted;
   const changes: EntryChange[] = ['edit', over ? 'reactivate' : 'resolve', ...(refuted ? [] : (['refute'] as const)), 'enter-in-error'];
@@ -33,7 +34,7 @@ export function EntryActions({ patientId, name, what, clinicalStatus, verificati
   }
 
   return (
-    <section aria-label={`Change this ${what}`} className={classes.field}>
+    <section aria-label={t`Change this ${what}`} className={classes.field}>
       <div className={classes.actions}>
         {changes.map((change) => (
           <button
@@ -51,7 +52,7 @@ export function EntryActions({ patientId, name, what, clinicalStatus, verificati
         ))}
       </div>
       {open === null ? null : (
-        <form key={open} className={classes.form} aria-label={changeWords[open].confirm} noValidate autoComplete="off" onSubmit={submit}>
+        <form key={open} className={classes.form} aria-label={changeWords[open].form} noValidate autoComplete="off" onSubmit={submit}>
           {open === 'edit' ? (
             edit
           ) : (
@@ -61,7 +62,7 @@ export function EntryActions({ patientId, name, what, clinicalStatus, verificati
             </div>
           )}
           <Button type="submit" className={open === 'enter-in-error' ? `${classes.confirm} ${classes.danger}` : classes.confirm} loading={write.isPending}>
-            {`${changeWords[open].confirm} this ${what} ${changeWords[open].tail}for ${name}`}
+            {changeWords[open].button(what, name)}
           </Button>
         </form>
       )}
@@ -70,12 +71,12 @@ export function EntryActions({ patientId, name, what, clinicalStatus, verificati
   );
 }
 
-const changeWords: Record<EntryChange, { action: string; confirm: string; why: string; tail: string }> = {
-  edit: { action: 'Change', confirm: 'Change', why: '', tail: '' },
-  resolve: { action: 'Resolve', confirm: 'Resolve', why: 'How it ended, if there is more to say', tail: '' },
-  reactivate: { action: 'Make active again', confirm: 'Make', why: 'Why', tail: 'active again ' },
-  refute: { action: 'Refute', confirm: 'Refute', why: 'What shows that it is not so', tail: '' },
-  'enter-in-error': { action: 'Entered in error', confirm: 'Mark', why: 'What went wrong', tail: 'as entered in error ' },
+const changeWords: Record<EntryChange, { action: string; form: string; why: string; button: (what: string, name: string) => string }> = {
+  edit: { get action() { return t`Change`; }, get form() { return t`Change`; }, why: '', button: (what, name) => t`Change this ${what} for ${name}` },
+  resolve: { get action() { return t`Resolve`; }, get form() { return t`Resolve`; }, get why() { return t`How it ended, if there is more to say`; }, button: (what, name) => t`Resolve this ${what} for ${name}` },
+  reactivate: { get action() { return t`Make active again`; }, get form() { return t`Make`; }, get why() { return t`Why`; }, button: (what, name) => t`Make this ${what} active again for ${name}` },
+  refute: { get action() { return t`Refute`; }, get form() { return t`Refute`; }, get why() { return t`What shows that it is not so`; }, button: (what, name) => t`Refute this ${what} for ${name}` },
+  'enter-in-error': { get action() { return t`Entered in error`; }, get form() { return t`Mark`; }, get why() { return t`What went wrong`; }, button: (what, name) => t`Mark this ${what} as entered in error for ${name}` },
 };
 
 /** The words of a form that is being sent. */

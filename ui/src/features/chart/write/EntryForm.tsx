@@ -1,4 +1,5 @@
 // A new entry of one of the kinds in entryKinds.ts: N, what it is, Enter; a code where its kind has codes and one is taken from the list.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
@@ -65,7 +66,7 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
           <div className={classes.field}>
             <label htmlFor={id('choice')}>{choice.label}</label>
             <select key={round} id={id('choice')} name="choice" className={classes.select} value={typed.values.choice} aria-required aria-invalid={mistake?.field === 'choice'} onChange={(event) => typed.set.choice(event.currentTarget.value)}>
-              <option value="">Not chosen</option>
+              <option value="">{t`Not chosen`}</option>
               {choice.options.map((one) => (
                 <option key={one.value} value={one.value}>
                   {one.label}
@@ -89,11 +90,11 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
           </div>
         ))}
         <div className={`${classes.field} ${classes.reason}`}>
-          <label htmlFor={id('note')}>Note</label>
+          <label htmlFor={id('note')}>{t`Note`}</label>
           <input id={id('note')} name="note" className={classes.input} maxLength={2000} value={typed.values.note} onChange={(event) => typed.set.note(event.currentTarget.value)} />
         </div>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`${words.verb} this ${words.what} for ${name}`}
+          {t`${words.verb} this ${words.what} for ${name}`}
         </Button>
       </div>
       {said === undefined ? null : (
@@ -103,7 +104,7 @@ export function EntryForm({ patientId, name, kind, warning }: EntryFormProps) {
         </p>
       )}
       {words.coded === null ? (
-        <p className={classes.quiet}>{`N comes here, Enter adds. What is typed is kept as words: not coded.${words.caution}`}</p>
+        <p className={classes.quiet}>{[t`N comes here, Enter adds. What is typed is kept as words: not coded.`, words.caution].join(' ').trim()}</p>
       ) : (
         <CodeState chosen={typed.coded.chosen} caution={words.caution} />
       )}

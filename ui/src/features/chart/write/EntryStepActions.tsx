@@ -1,4 +1,5 @@
 // What can be done with an open entry of a kind that is written in words: it ends, or it was a mistake.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { EntryKind, EntryStep } from '@/api/types';
@@ -21,7 +22,7 @@ export function EntryStepActions({ row }: { row: Entry }) {
 function Steps({ kind, row, patientId, name }: { kind: EntryKind; row: Entry; patientId: string; name: string }) {
   const update = useEntryUpdate(patientId);
   const [open, setOpen] = useState<EntryStep | null>(null);
-  if (isMistake(row.status)) return <p className={classes.quiet}>Entered in error: it changes no more. An earlier version can be restored from its history.</p>;
+  if (isMistake(row.status)) return <p className={classes.quiet}>{t`Entered in error: it changes no more. An earlier version can be restored from its history.`}</p>;
   const { what } = entryKinds[kind];
   const steps = stepsOf(kind, row.status);
   const words = steps.find(([step]) => step === open)?.[1];
@@ -43,7 +44,7 @@ function Steps({ kind, row, patientId, name }: { kind: EntryKind; row: Entry; pa
   }
 
   return (
-    <section aria-label={`Change this ${what}`} className={classes.field}>
+    <section aria-label={t`Change this ${what}`} className={classes.field}>
       <div className={classes.actions}>
         {steps.map(([step, { action }]) => (
           <button
@@ -67,7 +68,7 @@ function Steps({ kind, row, patientId, name }: { kind: EntryKind; row: Entry; pa
             <input id="step-reason" name="text" autoFocus className={classes.input} maxLength={2000} />
           </div>
           <Button type="submit" className={classes.confirm} loading={update.isPending} {...(open === 'enter-in-error' ? { color: 'red.9' } : {})}>
-            {`${words.confirm} this ${what} ${words.tail}for ${name}`}
+            {words.button(what, name)}
           </Button>
         </form>
       )}

@@ -1,4 +1,5 @@
 // What came of a write: what was stored, which can be taken back at once, or why nothing was. What was typed stays where it is.
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { failureOf } from '@/api/client';
 import type { WrittenView } from '@/api/types';
@@ -23,7 +24,7 @@ export function Outcome({ patientId, final = false, data, error, mistake, confir
           <>
             {' '}
             <button type="button" className={classes.button} onClick={again}>
-              Read this chart again
+              {t`Read this chart again`}
             </button>
           </>
         ) : null}
@@ -37,7 +38,7 @@ export function Outcome({ patientId, final = false, data, error, mistake, confir
         ) : null}
       </div>
       <p role="status" className={classes.done}>
-        {data === undefined || failure !== null ? '' : undone === data ? 'Taken back. What was before stands again.' : `Stored: ${data.lines.join('; ')}`}
+        {data === undefined || failure !== null ? '' : undone === data ? t`Taken back. What was before stands again.` : t`Stored: ${data.lines.join('; ')}`}
         {data === undefined || failure !== null || final || undone === data ? null : (
           <>
             {' '}
@@ -47,12 +48,12 @@ export function Outcome({ patientId, final = false, data, error, mistake, confir
               disabled={undo.isPending}
               onClick={() => undo.mutate({ patientId, chartOnScreen: patientId }, { onSuccess: () => setUndone(data) })}
             >
-              Undo
+              {t`Undo`}
             </button>
           </>
         )}
       </p>
-      {undo.isError ? <p role="alert" className={classes.problem}>{`Not taken back. ${sentence(failureOf(undo.error).message)}`}</p> : null}
+      {undo.isError ? <p role="alert" className={classes.problem}>{t`Not taken back. ${sentence(failureOf(undo.error).message)}`}</p> : null}
     </>
   );
 }

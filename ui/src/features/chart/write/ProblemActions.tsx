@@ -1,4 +1,5 @@
 // What can be done with an open problem.
+import { t } from '@lingui/core/macro';
 import type { ProblemRow } from '@/api/types';
 import { useConditionUpdate } from '@/api/writes';
 import { field } from '@/lib/form';
@@ -15,7 +16,7 @@ export function ProblemActions({ row }: { row: ProblemRow }) {
     <EntryActions
       patientId={patientId}
       name={name}
-      what="problem"
+      what={t`problem`}
       clinicalStatus={row.clinicalStatus}
       verificationStatus={row.verificationStatus}
       write={update}
@@ -26,14 +27,14 @@ export function ProblemActions({ row }: { row: ProblemRow }) {
       edit={
         <div className={classes.line}>
           <div className={classes.field}>
-            <label htmlFor="edit-problem">Problem</label>
+            <label htmlFor="edit-problem">{t`Problem`}</label>
             <input id="edit-problem" name="text" className={`${classes.input} ${classes.words}`} maxLength={200} defaultValue={row.name} readOnly={row.code !== ''} />
           </div>
           <div className={classes.field}>
-            <label htmlFor="edit-onset">Since, like 2019-05</label>
+            <label htmlFor="edit-onset">{t`Since, like 2019-05`}</label>
             <input id="edit-onset" name="day" className={classes.input} style={{ width: 110 }} maxLength={10} defaultValue={row.onset.iso.slice(0, 10)} />
           </div>
-          {row.code === '' ? null : <p className={classes.quiet}>Coded, so its name stays.</p>}
+          {row.code === '' ? null : <p className={classes.quiet}>{t`Coded, so its name stays.`}</p>}
         </div>
       }
     />

@@ -1,4 +1,5 @@
 // A new problem: N, its name, Enter. A code where one is taken from the list.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import { useConditionCreate } from '@/api/writes';
@@ -24,7 +25,7 @@ export function ProblemForm({ patientId, name }: { patientId: string; name: stri
     event.preventDefault();
     const from = event.currentTarget;
     create.reset();
-    const missing = coded.text.trim() === '' ? 'Type what the problem is' : undefined;
+    const missing = coded.text.trim() === '' ? t`Type what the problem is` : undefined;
     setMistake(missing);
     if (missing !== undefined) return focusField(from, 'problem');
     create.mutate(
@@ -41,19 +42,19 @@ export function ProblemForm({ patientId, name }: { patientId: string; name: stri
   }
 
   return (
-    <form ref={form} className={classes.panel} aria-label="Add a problem" noValidate autoComplete="off" onSubmit={submit}>
+    <form ref={form} className={classes.panel} aria-label={t`Add a problem`} noValidate autoComplete="off" onSubmit={submit}>
       <div className={classes.line}>
-        <CodedField id="write-problem" name="problem" label="Problem" kind="problem" coded={coded} invalid={mistake !== undefined} />
+        <CodedField id="write-problem" name="problem" label={t`Problem`} kind="problem" coded={coded} invalid={mistake !== undefined} />
         <div className={classes.field}>
-          <label htmlFor="write-onset">Since, like 2019-05</label>
+          <label htmlFor="write-onset">{t`Since, like 2019-05`}</label>
           <input id="write-onset" name="onset" className={classes.input} style={{ width: 110 }} maxLength={10} value={onset} onChange={(event) => setOnset(event.currentTarget.value)} />
         </div>
         <div className={`${classes.field} ${classes.reason}`}>
-          <label htmlFor="write-note">Note</label>
+          <label htmlFor="write-note">{t`Note`}</label>
           <input id="write-note" name="note" className={classes.input} maxLength={2000} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         </div>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`Add this problem for ${name}`}
+          {t`Add this problem for ${name}`}
         </Button>
       </div>
       <CodeState chosen={coded.chosen} />

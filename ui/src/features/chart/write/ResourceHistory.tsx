@@ -1,9 +1,11 @@
 // The versions of one resource: who wrote each and when, what it changed; an earlier one can become the newest again.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { HistoryView, VersionView } from '@/api/types';
 import { useResourceHistory, useResourceRestore } from '@/api/writes';
 import { StateView } from '@/components/StateView';
+import { moment } from '@/lib/language/moment';
 import { NotShown } from '../NotShown';
 import { Outcome } from './Outcome';
 import { useWrites, writtenIn } from './whose';
@@ -18,7 +20,7 @@ export function ResourceHistory(which: Which) {
   return (
     <div className={classes.actions}>
       <button type="button" className={classes.button} onClick={() => setWanted(true)}>
-        Show its history
+        {t`Show its history`}
       </button>
     </div>
   );
@@ -27,7 +29,7 @@ export function ResourceHistory(which: Which) {
 function Versions(which: Which) {
   const read = useResourceHistory(which.patientId, which.resourceType, which.id);
   return (
-    <StateView read={read} what="the history" failed="The history could not be read" stillTrue="Nothing was changed. The entry above still holds.">
+    <StateView read={read} what={t`the history`} failed={t`The history could not be read`} stillTrue={t`Nothing was changed. The entry above still holds.`}>
       {(history) => <List history={history} which={which} />}
     </StateView>
   );
@@ -38,15 +40,15 @@ function List({ history, which }: { history: HistoryView; which: Which }) {
   const restore = useResourceRestore(which.patientId);
   const newest = history.versions[0]?.version ?? 0;
   return (
-    <section aria-label="History" className={classes.field}>
-      <h3 className={classes.title}>History</h3>
+    <section aria-label={t`History`} className={classes.field}>
+      <h3 className={classes.title}>{t`History`}</h3>
       <NotShown closed={history.closed} />
       <ol className={classes.versions}>
         {history.versions.map((version) => (
           <li key={version.version} className={classes.version}>
             <p>
-              <strong>{`Version ${version.version}`}</strong>
-              {version.version === newest ? ', as it stands' : ''} {version.at === 'Not known' ? '' : `${version.at} `}
+              <strong>{t`Version ${version.version}`}</strong>
+              {version.version === newest ? t`, as it stands` : ''} {version.at === 'Not known' ? '' : `${moment(version.at)} `}
               {version.role === '' ? version.who : `${version.who} (${version.role})`}
             </p>
             <Changes version={version} />
@@ -58,7 +60,7 @@ function List({ history, which }: { history: HistoryView; which: Which }) {
                 loading={restore.isPending && restore.variables.restore === version.version}
                 onClick={() => restore.mutate({ ...which, chartOnScreen: which.patientId, version: newest, restore: version.version })}
               >
-                {`Restore version ${version.version} for ${whose.name}`}
+                {t`Restore version ${version.version} for ${whose.name}`}
               </Button>
             )}
           </li>
@@ -70,13 +72,13 @@ function List({ history, which }: { history: HistoryView; which: Which }) {
 }
 
 function Changes({ version }: { version: VersionView }) {
-  if (version.unreadable !== null) return <p className={classes.problem}>{`Cannot be shown: ${version.unreadable}`}</p>;
-  if (version.changes.length === 0) return <p className={classes.quiet}>{version.version === 1 ? 'Its first version' : 'Nothing that is shown differs'}</p>;
+  if (version.unreadable !== null) return <p className={classes.problem}>{t`Cannot be shown: ${version.unreadable}`}</p>;
+  if (version.changes.length === 0) return <p className={classes.quiet}>{version.version === 1 ? t`Its first version` : t`Nothing that is shown differs`}</p>;
   return (
     <ul className={classes.changes}>
       {version.changes.map((change) => (
         <li key={change.element}>
-          <code>{change.element}</code> {change.before === '' ? '' : <del>{change.before}</del>} {change.after === '' ? <span>taken out</span> : <ins>{change.after}</ins>}
+          <code>{change.element}</code> {change.before === '' ? '' : <del>{change.before}</del>} {change.after === '' ? <span>{t`taken out`}</span> : <ins>{change.after}</ins>}
         </li>
       ))}
     </ul>

@@ -1,5 +1,7 @@
 // Where the user writes in a section, the line for it stands above the list.
+import { t } from '@lingui/core/macro';
 import type { EncounterRow, SectionContent } from '@/api/types';
+import { moment } from '@/lib/language/moment';
 import { RecordForm } from '../amendment/RecordForm';
 import { AllergyForm } from './AllergyForm';
 import { EntryForm } from './EntryForm';
@@ -23,5 +25,5 @@ export function SectionWrite({ content }: { content: SectionContent }) {
 /** One open encounter of a class is enough; a second one is said, not refused. The class of a row begins with the word of the choice. */
 const openBeside = (rows: readonly EncounterRow[]) => (chosen: string) => {
   const open = chosen === '' ? undefined : rows.find((row) => goesOn(row.status) && row.class.startsWith(chosen.replace('-', ' ')));
-  return open === undefined ? undefined : `An encounter of this class is open since ${open.start.text}. Close it if it is over.`;
+  return open === undefined ? undefined : t`An encounter of this class is open since ${moment(open.start.text)}. Close it if it is over.`;
 };

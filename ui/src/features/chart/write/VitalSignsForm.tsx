@@ -1,10 +1,12 @@
 // Vital signs of one moment in one line: type, Tab, type, Enter.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import type { VitalSign, VitalSignsCreateRequest } from '@/api/types';
 import { useVitalSignsCreate } from '@/api/writes';
 import { useKept, useKeptAtFirst } from '@/lib/kept';
 import { field, focusField } from '@/lib/form';
+import { inside } from '@/lib/language/language';
 import { Outcome } from './Outcome';
 import { TypedValue } from './TypedValue';
 import { UnitOf, unitIn } from './UnitOf';
@@ -25,7 +27,7 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
     const from = event.currentTarget;
     const typed = vitalSigns.map((one) => ({ one, value: trimmed(field(from, one.sign)) })).filter(({ value }) => value !== '');
     const wrong = typed.map(({ one, value }) => ({ sign: one.sign, message: mistakeOf(one, value) })).find(({ message }) => message !== undefined);
-    const found = typed.length === 0 ? { sign: null, message: 'Type at least one value' } : wrong ? { sign: wrong.sign, message: wrong.message ?? '' } : null;
+    const found = typed.length === 0 ? { sign: null, message: t`Type at least one value` } : wrong ? { sign: wrong.sign, message: wrong.message ?? '' } : null;
     setMistake(found);
     create.reset();
     if (found !== null) return focusField(from, found.sign ?? 'blood-pressure');
@@ -47,7 +49,7 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
   const asked = create.variables;
 
   return (
-    <form ref={form} className={classes.panel} aria-label="Record vital signs" noValidate autoComplete="off" onSubmit={submit} onChange={() => create.isError && create.reset()}>
+    <form ref={form} className={classes.panel} aria-label={t`Record vital signs`} noValidate autoComplete="off" onSubmit={submit} onChange={() => create.isError && create.reset()}>
       <div key={round} className={classes.line}>
         {vitalSigns.map((one) => (
           <Value key={one.sign} typed={one} wrong={mistake?.sign === one.sign} fresh={round > 0} />
@@ -56,16 +58,16 @@ export function VitalSignsForm({ patientId, name }: { patientId: string; name: s
       </div>
       <div className={classes.head}>
         <Button type="submit" className={classes.confirm} loading={create.isPending}>
-          {`Record vital signs for ${name}`}
+          {t`Record vital signs for ${name}`}
         </Button>
-        <p className={classes.quiet}>N comes here, Tab goes on, Enter records. What is hardly possible is asked about: in adults, and weight and height to five years; for others no range is loaded.</p>
+        <p className={classes.quiet}>{t`N comes here, Tab goes on, Enter records. What is hardly possible is asked about: in adults, and weight and height to five years; for others no range is loaded.`}</p>
       </div>
       <Outcome
         patientId={patientId}
         data={create.data}
         error={create.error}
         mistake={mistake?.message}
-        {...(asked === undefined ? {} : { confirm: { label: `It is right: record it for ${name}`, onConfirm: () => record({ ...asked, confirmed: true }) } })}
+        {...(asked === undefined ? {} : { confirm: { label: t`It is right: record it for ${name}`, onConfirm: () => record({ ...asked, confirmed: true }) } })}
       />
     </form>
   );
@@ -101,7 +103,7 @@ function Value({ typed, wrong, fresh }: { typed: Typed; wrong: boolean; fresh: b
 /** The choice that was made last stands. */
 function ChosenUnit({ typed }: { typed: Typed }) {
   const [unit, setUnit] = useKept<string>(`write/${typed.sign}/unit`, typed.units[0]?.code ?? '');
-  return <UnitOf typed={typed} id={`write-${typed.sign}-unit`} name={unitName(typed)} label={`Unit of ${typed.label.toLowerCase()}`} chosen={unit} onChoose={setUnit} />;
+  return <UnitOf typed={typed} id={`write-${typed.sign}-unit`} name={unitName(typed)} label={t`Unit of ${inside(typed.label)}`} chosen={unit} onChoose={setUnit} />;
 }
 
 function MeasuredAt({ fresh }: { fresh: boolean }) {
@@ -114,15 +116,15 @@ function MeasuredAt({ fresh }: { fresh: boolean }) {
   if (at === '')
     return (
       <div className={classes.field}>
-        <span className={classes.label}>Measured</span>
+        <span className={classes.label}>{t`Measured`}</span>
         <button type="button" className={classes.button} onClick={() => set(localNow())}>
-          Now
+          {t`Now`}
         </button>
       </div>
     );
   return (
     <div className={classes.field}>
-      <label htmlFor="write-measured-at">Measured</label>
+      <label htmlFor="write-measured-at">{t`Measured`}</label>
       <input id="write-measured-at" name="measured-at" type="datetime-local" className={classes.input} value={at} onChange={(event) => set(event.currentTarget.value)} />
     </div>
   );

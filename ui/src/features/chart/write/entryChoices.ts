@@ -1,4 +1,5 @@
 // What is chosen before the words of an entry: the relative, of what a flag warns, the class of an encounter.
+import { t } from '@lingui/core/macro';
 import type { EncounterClass, FlagKind, Relative } from '@/api/types';
 
 /** One of a list; `named` says enough by itself, so that words beside it are not needed. */
@@ -11,48 +12,48 @@ export type EntryChoice = Of<'relative', Relative> | Of<'flag', FlagKind> | Of<'
 
 export const relative: EntryChoice = {
   name: 'relative',
-  label: 'Relative',
-  missing: 'Choose which relative',
+  get label() { return t`Relative`; },
+  get missing() { return t`Choose which relative`; },
   options: [
-    { value: 'mother', label: 'Mother' },
-    { value: 'father', label: 'Father' },
-    { value: 'sister', label: 'Sister' },
-    { value: 'brother', label: 'Brother' },
-    { value: 'daughter', label: 'Daughter' },
-    { value: 'son', label: 'Son' },
-    { value: 'grandmother', label: 'Grandmother' },
-    { value: 'grandfather', label: 'Grandfather' },
-    { value: 'aunt', label: 'Aunt' },
-    { value: 'uncle', label: 'Uncle' },
+    { value: 'mother', get label() { return t`Mother`; } },
+    { value: 'father', get label() { return t`Father`; } },
+    { value: 'sister', get label() { return t`Sister`; } },
+    { value: 'brother', get label() { return t`Brother`; } },
+    { value: 'daughter', get label() { return t`Daughter`; } },
+    { value: 'son', get label() { return t`Son`; } },
+    { value: 'grandmother', get label() { return t`Grandmother`; } },
+    { value: 'grandfather', get label() { return t`Grandfather`; } },
+    { value: 'aunt', get label() { return t`Aunt`; } },
+    { value: 'uncle', get label() { return t`Uncle`; } },
   ],
 };
 
 export const flag: EntryChoice = {
   name: 'flag',
-  label: 'Flag',
-  missing: 'Choose of what the flag warns',
+  get label() { return t`Flag`; },
+  get missing() { return t`Choose of what the flag warns`; },
   options: [
-    { value: 'fall-risk', label: 'Fall risk', named: true },
-    { value: 'contact-isolation', label: 'Isolation: contact', named: true },
-    { value: 'droplet-isolation', label: 'Isolation: droplet', named: true },
-    { value: 'airborne-isolation', label: 'Isolation: airborne', named: true },
-    { value: 'precaution', label: 'Other precaution' },
-    { value: 'code-status', label: 'Code status' },
-    { value: 'other', label: 'Other, clinical' },
+    { value: 'fall-risk', get label() { return t`Fall risk`; }, named: true },
+    { value: 'contact-isolation', get label() { return t`Isolation: contact`; }, named: true },
+    { value: 'droplet-isolation', get label() { return t`Isolation: droplet`; }, named: true },
+    { value: 'airborne-isolation', get label() { return t`Isolation: airborne`; }, named: true },
+    { value: 'precaution', get label() { return t`Other precaution`; } },
+    { value: 'code-status', get label() { return t`Code status`; } },
+    { value: 'other', get label() { return t`Other, clinical`; } },
   ],
 };
 
 /** HL7 v3 ActEncounterCode; the class of a row is named by the code's display. */
 export const encounterClass: EntryChoice = {
   name: 'class',
-  label: 'Class',
-  missing: 'Choose the class of the encounter',
+  get label() { return t`Class`; },
+  get missing() { return t`Choose the class of the encounter`; },
   options: [
-    { value: 'ambulatory', label: 'Ambulatory', named: true },
-    { value: 'emergency', label: 'Emergency', named: true },
-    { value: 'inpatient', label: 'Inpatient', named: true },
-    { value: 'home-health', label: 'Home health', named: true },
-    { value: 'virtual', label: 'Virtual', named: true },
+    { value: 'ambulatory', get label() { return t`Ambulatory`; }, named: true },
+    { value: 'emergency', get label() { return t`Emergency`; }, named: true },
+    { value: 'inpatient', get label() { return t`Inpatient`; }, named: true },
+    { value: 'home-health', get label() { return t`Home health`; }, named: true },
+    { value: 'virtual', get label() { return t`Virtual`; }, named: true },
   ],
 };
 
