@@ -15,7 +15,7 @@ pub struct Arrow {
 }
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
-pub const ALLOWED: [(&str, &[&str]); 12] = [
+pub const ALLOWED: [(&str, &[&str]); 13] = [
     ("vigil-model", &[]),
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
@@ -23,6 +23,8 @@ pub const ALLOWED: [(&str, &[&str]); 12] = [
     ("vigil-clinical", &[]),
     // Code systems compare text as the patient index does.
     ("vigil-terminology", &["vigil-model"]),
+    // A document of somebody else becomes resources of a chart: it names the pages that they belong to.
+    ("vigil-ccda", &["vigil-model"]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
     (
         "vigil-workstation",
@@ -32,6 +34,7 @@ pub const ALLOWED: [(&str, &[&str]); 12] = [
             "vigil-audit",
             "vigil-clinical",
             "vigil-terminology",
+            "vigil-ccda",
             "vigil-vault",
             "vigil-sync",
         ],
