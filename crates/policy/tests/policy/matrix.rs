@@ -80,8 +80,16 @@ fn needed() -> Vec<Key> {
                 needed.push(key(record, "care-team", purpose, "-"));
             }
         }
-        let writes = matches!(interaction, Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
-        if writes || matches!(interaction, Interaction::PatientUpdate | Interaction::CompositionNullify) {
+        let writes = matches!(
+            interaction,
+            Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_) | Interaction::DocumentImport(_)
+        );
+        if writes
+            || matches!(
+                interaction,
+                Interaction::PatientUpdate | Interaction::CompositionNullify | Interaction::DocumentReview
+            )
+        {
             for purpose in ["off-screen-ordinary", "off-screen-emergency"] {
                 needed.push(key("normal", "care-team", purpose, "-"));
             }
