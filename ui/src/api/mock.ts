@@ -8,6 +8,7 @@ import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { amendmentCommands, noAmendments, withAmendments } from './mockAmendment';
+import { documentCommands, noDocuments } from './mockDocument';
 import { noNotes, noteCommands, noteDocument, someNotes, withNotes } from './mockNote';
 import { patientCommands, registry } from './mockPatients';
 import { recoveryCommands } from './mockRecovery';
@@ -64,6 +65,7 @@ export const mock = {
   written: nothingWritten(),
   notes: noNotes(),
   amendments: noAmendments(),
+  documents: noDocuments(),
   registry: registry(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
@@ -92,7 +94,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments() });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments(), documents: noDocuments() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -241,6 +243,7 @@ export const commands: Commands = {
   ...writeCommands({ mock, answer, refuse, needOpen }),
   ...noteCommands({ mock, answer, refuse, needOpen }),
   ...amendmentCommands({ mock, answer, refuse, needOpen }),
+  ...documentCommands({ mock, answer, refuse, needOpen }),
   ...terminologyCommands({ answer, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {

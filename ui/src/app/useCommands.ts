@@ -2,6 +2,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import type { SessionView } from '@/api/types';
 import type { Command } from '@/features/patient/SearchPalette';
+import { ask } from '@/lib/asked';
 import { pageWords } from '@/lib/pages';
 import { sectionWords } from '@/lib/words';
 import type { Move, Place } from './place';
@@ -21,8 +22,23 @@ export function useCommands(session: SessionView, place: Place, move: (move: Mov
           run: () => move({ type: 'section', patientId: open, section }),
         }))
       : [];
+  const document =
+    place.page === 'chart' && open !== null && session.may.writeNotes && session.may.sections.includes('documents')
+      ? [
+          {
+            id: 'import-document',
+            group: 'This chart',
+            label: 'Import a document (C-CDA)',
+            run: () => {
+              move({ type: 'section', patientId: open, section: 'documents' });
+              ask(`import-document ${open}`);
+            },
+          },
+        ]
+      : [];
   return [
     ...sections,
+    ...document,
     ...pagesOf(session).map((page) => ({
       id: `page-${page}`,
       group: 'Pages',
