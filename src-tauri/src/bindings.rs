@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    amendment, backup, chart, destruction, emergency, emergency_account, factor, import, keys, note, patient, print,
-    recovery, report, session, suspension, sync, terminology, user, write,
+    amendment, backup, chart, destruction, document, emergency, emergency_account, factor, import, keys, note, patient,
+    print, recovery, report, session, suspension, sync, terminology, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -61,6 +61,11 @@ pub fn builder() -> Builder<tauri::Wry> {
             write::no_known_allergy_create,
             write::allergy_intolerance_update,
             write::entry_create,
+            document::document_choose,
+            document::document_review,
+            document::document_progress_read,
+            document::document_cancel,
+            document::document_take,
             write::entry_update,
             write::resource_history_read,
             write::resource_restore,

@@ -5,6 +5,7 @@ mod asked;
 pub(crate) mod backup;
 pub(crate) mod chart;
 pub(crate) mod destruction;
+pub(crate) mod document;
 pub(crate) mod emergency;
 pub(crate) mod emergency_account;
 pub(crate) mod factor;

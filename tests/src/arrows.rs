@@ -25,6 +25,8 @@ pub const ALLOWED: [(&str, &[&str]); 13] = [
     ("vigil-print", &[]),
     // Code systems compare text as the patient index does.
     ("vigil-terminology", &["vigil-model"]),
+    // A document of somebody else becomes resources of a chart: it names the pages that they belong to.
+    ("vigil-ccda", &["vigil-model"]),
     ("vigil-vault", &["vigil-model", "vigil-policy", "vigil-audit"]),
     (
         "vigil-workstation",
@@ -35,6 +37,7 @@ pub const ALLOWED: [(&str, &[&str]); 13] = [
             "vigil-clinical",
             "vigil-print",
             "vigil-terminology",
+            "vigil-ccda",
             "vigil-vault",
             "vigil-sync",
         ],

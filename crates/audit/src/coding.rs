@@ -108,6 +108,10 @@ impl Kind {
     pub const TASK_SEARCH: Self = Self::new("task-search", REST, "search-type", Action::Execute);
     /// A signed note of somebody else is marked as entered in error.
     pub const COMPOSITION_NULLIFY: Self = Self::new("composition-nullify", REST, "create", Action::Create);
+    /// A document from elsewhere is compared with a chart and reviewed.
+    pub const DOCUMENT_REVIEW: Self = Self::new("document-review", REST, "read", Action::Read);
+    /// What a document from elsewhere says is taken into a chart.
+    pub const DOCUMENT_IMPORT: Self = Self::new("document-import", REST, "create", Action::Create);
     /// A chart is opened.
     pub const PATIENT_READ: Self = Self::new("patient-read", REST, "read", Action::Read);
     /// A section of a chart is read.

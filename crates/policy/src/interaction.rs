@@ -69,6 +69,8 @@ interactions! {
         ResourceCreate = "resource-create";
         /// A resource of a chart gets a new version: it is changed, ended, marked as entered in error or restored.
         ResourceUpdate = "resource-update";
+        /// What a document from elsewhere says is taken into this page of a chart.
+        DocumentImport = "document-import";
     }
     /// The program starts.
     WorkstationStart = "workstation-start", about nobody;
@@ -108,6 +110,8 @@ interactions! {
     TaskSearch = "task-search", about nobody;
     /// A signed note of somebody else is marked as entered in error.
     CompositionNullify = "composition-nullify", about a_patient;
+    /// A document from elsewhere is compared with a chart and reviewed.
+    DocumentReview = "document-review", about a_patient;
     /// A chart is opened.
     PatientRead = "patient-read", about a_patient;
     /// A patient is registered.

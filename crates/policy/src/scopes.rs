@@ -94,6 +94,13 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         Interaction::TaskSearch => of(Context::User, "Task", Cruds::SEARCH),
         Interaction::CompositionNullify => of(Context::Patient, "Composition", Cruds::UPDATE),
         Interaction::ResourceCreate(section) => written(section, Cruds::CREATE),
+        Interaction::DocumentImport(Section::Documents) => of(Context::Patient, "DocumentReference", Cruds::CREATE),
+        Interaction::DocumentImport(Section::Results) => ["Observation", "DiagnosticReport"]
+            .into_iter()
+            .flat_map(|name| of(Context::Patient, name, Cruds::CREATE))
+            .collect(),
+        Interaction::DocumentImport(section) => written(section, Cruds::CREATE),
+        Interaction::DocumentReview => of(Context::Patient, "DocumentReference", Cruds::READ),
         Interaction::ResourceUpdate(section) => written(section, Cruds::UPDATE),
         Interaction::DirectoryRead | Interaction::PatientSearch => of(Context::User, "Patient", Cruds::SEARCH),
         Interaction::PanelSearch => ["CareTeam", "Encounter", "Appointment"]

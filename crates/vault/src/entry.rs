@@ -170,6 +170,8 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::PatientRead => (Kind::PATIENT_READ, None),
         Interaction::SectionRead(section) => (Kind::SECTION_READ, Some(section)),
         Interaction::ResourceRead(section) => (Kind::RESOURCE_READ, Some(section)),
+        Interaction::DocumentReview => (Kind::DOCUMENT_REVIEW, Some(Section::Documents)),
+        Interaction::DocumentImport(section) => (Kind::DOCUMENT_IMPORT, Some(section)),
         Interaction::ResourceCreate(section) => (Kind::RESOURCE_CREATE, Some(section)),
         Interaction::ResourceUpdate(section) => (Kind::RESOURCE_UPDATE, Some(section)),
         Interaction::PatientCreate => (Kind::PATIENT_CREATE, None),

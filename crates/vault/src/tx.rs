@@ -181,6 +181,8 @@ impl<'a> Tx<'a> {
                 | Interaction::ResourceCreate(_)
                 | Interaction::ResourceUpdate(_)
                 | Interaction::CompositionNullify
+                | Interaction::DocumentReview
+                | Interaction::DocumentImport(_)
                 | Interaction::PatientUpdate
                 | Interaction::PatientExport
                 | Interaction::VisitSummaryPrint

@@ -56,6 +56,8 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("resource-read", Some(section)) => format!("read one entry of {section}"),
         ("resource-create", Some(section)) => format!("wrote in {section}"),
         ("task-search", _) => "saw the name among the amendments to decide".to_owned(),
+        ("document-review", _) => "compared a document from elsewhere with the chart".to_owned(),
+        ("document-import", _) => "took entries of a document from elsewhere into the chart".to_owned(),
         ("composition-nullify", _) => "marked a note of somebody else as entered in error".to_owned(),
         ("resource-update", Some(section)) => format!("changed an entry of {section}"),
         ("patient-export", _) => "exported the chart".to_owned(),

@@ -59,6 +59,28 @@ impl Workstation {
         self.act_as(interaction, Some(patient), on_screen, work)
     }
 
+    /// Whether [`Self::act_on_screen`] would begin, for what comes before it. A refusal is on record, and nothing else.
+    ///
+    /// # Errors
+    /// The denial; [`ErrorCode::OtherPatient`].
+    pub(crate) fn may_on_screen(
+        &self,
+        interaction: Interaction,
+        patient: &PatientId,
+        chart: &PatientId,
+    ) -> Result<(), AppError> {
+        let present = self.present_for(interaction, Some(patient))?;
+        let mut request = self.request(&present, interaction, Some(patient));
+        request.facts.on_screen = chart == patient && present.unlocked.screen.is(patient);
+        match authorize(request) {
+            Ok(_unused) => Ok(()),
+            Err(denial) => {
+                self.vault()?.record_denial(&denial, self.clock.now())?;
+                Err(denial.into())
+            }
+        }
+    }
+
     fn act_as<T>(
         &self,
         interaction: Interaction,

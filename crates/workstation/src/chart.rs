@@ -41,6 +41,7 @@ mod timeline;
 use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, ChartHit, DocumentView, SectionContent, SectionView, SeriesView, UndecodableRow};
+pub(crate) use attachment::may_have_sections;
 pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
 pub(crate) use documents::document_title;
 pub(crate) use encounters::{encounter_class, is_open as is_open_encounter};

@@ -20,7 +20,7 @@ use crate::view::{
     ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionContent, SectionReadRequest,
     SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
 };
-use crate::write::{draft_rows, note_choices, note_view, templates_of};
+use crate::write::{document_parts, draft_rows, note_choices, note_view, templates_of};
 use crate::{AppError, ErrorCode, Workstation, clock};
 
 /// Up to so many records are read to count the rows of a section while its chart opens: about 5 ms.
@@ -170,7 +170,12 @@ impl Workstation {
             match (records.first(), undecodable.first()) {
                 (Some(record), _) => {
                     let note = note_view(self, tx, present, &patient, &record.id)?;
-                    Ok(DocumentView { note, ..chart::document(record, &SharedNames::new(tx)) })
+                    let view = DocumentView { note, ..chart::document(record, &SharedNames::new(tx)) };
+                    Ok(match document_parts(tx, &patient, &record.json)? {
+                        Some(Ok(parts)) => DocumentView { parts, text: String::new(), unreadable: None, ..view },
+                        Some(Err(why)) => DocumentView { unreadable: Some(why), ..view },
+                        None => view,
+                    })
                 }
                 (None, Some(row)) if row.reason == WITHHELD => Err(AppError::new(ErrorCode::Restricted, WITHHELD)),
                 (None, Some(row)) => Err(AppError::new(ErrorCode::Internal, row.reason.clone())),

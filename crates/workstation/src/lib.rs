@@ -165,6 +165,8 @@ pub struct Workstation {
     posture: Mutex<posture::Posture>,
     line: fleet::Line,
     import: Mutex<Option<ImportTask>>,
+    /// How far reading a document from elsewhere is.
+    document: write::DocumentReading,
     /// The code systems that were searched since the program started.
     terminologies: terminology::Kept,
     backup: Mutex<Option<BackupTask>>,

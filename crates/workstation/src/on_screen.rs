@@ -9,6 +9,7 @@ use vigil_model::PatientId;
 
 use crate::chart_read::patient_id;
 use crate::view::ChartShowRequest;
+use crate::write::KeptDocument;
 use crate::{AppError, ErrorCode, Workstation};
 
 /// The charts that were opened since the unlock, and the one that is shown. Gone with the lock.
@@ -19,6 +20,8 @@ pub(crate) struct OnScreen(Mutex<Charts>);
 struct Charts {
     opened: HashSet<PatientId>,
     shown: Option<PatientId>,
+    /// The document that is reviewed beside a chart.
+    reviewed: Option<KeptDocument>,
 }
 
 impl OnScreen {
@@ -30,6 +33,21 @@ impl OnScreen {
     /// Whether the chart of `patient` is the one that is shown.
     pub(crate) fn is(&self, patient: &PatientId) -> bool {
         self.charts(|charts| charts.shown.as_ref() == Some(patient))
+    }
+
+    /// A document is reviewed; the one before it is put away.
+    pub(crate) fn review(&self, document: KeptDocument) {
+        self.charts(|charts| charts.reviewed = Some(document));
+    }
+
+    /// The document of this review, if it is still the one that is reviewed beside the chart of `patient`.
+    pub(crate) fn reviewed(&self, patient: &PatientId, review: &str) -> Option<KeptDocument> {
+        self.charts(|charts| charts.reviewed.clone().filter(|document| document.is(patient, review)))
+    }
+
+    /// No document is reviewed any more.
+    pub(crate) fn put_away(&self) {
+        self.charts(|charts| charts.reviewed = None);
     }
 
     /// Another chart is shown, or none; false where it was never opened: then none is.

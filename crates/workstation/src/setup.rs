@@ -104,6 +104,7 @@ impl Workstation {
             posture: Mutex::default(),
             line: Line::default(),
             import: Mutex::new(None),
+            document: crate::write::DocumentReading::default(),
             terminologies: crate::terminology::Kept::default(),
             backup: Mutex::new(None),
             recovery: Mutex::new(None),

@@ -4,6 +4,7 @@
 
 mod allergy;
 mod amendment;
+mod document;
 mod draft;
 mod entry;
 mod history;
@@ -33,6 +34,7 @@ use crate::write::vital_sign::Typed;
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
 pub(crate) use amendment::rows as amendment_rows;
+pub(crate) use document::{Kept as KeptDocument, Reading as DocumentReading, parts as document_parts};
 pub(crate) use note::{InError, draft_rows, note_choices, note_view, templates_of};
 pub(crate) use undo::LastWrite;
 pub(crate) use vital_sign::{vital_sign_name, vital_sign_of};

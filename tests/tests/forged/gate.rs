@@ -110,6 +110,12 @@ const GATES: &[(&str, Gate)] = &[
     ("resource_restore", Gate::Restores),
     // What it takes back is what this session wrote; there is none here.
     ("write_undo", Gate::Own),
+    ("document_choose", Gate::Asks("document-review")),
+    ("document_review", Gate::Asks("document-review")),
+    // How far one's own reading is; it tells nothing of what is read.
+    ("document_progress_read", Gate::Own),
+    ("document_cancel", Gate::Own),
+    ("document_take", Gate::OnPage("document-import", "documents")),
     ("import_choose", Gate::Asks("import-create")),
     ("import_start", Gate::Asks("import-create")),
     ("import_progress_read", Gate::Asks("import-create")),

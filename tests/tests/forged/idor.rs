@@ -283,7 +283,7 @@ fn spared(command: &Command, variant: &Variant, state: State, role: &str, policy
     let allowed = state == State::Unlocked && policy == "allow";
     match command.name.as_str() {
         // It opens a dialog of the desktop.
-        "import_choose" => allowed,
+        "import_choose" | "document_choose" => allowed,
         // An administrator may, as the second person, for the right patient.
         "patient_destruction_approve" | "patient_destruction_withdraw" => {
             allowed && role == "administrator" && !variant.is_crossed()

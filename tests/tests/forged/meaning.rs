@@ -174,6 +174,11 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("UserCreateRequest.password", Meaning::Words("marble-evening-47-kites")),
     ("UserPasswordResetRequest.password", Meaning::Words("marble-evening-47-kites")),
     ("UserPasswordRecoverRequest.password", Meaning::Words("marble-evening-47-kites")),
+    ("DocumentReviewRequest.path", Meaning::File),
+    // Which review: there is none here.
+    ("DocumentTakeRequest.review", Meaning::Words("0000")),
+    ("taken", Meaning::Number(0)),
+    ("DocumentTakeRequest.reason", Meaning::Words("The name was misspelt")),
     ("path", Meaning::NewFile),
     ("paths", Meaning::File),
     ("token", Meaning::Words("vigil1.e30")),

@@ -8,6 +8,7 @@ import { ofChild } from './mockGrowth';
 import { importCommands } from './mockImport';
 import { keyCommands, keyList } from './mockKeys';
 import { amendmentCommands, noAmendments, withAmendments } from './mockAmendment';
+import { documentCommands, noDocuments } from './mockDocument';
 import { noNotes, noteCommands, noteDocument, withNotes } from './mockNote';
 import { patientCommands, registry } from './mockPatients';
 import { printCommands, twoPrinters } from './mockPrint';
@@ -69,6 +70,7 @@ export const mock = {
   notes: noNotes(),
   amendments: noAmendments(),
   printers: twoPrinters(),
+  documents: noDocuments(),
   registry: registry(),
   delay: 0,
   /** Commands that answer with this error until it is taken away. */
@@ -97,7 +99,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments(), printers: twoPrinters() });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments(), printers: twoPrinters(), documents: noDocuments() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -249,6 +251,7 @@ export const commands: Commands = {
   ...noteCommands({ mock, answer, refuse, needOpen }),
   ...amendmentCommands({ mock, answer, refuse, needOpen }),
   ...printCommands({ mock, answer, refuse, needOpen }),
+  ...documentCommands({ mock, answer, refuse, needOpen }),
   ...terminologyCommands({ answer, needOpen }),
   chartRead: (request) =>
     answer('chartRead', request, () => {

@@ -228,6 +228,7 @@ export function document(id: string): T.DocumentView {
     text: readable ? 'Feels well. Home glucose 6 to 9 mmol/L.\n\nPlan: continue, review in 3 months.' : '',
     unreadable: readable ? null : 'the attachment is an image (image/tiff), which this version does not show',
     note: null,
+    parts: [],
   };
 }
 

@@ -161,6 +161,7 @@ export function noteDocument(id: string, notes: Notes, user: T.UserView | null):
   return {
     title: note.title, when: { iso: note.iso, text: note.when }, author: note.author, unreadable: null,
     text: note.sections.map((one) => `${one.title}\n${one.text}`).join('\n\n'),
+    parts: [],
     note: {
       sections: note.sections, signatures: note.signatures, wanted: note.wanted,
       error: note.error, requests: [],

@@ -41,6 +41,7 @@ export const keys = {
   session: ['session'] as const,
   sync: ['sync'] as const,
   place: ['place'] as const,
+  documentProgress: ['document', 'progress'] as const,
   patients: ['patient'] as const,
   patientSearch: (text: string) => ['patient', 'search', text] as const,
   patientRecent: ['patient', 'recent'] as const,

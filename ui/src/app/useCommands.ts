@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import type { usePreferences } from '@/api/preferences';
 import type { PaperKind, SessionView } from '@/api/types';
 import type { Command } from '@/features/patient/SearchPalette';
+import { ask } from '@/lib/asked';
 import { languages } from '@/lib/language/language';
 import { pageWords } from '@/lib/pages';
 import { paperWords, sectionWords } from '@/lib/words';
@@ -36,9 +37,24 @@ export function useCommands(
     ...(at === 0 ? { shortcut: 'Alt+P' } : {}),
     run: () => print(kind),
   }));
+  const document =
+    place.page === 'chart' && open !== null && session.may.writeNotes && session.may.sections.includes('documents')
+      ? [
+          {
+            id: 'import-document',
+            group: t`This chart`,
+            label: t`Import a document (C-CDA)`,
+            run: () => {
+              move({ type: 'section', patientId: open, section: 'documents' });
+              ask(`import-document ${open}`);
+            },
+          },
+        ]
+      : [];
   return [
     ...sections,
     ...papers,
+    ...document,
     ...pagesOf(session).map((page) => ({
       id: `page-${page}`,
       group: t`Pages`,

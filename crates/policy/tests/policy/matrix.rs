@@ -80,7 +80,10 @@ fn needed() -> Vec<Key> {
                 needed.push(key(record, "care-team", purpose, "-"));
             }
         }
-        let writes = matches!(interaction, Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_));
+        let writes = matches!(
+            interaction,
+            Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_) | Interaction::DocumentImport(_)
+        );
         let leaves = matches!(
             interaction,
             Interaction::VisitSummaryPrint
@@ -89,7 +92,11 @@ fn needed() -> Vec<Key> {
                 | Interaction::PatientLabelPrint
                 | Interaction::PrintPreview
         );
-        if writes || leaves || matches!(interaction, Interaction::PatientUpdate | Interaction::CompositionNullify) {
+        let looks = matches!(
+            interaction,
+            Interaction::PatientUpdate | Interaction::CompositionNullify | Interaction::DocumentReview
+        );
+        if writes || leaves || looks {
             for purpose in ["off-screen-ordinary", "off-screen-emergency"] {
                 needed.push(key("normal", "care-team", purpose, "-"));
             }

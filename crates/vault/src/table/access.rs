@@ -174,7 +174,10 @@ pub(crate) fn seal_detail(tx: &Tx<'_>, detail: &serde_json::Value) -> Result<(St
         || super::disclosure::LEAVES.contains(&tx.permit.interaction());
     let by_hand = matches!(
         tx.permit.interaction(),
-        Interaction::ResourceCreate(_) | Interaction::ResourceUpdate(_) | Interaction::CompositionNullify
+        Interaction::ResourceCreate(_)
+            | Interaction::ResourceUpdate(_)
+            | Interaction::DocumentImport(_)
+            | Interaction::CompositionNullify
     );
     let own = match tx.permit.patient().filter(|_| !outside) {
         // The states before and after are of the chart: they lie under the key that the chart was written with, or nowhere.

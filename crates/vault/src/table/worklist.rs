@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use rusqlite::{Row, params};
-use vigil_model::{PatientId, ResourceId, ResourceType, WorklistEntry, WorklistKind};
+use vigil_model::{PatientId, ResourceId, ResourceType, Section, WorklistEntry, WorklistKind};
 use vigil_policy::Interaction;
 use zeroize::Zeroizing;
 
@@ -49,7 +49,8 @@ impl Tx<'_> {
         let by_hand = if let Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) = interaction {
             section.resource_types().contains(&r#type.as_str()) && self.permit.patient() == Some(patient)
         } else {
-            false
+            // A document's entries were covered when they were written, in this transaction.
+            interaction == Interaction::DocumentImport(Section::Documents) && self.permit.patient() == Some(patient)
         };
         self.covered(by_hand || interaction == Interaction::ImportCreate)?;
         let number = self.type_number_or_new(r#type.as_str())?;

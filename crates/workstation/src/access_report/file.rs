@@ -216,6 +216,8 @@ fn in_plain_words(interaction: &str, section: Option<Section>) -> String {
         ("resource-read", Some(section)) => format!("Looked at one entry of your {}", part(section)),
         ("resource-create", Some(section)) => format!("Wrote in your {}", part(section)),
         ("task-search", _) => "Was shown your name in a list of amendments to decide".to_owned(),
+        ("document-review", _) => "Compared a document from elsewhere with your record".to_owned(),
+        ("document-import", _) => "Took entries of a document from elsewhere into your record".to_owned(),
         ("composition-nullify", _) => "Marked a note of somebody else as written in error".to_owned(),
         ("resource-update", Some(section)) => format!("Changed an entry of your {}", part(section)),
         ("patient-export", _) => "Made a copy of your record that left this workstation".to_owned(),

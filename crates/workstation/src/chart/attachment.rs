@@ -26,6 +26,15 @@ pub(super) fn is_readable(attachment: &Value) -> bool {
     form(attachment).is_some() && !text(attachment, "data").is_empty()
 }
 
+/// Whether it is XML that lies in the chart: a document with sections, as far as can be told without opening it.
+pub(crate) fn may_have_sections(attachment: &Value) -> bool {
+    let is_xml = matches!(
+        essence(attachment).as_str(),
+        "text/xml" | "application/xml" | "application/cda+xml" | "application/hl7-cda+xml"
+    );
+    is_xml && (!text(attachment, "data").is_empty() || text(attachment, "url").starts_with("Binary/"))
+}
+
 /// The text of an attachment, or why there is none.
 pub(super) fn read(attachment: &Value) -> Result<String, String> {
     let (data, url) = (text(attachment, "data"), text(attachment, "url"));
@@ -55,9 +64,13 @@ pub(super) fn read(attachment: &Value) -> Result<String, String> {
     })
 }
 
+/// Its type, without parameters.
+fn essence(attachment: &Value) -> String {
+    text(attachment, "contentType").split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 fn form(attachment: &Value) -> Option<Form> {
-    let essence = text(attachment, "contentType").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
+    match essence(attachment).as_str() {
         "text/plain" | "text/markdown" => Some(Form::Plain),
         "text/html" | "application/xhtml+xml" => Some(Form::Markup),
         _ => None,

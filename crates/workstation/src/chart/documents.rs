@@ -38,6 +38,7 @@ pub(super) fn view(record: &Record, names: &dyn Names) -> DocumentView {
         text,
         unreadable,
         note: None,
+        parts: Vec::new(),
     }
 }
 
@@ -56,7 +57,8 @@ fn row(chart: &Chart<'_>, record: &Record) -> DocumentRow {
         author: author(chart, document),
         status: status(document),
         content_type: shown.map_or("", |one| text(one, "contentType")).to_owned(),
-        readable: is_composition || shown.is_some_and(attachment::is_readable),
+        readable: is_composition
+            || shown.is_some_and(|one| attachment::is_readable(one) || attachment::may_have_sections(one)),
     }
 }
 
@@ -77,7 +79,10 @@ pub(crate) fn document_title(document: &Value) -> String {
 pub(super) fn dated(document: &Value) -> When {
     let moments = ["date", "createdDateTime", "issued"].map(|key| when(text(document, key)));
     let [date, created, issued] = moments;
+    // When what it refers to was written; the reference to it is younger.
+    let written = attachments(document).into_iter().map(|one| when(text(one, "creation"))).find(|when| !when.iso.is_empty());
     earliest_known([
+        written.unwrap_or_else(|| when("")),
         date,
         when_choice(document, "effective"),
         created,

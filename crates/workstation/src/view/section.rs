@@ -573,6 +573,8 @@ pub struct DocumentView {
     pub unreadable: Option<String>,
     /// What it is beyond its text, of a note that was signed here.
     pub note: Option<super::NoteView>,
+    /// Its sections, of a document that came from elsewhere with sections; then there is no text.
+    pub parts: Vec<super::DocumentPart>,
 }
 
 /// A row of a plain list.

@@ -110,6 +110,11 @@ impl Draft {
         &self.id
     }
 
+    /// `Type/id`.
+    pub(super) fn name(&self) -> String {
+        format!("{}/{}", self.resource_type, self.id)
+    }
+
     /// The JSON text as it will be stored.
     pub(super) fn text(&self) -> &str {
         &self.json

@@ -17,6 +17,7 @@ mod chart;
 mod custody;
 mod destruction;
 mod disclosures;
+mod documents;
 mod emergency;
 mod emergency_account;
 mod encounters;

@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useDocument } from '@/api/queries';
 import type { DocumentView, NoteDraftView } from '@/api/types';
 import { StateView } from '@/components/StateView';
+import { Blocks } from './document/Blocks';
 import classes from './DocumentText.module.css';
 import { NoteText } from './note/NoteText';
 
@@ -29,6 +30,20 @@ export function DocumentText({ patientId, resourceType, id, onShow, onBegun }: D
 
 function Content({ document }: { document: DocumentView }) {
   if (document.unreadable !== null) return <p className={classes.unreadable}>{document.unreadable}</p>;
+  if (document.parts.length > 0)
+    return (
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- read and scrolled by keyboard
+      <div role="region" aria-label="Text of the document" tabIndex={0} className={classes.parts}>
+        {document.parts.map((part, index) => (
+          // Sections have no ids, and never move.
+          // eslint-disable-next-line react/no-array-index-key
+          <section key={index} data-depth={part.depth}>
+            <h3 className={classes.part}>{part.title}</h3>
+            {part.blocks.length === 0 ? <p className={classes.nothing}>This section says nothing.</p> : <Blocks blocks={part.blocks} />}
+          </section>
+        ))}
+      </div>
+    );
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- read and scrolled by keyboard
     <div role="region" aria-label={t`Text of the document`} tabIndex={0} className={classes.text}>

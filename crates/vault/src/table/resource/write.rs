@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section};
 use vigil_policy::Interaction;
 
@@ -41,7 +42,7 @@ impl Tx<'_> {
         for write in writes {
             let ResourceWrite { resource_type, id, json: after, .. } = write;
             self.covered(writable.contains(&resource_type.as_str()))?;
-            if matches!(resource_type.as_str(), "Composition" | "Provenance") && write.based_on.is_some() {
+            if matches!(resource_type.as_str(), "Composition" | "Provenance" | BINARY) && write.based_on.is_some() {
                 return Err(VaultError::Invalid("a signed note never changes; write an addendum or an amendment"));
             }
             let gone = destroyed.iter().find(|gone| gone.name.resource_type == **resource_type && gone.name.id == **id);
@@ -50,12 +51,14 @@ impl Tx<'_> {
             }
             let before = self.as_read(write, Shelf(Some((row, patient))))?;
             let version = write.based_on.unwrap_or_default().saturating_add(1);
-            changes.push(json!({
-                "resource": format!("{resource_type}/{id}"),
-                "version": version,
-                "before": before.as_deref(),
-                "after": after,
-            }));
+            let resource = format!("{resource_type}/{id}");
+            changes.push(if resource_type.as_str() == BINARY {
+                // A file that came from elsewhere is new and never changes: the entry commits to it by its digest and does not hold it
+                // a second time.
+                json!({ "resource": resource, "version": version, "before": null, "sha256": hex::encode(Sha256::digest(after)) })
+            } else {
+                json!({ "resource": resource, "version": version, "before": before.as_deref(), "after": after })
+            });
             versions.push(version);
         }
         let puts: Vec<ResourcePut<'_>> = writes.iter().map(|write| put_of(write, patient)).collect();
@@ -115,6 +118,8 @@ impl Tx<'_> {
         let interaction = self.permit.interaction();
         let types = if let Interaction::ResourceCreate(section) | Interaction::ResourceUpdate(section) = interaction {
             written_in(section)
+        } else if let Interaction::DocumentImport(Section::Documents) = interaction {
+            TAKEN
         } else if interaction == Interaction::CompositionNullify {
             // The mark alone: the note is never written again.
             &["Provenance"]
@@ -168,6 +173,28 @@ impl Tx<'_> {
         Ok(())
     }
 }
+
+/// The bytes of a document that came from elsewhere.
+const BINARY: &str = "Binary";
+
+/// The resource types that a document from elsewhere is taken as: itself, where what was taken comes from, and the entries. Which of them
+/// a role may take is decided before, page by page.
+const TAKEN: &[&str] = &[
+    "DocumentReference",
+    BINARY,
+    "Provenance",
+    "Condition",
+    "AllergyIntolerance",
+    "MedicationStatement",
+    "Immunization",
+    "Procedure",
+    "Observation",
+    "DiagnosticReport",
+    "Encounter",
+    "FamilyMemberHistory",
+    "Device",
+    "Goal",
+];
 
 /// The resource types that are written in a section: what it shows, and the signatures under its notes.
 fn written_in(section: Section) -> &'static [&'static str] {

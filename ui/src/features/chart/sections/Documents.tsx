@@ -3,9 +3,12 @@ import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import type { DocumentRow, NoteDraftView, SectionContent, WrittenView } from '@/api/types';
 import { Empty } from '@/components/StateView';
+import { useAsked } from '@/lib/asked';
 import { useKept } from '@/lib/kept';
 import { moment } from '@/lib/language/moment';
 import { DetailPane } from '../DetailPane';
+import { ImportDocument } from '../document/ImportDocument';
+import documentClasses from '../document/document.module.css';
 import { DocumentText } from '../DocumentText';
 import type { Column } from '../grid/column';
 import { ListWithDetail } from '../ListWithDetail';
@@ -26,6 +29,21 @@ export function Documents({ patientId, content }: DocumentsProps) {
   const [begun, setBegun] = useState<NoteDraftView | null>(null);
   const [signed, setSigned] = useState<WrittenView | null>(null);
   const [left, setLeft] = useState<string | null>(null);
+  const [importing, setImporting] = useState(false);
+  const [stored, setStored] = useState<WrittenView | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const came = useRef(false);
+
+  function beginImport() {
+    setStored(null);
+    setImporting(true);
+  }
+  useAsked(`import-document ${patientId}`, beginImport);
+  // Back from a document the next key goes on where it was begun.
+  useEffect(() => {
+    if (!importing && came.current && stored === null) opener.current?.focus();
+    came.current = importing;
+  }, [importing, stored]);
 
   function open(draft: NoteDraftView) {
     setSigned(null);
@@ -42,6 +60,18 @@ export function Documents({ patientId, content }: DocumentsProps) {
     setDraftId(null);
   }
 
+  if (whose !== null && importing) {
+    return (
+      <ImportDocument
+        patientId={patientId}
+        name={whose.name}
+        onClose={(written) => {
+          setStored(written);
+          setImporting(false);
+        }}
+      />
+    );
+  }
   if (whose !== null && draftId !== null) {
     return (
       <OpenDraft
@@ -62,7 +92,16 @@ export function Documents({ patientId, content }: DocumentsProps) {
   return (
     <>
       {whose === null || templates.length === 0 ? null : <NewNote patientId={patientId} templates={templates} drafts={drafts} left={left} onBegun={open} onDraft={openStored} />}
-      {signed === null ? null : <Signed written={signed} />}
+      {whose === null ? null : (
+        <div className={documentClasses.offer}>
+          <button ref={opener} type="button" className={documentClasses.button} onClick={beginImport}>
+            Import a document
+          </button>
+          <span className={documentClasses.quiet}>C-CDA from another hospital or from the patient: compared, reviewed, then taken entry by entry.</span>
+        </div>
+      )}
+      {signed === null ? null : <Signed lead="Signed" written={signed} />}
+      {stored === null ? null : <Signed lead="Stored" written={stored} />}
       {rows.length === 0 ? (
         <Empty title={t`Nothing recorded in documents`} hint={emptyWords.documents} />
       ) : (
@@ -96,13 +135,13 @@ export function Documents({ patientId, content }: DocumentsProps) {
   );
 }
 
-/** What came of the signature has the focus: the next key goes on from there. */
-function Signed({ written }: { written: WrittenView }) {
+/** What came of it has the focus: the next key goes on from there. */
+function Signed({ lead, written }: { lead: string; written: WrittenView }) {
   const line = useRef<HTMLParagraphElement>(null);
   useEffect(() => line.current?.focus(), []);
   return (
     <p ref={line} role="status" tabIndex={-1} className={noteClasses.signed}>
-      {t`Signed: ${written.lines.join('; ')}`}
+      {`${lead}: ${written.lines.join('; ')}`}
     </p>
   );
 }
