@@ -33,13 +33,12 @@ function Content({ document }: { document: DocumentView }) {
   if (document.parts.length > 0)
     return (
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- read and scrolled by keyboard
-      <div role="region" aria-label="Text of the document" tabIndex={0} className={classes.parts}>
+      <div role="region" aria-label={t`Text of the document`} tabIndex={0} className={classes.parts}>
         {document.parts.map((part, index) => (
           // Sections have no ids, and never move.
-          // eslint-disable-next-line react/no-array-index-key
           <section key={index} data-depth={part.depth}>
             <h3 className={classes.part}>{part.title}</h3>
-            {part.blocks.length === 0 ? <p className={classes.nothing}>This section says nothing.</p> : <Blocks blocks={part.blocks} />}
+            {part.blocks.length === 0 ? <p className={classes.nothing}>{t`This section says nothing.`}</p> : <Blocks blocks={part.blocks} />}
           </section>
         ))}
       </div>

@@ -4,7 +4,6 @@ import type { Block, Row, Span } from '@/api/types';
 import classes from './document.module.css';
 
 // Blocks have no ids, and a document never changes while it is drawn: their places are their keys.
-/* eslint-disable react/no-array-index-key */
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return blocks.map((block, index) => <One key={index} block={block} />);

@@ -1,4 +1,5 @@
 // What of a section can be taken, entry by entry, and what stays in the document, with the reason.
+import { t } from '@lingui/core/macro';
 import type { ReviewEntry, ReviewSection } from '@/api/types';
 import { sectionWords } from '@/lib/words';
 import { inWords } from '../Quiet';
@@ -13,15 +14,15 @@ export function Entries({ section, taken, onTick }: EntriesProps) {
   return (
     <div className={classes.entries}>
       <div className={classes.head}>
-        <h3 className={classes.subtitle}>{entries.length === 0 ? 'No entries' : `Entries: ${ticked.length} of ${entries.length} ticked`}</h3>
+        <h3 className={classes.subtitle}>{entries.length === 0 ? t`No entries` : t`Entries: ${ticked.length} of ${entries.length} ticked`}</h3>
         {fresh.length === 0 ? null : (
           <button type="button" className={classes.button} onClick={() => onTick(fresh, true)}>
-            {`Tick the ${fresh.length} new`}
+            {t`Tick the ${fresh.length} new`}
           </button>
         )}
         {ticked.length === 0 ? null : (
           <button type="button" className={classes.button} onClick={() => onTick(ticked, false)}>
-            Tick none
+            {t`Tick none`}
           </button>
         )}
       </div>
@@ -32,11 +33,10 @@ export function Entries({ section, taken, onTick }: EntriesProps) {
       </ul>
       {left.length === 0 ? null : (
         <>
-          <h3 className={classes.subtitle}>{`Stays in the document: ${left.length}`}</h3>
+          <h3 className={classes.subtitle}>{t`Stays in the document: ${left.length}`}</h3>
           <ul className={classes.left}>
             {left.map((one, index) => (
               // They have no ids, and never move.
-              // eslint-disable-next-line react/no-array-index-key
               <li key={index}>
                 <strong>{one.what}</strong>
                 {`: ${one.why}.`}
@@ -73,7 +73,6 @@ function Entry({ entry, ticked, onTick }: { entry: ReviewEntry; ticked: boolean;
             <dl className={classes.facts}>
               {entry.facts.map((fact, index) => (
                 // Two facts may be alike; they never move.
-                // eslint-disable-next-line react/no-array-index-key
                 <div key={index}>
                   <dt>{fact.what}</dt>
                   <dd>{fact.words}</dd>

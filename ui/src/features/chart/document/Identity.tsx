@@ -1,13 +1,14 @@
 // Who the document is about, beside whose chart it is: what differs is loud.
+import { t } from '@lingui/core/macro';
 import { IconAlertOctagon, IconCheck } from '@tabler/icons-react';
 import type { IdentityRow, IdentityView } from '@/api/types';
 import classes from './document.module.css';
 
-const verdicts: Record<IdentityRow['verdict'], string> = { same: 'Agrees', different: 'Differs', unknown: 'Cannot be compared' };
+const verdicts: Record<IdentityRow['verdict'], string> = { get same() { return t`Agrees`; }, get different() { return t`Differs`; }, get unknown() { return t`Cannot be compared`; } };
 
 export function Identity({ identity, name }: { identity: IdentityView; name: string }) {
   return (
-    <section aria-label="Who the document is about" className={classes.identity} data-agrees={identity.agrees}>
+    <section aria-label={t`Who the document is about`} className={classes.identity} data-agrees={identity.agrees}>
       <p role={identity.agrees ? 'status' : 'alert'} className={classes.verdict}>
         {identity.agrees ? <IconCheck size={16} aria-hidden /> : <IconAlertOctagon size={16} aria-hidden />}
         {identity.words}
@@ -16,8 +17,8 @@ export function Identity({ identity, name }: { identity: IdentityView; name: str
         <thead>
           <tr>
             <td />
-            <th scope="col">The document</th>
-            <th scope="col">{`The chart of ${name}`}</th>
+            <th scope="col">{t`The document`}</th>
+            <th scope="col">{t`The chart of ${name}`}</th>
             <td />
           </tr>
         </thead>

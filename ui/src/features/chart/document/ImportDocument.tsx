@@ -1,4 +1,5 @@
 // A document from another hospital or from the patient, beside this chart: choose it, compare, review, take.
+import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -57,25 +58,25 @@ function Choose({ patientId, name, failure, onChosen, onLeave }: ChooseProps) {
   }
   const error = choose.error ?? failure;
   return (
-    <form noValidate aria-label="Import a document" className={classes.choose} onSubmit={submit}>
-      <h2 className={classes.title}>{`Import a document into the chart of ${name}`}</h2>
-      <p className={classes.quiet}>A C-CDA document (XML). It is compared with the patient first; nothing is stored before you say what.</p>
+    <form noValidate aria-label={t`Import a document`} className={classes.choose} onSubmit={submit}>
+      <h2 className={classes.title}>{t`Import a document into the chart of ${name}`}</h2>
+      <p className={classes.quiet}>{t`A C-CDA document (XML). It is compared with the patient first; nothing is stored before you say what.`}</p>
       <div className={classes.line}>
         <div className={classes.field}>
-          <label htmlFor={id}>File</label>
+          <label htmlFor={id}>{t`File`}</label>
           <input ref={field} id={id} className={classes.input} value={path} spellCheck={false} autoComplete="off" aria-invalid={mistake} onChange={(event) => setPath(event.currentTarget.value)} />
         </div>
         <Button variant="default" loading={choose.isPending} onClick={() => choose.mutate(undefined, { onSuccess: (chosen) => chosen !== null && onChosen(chosen) })}>
-          Browse
+          {t`Browse`}
         </Button>
       </div>
       <div role="alert" className={classes.problem}>
-        {mistake ? 'Choose a file, or write where it is.' : error === null || error === undefined ? '' : sentence(failureOf(error).message)}
+        {mistake ? t`Choose a file, or write where it is.` : error === null || error === undefined ? '' : sentence(failureOf(error).message)}
       </div>
       <div className={classes.actions}>
-        <Button type="submit">Open it beside the chart</Button>
+        <Button type="submit">{t`Open it beside the chart`}</Button>
         <Button variant="default" onClick={onLeave}>
-          Back
+          {t`Back`}
         </Button>
       </div>
     </form>
@@ -89,11 +90,11 @@ function Reading({ onStop }: { onStop(): void }) {
   useEffect(() => stop.current?.focus(), []);
   return (
     <div className={classes.choose}>
-      <label htmlFor="document-progress">Reading the document</label>
+      <label htmlFor="document-progress">{t`Reading the document`}</label>
       <progress id="document-progress" max={100} value={percent} />
       <p>
         <Button ref={stop} variant="default" onClick={onStop}>
-          Stop reading
+          {t`Stop reading`}
         </Button>
       </p>
     </div>

@@ -1,4 +1,5 @@
 // A document beside the chart: who it is about, its sections, what of them is taken, and the one button that stores it.
+import { plural, t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from 'react';
 import { failureOf } from '@/api/client';
@@ -40,7 +41,7 @@ export function Review({ patientId, name, review, onTaken, onLeave }: ReviewProp
     event.preventDefault();
     if (take.isPending) return;
     if (!identity.agrees && reason.trim() === '') {
-      setMistake('Write why this document is this patient\u2019s although it does not look so, or leave it.');
+      setMistake(t`Write why this document is this patient’s although it does not look so, or leave it.`);
       why.current?.focus();
       return;
     }
@@ -50,9 +51,9 @@ export function Review({ patientId, name, review, onTaken, onLeave }: ReviewProp
 
   const count = taken.size;
   const nothing = count === 0 && review.stored;
-  const action = count === 0 ? `Store this document, and no entry of it, in the chart of ${name}` : `Add ${count === 1 ? '1 entry' : `${count} entries`} to the chart of ${name}`;
+  const action = count === 0 ? t`Store this document, and no entry of it, in the chart of ${name}` : t`${plural(count, { one: 'Add # entry', other: 'Add # entries' })} to the chart of ${name}`;
   const section = sections[open];
-  const facts = [review.kind === review.title ? '' : review.kind, `written ${review.written}`, review.authors.join(', '), review.custodian === '' ? '' : `kept by ${review.custodian}`];
+  const facts = [review.kind === review.title ? '' : review.kind, t`written ${review.written}`, review.authors.join(', '), review.custodian === '' ? '' : t`kept by ${review.custodian}`];
   return (
     <div className={classes.review}>
       <div className={classes.top}>
@@ -68,24 +69,24 @@ export function Review({ patientId, name, review, onTaken, onLeave }: ReviewProp
         <Identity identity={identity} name={name} />
       </div>
       <div className={classes.split}>
-        <nav aria-label="Sections of the document" className={classes.sections}>
-          <p className={classes.totals}>{`${count} of ${sections.reduce((sum, one) => sum + one.entries.length, 0)} entries ticked`}</p>
+        <nav aria-label={t`Sections of the document`} className={classes.sections}>
+          <p className={classes.totals}>{t`${count} of ${sections.reduce((sum, one) => sum + one.entries.length, 0)} entries ticked`}</p>
           <div className={classes.head}>
             <button type="button" className={classes.button} onClick={() => setTaken(new Set(fresh))}>
-              {`Tick all ${fresh.length} new`}
+              {t`Tick all ${fresh.length} new`}
             </button>
             <button type="button" className={classes.button} onClick={() => setTaken(new Set())}>
-              Tick none
+              {t`Tick none`}
             </button>
           </div>
           <SectionList sections={sections} open={open} taken={taken} onOpen={setOpen} />
         </nav>
-        {section === undefined ? <p className={classes.nothing}>This document has no sections.</p> : <Section key={open} section={section} taken={taken} onTick={tick} />}
+        {section === undefined ? <p className={classes.nothing}>{t`This document has no sections.`}</p> : <Section key={open} section={section} taken={taken} onTick={tick} />}
       </div>
-      <form noValidate aria-label="Take entries of the document" className={classes.foot} onSubmit={submit}>
+      <form noValidate aria-label={t`Take entries of the document`} className={classes.foot} onSubmit={submit}>
         {identity.agrees ? null : (
           <div className={classes.why}>
-            <label htmlFor={whyId}>{`Why this document is about ${name} all the same`}</label>
+            <label htmlFor={whyId}>{t`Why this document is about ${name} all the same`}</label>
             <textarea ref={why} id={whyId} rows={2} className={classes.reason} value={reason} aria-invalid={mistake !== null} onChange={(event) => setReason(event.currentTarget.value)} />
           </div>
         )}
@@ -94,14 +95,14 @@ export function Review({ patientId, name, review, onTaken, onLeave }: ReviewProp
         </div>
         <div className={classes.actions}>
           {nothing ? (
-            <p className={classes.quiet}>The document is stored already; tick what is to be added of it.</p>
+            <p className={classes.quiet}>{t`The document is stored already; tick what is to be added of it.`}</p>
           ) : (
             <Button type="submit" className={classes.confirm ?? ''} loading={take.isPending}>
               {action}
             </Button>
           )}
           <Button variant="default" onClick={onLeave}>
-            Leave it
+            {t`Leave it`}
           </Button>
         </div>
       </form>
@@ -119,11 +120,10 @@ function SectionList({ sections, open, taken, onOpen }: SectionListProps) {
         const ticked = section.entries.filter((entry) => taken.has(entry.number)).length;
         return (
           // Sections have no ids, and never move.
-          // eslint-disable-next-line react/no-array-index-key
           <li key={index} data-depth={Math.min(section.depth, 3)}>
             <button type="button" data-row aria-current={index === open} className={classes.section} onClick={() => onOpen(index)} onKeyDown={keys}>
               <span>{section.title}</span>
-              <span className={classes.count}>{section.entries.length === 0 ? 'text' : `${ticked} of ${section.entries.length}`}</span>
+              <span className={classes.count}>{section.entries.length === 0 ? t`text` : t`${ticked} of ${section.entries.length}`}</span>
             </button>
           </li>
         );
@@ -138,10 +138,10 @@ function Section({ section, taken, onTick }: SectionProps) {
   return (
     <section aria-label={section.title} className={classes.open}>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- read and scrolled by keyboard */}
-      <div role="region" aria-label={`Text: ${section.title}`} tabIndex={0} className={classes.narrative}>
+      <div role="region" aria-label={t`Text: ${section.title}`} tabIndex={0} className={classes.narrative}>
         <h3 className={classes.subtitle}>{section.title}</h3>
-        {section.authors.length === 0 ? null : <p className={classes.quiet}>{`by ${section.authors.join(', ')}`}</p>}
-        {section.narrative.length === 0 ? <p className={classes.quiet}>This section has no text.</p> : <Blocks blocks={section.narrative} />}
+        {section.authors.length === 0 ? null : <p className={classes.quiet}>{t`by ${section.authors.join(', ')}`}</p>}
+        {section.narrative.length === 0 ? <p className={classes.quiet}>{t`This section has no text.`}</p> : <Blocks blocks={section.narrative} />}
       </div>
       <Entries section={section} taken={taken} onTick={onTick} />
     </section>

@@ -95,13 +95,13 @@ export function Documents({ patientId, content }: DocumentsProps) {
       {whose === null ? null : (
         <div className={documentClasses.offer}>
           <button ref={opener} type="button" className={documentClasses.button} onClick={beginImport}>
-            Import a document
+            {t`Import a document`}
           </button>
-          <span className={documentClasses.quiet}>C-CDA from another hospital or from the patient: compared, reviewed, then taken entry by entry.</span>
+          <span className={documentClasses.quiet}>{t`C-CDA from another hospital or from the patient: compared, reviewed, then taken entry by entry.`}</span>
         </div>
       )}
-      {signed === null ? null : <Signed lead="Signed" written={signed} />}
-      {stored === null ? null : <Signed lead="Stored" written={stored} />}
+      {signed === null ? null : <Signed lead={t`Signed`} written={signed} />}
+      {stored === null ? null : <Signed lead={t`Stored`} written={stored} />}
       {rows.length === 0 ? (
         <Empty title={t`Nothing recorded in documents`} hint={emptyWords.documents} />
       ) : (
