@@ -5,6 +5,7 @@ mod enrol;
 mod factor;
 mod keys;
 mod patient;
+mod ranges;
 mod recovery;
 mod terminology;
 mod user;
@@ -105,6 +106,7 @@ pub(crate) fn run(options: &Options, command: &Command) -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(options, command),
         Command::Patient(command) => patient::run(options, command),
         Command::Terminology(command) => terminology::run(options, command),
+        Command::Ranges(command) => ranges::run(options, command),
         Command::Import { user, password_stdin, paths } => import(options, user, *password_stdin, paths),
         Command::Export(export) => {
             let ExportOptions { user, password_stdin, patient, format, basis } = export;

@@ -137,6 +137,9 @@ pub(crate) enum Command {
     /// Code systems: importing their official release files, and what there is of each
     #[command(subcommand)]
     Terminology(TerminologyCommand),
+    /// The ranges of this hospital: plausible, normal and critical values
+    #[command(subcommand)]
+    Ranges(RangesCommand),
     /// Write one patient's record as FHIR R4 to standard output: a disclosure, on record with who receives it and what for
     Export(ExportOptions),
     /// Make this workstation one of a central server's fleet; its whole audit log is pushed there. Without users yet, the token is authority
@@ -175,6 +178,36 @@ pub(crate) enum Command {
     /// Destroying a patient's keys, and with them the record: one administrator or privacy officer asks, another one agrees
     #[command(subcommand)]
     Patient(PatientCommand),
+}
+
+/// Commands about the ranges of this hospital.
+#[derive(Clone, Subcommand)]
+pub(crate) enum RangesCommand {
+    /// Read a CSV file in place of the ranges before. Its first line names the columns: loinc, unit, sex, age_from, age_to, possible_low,
+    /// possible_high, reference_low, reference_high, critical_low, critical_high, source
+    Import {
+        /// The administrator who imports
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Say whether they are loaded
+    List {
+        /// Who asks
+        #[arg(long = "as", value_name = "USER")]
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Commands about code systems.

@@ -1,4 +1,4 @@
-//! Clinical numbers that carry their source: growth percentiles and the early-warning score NEWS2.
+//! Clinical numbers that carry their source: growth percentiles, the early-warning score NEWS2, ranges.
 //!
 //! No number stands here from memory. Each comes from a table in `tables`, whose header says who published it, where it was read, what it was
 //! compared with and how the file was made; what has no source is not loaded, and is refused as [`growth::NotAssessed`]. Pure: no I/O, no clock.
@@ -7,6 +7,7 @@ pub mod growth;
 pub mod news2;
 mod normal;
 pub mod possible;
+pub mod ranges;
 mod table;
 
 /// Where a number comes from.

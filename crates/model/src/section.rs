@@ -28,10 +28,14 @@ pub enum Section {
     Procedures,
     /// Documents and notes.
     Documents,
-    /// Care plans, goals and care teams.
+    /// Care plans and goals.
     CarePlans,
+    /// Who takes part in the care, in which role, from when to when.
+    CareTeam,
     /// Family history.
     FamilyHistory,
+    /// How the patient lives: smoking, alcohol, occupation and the like (FHIR observation-category `social-history`).
+    SocialHistory,
     /// Implanted and used devices.
     Devices,
     /// What whoever meets the patient has to know first: fall risk, isolation, code status.
@@ -48,7 +52,7 @@ pub enum Section {
 
 impl Section {
     /// Every section in the order of the tabs.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Summary,
         Self::Timeline,
         Self::Problems,
@@ -61,7 +65,9 @@ impl Section {
         Self::Procedures,
         Self::Documents,
         Self::CarePlans,
+        Self::CareTeam,
         Self::FamilyHistory,
+        Self::SocialHistory,
         Self::Devices,
         Self::Flags,
         Self::Coverage,
@@ -85,7 +91,9 @@ impl Section {
             Self::Procedures => "procedures",
             Self::Documents => "documents",
             Self::CarePlans => "care-plans",
+            Self::CareTeam => "care-team",
             Self::FamilyHistory => "family-history",
+            Self::SocialHistory => "social-history",
             Self::Devices => "devices",
             Self::Flags => "flags",
             Self::Coverage => "coverage",
@@ -127,13 +135,14 @@ impl Section {
                 "MedicationDispense",
                 "Medication",
             ],
-            Self::Vitals => &["Observation"],
+            Self::Vitals | Self::SocialHistory => &["Observation"],
             Self::Results => &["Observation", "DiagnosticReport", "Specimen", "ImagingStudy"],
             Self::Immunizations => &["Immunization"],
             Self::Encounters => &["Encounter"],
             Self::Procedures => &["Procedure"],
             Self::Documents => &["DocumentReference", "Composition", "DiagnosticReport", "Media"],
-            Self::CarePlans => &["CarePlan", "Goal", "CareTeam"],
+            Self::CarePlans => &["CarePlan", "Goal"],
+            Self::CareTeam => &["CareTeam"],
             Self::FamilyHistory => &["FamilyMemberHistory"],
             Self::Devices => &["Device", "DeviceUseStatement"],
             Self::Flags => &["Flag"],

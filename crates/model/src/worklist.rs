@@ -75,6 +75,9 @@ pub struct WorklistEntry {
     /// Who and what takes part, as `Type/id` or `Type?identifier=system|value`: practitioners, organizations, places, teams.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<String>,
+    /// Of a team the last second of each actor who leaves it before it ends; who is not there stays to its end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<(String, i64)>,
     /// The persons among them in words, as the references say (`display`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
@@ -84,6 +87,12 @@ pub struct WorklistEntry {
 }
 
 impl WorklistEntry {
+    /// Whether `actor` takes part at this second since 1970 UTC, as far as the entry itself goes on then.
+    pub fn has_then(&self, actor: &str, second: i64) -> bool {
+        let left = self.left.iter().find(|(who, _)| who == actor);
+        self.actors.iter().any(|one| one == actor) && left.is_none_or(|(_, last)| *last >= second)
+    }
+
     /// That somebody is on a list and when, without who and where: all that is told of a restricted chart.
     #[must_use]
     pub fn bare(&self) -> Self {
@@ -95,6 +104,7 @@ impl WorklistEntry {
             ends_at: self.ends_at,
             start: self.start.clone(),
             actors: Vec::new(),
+            left: Vec::new(),
             with: Vec::new(),
             place: String::new(),
         }

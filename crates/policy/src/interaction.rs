@@ -132,7 +132,7 @@ interactions! {
     PrintPreview = "print-preview", about a_patient;
     /// A batch of resources is imported.
     ImportCreate = "import-create", about nobody;
-    /// A release of a code system takes the place of the one before.
+    /// A release of a code system takes the place of the one before, or the ranges of this hospital do.
     TerminologyCreate = "terminology-create", about nobody;
     /// Users are listed.
     UserSearch = "user-search", about nobody;

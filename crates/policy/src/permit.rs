@@ -79,11 +79,13 @@ pub enum DenialReason {
     OwnRights,
     /// The chart on the screen is not the one of the patient whom a write names.
     OtherPatient,
+    /// It is nothing that an emergency access opens: it would outlast the emergency.
+    Emergency,
 }
 
 impl DenialReason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Evaluation,
         Self::NotSignedIn,
         Self::NoPatient,
@@ -99,6 +101,7 @@ impl DenialReason {
         Self::PasswordDue,
         Self::OwnRights,
         Self::OtherPatient,
+        Self::Emergency,
     ];
 
     /// A short code for the audit log; a policy's annotation `@reason` is one of these.
@@ -119,6 +122,7 @@ impl DenialReason {
             Self::PasswordDue => "password-due",
             Self::OwnRights => "own-rights",
             Self::OtherPatient => "other-patient",
+            Self::Emergency => "emergency",
         }
     }
 

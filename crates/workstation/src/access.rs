@@ -67,7 +67,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("patient-label-print", _) => "printed an identity band or labels".to_owned(),
         ("print-preview", _) => "looked at a document before printing".to_owned(),
         ("import-create", _) => "imported records".to_owned(),
-        ("terminology-create", _) => "imported a code system".to_owned(),
+        ("terminology-create", _) => "imported a code system or ranges".to_owned(),
         ("patient-restrict", _) => "restricted the chart".to_owned(),
         ("patient-restriction-lift", _) => "lifted the restriction".to_owned(),
         ("emergency-access-start", _) => "broke the glass".to_owned(),

@@ -6,6 +6,7 @@
 mod allergies;
 mod attachment;
 mod care_plans;
+mod care_team;
 mod coverage;
 mod devices;
 mod documents;
@@ -16,6 +17,7 @@ mod family_history;
 mod flag;
 mod flags;
 mod growth;
+mod house;
 mod immunizations;
 mod markup;
 mod medications;
@@ -31,6 +33,7 @@ mod reading;
 mod real_data;
 mod reports;
 mod search;
+mod social_history;
 mod subject;
 mod summary;
 mod tall_man;
@@ -41,14 +44,18 @@ mod timeline;
 use vigil_model::{ResourceType, Section};
 
 use crate::view::{AllergyBanner, ChartHit, DocumentView, SectionContent, SectionView, SeriesView, UndecodableRow};
-pub(crate) use attachment::may_have_sections;
 pub(crate) use allergies::{NO_KNOWN_ALLERGY, denies_allergies, is_active as is_active_allergy};
+pub(crate) use attachment::may_have_sections;
+pub(crate) use care_team::tell_who_left;
+pub(crate) use devices::facts as device_facts;
 pub(crate) use documents::document_title;
-pub(crate) use encounters::{encounter_class, is_open as is_open_encounter};
+pub(crate) use encounters::{encounter_class, encounter_words, is_open as is_open_encounter};
 pub(crate) use flags::{banner_item as flag_item, is_active as is_active_flag, say_hidden as say_hidden_flag};
+pub(crate) use house::plausible;
 pub(crate) use observations::{REPLACES, is_vital_sign};
 use reader::Chart;
 pub(crate) use reader::{NOTE, unreadable};
+pub(crate) use social_history::is_social_history;
 pub(crate) use subject::Subject;
 
 /// One stored resource, parsed.
@@ -88,19 +95,23 @@ pub(crate) fn section(section: Section, records: &[Record], subject: &Subject, n
         Section::Vitals => SectionContent::Vitals {
             groups: observations::vitals(chart.of("Observation"), subject),
             warning: early_warning::of(chart.of("Observation"), subject).map(Box::new),
+            unloaded: String::new(),
         },
         Section::Results => SectionContent::Results {
             groups: observations::results(chart.of("Observation"), subject),
             reports: reports::rows(&chart),
+            unloaded: String::new(),
         },
         Section::Immunizations => SectionContent::Immunizations { rows: immunizations::rows(&chart) },
-        Section::Encounters => SectionContent::Encounters { rows: encounters::rows(&chart) },
+        Section::Encounters => SectionContent::Encounters { rows: encounters::rows(&chart), colleagues: Vec::new() },
         Section::Procedures => SectionContent::Procedures { rows: procedures::rows(&chart) },
         Section::Documents => {
             SectionContent::Documents { rows: documents::rows(&chart), drafts: Vec::new(), templates: Vec::new() }
         }
         Section::CarePlans => SectionContent::CarePlans { rows: care_plans::rows(&chart) },
+        Section::CareTeam => SectionContent::CareTeam { rows: care_team::rows(&chart), colleagues: Vec::new() },
         Section::FamilyHistory => SectionContent::FamilyHistory { rows: family_history::rows(&chart) },
+        Section::SocialHistory => SectionContent::SocialHistory { rows: social_history::rows(&chart) },
         Section::Devices => SectionContent::Devices { rows: devices::rows(&chart) },
         Section::Flags => SectionContent::Flags { rows: flags::rows(&chart) },
         Section::Coverage => SectionContent::Coverage { rows: coverage::rows(&chart) },
@@ -165,9 +176,11 @@ pub(crate) fn tab_count_by_reading(section: Section, records: &[Record]) -> Opti
     let SectionView { content, undecodable, .. } = self::section(section, records, &Subject::default(), &Nobody);
     let rows = match content {
         SectionContent::Vitals { groups, .. } => groups.len(),
-        SectionContent::Results { groups, reports } => groups.len() + reports.len(),
+        SectionContent::Results { groups, reports, .. } => groups.len() + reports.len(),
         SectionContent::Documents { rows, .. } => rows.len(),
         SectionContent::Medications { rows } => rows.len(),
+        SectionContent::CareTeam { rows, .. } => rows.len(),
+        SectionContent::SocialHistory { rows } => rows.len(),
         SectionContent::Amendments { rows, .. } => rows.len(),
         SectionContent::Summary(_)
         | SectionContent::Timeline { .. }
@@ -193,7 +206,13 @@ pub(crate) fn tab_count(section: Section, counts: &[(ResourceType, u32)]) -> Opt
     let has =
         |resource_type: &str| counts.iter().any(|(counted, count)| counted.as_str() == resource_type && *count > 0);
     let needs_reading = match section {
-        Section::Summary | Section::Vitals | Section::Results | Section::Amendments | Section::Access => true,
+        Section::Summary
+        | Section::Vitals
+        | Section::Results
+        | Section::CareTeam
+        | Section::SocialHistory
+        | Section::Amendments
+        | Section::Access => true,
         Section::Documents => has("DiagnosticReport"),
         Section::Medications => has("Medication"),
         Section::Timeline

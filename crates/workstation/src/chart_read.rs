@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::thread;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, ResourceId, ResourceType, Section, fhir};
 use vigil_policy::{
@@ -16,11 +16,12 @@ use vigil_vault::{DestroyedResource, Stored, Tx, wipe_stack};
 use crate::act::Present;
 use crate::chart::{self, Record, Subject};
 use crate::names::SharedNames;
+use crate::ranges::House;
 use crate::view::{
     ChartReadRequest, ChartView, DocumentView, ResourceReadRequest, ResourceView, SectionContent, SectionReadRequest,
     SectionTab, SectionView, SeriesReadRequest, SeriesView, UndecodableRow,
 };
-use crate::write::{document_parts, draft_rows, note_choices, note_view, templates_of};
+use crate::write::{colleagues_of, document_parts, draft_rows, note_choices, note_view, templates_of};
 use crate::{AppError, ErrorCode, Workstation, clock};
 
 /// Up to so many records are read to count the rows of a section while its chart opens: about 5 ms.
@@ -83,14 +84,22 @@ impl Workstation {
         if section == Section::Access {
             return self.access_read(&patient);
         }
+        // Before the transaction: a file may have to be read for it.
+        let house = if judges(section) { Some(self.house()?) } else { None };
         self.act(Interaction::SectionRead(section), Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
-            let mut view = self.page(tx, present, &patient, section, |_| true)?;
+            let mut view = self.page(tx, present, &patient, section, house.as_ref(), |_| true)?;
             let writes = sections_written_by(present.role).contains(&section);
             if let SectionContent::Documents { drafts, templates, .. } = &mut view.content
                 && writes
             {
                 (*drafts, *templates) = (draft_rows(tx)?, templates_of(present.role));
+            }
+            if let SectionContent::Encounters { colleagues, .. } | SectionContent::CareTeam { colleagues, .. } =
+                &mut view.content
+                && writes
+            {
+                *colleagues = colleagues_of(tx, present)?;
             }
             if let SectionContent::Amendments { notes, decides, .. } = &mut view.content {
                 if sections_of(present.role).contains(&Section::Documents) {
@@ -107,13 +116,14 @@ impl Workstation {
     }
 
     /// A section as this role sees it, all of it, of the records that are `meant`. What cannot be read, is withheld or was destroyed is told
-    /// beside the rows, meant or not.
+    /// beside the rows, meant or not. Values are judged by the ranges of the `house`, which whoever asks has read before the transaction.
     pub(crate) fn page(
         &self,
         tx: &Tx<'_>,
         present: &Present,
         patient: &PatientId,
         section: Section,
+        house: Option<&House>,
         meant: impl Fn(&Record) -> bool,
     ) -> Result<SectionView, AppError> {
         let stored = if section == Section::Other {
@@ -132,9 +142,28 @@ impl Workstation {
         let mut records = self.withheld(present, records, &mut undecodable);
         records.retain(meant);
         let closed = projected(present, &mut records);
-        let subject = if judges(section) { subject(tx, patient)? } else { Subject::default() };
+        let subject = if judges(section) {
+            subject(tx, patient)?.of_house(house.and_then(House::ranges))
+        } else {
+            Subject::default()
+        };
         let mut view = chart::section(section, &records, &subject, &SharedNames::new(tx));
         undecodable.append(&mut view.undecodable);
+        let now = self.clock.now().utc;
+        if let (SectionContent::Vitals { unloaded, .. } | SectionContent::Results { unloaded, .. }, Some(house)) =
+            (&mut view.content, house)
+        {
+            *unloaded = house.words();
+        }
+        if let SectionContent::Devices { rows } = &mut view.content {
+            for row in rows {
+                let device = records.iter().find(|record| record.resource_type == "Device" && record.id == row.id);
+                row.facts = device.map(|device| chart::device_facts(&device.json, now.year())).unwrap_or_default();
+            }
+        }
+        if let SectionContent::CareTeam { rows, .. } = &mut view.content {
+            chart::tell_who_left(rows, now);
+        }
         Ok(SectionView { content: view.content, undecodable, left: 0, closed })
     }
 
@@ -146,12 +175,13 @@ impl Workstation {
         let patient = patient_id(&request.patient_id)?;
         // A vital sign is a result to those who read results only; either section shows the same series.
         let section = self.first_allowed(&[Section::Results, Section::Vitals])?;
+        let house = self.house()?.ranges();
         self.act(Interaction::ResourceRead(section), Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
             tx.detail(json!({ "series": request.key }));
             let (records, mut undecodable) = records(tx.resources(&patient, &["Observation"])?);
             let records = self.withheld(present, records, &mut undecodable);
-            chart::series(&records, &subject(tx, &patient)?, &request.key).ok_or_else(|| {
+            chart::series(&records, &subject(tx, &patient)?.of_house(house), &request.key).ok_or_else(|| {
                 AppError::new(ErrorCode::NotFound, "there are no values of this kind any more; go back to the list")
             })
         })
@@ -223,7 +253,13 @@ impl Workstation {
         let stored = counts.iter().filter(|(counted, _)| types.contains(&counted.as_str())).map(|(_, count)| *count);
         if !matches!(
             section,
-            Section::Vitals | Section::Results | Section::Documents | Section::Medications | Section::Amendments
+            Section::Vitals
+                | Section::Results
+                | Section::SocialHistory
+                | Section::CareTeam
+                | Section::Documents
+                | Section::Medications
+                | Section::Amendments
         ) || stored.fold(0, u32::saturating_add) > MOST_TO_COUNT
         {
             return Ok(None);
@@ -270,13 +306,13 @@ impl Workstation {
 /// The sections that show a resource type; [`Section::Other`] shows what no section does.
 pub(crate) fn sections_showing(resource_type: &str) -> &'static [Section] {
     use Section::{
-        Allergies, CarePlans, Coverage, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations,
-        Medications, Other, Problems, Procedures, Results, Vitals,
+        Allergies, CarePlans, CareTeam, Coverage, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations,
+        Medications, Other, Problems, Procedures, Results, SocialHistory, Vitals,
     };
     match resource_type {
         "Condition" => &[Problems],
         "AllergyIntolerance" => &[Allergies],
-        "Observation" => &[Results, Vitals],
+        "Observation" => &[Results, Vitals, SocialHistory],
         "DiagnosticReport" => &[Results, Documents],
         other => [
             (&[Medications] as &[Section], Medications),
@@ -286,6 +322,7 @@ pub(crate) fn sections_showing(resource_type: &str) -> &'static [Section] {
             (&[Procedures], Procedures),
             (&[Documents], Documents),
             (&[CarePlans], CarePlans),
+            (&[CareTeam], CareTeam),
             (&[FamilyHistory], FamilyHistory),
             (&[Devices], Devices),
             (&[Flags], Flags),

@@ -22,13 +22,14 @@ impl Workstation {
     /// As [`Self::section_read`].
     pub fn chart_search(&self, request: ChartSearchRequest) -> Result<ChartSearchView, AppError> {
         let patient = patient_id(&request.patient_id)?;
+        let house = self.house()?.ranges();
         self.act(Interaction::SectionRead(Section::Summary), Some(&patient), |tx, present| {
             must_exist(tx, present, &patient)?;
             let (records, mut unread) = records(tx.resources(&patient, Section::Summary.resource_types())?);
             let mut records = self.withheld(present, records, &mut unread);
             projected(present, &mut records);
             let (mut hits, undecodable) =
-                chart::search(&records, &subject(tx, &patient)?, &SharedNames::new(tx), &request.text);
+                chart::search(&records, &subject(tx, &patient)?.of_house(house), &SharedNames::new(tx), &request.text);
             unread.extend(undecodable);
             let sections = sections_of(present.role);
             hits.retain(|hit| sections.contains(&hit.section));

@@ -179,11 +179,15 @@ impl From<Denial> for AppError {
             DenialReason::PasswordDue => Self::password_due(),
             DenialReason::OwnRights => Self::new(
                 ErrorCode::Forbidden,
-                "nobody changes their own rights; ask another administrator. The attempt is on record",
+                "nobody changes their own rights; somebody else has to do it. The attempt is on record",
             ),
             DenialReason::OtherPatient => Self::new(
                 ErrorCode::OtherPatient,
                 "this would have been written in another chart than the one on the screen, so nothing was stored; the refusal is on record. Open the chart that you mean, then try again",
+            ),
+            DenialReason::Emergency => Self::new(
+                ErrorCode::Forbidden,
+                "an emergency access ends, so it decides nothing about who has access afterwards: nothing was stored, and the attempt is on record. Ask somebody who treats this patient",
             ),
             DenialReason::NoPatient => Self::invalid("no patient was named"),
             DenialReason::DailyLimit => {

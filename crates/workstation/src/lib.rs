@@ -60,6 +60,7 @@ mod preference;
 mod print;
 mod private_file;
 mod qr;
+mod ranges;
 mod reauthentication;
 mod recover;
 mod recovery;
@@ -76,6 +77,7 @@ mod tail;
 mod team;
 mod terminology;
 mod throttle;
+mod udi;
 mod unusual;
 mod user;
 mod user_update;
@@ -169,6 +171,8 @@ pub struct Workstation {
     document: write::DocumentReading,
     /// The code systems that were searched since the program started.
     terminologies: terminology::Kept,
+    /// The ranges of this hospital, once somebody asked for them.
+    ranges: ranges::Kept,
     backup: Mutex<Option<BackupTask>>,
     recovery: Mutex<Option<RecoveryDraft>>,
     emergency_draft: Mutex<Option<EmergencyDraft>>,

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use self::choice::{Choice, What, interaction_of, title_of};
 use crate::act::Present;
 use crate::chart_read::{must_exist, patient_id};
+use crate::ranges::House;
 use crate::session::session_request;
 use crate::view::{PaperKind, PrintCreateRequest, PrintCreatedView, PrintPreviewView, PrintRequest, PrintersView};
 use crate::{AppError, ErrorCode, Workstation, clock, lock_of, private_file};
@@ -58,11 +59,11 @@ impl Workstation {
         if self.present().is_ok_and(|present| !papers_of(present.role).contains(&request.kind)) {
             self.act_on_screen(printing, &patient, &chart, |_, _| Ok(()))?;
         }
-        let (name, organization) = (self.who_prints()?, self.vault()?.settings()?.organization);
+        let issuer = self.issuer()?;
         self.act_on_screen(Interaction::PrintPreview, &patient, &chart, |tx, present| {
             self.may_print(present, printing, &patient)?;
             let choice = Choice::new(&request)?;
-            let printed = self.typeset(tx, present, &choice, &name, &organization, DRAWN)?;
+            let printed = self.typeset(tx, present, &choice, &issuer, DRAWN)?;
             tx.detail(json!({ "document": choice.code(), "pages": printed.pages }));
             Ok(PrintPreviewView {
                 title: title_of(request.kind).to_owned(),
@@ -81,13 +82,13 @@ impl Workstation {
     /// [`ErrorCode::NotFound`].
     pub fn print_create(&self, request: PrintCreateRequest) -> Result<PrintCreatedView, AppError> {
         let (patient, chart) = (patient_id(&request.patient_id)?, patient_id(&request.chart_on_screen)?);
-        let (name, organization) = (self.who_prints()?, self.vault()?.settings()?.organization);
+        let issuer = self.issuer()?;
         let title = title_of(request.kind);
         let (pdf, pages, target) =
             self.act_on_screen(interaction_of(request.kind), &patient, &chart, |tx, present| {
                 let (choice, target) = (Choice::new(&request.paper())?, Target::new(&request)?);
                 target.takes()?;
-                let printed = self.typeset(tx, present, &choice, &name, &organization, 0)?;
+                let printed = self.typeset(tx, present, &choice, &issuer, 0)?;
                 let (pages, pdf) = (printed.pages, Zeroizing::new(printed.pdf));
                 let mut disclosure = choice.disclosure.clone();
                 if let Some(disclosure) = &mut disclosure {
@@ -116,8 +117,11 @@ impl Workstation {
         vigil_policy::authorize(asked).map(drop).map_err(AppError::from)
     }
 
-    fn who_prints(&self) -> Result<String, AppError> {
-        Ok(lock_of(&self.session)?.as_ref().map(|session| session.user.display_name.clone()).unwrap_or_default())
+    /// Before the transaction: a file may have to be read for it.
+    fn issuer(&self) -> Result<Issuer, AppError> {
+        let name = lock_of(&self.session)?.as_ref().map(|session| session.user.display_name.clone());
+        let organization = self.vault()?.settings()?.organization;
+        Ok(Issuer { name: name.unwrap_or_default(), organization, house: self.house()? })
     }
 
     /// The paper, set.
@@ -126,22 +130,22 @@ impl Workstation {
         tx: &Tx<'_>,
         present: &Present,
         choice: &Choice,
-        name: &str,
-        organization: &str,
+        issuer: &Issuer,
         pictures: usize,
     ) -> Result<Printed, AppError> {
         must_exist(tx, present, &choice.patient)?;
         let now = self.clock.now().utc;
         let made = Made {
-            organization: organization.to_owned(),
-            by: format!("{name}, {}", present.role.code().replace('-', " ")),
+            organization: issuer.organization.clone(),
+            by: format!("{}, {}", issuer.name, present.role.code().replace('-', " ")),
             at: clock::zoned_text(&now),
             purpose: choice.for_whom(),
             utc: clock::parts(&now),
         };
         let paper = match &choice.what {
             What::VisitSummary(encounter) => {
-                let content = visit::content(self, tx, present, &choice.patient, encounter.as_ref(), now)?;
+                let content =
+                    visit::content(self, tx, present, &choice.patient, encounter.as_ref(), (now, &issuer.house))?;
                 Paper::Document(self.document(tx, present, choice, made, content)?)
             }
             What::MedicationList => {
@@ -162,6 +166,13 @@ impl Workstation {
         };
         render(&paper, pictures).map_err(AppError::from)
     }
+}
+
+/// Who makes a paper, and by what ranges values are marked on it.
+struct Issuer {
+    name: String,
+    organization: String,
+    house: House,
 }
 
 /// What this role puts on paper.

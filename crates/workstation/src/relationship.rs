@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use vigil_model::{PatientId, UserId, WorklistEntry, WorklistKind};
+use vigil_model::{PatientId, UserId, WorklistEntry, WorklistKind, fhir};
 use vigil_policy::{Facts, Relationship};
 use vigil_vault::{Tx, VaultError};
 
@@ -58,7 +58,7 @@ impl Involvement {
         now: DateTime<Utc>,
         policy: &RelationshipPolicy,
     ) -> Option<Relationship> {
-        let near = |entry: &WorklistEntry| relationship(entry, now, policy);
+        let near = |entry: &WorklistEntry| self.stands(entry, now).then(|| relationship(entry, now, policy)).flatten();
         let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
         let entries = of.get(patient).into_iter().flat_map(BTreeMap::values);
         let found = entries.filter_map(near).min_by_key(|found| rank(*found));
@@ -69,8 +69,13 @@ impl Involvement {
     pub(crate) fn now(&self, now: DateTime<Utc>, policy: &RelationshipPolicy) -> Vec<(PatientId, WorklistEntry)> {
         let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
         let all = of.iter().flat_map(|(patient, entries)| entries.values().map(move |entry| (patient, entry)));
-        let near = all.filter(|(_, entry)| relationship(entry, now, policy).is_some());
+        let near = all.filter(|(_, entry)| self.stands(entry, now) && relationship(entry, now, policy).is_some());
         near.map(|(patient, entry)| (patient.clone(), entry.clone())).collect()
+    }
+
+    /// Whether the user, or a team of theirs, has not left it before it ends.
+    fn stands(&self, entry: &WorklistEntry, now: DateTime<Utc>) -> bool {
+        entry.left.is_empty() || self.actors.iter().any(|actor| entry.has_then(actor, now.timestamp()))
     }
 
     /// Whether the user, or a team of theirs, takes part.
@@ -108,6 +113,19 @@ fn relationship(entry: &WorklistEntry, now: DateTime<Utc>, policy: &Relationship
         }
         WorklistKind::Claim | WorklistKind::MedicationRequest => None,
     }
+}
+
+/// Whether a CareTeam makes who is known by one of these references its member now.
+pub(crate) fn makes_a_member(
+    team: &serde_json::Value,
+    actors: &[String],
+    now: DateTime<Utc>,
+    policy: &RelationshipPolicy,
+) -> bool {
+    let entry = fhir::worklist_entry(WorklistKind::CareTeam.resource_type(), team);
+    entry.is_some_and(|entry| {
+        actors.iter().any(|actor| entry.has_then(actor, now.timestamp())) && relationship(&entry, now, policy).is_some()
+    })
 }
 
 /// The closest counts.
@@ -152,6 +170,7 @@ mod tests {
             ends_at: end.map(seconds),
             start: String::new(),
             actors: Vec::new(),
+            left: Vec::new(),
             with: Vec::new(),
             place: String::new(),
         }
@@ -210,6 +229,26 @@ mod tests {
         let both = [("Encounter/e".to_owned(), stay), ("CareTeam/t".to_owned(), team)];
         involvement.of.write().unwrap().insert(patient.clone(), both.into());
         assert_eq!(involvement.relationship(&patient, now, &policy), Some(Relationship::CareTeam));
+    }
+
+    #[test]
+    fn a_member_who_left_a_team_that_goes_on_is_none_any_more() {
+        let (patient, now, policy) =
+            (PatientId::parse("p").unwrap(), NOW.parse::<DateTime<Utc>>().unwrap(), RelationshipPolicy::default());
+        let actors = vec!["Practitioner/d".to_owned()];
+        let involvement = Involvement { actors: actors.clone(), of: RwLock::default(), known: HashSet::new() };
+        let mut team = entry(WorklistKind::CareTeam, "active", None, None);
+        team.actors = actors;
+        team.left = vec![("Practitioner/d".to_owned(), now.timestamp())];
+        involvement.noted(&patient, "CareTeam/t", team);
+        assert_eq!(
+            involvement.relationship(&patient, now, &policy),
+            Some(Relationship::CareTeam),
+            "to the last second"
+        );
+        let later = now + chrono::TimeDelta::seconds(1);
+        assert_eq!(involvement.relationship(&patient, later, &policy), None);
+        assert!(involvement.now(later, &policy).is_empty(), "nor is the patient on their list");
     }
 
     #[test]

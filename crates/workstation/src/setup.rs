@@ -106,6 +106,7 @@ impl Workstation {
             import: Mutex::new(None),
             document: crate::write::DocumentReading::default(),
             terminologies: crate::terminology::Kept::default(),
+            ranges: crate::ranges::Kept::default(),
             backup: Mutex::new(None),
             recovery: Mutex::new(None),
             emergency_draft: Mutex::new(None),

@@ -42,6 +42,7 @@ impl CodedKind {
             Self::Medicine => &[(CodeSystem::RxNorm, &[]), (CodeSystem::Snomed, &["product"])],
             Self::Immunization => &[(CodeSystem::Cvx, &[])],
             Self::Procedure => &[(CodeSystem::Snomed, &["procedure", "regime/therapy"])],
+            Self::Observation => &[(CodeSystem::Loinc, &[])],
         }
     }
 }

@@ -35,6 +35,8 @@ use crate::{AppError, ErrorCode, Workstation, clock, lock_of};
 
 pub(crate) use amendment::rows as amendment_rows;
 pub(crate) use document::{Kept as KeptDocument, Reading as DocumentReading, parts as document_parts};
+pub(crate) use entry::colleagues_of;
+pub(crate) use measure::converted;
 pub(crate) use note::{InError, draft_rows, note_choices, note_view, templates_of};
 pub(crate) use undo::LastWrite;
 pub(crate) use vital_sign::{vital_sign_name, vital_sign_of};
@@ -73,8 +75,9 @@ impl Workstation {
         if typed.iter().enumerate().any(|(at, one)| typed.iter().skip(at + 1).any(|other| other.sign() == one.sign())) {
             return Err(AppError::invalid("one kind of vital sign is there twice; write each once"));
         }
+        let house = self.house()?.ranges();
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
-            let (subject, moment) = (subject(tx, &place.patient)?, clock::fhir_text(&measured));
+            let (subject, moment) = (subject(tx, &place.patient)?.of_house(house), clock::fhir_text(&measured));
             possible::confirmed(&typed, &subject, &moment, request.confirmed)?;
             let drafts = typed
                 .iter()
@@ -94,6 +97,7 @@ impl Workstation {
         let now = self.clock.now().utc;
         let (id, reason) = (resource_id(&request.id)?, words(&request.reason, "the reason", draft::LONGEST_NOTE)?);
         let right = request.replacement.as_ref().map(Typed::parse).transpose()?;
+        let house = self.house()?.ranges();
         self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
             let stored = self.read_to_change(tx, present, &place.patient, OBSERVATION, &id)?;
             if !chart::is_vital_sign(&stored.json) {
@@ -120,7 +124,7 @@ impl Workstation {
                 let moment = if moment.is_empty() { clock::fhir_text(&now) } else { moment.to_owned() };
                 let replaces =
                     json!([{ "url": REPLACES, "valueReference": { "reference": format!("{OBSERVATION}/{id}") } }]);
-                let subject = subject(tx, &place.patient)?;
+                let subject = subject(tx, &place.patient)?.of_house(house);
                 possible::confirmed([right], &subject, &moment, request.confirmed)?;
                 let replacement = observation(right, &place.patient, &subject, author, &moment, now)?;
                 drafts.push(replacement.with("extension", replaces)?);
@@ -154,7 +158,8 @@ impl Workstation {
     pub fn condition_update(&self, request: ConditionUpdateRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Problems)?;
         let now = self.clock.now().utc;
-        let (id, change) = (resource_id(&request.id)?, problem::Change::parse(&request, now)?);
+        let coding = self.coding_chosen(Some(CodedKind::Problem), request.code.as_ref())?;
+        let (id, change) = (resource_id(&request.id)?, problem::Change::parse(&request, coding, now)?);
         self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
             let stored = self.read_to_change(tx, present, &place.patient, CONDITION, &id)?;
             let draft =
@@ -231,7 +236,8 @@ impl Workstation {
     ) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Allergies)?;
         let now = self.clock.now().utc;
-        let (id, change) = (resource_id(&request.id)?, allergy::Change::parse(&request)?);
+        let coding = self.coding_chosen(Some(CodedKind::Allergy), request.code.as_ref())?;
+        let (id, change) = (resource_id(&request.id)?, allergy::Change::parse(&request, coding)?);
         self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
             let stored = self.read_to_change(tx, present, &place.patient, ALLERGY, &id)?;
             let draft = Draft::changed(ALLERGY, &stored, request.version, now, |json| change.make(json, author, now))?;
@@ -240,8 +246,9 @@ impl Workstation {
         })
     }
 
-    /// Adds an entry to one of the other lists: a medicine that is taken, an immunization, a procedure, each with the code that was chosen
-    /// for it; a relative's history, a device, a goal, a flag, in words alone; or opens an encounter.
+    /// Adds an entry to one of the other lists: a medicine that is taken, an immunization, a procedure, an observation of the social history,
+    /// each with the code that was chosen for it; a relative's history, a device, a goal, a flag, a member of the care team, in words alone;
+    /// or opens an encounter.
     ///
     /// # Errors
     /// As [`Self::condition_create`].
@@ -251,7 +258,15 @@ impl Workstation {
         let kind = request.kind;
         let coding = self.coding_chosen(kind.coded(), request.code.as_ref())?;
         let entry = entry::New::parse(&request, coding, now)?;
-        self.writing(Interaction::ResourceCreate(place.section), &place, |tx, _, author| {
+        let names = matches!(kind, EntryKind::CareTeamMember | EntryKind::Encounter);
+        let member = request.member.as_deref().filter(|_| names).map(entry::user_id).transpose()?;
+        if let Some(member) = member.filter(|_| kind == EntryKind::CareTeamMember) {
+            self.not_oneself(&place, member)?;
+        }
+        self.writing(Interaction::ResourceCreate(place.section), &place, |tx, present, author| {
+            let entry = entry.of_member(member.map(|id| entry::member_of(tx, present, id)).transpose()?);
+            // Whoever receives a patient takes no part in the encounter but by naming whom it is with.
+            let receives = present.role == vigil_model::Role::FrontDesk;
             let mut lines = vec![entry.line()];
             if kind == EntryKind::Encounter {
                 let (open, _) = records(tx.resources(&place.patient, &[kind.resource_type()])?);
@@ -259,25 +274,32 @@ impl Workstation {
                     lines.push("another encounter of this class is open, close it if it is over".to_owned());
                 }
             }
-            let draft = Draft::new(kind.resource_type(), now, entry.elements(&place.patient, author, now))?;
+            let draft = Draft::new(kind.resource_type(), now, entry.elements(&place.patient, author, receives, now))?;
             let noted = store(tx, &place.patient, vec![draft])?;
             Ok((WrittenView { lines }, noted))
         })
         .map(|written| self.noted(&place.patient, written))
     }
 
-    /// Ends such an entry, or marks it as entered in error.
+    /// Changes such an entry, ends it, or marks it as entered in error.
     ///
     /// # Errors
     /// As [`Self::condition_update`]; [`ErrorCode::Invalid`] for the end of what happened once.
     pub fn entry_update(&self, request: EntryUpdateRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, request.kind.section())?;
         let now = self.clock.now().utc;
-        let (id, kind, change) = (resource_id(&request.id)?, request.kind, entry::Change::parse(&request)?);
+        let (id, kind) = (resource_id(&request.id)?, request.kind);
+        let coding = self.coding_chosen(kind.coded(), request.edit.as_ref().and_then(|edit| edit.code.as_ref()))?;
+        let change = entry::Change::parse(&request, coding, now)?;
         self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
             let stored = self.read_to_change(tx, present, &place.patient, kind.resource_type(), &id)?;
             let draft = Draft::changed(kind.resource_type(), &stored, request.version, now, |json| {
-                change.make(json, author, now)
+                change.make(json, author, now)?;
+                if kind == EntryKind::CareTeamMember {
+                    self.gains_nothing(tx, present, &stored.json, json)
+                } else {
+                    Ok(())
+                }
             })?;
             let noted = store(tx, &place.patient, vec![draft])?;
             Ok((WrittenView { lines: vec![change.line().to_owned()] }, noted))

@@ -188,7 +188,7 @@ pub(crate) fn answer(
     let own = command.name.replace('_', "-");
     let pages = match (command.name.as_str(), text("resourceType")) {
         ("observation_series_read", _) | ("resource_read" | "resource_history_read", "Observation") => {
-            vec!["results", "vitals"]
+            vec!["results", "vitals", "social-history"]
         }
         ("document_read", _) | ("resource_read" | "resource_history_read", "DocumentReference") => vec!["documents"],
         ("resource_read" | "resource_history_read", "Condition") => vec!["problems"],
@@ -217,6 +217,8 @@ pub(crate) fn answer(
                 "goal" => "care-plans",
                 "flag" => "flags",
                 "encounter" => "encounters",
+                "social-history" => "social-history",
+                "care-team-member" => "care-team",
                 other => {
                     bail!("the kind {other} is new: say in tests/tests/forged/gate.rs on which page it is written")
                 }

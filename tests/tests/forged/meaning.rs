@@ -124,7 +124,14 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("EntryCreateRequest.class", Meaning::Given("ambulatory")),
     ("EntryCreateRequest.text", Meaning::Words("Forged entry")),
     ("EntryCreateRequest.day", Meaning::Words("2019")),
-    ("detail", Meaning::Words("")),
+    ("detail", Meaning::Words("Forged")),
+    ("EntryCreateRequest.social", Meaning::Given("other")),
+    ("EntryEdit.social", Meaning::Given("other")),
+    // Somebody outside, by name: who names a user names a colleague and nobody's record.
+    ("member", Meaning::Words("none")),
+    ("udi", Meaning::Words("(01)51022222233336")),
+    ("EntryEdit.text", Meaning::Words("Forged entry")),
+    ("EntryEdit.day", Meaning::Words("2019")),
     // What codes there are is nobody's secret; a release that is not loaded has none.
     ("TerminologySearchRequest.kind", Meaning::EveryWord),
     ("CodeChoice.system", Meaning::Words("icd-10-cm")),

@@ -58,6 +58,12 @@ export const commands = {
 	noKnownAllergyCreate: (request: NoKnownAllergyCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("no_known_allergy_create", { request })),
 	allergyIntoleranceUpdate: (request: AllergyIntoleranceUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("allergy_intolerance_update", { request })),
 	entryCreate: (request: EntryCreateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_create", { request })),
+	/**  Asks for a document. None when the person thinks better of it. */
+	documentChoose: (request: DocumentChooseRequest) => typedError<string | null, AppError>(__TAURI_INVOKE("document_choose", { request })),
+	documentReview: (request: DocumentReviewRequest) => typedError<DocumentReviewView, AppError>(__TAURI_INVOKE("document_review", { request })),
+	documentProgressRead: () => typedError<DocumentProgress | null, AppError>(__TAURI_INVOKE("document_progress_read")),
+	documentCancel: () => typedError<null, AppError>(__TAURI_INVOKE("document_cancel")),
+	documentTake: (request: DocumentTakeRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("document_take", { request })),
 	entryUpdate: (request: EntryUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_update", { request })),
 	resourceHistoryRead: (request: ResourceReadRequest) => typedError<HistoryView, AppError>(__TAURI_INVOKE("resource_history_read", { request })),
 	resourceRestore: (request: ResourceRestoreRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("resource_restore", { request })),
@@ -459,6 +465,8 @@ export type AllergyIntoleranceUpdateRequest = {
 	text: string,
 	/**  For [`EntryChange::Edit`]: how dangerous; none leaves it as it is. */
 	criticality: Criticality | null,
+	/**  For [`EntryChange::Edit`]: the code that was chosen for the words; none leaves it as it is. */
+	code: CodeChoice | null,
 };
 
 /**  One allergy or intolerance. */
@@ -741,10 +749,75 @@ export type BannerView = {
 	lookAlikes: string[],
 };
 
+/**  A block. */
+export type Block = 
+/**  A paragraph. */
+{ kind: "paragraph" } & {
+	/**  Its text. */
+	spans: Span[],
+} | 
+/**  What a list, a table or a part is called. */
+{ kind: "caption" } & {
+	/**  Its text. */
+	spans: Span[],
+} | 
+/**  A list. */
+{ kind: "list" } & {
+	/**  Whether it is numbered. */
+	ordered: boolean,
+	/**  Its items. */
+	items: Block[][],
+} | 
+/**  A table. */
+{ kind: "table" } & {
+	/**  Rows that head it. */
+	head: Row[],
+	/**  Its rows. */
+	body: Row[],
+};
+
 /**  Registers the card in the reader. */
 export type CardEnrolRequest = {
 	/**  The card's PIN. */
 	pin: string,
+};
+
+/**  One member of a care team. */
+export type CareTeamRow = {
+	/**  The id of the CareTeam. */
+	id: string,
+	/**  The version that this was read from: a change is based on it. */
+	version: number,
+	/**  The row's place among the members of its team, from 0. */
+	place: number,
+	/**  Who. */
+	member: string,
+	/**  In which role, in words; empty where that is not known. */
+	role: string,
+	/**  What the team is called; empty for one that has no name. */
+	team: string,
+	/**  Since when. */
+	start: When,
+	/**  Until when. */
+	end: When,
+	/**  `active`, `inactive` ..., of the team; `left` of a member whose time in it is over. */
+	status: string,
+	/**  Notes. */
+	note: string,
+	/**  Whether it is the team's only member, so that what is done with the row is done with the team. */
+	alone: boolean,
+};
+
+/**  A cell of a table. */
+export type Cell = {
+	/**  Whether it heads a row or a column. */
+	head: boolean,
+	/**  How many columns it spans. */
+	columns: number,
+	/**  How many rows. */
+	rows: number,
+	/**  What stands in it. */
+	blocks: Block[],
 };
 
 /**  One row of a section. */
@@ -887,7 +960,19 @@ export type CodedKind =
 /**  A vaccine. */
 "immunization" | 
 /**  A procedure. */
-"procedure";
+"procedure" | 
+/**  What is observed. */
+"observation";
+
+/**  A user who can be made a member of a care team, or whom an encounter can be with. */
+export type ColleagueView = {
+	/**  The user's id. */
+	id: string,
+	/**  By name. */
+	name: string,
+	/**  In which role here. */
+	role: string,
+};
 
 /**  Light or dark. */
 export type Colours = 
@@ -946,6 +1031,8 @@ export type ConditionUpdateRequest = {
 	text: string,
 	/**  For [`EntryChange::Edit`]: since when. For [`EntryChange::Resolve`]: until when; empty for today. */
 	day: string,
+	/**  For [`EntryChange::Edit`]: the code that was chosen for the words; none leaves it as it is. */
+	code: CodeChoice | null,
 };
 
 /**  A signed note that waits for the user's signature. */
@@ -1164,6 +1251,64 @@ export type DisclosureRow = {
 	accountable: boolean,
 };
 
+/**  Whose chart a document is looked for. */
+export type DocumentChooseRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+};
+
+/**  A part of a stored document that has sections. */
+export type DocumentPart = {
+	/**  Its title. */
+	title: string,
+	/**  How deep it stands in others. */
+	depth: number,
+	/**  Its text. */
+	blocks: Block[],
+};
+
+/**  How far reading is. */
+export type DocumentProgress = {
+	/**  Percent of the file. */
+	percent: number,
+};
+
+/**  A document is opened beside a chart. */
+export type DocumentReviewRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  The file that was chosen. */
+	path: string,
+};
+
+/**  A document beside a chart. */
+export type DocumentReviewView = {
+	/**  Which review it is. */
+	review: string,
+	/**  Its title. */
+	title: string,
+	/**  What kind of document it is, in words. */
+	kind: string,
+	/**  When it was written, `15-Aug-2013 10:30`, or `Not known`. */
+	written: string,
+	/**  Who wrote it, by name. */
+	authors: string[],
+	/**  Who keeps the original. */
+	custodian: string,
+	/**  That it, or a version of it, is stored in this chart already, in words; none where it is not. */
+	known: string | null,
+	/**  Whether the same file is stored already: then it is not stored a second time. */
+	stored: boolean,
+	/**  How it says who the patient is, beside what the chart says. */
+	identity: IdentityView,
+	/**  Its sections in order. */
+	sections: ReviewSection[],
+};
+
 /**  One document or note. */
 export type DocumentRow = {
 	/**  The resource's type. */
@@ -1182,6 +1327,22 @@ export type DocumentRow = {
 	contentType: string,
 	/**  Whether the text can be shown here. */
 	readable: boolean,
+	/**  The encounter that it belongs to, in words; empty where it says none. */
+	encounter: string,
+};
+
+/**  What is taken of the document that is reviewed. */
+export type DocumentTakeRequest = {
+	/**  The patient. */
+	patientId: string,
+	/**  The patient whose chart stands on the screen. */
+	chartOnScreen: string,
+	/**  Which review: a document that was opened since is another one. */
+	review: string,
+	/**  The numbers of the entries that are taken; none stores the document alone. */
+	taken: number[],
+	/**  Why it is this patient's although it does not look so; may be empty where it does. */
+	reason: string,
 };
 
 /**  One document's text. */
@@ -1196,8 +1357,12 @@ export type DocumentView = {
 	text: string,
 	/**  Why there is no text, when there is none. */
 	unreadable: string | null,
+	/**  The encounter that it belongs to, in words; empty where it says none. */
+	encounter: string,
 	/**  What it is beyond its text, of a note that was signed here. */
 	note: NoteView | null,
+	/**  Its sections, of a document that came from elsewhere with sections; then there is no text. */
+	parts: DocumentPart[],
 };
 
 /**  Why somebody may be the same person; the likeliest first. */
@@ -1536,7 +1701,8 @@ export type EntryCreateRequest = {
 	kind: EntryKind,
 	/**
 	 *  What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a
-	 *  name; of [`EntryKind::Encounter`] its reason, which may be empty.
+	 *  name; of [`EntryKind::Encounter`] its reason, which may be empty; of [`EntryKind::SocialHistory`] what is observed, of
+	 *  [`SocialTopic::Other`] alone; of [`EntryKind::CareTeamMember`] the name of somebody who is no user here.
 	 */
 	text: string,
 	/**
@@ -1544,7 +1710,7 @@ export type EntryCreateRequest = {
 	 *  Of an encounter: when it began, a day or `2026-11-21T10:42` by the clock of the workstation, empty for now.
 	 */
 	day: string,
-	/**  Dosage, lot number, site, at what age, serial number; may be empty. */
+	/**  Dosage, lot number, site, at what age, serial number, the finding, the role; may be empty. */
 	detail: string,
 	/**  For [`EntryKind::FamilyHistory`]: who. */
 	relative: Relative | null,
@@ -1552,9 +1718,32 @@ export type EntryCreateRequest = {
 	flag: FlagKind | null,
 	/**  For [`EntryKind::Encounter`]: its class. */
 	class: EncounterClass | null,
+	/**  For [`EntryKind::SocialHistory`]: of what. */
+	social: SocialTopic | null,
+	/**
+	 *  For [`EntryKind::CareTeamMember`]: the id of the user who is meant; none for somebody outside. For [`EntryKind::Encounter`]: the
+	 *  clinician whom it is with.
+	 */
+	member: string | null,
+	/**  For [`EntryKind::Device`]: its UDI as it was typed or scanned; none where it has none, or nobody knows it. */
+	udi: string | null,
 	/**  More, in words; may be empty. */
 	note: string,
-	/**  The code that was chosen for a medicine, a vaccine or a procedure; none for words alone. */
+	/**  The code that was chosen for a medicine, a vaccine, a procedure or an observation; none for words alone. */
+	code: CodeChoice | null,
+};
+
+/**  What of an entry becomes another. What is empty stays as it is. */
+export type EntryEdit = {
+	/**  As for [`EntryCreateRequest::text`]. */
+	text: string,
+	/**  As for [`EntryCreateRequest::day`]. */
+	day: string,
+	/**  As for [`EntryCreateRequest::detail`]. */
+	detail: string,
+	/**  For a smoking status: which it is. */
+	social: SocialTopic | null,
+	/**  The code that was chosen for the words. */
 	code: CodeChoice | null,
 };
 
@@ -1575,14 +1764,22 @@ export type EntryKind =
 /**  A patient flag. */
 "flag" | 
 /**  A visit or a stay. */
-"encounter";
+"encounter" | 
+/**  What is observed of how the patient lives (Observation, category `social-history`). */
+"social-history" | 
+/**  A member of the care team (CareTeam). */
+"care-team-member";
 
 /**  What is done with such an entry. */
 export type EntryStep = 
-/**  A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed. */
+/**  A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed, a member leaves. */
 "end" | 
+/**  A device is in use again. */
+"resume" | 
 /**  It was a mistake to write it. */
-"enter-in-error";
+"enter-in-error" | 
+/**  What it says becomes what [`EntryEdit`] says. */
+"edit";
 
 /**  Such an entry is changed. */
 export type EntryUpdateRequest = {
@@ -1598,6 +1795,8 @@ export type EntryUpdateRequest = {
 	version: number,
 	/**  What is done. */
 	step: EntryStep,
+	/**  For [`EntryStep::Edit`]: what it becomes. */
+	edit: EntryEdit | null,
 	/**  Why, in words; may be empty. */
 	text: string,
 };
@@ -1867,6 +2066,37 @@ export type HistoryView = {
 	versions: VersionView[],
 	/**  What of them is not shown to the role of the user, in words. */
 	closed: string[],
+};
+
+/**  One thing that tells people apart. */
+export type IdentityRow = {
+	/**  `Name`. */
+	what: string,
+	/**  As the document has it. */
+	document: string,
+	/**  As the chart has it. */
+	chart: string,
+	/**  How they compare. */
+	verdict: IdentityVerdict,
+};
+
+/**  How two of them compare. */
+export type IdentityVerdict = 
+/**  They are the same. */
+"same" | 
+/**  They differ. */
+"different" | 
+/**  One of them is not known, or they cannot be compared. */
+"unknown";
+
+/**  Who a document is about, beside whose chart it is. */
+export type IdentityView = {
+	/**  Name, birth date, sex, identifiers. */
+	rows: IdentityRow[],
+	/**  Whether it is about this patient as far as anybody can tell. If not, taking anything of it needs a reason. */
+	agrees: boolean,
+	/**  What that comes to, in words. */
+	words: string,
 };
 
 /**  One thing that could not be stored. */
@@ -2265,6 +2495,21 @@ export type NoteDraftView = {
 	saved: string,
 	/**  Who may be asked to sign too, by name. */
 	cosigners: CosignerView[],
+	/**
+	 *  The encounters that it may belong to: those that go on, and those that ended since it was begun. One alone is meant; of
+	 *  several the author says which.
+	 */
+	encounters: NoteEncounterView[],
+};
+
+/**  An encounter that a note may belong to. */
+export type NoteEncounterView = {
+	/**  The Encounter. */
+	id: string,
+	/**  `Inpatient encounter since 18-Nov-2026 08:00`. */
+	words: string,
+	/**  Whether the author takes part in it. */
+	own: boolean,
 };
 
 /**  That a note was entered in error. */
@@ -2350,6 +2595,8 @@ export type NoteSignRequest = {
 	version: number,
 	/**  The user who is asked to sign too; none where nobody is. */
 	cosigner: string | null,
+	/**  The encounter that it belongs to, one of [`NoteDraftView::encounters`]; none where it belongs to none. */
+	encounter: string | null,
 };
 
 /**  One signature under a note. */
@@ -2611,6 +2858,14 @@ export type PlaceUpdateRequest = {
 	place: string,
 };
 
+/**  One thing that is known of something. */
+export type PlainFact = {
+	/**  What. */
+	label: string,
+	/**  In words. */
+	value: string,
+};
+
 /**  A row of a plain list. */
 export type PlainRow = {
 	/**  The resource's type. */
@@ -2629,6 +2884,8 @@ export type PlainRow = {
 	status: string,
 	/**  More, in words. */
 	detail: string,
+	/**  What of it has a name of its own, for whoever opens it: the parts of a UDI. */
+	facts: PlainFact[],
 };
 
 /**  One check. */
@@ -3020,6 +3277,8 @@ export type ResourceRestoreRequest = {
 	version: number,
 	/**  The version that comes back. */
 	restore: number,
+	/**  The page that it stands on, of a type that several pages show; none for the page where it is written. */
+	section: Section | null,
 };
 
 /**  One resource as it is stored. */
@@ -3035,6 +3294,69 @@ export type ResourceView = {
 	/**  What of it is not shown to the role of the user, in words. */
 	closed: string[],
 };
+
+/**  An entry that can be taken. */
+export type ReviewEntry = {
+	/**  Its number in this review. */
+	number: number,
+	/**  The page of the chart that it would be on. */
+	section: Section,
+	/**  What it is, in words. */
+	title: string,
+	/**  When, `03-May-2019`; empty where that is not said. */
+	when: string,
+	/**  Its status, as FHIR names it; empty where it has none. */
+	status: string,
+	/**  More of it. */
+	facts: ReviewFact[],
+	/**  What of it is not taken along, and why. */
+	remarks: string[],
+	/**  How it stands to the chart. */
+	standing: ReviewStanding,
+	/**  Why it stands so, in words; empty for what is new. */
+	why: string,
+};
+
+/**  One thing that an entry says. */
+export type ReviewFact = {
+	/**  What: `Dosage`. */
+	what: string,
+	/**  In words. */
+	words: string,
+};
+
+/**  Something that stays in the document. */
+export type ReviewLeft = {
+	/**  What it is. */
+	what: string,
+	/**  Why it becomes no entry. */
+	why: string,
+};
+
+/**  One section of a document. */
+export type ReviewSection = {
+	/**  Its title. */
+	title: string,
+	/**  How deep it stands in others. */
+	depth: number,
+	/**  Who wrote it, where that is not who wrote the document. */
+	authors: string[],
+	/**  Its text. */
+	narrative: Block[],
+	/**  What can be taken. */
+	entries: ReviewEntry[],
+	/**  What stays in the document. */
+	left: ReviewLeft[],
+};
+
+/**  How an entry of a document stands to the chart. */
+export type ReviewStanding = 
+/**  The chart has nothing like it. */
+"new" | 
+/**  The chart, or the document before it, has the same. */
+"known" | 
+/**  It cannot be taken by this user, or into this chart. */
+"closed";
 
 /**  How the review of emergency accesses stands. */
 export type ReviewsDueView = {
@@ -3088,6 +3410,12 @@ export type Role =
 /**  Runs the system and sees no chart. */
 "administrator";
 
+/**  A row of a table. */
+export type Row = {
+	/**  Its cells. */
+	cells: Cell[],
+};
+
 /**  One page of a chart. */
 export type Section = 
 /**  What matters first: problems, allergies, medicines, latest values, last encounters. */
@@ -3112,10 +3440,14 @@ export type Section =
 "procedures" | 
 /**  Documents and notes. */
 "documents" | 
-/**  Care plans, goals and care teams. */
+/**  Care plans and goals. */
 "care-plans" | 
+/**  Who takes part in the care, in which role, from when to when. */
+"care-team" | 
 /**  Family history. */
 "family-history" | 
+/**  How the patient lives: smoking, alcohol, occupation and the like (FHIR observation-category `social-history`). */
+"social-history" | 
 /**  Implanted and used devices. */
 "devices" | 
 /**  What whoever meets the patient has to know first: fall risk, isolation, code status. */
@@ -3138,45 +3470,51 @@ export type SectionContent =
 /**  Everything by date, newest first. */
 ({ section: "timeline"; 
 /**  The rows. */
-rows: TimelineRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: TimelineRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Active first, then newest first. */
 ({ section: "problems"; 
 /**  The rows. */
-rows: ProblemRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: ProblemRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Most dangerous first. */
 ({ section: "allergies"; 
 /**  The state of the whole list. */
 banner: AllergyBanner; 
 /**  The rows. */
-rows: AllergyRow[] }) & { decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: AllergyRow[] }) & { colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Active first. */
 ({ section: "medications"; 
 /**  The rows. */
-rows: MedicationRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: MedicationRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  One row per vital sign. */
 ({ section: "vitals"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  The early-warning score; none where nothing that it counts was measured at a known time. */
-warning: EarlyWarningView | null }) & { banner?: never; decides?: never; drafts?: never; notes?: never; reports?: never; rows?: never; templates?: never } | 
+warning: EarlyWarningView | null; 
+/**  That no ranges of this hospital are loaded, or that they are not used; empty where they are. */
+unloaded: string }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; notes?: never; reports?: never; rows?: never; templates?: never } | 
 /**  One row per analyte, then the reports. */
 ({ section: "results"; 
 /**  The rows. */
 groups: ObservationGroup[]; 
 /**  Diagnostic reports and imaging studies, newest first. */
-reports: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; notes?: never; rows?: never; templates?: never; warning?: never } | 
+reports: PlainRow[]; 
+/**  As of the vital signs. */
+unloaded: string }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; notes?: never; rows?: never; templates?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "immunizations"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "encounters"; 
 /**  The rows. */
-rows: EncounterRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: EncounterRow[]; 
+/**  The clinicians of this workstation whom an encounter can be with, besides whoever asks. */
+colleagues: ColleagueView[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "procedures"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Newest first. */
 ({ section: "documents"; 
 /**  The rows. */
@@ -3184,27 +3522,37 @@ rows: DocumentRow[];
 /**  The user's own notes in this chart that are not signed yet. */
 drafts: NoteDraftRow[]; 
 /**  What the user may begin a note from. */
-templates: NoteTemplateView[] }) & { banner?: never; decides?: never; groups?: never; notes?: never; reports?: never; warning?: never } | 
-/**  Plans, goals and teams. */
+templates: NoteTemplateView[] }) & { banner?: never; colleagues?: never; decides?: never; groups?: never; notes?: never; reports?: never; unloaded?: never; warning?: never } | 
+/**  Plans and goals. */
 ({ section: "care-plans"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
+/**  Who takes part now first, then newest. */
+({ section: "care-team"; 
+/**  One row for each member of each team. */
+rows: CareTeamRow[]; 
+/**  The users of this workstation who can be made members: those whom the charts know, and not whoever asks. */
+colleagues: ColleagueView[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  By relative. */
 ({ section: "family-history"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
+/**  The latest of each kind first, then earlier ones. */
+({ section: "social-history"; 
+/**  The rows. */
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Devices. */
 ({ section: "devices"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Active first. */
 ({ section: "flags"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Coverage first, then claims, newest first. */
 ({ section: "coverage"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  What the patient asks to be amended, open requests first. */
 ({ section: "amendments"; 
 /**  The rows. */
@@ -3212,15 +3560,15 @@ rows: AmendmentRow[];
 /**  The signed notes that a request or a decision can name. */
 notes: NoteChoice[]; 
 /**  Whether the user decides. */
-decides: boolean }) & { banner?: never; drafts?: never; groups?: never; reports?: never; templates?: never; warning?: never } | 
+decides: boolean }) & { banner?: never; colleagues?: never; drafts?: never; groups?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Every type that no other section shows. */
 ({ section: "other"; 
 /**  The rows. */
-rows: PlainRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never } | 
+rows: PlainRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never } | 
 /**  Who looked at this chart, newest first. */
 ({ section: "access"; 
 /**  The rows. */
-rows: AccessRow[] }) & { banner?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; warning?: never };
+rows: AccessRow[] }) & { banner?: never; colleagues?: never; decides?: never; drafts?: never; groups?: never; notes?: never; reports?: never; templates?: never; unloaded?: never; warning?: never };
 
 /**  One section of one patient's chart. */
 export type SectionReadRequest = {
@@ -3416,6 +3764,43 @@ export type SignatureCheck =
 /**  It was made with a key that this workstation does not know. */
 "not-known";
 
+/**  What of the social history is observed. The first eight are the smoking statuses of US Core. */
+export type SocialTopic = 
+/**  Current every day smoker. */
+"smokes-every-day" | 
+/**  Current some day smoker. */
+"smokes-some-days" | 
+/**  Former smoker. */
+"former-smoker" | 
+/**  Never smoker. */
+"never-smoker" | 
+/**  Smoker, current status unknown. */
+"smoker-status-unknown" | 
+/**  Unknown if ever smoked. */
+"unknown-if-ever-smoked" | 
+/**  Current heavy tobacco smoker. */
+"heavy-smoker" | 
+/**  Current light tobacco smoker. */
+"light-smoker" | 
+/**  Electronic cigarettes, in words. */
+"electronic-cigarettes" | 
+/**  Alcohol, in words. */
+"alcohol" | 
+/**  Other substances, in words. */
+"substances" | 
+/**  Occupation, in words. */
+"occupation" | 
+/**  Anything else: what is observed has a name, and a code of LOINC if one is chosen. */
+"other";
+
+/**  A piece of text. */
+export type Span = {
+	/**  The text; a line feed breaks the line. */
+	text: string,
+	/**  How it is set. */
+	styles: Style[],
+};
+
 /**  Where the workstation stands. */
 export type Stage = 
 /**  No user exists yet: the first administrator is made. */
@@ -3430,6 +3815,23 @@ export type Stage =
 "unlocked" | 
 /**  A user is signed in and the keys are gone. */
 "locked";
+
+/**  How a piece of text is set. */
+export type Style = 
+/**  Bold. */
+"bold" | 
+/**  Italics. */
+"italics" | 
+/**  Underlined. */
+"underline" | 
+/**  Below the line. */
+"subscript" | 
+/**  Above the line. */
+"superscript" | 
+/**  A version before had it and this one has not. */
+"deleted" | 
+/**  A footnote, or a word of ours about what is not shown. */
+"note";
 
 /**  The first page of a chart. */
 export type SummaryContent = {
@@ -3449,6 +3851,8 @@ export type SummaryContent = {
 	encounters: EncounterRow[],
 	/**  Active care plans. */
 	carePlans: PlainRow[],
+	/**  The latest of each kind of social history, at most 6. */
+	socialHistory: PlainRow[],
 };
 
 /**  Lifts a suspension from the list. */

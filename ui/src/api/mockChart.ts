@@ -4,7 +4,7 @@ import type * as T from './types';
 
 export const sections: T.Section[] = [
   'summary', 'timeline', 'problems', 'allergies', 'medications', 'vitals', 'results', 'immunizations', 'encounters', 'procedures',
-  'documents', 'care-plans', 'family-history', 'devices', 'flags', 'coverage', 'amendments', 'other', 'access',
+  'documents', 'care-plans', 'care-team', 'family-history', 'social-history', 'devices', 'flags', 'coverage', 'amendments', 'other', 'access',
 ];
 
 const families = ['SMITH', 'SMYTH', 'OYELARAN', 'MÜLLER', 'NGUYEN', 'GARCÍA', 'KOWALSKI', 'ANDERSSON', 'HADDAD', 'TANAKA'];
@@ -111,19 +111,39 @@ const results: T.ObservationGroup[] = [
 const signs: Partial<Record<string, T.VitalSign>> = { bp: 'blood-pressure', weight: 'body-weight', pulse: 'heart-rate' };
 
 const plain = (resourceType: string, id: string, title: string, iso: string, text: string, status: string, detail = ''): T.PlainRow => ({
-  resourceType, id, version: 1, title, code: '', when: when(iso, text), status, detail,
+  resourceType, id, version: 1, title, code: '', when: when(iso, text), status, detail, facts: [],
 });
 const encounters: T.EncounterRow[] = Array.from({ length: 40 }, (_, index) => ({
   id: `en${index}`, version: 1, start: when(`${2026 - Math.floor(index / 4)}-0${(index % 9) + 1}-14T09:00`, `14-${months[index % 12]}-${2026 - Math.floor(index / 4)} 09:00`),
   end: none, kind: index % 5 === 0 ? 'Emergency visit' : 'Check-up', class: index % 5 === 0 ? 'emergency' : 'ambulatory',
   reason: index % 5 === 0 ? 'Chest pain' : '', practitioner: 'Dr A. OKAFOR', place: 'Harbour General Hospital', status: 'finished',
 }));
+const lived: T.PlainRow[] = [
+  { ...plain('Observation', 'sh1', 'Tobacco smoking status', '2026-03-01', '01-Mar-2026', 'final', 'Former smoker'), code: '72166-2 LOINC' },
+  { ...plain('Observation', 'sh2', 'History of Alcohol use', '2025-10-02', '02-Oct-2025', 'final', 'two glasses of wine a week'), code: '11331-6 LOINC' },
+  { ...plain('Observation', 'sh3', 'Tobacco smoking status', '2019-05-04', '04-May-2019', 'final', 'Current every day smoker'), code: '72166-2 LOINC' },
+];
+const member = (id: string, who: string, role: string, status: string): T.CareTeamRow => ({
+  id, version: 1, place: 0, member: who, role, team: '', start: when('2026-01-05', '05-Jan-2026'), end: none, status, note: '', alone: true,
+});
+/** Who can be made a member in the invented core. */
+export const colleagues: T.ColleagueView[] = [
+  { id: 'u-silva', name: 'R. SILVA', role: 'nurse' },
+  { id: 'u-lindh', name: 'Dr B. LINDH', role: 'physician' },
+];
+const implant: T.PlainRow = {
+  ...plain('Device', 'dv2', 'Knee prosthesis', '', 'Not known', 'active', 'UDI (01)51022222233336(11)141231(17)150707(10)A213B1(21)1234, lot A213B1, serial 1234'),
+  facts: [
+    ['UDI', '(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234'], ['Issuing agency', 'GS1'], ['Device identifier', '51022222233336'], ['Lot or batch', 'A213B1'],
+    ['Serial number', '1234'], ['Made', '31-Dec-2014'], ['Expires', '07-Jul-2015'],
+  ].map(([label = '', value = '']) => ({ label, value })),
+};
 const carePlans = [plain('CarePlan', 'cp1', 'Diabetes self management plan', '2020-01-05', '05-Jan-2020', 'active', 'Goal: HbA1c below 7 %')];
 
 export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
   const counts: Partial<Record<T.Section, number>> = {
     problems: 3, allergies: 2, medications: 5, vitals: 60, results: 48, immunizations: 2, encounters: 40, procedures: 1, documents: 2,
-    'care-plans': 1, 'family-history': 1, devices: 1, flags: 1, coverage: 2, other: 0,
+    'care-plans': 1, 'care-team': 2, 'family-history': 1, 'social-history': 3, devices: 2, flags: 1, coverage: 2, other: 0,
   };
   return {
     banner: {
@@ -140,8 +160,9 @@ export function chart(row: T.PatientRow, allowed: T.Section[]): T.ChartView {
   };
 }
 
+const unloaded = 'No ranges of this hospital are loaded: a value is marked by what came with it alone.';
 const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } = {
-  summary: { section: 'summary', problems: problems.slice(0, 2), allergies: known, allergyRows: allergies, medications: medications.filter((row) => row.active), vitals, results, encounters: encounters.slice(0, 5), carePlans },
+  summary: { section: 'summary', problems: problems.slice(0, 2), allergies: known, allergyRows: allergies, medications: medications.filter((row) => row.active), vitals, results, encounters: encounters.slice(0, 5), carePlans, socialHistory: lived.slice(0, 2) },
   timeline: {
     section: 'timeline',
     rows: Array.from({ length: 600 }, (_, index) => ({
@@ -152,23 +173,25 @@ const contents: { [S in T.Section]: Extract<T.SectionContent, { section: S }> } 
   problems: { section: 'problems', rows: problems },
   allergies: { section: 'allergies', banner: known, rows: allergies },
   medications: { section: 'medications', rows: medications },
-  vitals: { section: 'vitals', groups: vitals, warning: wholeScore() },
-  results: { section: 'results', groups: results, reports: [plain('DiagnosticReport', 'dr1', 'Basic metabolic panel', '2026-11-02', '02-Nov-2026', 'final')] },
+  vitals: { section: 'vitals', groups: vitals, warning: wholeScore(), unloaded },
+  results: { section: 'results', groups: results, unloaded, reports: [plain('DiagnosticReport', 'dr1', 'Basic metabolic panel', '2026-11-02', '02-Nov-2026', 'final')] },
   immunizations: { section: 'immunizations', rows: [plain('Immunization', 'im1', 'Influenza, seasonal', '2025-10-02', '02-Oct-2025', 'completed')] },
-  encounters: { section: 'encounters', rows: encounters },
+  encounters: { section: 'encounters', rows: encounters, colleagues },
   procedures: { section: 'procedures', rows: [plain('Procedure', 'pc1', 'Appendectomy', '1987', '1987', 'completed')] },
   documents: {
     section: 'documents',
     rows: [
-      { resourceType: 'DocumentReference', id: 'do1', title: 'Progress note', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR', status: 'current', contentType: 'text/plain', readable: true },
-      { resourceType: 'DocumentReference', id: 'do2', title: 'Scanned referral letter', when: when('2021-05-09', '09-May-2021'), author: '', status: 'current', contentType: 'image/tiff', readable: false },
+      { resourceType: 'DocumentReference', id: 'do1', title: 'Progress note', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR', status: 'current', contentType: 'text/plain', readable: true, encounter: '' },
+      { resourceType: 'DocumentReference', id: 'do2', title: 'Scanned referral letter', when: when('2021-05-09', '09-May-2021'), author: '', status: 'current', contentType: 'image/tiff', readable: false, encounter: '' },
     ],
     drafts: [],
     templates: [],
   },
   'care-plans': { section: 'care-plans', rows: carePlans },
+  'care-team': { section: 'care-team', rows: [member('ct1', 'Dr A. OKAFOR', 'physician', 'active'), member('ct2', 'M. LEE', 'podiatrist', 'inactive')], colleagues },
+  'social-history': { section: 'social-history', rows: lived },
   'family-history': { section: 'family-history', rows: [plain('FamilyMemberHistory', 'fh1', 'Mother: diabetes mellitus type 2', '', 'Not known', 'completed')] },
-  devices: { section: 'devices', rows: [plain('Device', 'dv1', 'Cardiac pacemaker', '2016-08-01', '01-Aug-2016', 'active')] },
+  devices: { section: 'devices', rows: [plain('Device', 'dv1', 'Cardiac pacemaker', '2016-08-01', '01-Aug-2016', 'active'), implant] },
   flags: { section: 'flags', rows: [plain('Flag', 'fl1', 'Fall risk', '2026-11-01', '01-Nov-2026', 'active', 'Safety, by R. SILVA')] },
   coverage: { section: 'coverage', rows: [plain('Coverage', 'co1', 'Statutory plan', '2020', '2020', 'active'), plain('Claim', 'cl1', 'Office visit', '2026-11-02', '02-Nov-2026', 'active', '120.00 USD')] },
   amendments: { section: 'amendments', rows: [], notes: [], decides: false },
@@ -227,7 +250,7 @@ export function document(id: string): T.DocumentView {
     title: readable ? 'Progress note' : 'Scanned referral letter', when: when('2026-11-02', '02-Nov-2026'), author: 'Dr A. OKAFOR',
     text: readable ? 'Feels well. Home glucose 6 to 9 mmol/L.\n\nPlan: continue, review in 3 months.' : '',
     unreadable: readable ? null : 'the attachment is an image (image/tiff), which this version does not show',
-    note: null,
+    encounter: '', note: null,
     parts: [],
   };
 }

@@ -93,7 +93,7 @@ function childVitals(): Extract<T.SectionContent, { section: 'vitals' }> {
   const last = weights.at(-1);
   const when = { iso: last?.[0] ?? '', text: last?.[1] ?? '' };
   return {
-    section: 'vitals',
+    section: 'vitals', unloaded: '',
     groups: [
       {
         key: 'child-weight', name: 'Body weight', code: '29463-7 LOINC', category: 'vital-signs', value: String(last?.[4]), unit: 'kg', flag: 'none', range: '', when,

@@ -12,9 +12,11 @@ export type Notes = {
   /** Somebody has just authenticated to sign: good for one signature. */
   fresh: boolean;
   made: number;
+  /** What every new note may belong to. */
+  encounters: T.NoteEncounterView[];
 };
 
-export const noNotes = (): Notes => ({ drafts: [], signed: [], fresh: false, made: 0 });
+export const noNotes = (): Notes => ({ drafts: [], signed: [], fresh: false, made: 0, encounters: [] });
 
 export const someNotes = (): Notes => ({ ...noNotes(), signed: inventedNotes() });
 
@@ -63,7 +65,7 @@ export function noteCommands({ mock, answer, refuse, needOpen }: Core): Pick<Com
         const made: Draft = {
           id: `dr${mock.notes.made}`, version: 1, kind, title: `${prefix}${titles[kind]}`, follows: request.follows,
           sections: request.follows?.relation === 'addendum' ? [{ title: 'Addendum', text: '' }] : (original?.sections ?? sectionsOf(kind)),
-          began: moment(), saved: moment(), cosigners: [{ id: 'u7', name: 'Dr I. MARCHETTI' }, { id: 'u8', name: 'Dr P. LAURENT' }],
+          began: moment(), saved: moment(), cosigners: [{ id: 'u7', name: 'Dr I. MARCHETTI' }, { id: 'u8', name: 'Dr P. LAURENT' }], encounters: mock.notes.encounters,
           patientId: request.patientId, owner: mock.user?.id ?? '',
         };
         mock.notes.drafts = [...mock.notes.drafts, made];
@@ -91,7 +93,7 @@ export function noteCommands({ mock, answer, refuse, needOpen }: Core): Pick<Com
     noteSign: (request) =>
       answer('noteSign', request, () => {
         onScreen(request);
-        const { id, patientId, kind, title, sections, follows, cosigners } = current(request);
+        const { id, patientId, kind, title, sections, follows, cosigners, encounters } = current(request);
         if (sections.every((one) => one.text.trim() === '')) refuse('invalid', 'this note is empty; write something before you sign it');
         needAuthentication();
         mock.notes.drafts = mock.notes.drafts.filter((one) => one.id !== id);
@@ -100,6 +102,7 @@ export function noteCommands({ mock, answer, refuse, needOpen }: Core): Pick<Com
             id: `no-${id}`, patientId, kind, title, iso: '2026-11-29T10:42:00Z', when: moment(), author: me(), follows,
             sections: sections.filter((one) => one.text.trim() !== ''), signatures: [{ who: me(), when: moment(), cosigned: false, check: 'intact' }],
             wanted: cosigners.find((one) => one.id === request.cosigner) ?? null, error: null,
+            encounter: encounters.find((one) => one.id === request.encounter)?.words ?? '',
           },
           ...mock.notes.signed,
         ];
@@ -137,15 +140,15 @@ export function noteCommands({ mock, answer, refuse, needOpen }: Core): Pick<Com
   };
 }
 
-function view({ id, version, kind, title, follows, sections, began, saved, cosigners }: Draft): T.NoteDraftView {
-  return { id, version, kind, title, follows, sections, began, saved, cosigners };
+function view({ id, version, kind, title, follows, sections, began, saved, cosigners, encounters }: Draft): T.NoteDraftView {
+  return { id, version, kind, title, follows, sections, began, saved, cosigners, encounters };
 }
 
 /** The documents of a chart with the notes that were signed here, the user's drafts and templates. */
 export function withNotes(content: T.SectionContent, patientId: string, notes: Notes, user: T.UserView | null): T.SectionContent {
   if (content.section !== 'documents') return content;
   const rows = notes.signed.filter((one) => one.patientId === patientId).map((one): T.DocumentRow => ({
-    resourceType: 'Composition', id: one.id, title: one.title, when: { iso: one.iso, text: one.when }, author: one.author, status: counts(one) ? 'final' : 'entered-in-error', contentType: 'text/plain', readable: true,
+    resourceType: 'Composition', id: one.id, title: one.title, when: { iso: one.iso, text: one.when }, author: one.author, status: counts(one) ? 'final' : 'entered-in-error', contentType: 'text/plain', readable: true, encounter: one.encounter ?? '',
   }));
   const drafts = notes.drafts.filter((one) => one.patientId === patientId && one.owner === user?.id).map(({ id, kind, title, began, saved }) => ({ id, kind, title, began, saved }));
   return { ...content, rows: [...rows, ...content.rows], drafts, templates: templatesOf(user?.role) };
@@ -159,7 +162,7 @@ export function noteDocument(id: string, notes: Notes, user: T.UserView | null):
   const original = notes.signed.find((one) => one.id === note.follows?.id);
   const followers = notes.signed.filter((one) => one.follows?.id === id).reverse();
   return {
-    title: note.title, when: { iso: note.iso, text: note.when }, author: note.author, unreadable: null,
+    title: note.title, when: { iso: note.iso, text: note.when }, author: note.author, unreadable: null, encounter: note.encounter ?? '',
     text: note.sections.map((one) => `${one.title}\n${one.text}`).join('\n\n'),
     parts: [],
     note: {

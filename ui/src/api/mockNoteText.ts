@@ -49,6 +49,8 @@ export type Signed = {
   follows: T.NoteFollows | null;
   wanted: T.CosignerView | null;
   error: T.NoteErrorView | null;
+  /** In words; missing where it belongs to none. */
+  encounter?: string;
 };
 
 const signature = (who: string, when: string, check: T.SignatureCheck = 'intact', cosigned = false): T.NoteSignatureView => ({ who, when, cosigned, check });

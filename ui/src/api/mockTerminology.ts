@@ -26,6 +26,7 @@ const of: Record<T.CodedKind, { concepts: T.ConceptRow[]; systems: T.Terminology
   medicine: { concepts: [], systems: [absent('rxnorm', 'RxNorm'), absent('snomed-gps', 'SNOMED CT')] },
   immunization: { concepts: vaccines, systems: [loaded('cvx', 'CVX', '20250715')] },
   procedure: { concepts: [], systems: [absent('snomed-gps', 'SNOMED CT')] },
+  observation: { concepts: [concept('loinc', 'LOINC', '2.81', '82810-3', 'Pregnancy status')], systems: [{ ...loaded('loinc', 'LOINC', '2.81'), state: 'imported', words: 'LOINC 2.81' }] },
 };
 
 export function terminologyCommands({ answer, needOpen }: Core): Pick<Commands, 'terminologySearch'> {

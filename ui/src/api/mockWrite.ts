@@ -35,8 +35,8 @@ type WriteCommands = Pick<
 export const writtenBy = (role?: T.Role): T.Section[] => (role === undefined ? [] : (sectionsOf[role] ?? []));
 
 const sectionsOf: Partial<Record<T.Role, T.Section[]>> = {
-  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'encounters', 'procedures', 'documents', 'care-plans', 'family-history', 'devices', 'flags', 'amendments'],
-  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'encounters', 'documents', 'care-plans', 'family-history', 'flags', 'amendments'],
+  physician: ['problems', 'allergies', 'medications', 'vitals', 'immunizations', 'encounters', 'procedures', 'documents', 'care-plans', 'care-team', 'family-history', 'social-history', 'devices', 'flags', 'amendments'],
+  nurse: ['allergies', 'medications', 'vitals', 'immunizations', 'encounters', 'documents', 'care-plans', 'care-team', 'family-history', 'social-history', 'flags', 'amendments'],
   'front-desk': ['encounters', 'amendments'],
   pharmacist: ['allergies', 'medications', 'immunizations', 'documents'],
 };

@@ -1,5 +1,6 @@
 // The flag of a result: sign, weight and word; colour only comes on top.
 import { t } from '@lingui/core/macro';
+import { IconAlertOctagon } from '@tabler/icons-react';
 import type { Flag } from '@/api/types';
 import classes from './FlagMark.module.css';
 
@@ -10,17 +11,19 @@ export const flagWords: Record<Flag, { sign: string; word: string }> = {
   abnormal: { sign: 'A', get word() { return t`abnormal`; } },
   low: { sign: 'L', get word() { return t`low`; } },
   high: { sign: 'H', get word() { return t`high`; } },
-  'critical-low': { sign: 'LL !!', get word() { return t`critically low`; } },
-  'critical-high': { sign: 'HH !!', get word() { return t`critically high`; } },
-  'critical-abnormal': { sign: 'AA !!', get word() { return t`critically abnormal`; } },
+  'critical-low': { sign: 'LL', get word() { return t`critically low`; } },
+  'critical-high': { sign: 'HH', get word() { return t`critically high`; } },
+  'critical-abnormal': { sign: 'AA', get word() { return t`critically abnormal`; } },
 };
 
 export function FlagMark({ flag }: { flag: Flag }) {
   const { sign, word } = flagWords[flag];
   if (word === '') return null;
+  const critical = flag.startsWith('critical');
   return (
     <span className={classes.flag} data-flag={flag} title={word}>
-      <span aria-hidden>{sign}</span>
+      {critical && <IconAlertOctagon size={13} aria-hidden className={classes.icon} />}
+      <span aria-hidden>{critical ? t`${sign} critical` : sign}</span>
       <span className={classes.spoken}>{word}</span>
     </span>
   );

@@ -43,7 +43,11 @@ pub(super) fn read(act: &Element, kind: Kind, context: &Context<'_>, found: &mut
 
 /// The page of a chart that shows a category.
 fn page(category: &str) -> Section {
-    if category == "vital-signs" { Section::Vitals } else { Section::Results }
+    match category {
+        "vital-signs" => Section::Vitals,
+        "social-history" => Section::SocialHistory,
+        _ => Section::Results,
+    }
 }
 
 /// An observation as an entry; an error where there is none, with the reason unless that was said already. `around` is when what it is

@@ -51,7 +51,7 @@ fn every_kind_of_entry_becomes_a_resource_on_its_page() {
             (Section::Results, "DiagnosticReport", "CBC W Auto Differential panel - Blood"),
             (Section::Vitals, "Observation", "Heart rate"),
             (Section::Vitals, "Observation", "Blood pressure"),
-            (Section::Results, "Observation", "Tobacco smoking status NHIS"),
+            (Section::SocialHistory, "Observation", "Tobacco smoking status NHIS"),
             (Section::Encounters, "Encounter", "Office outpatient visit 15 minutes"),
             (Section::Problems, "Condition", "Hypertension"),
             (Section::FamilyHistory, "FamilyMemberHistory", "Father"),

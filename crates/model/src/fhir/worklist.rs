@@ -54,6 +54,7 @@ pub fn worklist_entry(resource_type: &str, resource: &Value) -> Option<WorklistE
         ends_at: None,
         start: String::new(),
         actors: Vec::new(),
+        left: Vec::new(),
         with: Vec::new(),
         place: String::new(),
     };
@@ -65,8 +66,10 @@ pub fn worklist_entry(resource_type: &str, resource: &Value) -> Option<WorklistE
         WorklistKind::CareTeam => {
             entry.lasts(resource.get("period"));
             entry.actors.extend(own(resource).map(|id| format!("CareTeam/{id}")));
-            entry.take_part(items(resource, "participant").iter().filter_map(|one| one.get("member")));
+            let members = items(resource, "participant");
+            entry.take_part(members.iter().filter_map(|one| one.get("member")));
             entry.take_part(items(resource, "managingOrganization"));
+            entry.left = left(members, &entry.actors);
         }
         WorklistKind::Encounter => {
             resource.get("class").map_or("", |class| text(class, "code")).clone_into(&mut entry.class);
@@ -128,6 +131,17 @@ impl WorklistEntry {
     }
 }
 
+/// The last second of each actor whose every time in a team has an end.
+fn left(members: &[Value], actors: &[String]) -> Vec<(String, i64)> {
+    let end = |member: &Value| member.get("period").and_then(|period| FhirTime::parse(text(period, "end")));
+    let last = |actor: &String| {
+        let own = members.iter().filter(|one| one.get("member").and_then(reference::key).as_ref() == Some(actor));
+        let ends: Option<Vec<i64>> = own.map(|member| end(member).map(|end| end.last_second())).collect();
+        Some((actor.clone(), ends?.into_iter().max()?))
+    };
+    actors.iter().filter_map(last).collect()
+}
+
 fn own(resource: &Value) -> Option<&str> {
     Some(text(resource, "id")).filter(|id| !id.is_empty())
 }
@@ -186,6 +200,21 @@ mod tests {
                 assert_eq!(worklist_entry(kind, &resource).unwrap().actors, [""; 0], "{actor}");
             }
         }
+    }
+
+    #[test]
+    fn a_member_takes_part_until_they_leave_and_again_if_they_come_back() {
+        let member = |who: &str, end: &str| json!({ "member": { "reference": who }, "period": { "end": end } });
+        let stays = json!({ "member": { "reference": "Practitioner/back" } });
+        let team = json!({ "resourceType": "CareTeam", "id": "t", "status": "active", "participant": [
+            member("Practitioner/gone", "2026-11-28"), member("Practitioner/back", "2026-01-01"), stays,
+        ] });
+        let entry = worklist_entry("CareTeam", &team).unwrap();
+        assert_eq!(entry.left, [("Practitioner/gone".to_owned(), 1_795_910_399)], "to the last second of the day");
+        assert!(
+            entry.has_then("Practitioner/gone", 1_795_910_399) && !entry.has_then("Practitioner/gone", 1_795_910_400)
+        );
+        assert!(entry.has_then("Practitioner/back", i64::MAX) && !entry.has_then("Practitioner/other", 0));
     }
 
     #[test]

@@ -21,6 +21,7 @@ fn stay(start: i64, end: Option<i64>, actors: &[&str]) -> WorklistEntry {
         ends_at: end,
         start: "2026-11-20T08:00:00Z".to_owned(),
         actors: actors.iter().map(|actor| (*actor).to_owned()).collect(),
+        left: Vec::new(),
         with: vec!["Dr MARKER-DOCTOR".to_owned()],
         place: "MARKER-WARD".to_owned(),
     }

@@ -207,6 +207,7 @@ fn a_write_of_an_encounter_tells_the_worklists_of_its_own_patient_and_type_alone
         ends_at: None,
         start: String::new(),
         actors: Vec::new(),
+        left: Vec::new(),
         with: Vec::new(),
         place: String::new(),
     };

@@ -1,4 +1,4 @@
-//! Care plans, goals and care teams.
+//! Care plans and goals.
 
 use serde_json::Value;
 use vigil_model::fhir::coding;
@@ -13,8 +13,7 @@ use crate::view::PlainRow;
 /// Active first, then newest.
 pub(super) fn rows(chart: &Chart<'_>) -> Vec<PlainRow> {
     let goals = chart.of("Goal").map(|record| goal(chart, record));
-    let teams = chart.of("CareTeam").map(|record| team(chart, record));
-    plain::sorted(plans(chart).chain(goals).chain(teams).collect())
+    plain::sorted(plans(chart).chain(goals).collect())
 }
 
 /// The care plans that are active.
@@ -86,16 +85,6 @@ fn goal(chart: &Chart<'_>, record: &Record) -> PlainRow {
     if !text(goal, "lifecycleStatus").is_empty() {
         row.status = text(goal, "lifecycleStatus").to_owned();
     }
-    row
-}
-
-fn team(chart: &Chart<'_>, record: &Record) -> PlainRow {
-    let team = &record.json;
-    let members = items(team, "participant")
-        .iter()
-        .map(|member| qualified(&chart.name_of(team, at(member, &["member"])), &concepts(member, "role")));
-    let mut row = plain::row(record, "category", period(team), join(members, ", "));
-    row.title = title(team, [text(team, "name"), concepts(team, "category").as_str(), "Care team"]);
     row
 }
 

@@ -37,6 +37,7 @@ pub(super) fn view(record: &Record, names: &dyn Names) -> DocumentView {
         author: author(&chart, document),
         text,
         unreadable,
+        encounter: encounter(&chart, document),
         note: None,
         parts: Vec::new(),
     }
@@ -59,6 +60,7 @@ fn row(chart: &Chart<'_>, record: &Record) -> DocumentRow {
         content_type: shown.map_or("", |one| text(one, "contentType")).to_owned(),
         readable: is_composition
             || shown.is_some_and(|one| attachment::is_readable(one) || attachment::may_have_sections(one)),
+        encounter: encounter(chart, document),
     }
 }
 
@@ -80,7 +82,8 @@ pub(super) fn dated(document: &Value) -> When {
     let moments = ["date", "createdDateTime", "issued"].map(|key| when(text(document, key)));
     let [date, created, issued] = moments;
     // When what it refers to was written; the reference to it is younger.
-    let written = attachments(document).into_iter().map(|one| when(text(one, "creation"))).find(|when| !when.iso.is_empty());
+    let written =
+        attachments(document).into_iter().map(|one| when(text(one, "creation"))).find(|when| !when.iso.is_empty());
     earliest_known([
         written.unwrap_or_else(|| when("")),
         date,
@@ -96,6 +99,13 @@ fn author(chart: &Chart<'_>, document: &Value) -> String {
         .into_iter()
         .map(|key| chart.names_of(document, document, key));
     by.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// FHIR R4: `Composition.encounter` and the like; of a DocumentReference `context.encounter`.
+fn encounter(chart: &Chart<'_>, document: &Value) -> String {
+    let context = items(at(document, &["context"]), "encounter").first().unwrap_or(&Value::Null);
+    let named = [chart.name_of(document, at(document, &["encounter"])), chart.name_of(document, context)];
+    named.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 fn attachments(document: &Value) -> Vec<&Value> {

@@ -67,6 +67,24 @@ pub(super) fn row(chart: &Chart<'_>, record: &Record) -> EncounterRow {
     }
 }
 
+/// An encounter in words: `Inpatient encounter since 18-Nov-2026 08:00`.
+pub(crate) fn encounter_words(encounter: &Value) -> String {
+    let class = class(at(encounter, &["class"]));
+    let called = title(
+        encounter,
+        [concepts(encounter, "type").as_str(), coding::display(at(encounter, &["serviceType"])), &class],
+    );
+    let mut letters = called.chars();
+    let called: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    let period = at(encounter, &["period"]);
+    let (start, end) = (text(period, "start"), text(period, "end"));
+    match (start.is_empty(), end.is_empty()) {
+        (true, _) => called,
+        (false, true) => format!("{called} since {}", when(start).text),
+        (false, false) => format!("{called} from {} to {}", when(start).text, when(end).text),
+    }
+}
+
 /// The display of an encounter class.
 pub(crate) fn encounter_class(code: &str) -> Option<&'static str> {
     CLASSES.iter().find(|(known, _)| *known == code).map(|(_, display)| *display)

@@ -20,6 +20,8 @@ pub(super) struct Bounds {
     pub(super) applies_to: String,
     /// How the ranges read that the record has besides.
     pub(super) others: String,
+    /// Where it is from, of one that did not come with the value.
+    pub(super) source: String,
 }
 
 /// The interpretation of an observation or component; none when it says nothing about normality.
@@ -74,6 +76,7 @@ pub(super) fn bounds(observation: &Value, quantity: &Value, subject: &Subject, m
         text: shown(chosen),
         applies_to: applicability(chosen),
         others: join(others, "; "),
+        source: String::new(),
     }
 }
 

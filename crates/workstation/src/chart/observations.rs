@@ -11,6 +11,7 @@ use super::flag::Bounds;
 use super::growth;
 use super::reader::{is_error, join, labelled, seconds, unreadable};
 use super::reading::{Reading, readings};
+use super::social_history::is_social_history;
 use super::subject::Subject;
 use crate::view::{Flag, ObservationGroup, SeriesPoint, SeriesView};
 
@@ -36,11 +37,12 @@ pub(super) struct Group<'a> {
     readings: Vec<Reading<'a>>,
 }
 
-/// The vital signs and every other observation, each most urgent first, then newest.
+/// The vital signs and every other observation but the social history, each most urgent first, then newest.
 pub(super) fn split<'a>(
     observations: impl Iterator<Item = &'a Record>,
     subject: &Subject,
 ) -> (Vec<ObservationGroup>, Vec<ObservationGroup>) {
+    let observations = observations.filter(|record| !is_social_history(&record.json));
     let (vitals, results): (Vec<_>, Vec<_>) = grouped(observations).into_iter().partition(Group::is_vital_sign);
     (rows(&vitals, subject), rows(&results, subject))
 }
@@ -205,6 +207,9 @@ fn point(reading: &Reading<'_>, subject: &Subject, lines: usize) -> Option<Serie
 }
 
 fn range_source(reading: &Reading<'_>, bounds: &Bounds) -> String {
+    if !bounds.source.is_empty() {
+        return bounds.source.clone();
+    }
     let sent = format!("reference range sent with the value of {}", reading.when().text);
     let own = join([sent, bounds.applies_to.clone()], ", for ");
     join([own, labelled("other ranges there", &bounds.others)], "; ")

@@ -19,6 +19,7 @@ pub(super) fn row(record: &Record, code_key: &str, when: When, detail: String) -
         when,
         status: status(&record.json),
         detail,
+        facts: Vec::new(),
     }
 }
 

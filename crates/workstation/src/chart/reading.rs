@@ -9,6 +9,7 @@ use vigil_model::fhir::quantity::{format_number, format_range, format_ratio, num
 
 use super::Record;
 use super::flag::{Bounds, bounds, by_range, interpreted};
+use super::house;
 use super::reader::{earliest_known, is_error, join, status, title, when, when_choice};
 use super::subject::Subject;
 use crate::view::{Flag, When};
@@ -188,8 +189,13 @@ fn epoch(record: &Record) -> Option<i64> {
 
 fn judged(part: &Value, subject: &Subject, made: &str) -> (Flag, Bounds) {
     let quantity = at(part, &["valueQuantity"]);
-    let bounds = bounds(part, quantity, subject, made);
-    (interpreted(part).unwrap_or_else(|| by_range(quantity, &bounds)), bounds)
+    let sent = bounds(part, quantity, subject, made);
+    let house = house::judged(part, subject, made);
+    // What came with the value goes before what this hospital holds for normal; what either holds for critical is.
+    let (normal, mut bounds) =
+        if sent.text.is_empty() { (house.normal, house.bounds) } else { (by_range(quantity, &sent), sent) };
+    bounds.text = join([bounds.text, house.said], "; ");
+    (interpreted(part).unwrap_or(normal).max(house.critical), bounds)
 }
 
 /// The Quantity of the pressure that was measured, when only one was.
@@ -210,6 +216,14 @@ fn kind(code: &Value) -> String {
     }
 }
 
+/// What a list says where there is no value and no reason for that.
+pub(super) const NO_VALUE: &str = "No value recorded";
+
+/// The value as text, with its unit; a missing value says why, never blank.
+pub(super) fn value_with_unit(part: &Value) -> String {
+    join([value(part), unit(at(part, &["valueQuantity"]))], " ")
+}
+
 /// The value as text without its unit; a missing value says why, never blank.
 fn value(part: &Value) -> String {
     let stated = stated_value(part);
@@ -218,7 +232,7 @@ fn value(part: &Value) -> String {
     }
     match coding::display(at(part, &["dataAbsentReason"])) {
         "" => match items(part, "hasMember").len() {
-            0 => "No value recorded".to_owned(),
+            0 => NO_VALUE.to_owned(),
             1 => "Panel of 1 result".to_owned(),
             count => format!("Panel of {count} results"),
         },

@@ -81,7 +81,7 @@ fn rows(view: &SectionView) -> Vec<(String, String, String, Vec<When>)> {
         SectionContent::Medications { rows } => {
             rows.iter().map(|row| own(&row.resource_type, &row.id, &row.name, vec![row.when.clone()])).collect()
         }
-        SectionContent::Encounters { rows } => rows
+        SectionContent::Encounters { rows, .. } => rows
             .iter()
             .map(|row| own("Encounter", &row.id, &row.kind, vec![row.start.clone(), row.end.clone()]))
             .collect(),
@@ -98,15 +98,20 @@ fn rows(view: &SectionView) -> Vec<(String, String, String, Vec<When>)> {
         SectionContent::Vitals { groups, .. } => {
             groups.iter().map(|row| own("Group", &row.key, &row.name, vec![row.when.clone()])).collect()
         }
-        SectionContent::Results { groups, reports } => groups
+        SectionContent::Results { groups, reports, .. } => groups
             .iter()
             .map(|row| own("Group", &row.key, &row.name, vec![row.when.clone()]))
             .chain(plain(reports))
+            .collect(),
+        SectionContent::CareTeam { rows, .. } => rows
+            .iter()
+            .map(|row| own("CareTeam", &row.id, &row.member, vec![row.start.clone(), row.end.clone()]))
             .collect(),
         SectionContent::Immunizations { rows }
         | SectionContent::Procedures { rows }
         | SectionContent::CarePlans { rows }
         | SectionContent::FamilyHistory { rows }
+        | SectionContent::SocialHistory { rows }
         | SectionContent::Devices { rows }
         | SectionContent::Flags { rows }
         | SectionContent::Coverage { rows }

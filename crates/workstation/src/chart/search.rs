@@ -1,12 +1,13 @@
-//! What of a chart matches what was typed: the latest value of each kind of observation, problems, allergies, medicines.
+//! What of a chart matches what was typed: the latest value of each kind of observation, problems, allergies, medicines, and the social
+//! history.
 
 use vigil_model::Section;
 
 use super::reader::{Chart, is_error, join, seconds};
 use super::subject::Subject;
-use super::{allergies, medications, observations, problems};
+use super::{allergies, medications, observations, problems, social_history};
 use crate::index::words;
-use crate::view::{AllergyRow, ChartHit, Flag, MedicationRow, ObservationGroup, ProblemRow};
+use crate::view::{AllergyRow, ChartHit, Flag, MedicationRow, ObservationGroup, PlainRow, ProblemRow};
 
 /// Words that ask for the latest value, which is the one that is found anyway.
 const LATEST: [&str; 2] = ["last", "latest"];
@@ -26,6 +27,7 @@ pub(super) fn hits(chart: &Chart<'_>, subject: &Subject, text: &str) -> Vec<Char
         .chain(medications::rows(chart).into_iter().filter_map(medicine))
         .chain(problems::rows(chart).into_iter().filter_map(problem))
         .chain(allergies::rows(chart).into_iter().filter_map(allergy))
+        .chain(social_history::latest(chart, usize::MAX).into_iter().map(lived))
         .filter(|hit| matches(&hit.name, &wanted))
         .collect();
     hits.sort_by_cached_key(|hit| {
@@ -86,6 +88,12 @@ fn allergy(row: AllergyRow) -> Option<ChartHit> {
         when: row.recorded,
     };
     (!is_error(&row.verification_status)).then_some(hit)
+}
+
+/// Mistakes are not among the latest.
+fn lived(row: PlainRow) -> ChartHit {
+    let (name, detail) = (row.title, row.detail);
+    ChartHit { section: Section::SocialHistory, key: row.id, name, detail, flag: Flag::None, when: row.when }
 }
 
 #[cfg(test)]

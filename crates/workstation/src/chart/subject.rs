@@ -4,8 +4,11 @@
 //! set referencerange-appliesto (4.0.1) and of the two HL7 code systems of administrative gender. Ends of an age are inclusive and exact
 //! (Range: "1.99 is not in the range 2 -> 3"); a missing end sets no bound. What the record does not settle is not known, never guessed.
 
+use std::sync::Arc;
+
 use chrono::{Months, NaiveDate};
 use serde_json::Value;
+use vigil_clinical::ranges::Ranges;
 use vigil_model::fhir::FhirTime;
 use vigil_model::fhir::coding;
 use vigil_model::fhir::date::Precision;
@@ -25,6 +28,7 @@ enum Sex {
 pub(crate) struct Subject {
     sex: Option<Sex>,
     born: Option<Days>,
+    house: Option<Arc<Ranges>>,
 }
 
 /// Whether a range is for somebody.
@@ -57,7 +61,22 @@ impl Subject {
             Some("M") => stated != Some(Sex::Male),
             _ => false,
         };
-        Self { sex: stated.filter(|_| !differs), born: Days::of(text(patient, "birthDate")) }
+        Self { sex: stated.filter(|_| !differs), born: Days::of(text(patient, "birthDate")), house: None }
+    }
+
+    /// The same, with the ranges of this hospital.
+    pub(crate) fn of_house(self, house: Option<Arc<Ranges>>) -> Self {
+        Self { house, ..self }
+    }
+
+    /// The ranges of this hospital, where they are loaded.
+    pub(super) fn house(&self) -> Option<&Ranges> {
+        self.house.as_deref()
+    }
+
+    /// Whether the patient had this age (a Quantity) at the time `made`.
+    pub(super) fn has_age(&self, age: &Value, made: &str) -> Fit {
+        self.age_is_in(age, false, Days::of(made))
     }
 
     /// Whether a range is for this patient at the time `made` (FHIR dateTime). A range without conditions is for everybody.
@@ -139,7 +158,15 @@ impl Subject {
 }
 
 impl Fit {
-    fn and(self, other: Self) -> Self {
+    pub(super) const fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::No, _) | (_, Self::No) => Self::No,
             (Self::Yes, Self::Yes) => Self::Yes,

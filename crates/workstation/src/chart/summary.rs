@@ -2,12 +2,13 @@
 
 use super::reader::Chart;
 use super::subject::Subject;
-use super::{Record, allergies, care_plans, encounters, medications, observations, problems};
+use super::{Record, allergies, care_plans, encounters, medications, observations, problems, social_history};
 use crate::view::{ObservationGroup, SummaryContent};
 
 /// How many results and encounters the first page shows.
 const RESULTS: usize = 12;
 const ENCOUNTERS: usize = 5;
+const SOCIAL_HISTORY: usize = 6;
 
 /// The summary of everything that `records` holds.
 pub(super) fn content(chart: &Chart<'_>, records: &[Record], subject: &Subject) -> SummaryContent {
@@ -23,6 +24,7 @@ pub(super) fn content(chart: &Chart<'_>, records: &[Record], subject: &Subject) 
         results: most_telling(results),
         encounters,
         care_plans: care_plans::active_plans(chart),
+        social_history: social_history::latest(chart, SOCIAL_HISTORY),
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn content(
     present: &Present,
     patient: &PatientId,
 ) -> Result<Content, AppError> {
-    let view = station.page(tx, present, patient, Section::Medications, |_| true)?;
+    let view = station.page(tx, present, patient, Section::Medications, None, |_| true)?;
     let mut content = Content::default();
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::Medications { rows } = view.content else { return Err(AppError::stopped()) };

@@ -11,6 +11,7 @@ use super::lines::{Content, facts, observations, plain, point};
 use super::{medications, note};
 use crate::act::Present;
 use crate::chart::Record;
+use crate::ranges::House;
 use crate::view::{EncounterRow, SectionContent};
 use crate::{AppError, ErrorCode, Workstation, clock};
 
@@ -53,13 +54,13 @@ pub(super) fn content(
     present: &Present,
     patient: &PatientId,
     encounter: Option<&ResourceId>,
-    now: DateTime<Utc>,
+    (now, house): (DateTime<Utc>, &House),
 ) -> Result<Content, AppError> {
     let mut content = Content::default();
     let today = clock::day(&now);
-    let view = station.page(tx, present, patient, Section::Encounters, |_| true)?;
+    let view = station.page(tx, present, patient, Section::Encounters, None, |_| true)?;
     content.not_shown(view.undecodable.len(), view.closed);
-    let SectionContent::Encounters { rows } = view.content else { return Err(AppError::stopped()) };
+    let SectionContent::Encounters { rows, .. } = view.content else { return Err(AppError::stopped()) };
     let visit = match encounter {
         None => Visit { encounter: None, from: today, until: today },
         Some(id) => {
@@ -83,16 +84,13 @@ pub(super) fn content(
         },
     );
     standing(station, tx, present, patient, &mut content)?;
-    measured(station, tx, present, patient, &visit, &mut content)?;
+    measured(station, tx, present, patient, (&visit, house), &mut content)?;
     let mut next = noted(station, tx, present, patient, &visit, &mut content)?;
-    let view = station.page(tx, present, patient, Section::CarePlans, |_| true)?;
+    let view = station.page(tx, present, patient, Section::CarePlans, None, |_| true)?;
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::CarePlans { rows } = view.content else { return Err(AppError::stopped()) };
-    let plans: Vec<_> = rows
-        .iter()
-        .filter(|row| row.status == "active" && row.resource_type != "CareTeam")
-        .map(|row| point(&row.title, &[], &row.detail))
-        .collect();
+    let plans: Vec<_> =
+        rows.iter().filter(|row| row.status == "active").map(|row| point(&row.title, &[], &row.detail)).collect();
     if !plans.is_empty() {
         next.push(Block::Heading { text: "Plans and goals".to_owned() });
         next.push(Block::List { lines: plans });
@@ -128,7 +126,7 @@ fn standing(
     patient: &PatientId,
     content: &mut Content,
 ) -> Result<(), AppError> {
-    let view = station.page(tx, present, patient, Section::Problems, |_| true)?;
+    let view = station.page(tx, present, patient, Section::Problems, None, |_| true)?;
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::Problems { rows } = view.content else { return Err(AppError::stopped()) };
     let active: Vec<_> = rows
@@ -142,7 +140,7 @@ fn standing(
         .collect();
     content.section("Problems", listed(active));
 
-    let view = station.page(tx, present, patient, Section::Allergies, |_| true)?;
+    let view = station.page(tx, present, patient, Section::Allergies, None, |_| true)?;
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::Allergies { rows, .. } = view.content else { return Err(AppError::stopped()) };
     let active: Vec<_> = rows
@@ -160,7 +158,7 @@ fn standing(
         if active.is_empty() { vec![plain("None listed; see above.")] } else { listed(active) },
     );
 
-    let view = station.page(tx, present, patient, Section::Medications, |_| true)?;
+    let view = station.page(tx, present, patient, Section::Medications, None, |_| true)?;
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::Medications { rows } = view.content else { return Err(AppError::stopped()) };
     let active: Vec<_> = rows.into_iter().filter(|row| row.active).collect();
@@ -172,27 +170,38 @@ fn listed(lines: Vec<vigil_print::Line>) -> Vec<Block> {
     if lines.is_empty() { Vec::new() } else { vec![Block::List { lines }] }
 }
 
-/// Vital signs and results of the visit.
+/// Vital signs, results and what was asked of the social history at the visit.
 fn measured(
     station: &Workstation,
     tx: &Tx<'_>,
     present: &Present,
     patient: &PatientId,
-    visit: &Visit,
+    (visit, house): (&Visit, &House),
     content: &mut Content,
 ) -> Result<(), AppError> {
-    let view = station.page(tx, present, patient, Section::Vitals, |record| visit.has(record))?;
+    let view = station.page(tx, present, patient, Section::Vitals, Some(house), |record| visit.has(record))?;
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::Vitals { groups, .. } = view.content else { return Err(AppError::stopped()) };
     content.section("Vital signs", observations(&groups));
-    let view = station.page(tx, present, patient, Section::Results, |record| visit.has(record))?;
-    let SectionContent::Results { groups, reports } = view.content else { return Err(AppError::stopped()) };
+    let view = station.page(tx, present, patient, Section::Results, Some(house), |record| visit.has(record))?;
+    let SectionContent::Results { groups, reports, .. } = view.content else { return Err(AppError::stopped()) };
     // What cannot be read of observations was counted with the vital signs.
     content.not_shown(view.undecodable.iter().filter(|row| row.resource_type != "Observation").count(), view.closed);
     let mut blocks = observations(&groups);
     let lines = reports.iter().map(|row| point(&row.title, &[&row.when.text, &row.status], &row.detail));
     blocks.extend(listed(lines.collect()));
     content.section("Results", blocks);
+    let view = station.page(tx, present, patient, Section::SocialHistory, None, |record| visit.has(record))?;
+    content.not_shown(0, view.closed);
+    let SectionContent::SocialHistory { rows } = view.content else { return Err(AppError::stopped()) };
+    let lines: Vec<_> = rows
+        .iter()
+        .filter(|row| row.status != "entered-in-error")
+        .map(|row| point(&row.title, &[&row.detail, &row.when.text], ""))
+        .collect();
+    if !lines.is_empty() {
+        content.section("Social history", listed(lines));
+    }
     Ok(())
 }
 
@@ -205,7 +214,7 @@ fn noted(
     visit: &Visit,
     content: &mut Content,
 ) -> Result<Vec<Block>, AppError> {
-    let view = station.page(tx, present, patient, Section::Documents, |record| visit.has(record))?;
+    let view = station.page(tx, present, patient, Section::Documents, None, |record| visit.has(record))?;
     content.not_shown(view.undecodable.len(), view.closed);
     let SectionContent::Documents { rows, .. } = view.content else { return Err(AppError::stopped()) };
     let (mut next, mut others) = (Vec::new(), Vec::new());

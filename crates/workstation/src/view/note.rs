@@ -119,6 +119,21 @@ pub struct NoteDraftView {
     pub saved: String,
     /// Who may be asked to sign too, by name.
     pub cosigners: Vec<CosignerView>,
+    /// The encounters that it may belong to: those that go on, and those that ended since it was begun. One alone is meant; of
+    /// several the author says which.
+    pub encounters: Vec<NoteEncounterView>,
+}
+
+/// An encounter that a note may belong to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteEncounterView {
+    /// The Encounter.
+    pub id: String,
+    /// `Inpatient encounter since 18-Nov-2026 08:00`.
+    pub words: String,
+    /// Whether the author takes part in it.
+    pub own: bool,
 }
 
 /// A draft has changed.
@@ -175,6 +190,8 @@ pub struct NoteSignRequest {
     pub version: u32,
     /// The user who is asked to sign too; none where nobody is.
     pub cosigner: Option<String>,
+    /// The encounter that it belongs to, one of [`NoteDraftView::encounters`]; none where it belongs to none.
+    pub encounter: Option<String>,
 }
 
 /// A signed note is signed by a second person.

@@ -70,6 +70,8 @@ pub enum SectionContent {
         groups: Vec<ObservationGroup>,
         /// The early-warning score; none where nothing that it counts was measured at a known time.
         warning: Option<Box<super::EarlyWarningView>>,
+        /// That no ranges of this hospital are loaded, or that they are not used; empty where they are.
+        unloaded: String,
     },
     /// One row per analyte, then the reports.
     Results {
@@ -77,6 +79,8 @@ pub enum SectionContent {
         groups: Vec<ObservationGroup>,
         /// Diagnostic reports and imaging studies, newest first.
         reports: Vec<PlainRow>,
+        /// As of the vital signs.
+        unloaded: String,
     },
     /// Newest first.
     Immunizations {
@@ -87,6 +91,8 @@ pub enum SectionContent {
     Encounters {
         /// The rows.
         rows: Vec<EncounterRow>,
+        /// The clinicians of this workstation whom an encounter can be with, besides whoever asks.
+        colleagues: Vec<ColleagueView>,
     },
     /// Newest first.
     Procedures {
@@ -102,13 +108,25 @@ pub enum SectionContent {
         /// What the user may begin a note from.
         templates: Vec<super::NoteTemplateView>,
     },
-    /// Plans, goals and teams.
+    /// Plans and goals.
     CarePlans {
         /// The rows.
         rows: Vec<PlainRow>,
     },
+    /// Who takes part now first, then newest.
+    CareTeam {
+        /// One row for each member of each team.
+        rows: Vec<CareTeamRow>,
+        /// The users of this workstation who can be made members: those whom the charts know, and not whoever asks.
+        colleagues: Vec<ColleagueView>,
+    },
     /// By relative.
     FamilyHistory {
+        /// The rows.
+        rows: Vec<PlainRow>,
+    },
+    /// The latest of each kind first, then earlier ones.
+    SocialHistory {
         /// The rows.
         rows: Vec<PlainRow>,
     },
@@ -164,7 +182,9 @@ impl SectionContent {
             Self::Procedures { .. } => Section::Procedures,
             Self::Documents { .. } => Section::Documents,
             Self::CarePlans { .. } => Section::CarePlans,
+            Self::CareTeam { .. } => Section::CareTeam,
             Self::FamilyHistory { .. } => Section::FamilyHistory,
+            Self::SocialHistory { .. } => Section::SocialHistory,
             Self::Devices { .. } => Section::Devices,
             Self::Flags { .. } => Section::Flags,
             Self::Coverage { .. } => Section::Coverage,
@@ -178,11 +198,12 @@ impl SectionContent {
     pub(crate) const fn rows(&self) -> usize {
         match self {
             Self::Timeline { rows } => rows.len(),
-            Self::Encounters { rows } => rows.len(),
+            Self::Encounters { rows, .. } => rows.len(),
             Self::Medications { rows } => rows.len(),
             Self::Documents { rows, .. } => rows.len(),
             Self::Immunizations { rows }
             | Self::Procedures { rows }
+            | Self::SocialHistory { rows }
             | Self::Coverage { rows }
             | Self::Other { rows } => rows.len(),
             Self::Access { rows } => rows.len(),
@@ -192,6 +213,7 @@ impl SectionContent {
             | Self::Vitals { .. }
             | Self::Results { .. }
             | Self::CarePlans { .. }
+            | Self::CareTeam { .. }
             | Self::FamilyHistory { .. }
             | Self::Devices { .. }
             | Self::Flags { .. }
@@ -206,13 +228,16 @@ impl SectionContent {
         }
         match self {
             Self::Timeline { rows } => Some(Self::Timeline { rows: rows.split_off(at) }),
-            Self::Encounters { rows } => Some(Self::Encounters { rows: rows.split_off(at) }),
+            Self::Encounters { rows, .. } => {
+                Some(Self::Encounters { rows: rows.split_off(at), colleagues: Vec::new() })
+            }
             Self::Medications { rows } => Some(Self::Medications { rows: rows.split_off(at) }),
             Self::Documents { rows, .. } => {
                 Some(Self::Documents { rows: rows.split_off(at), drafts: Vec::new(), templates: Vec::new() })
             }
             Self::Immunizations { rows } => Some(Self::Immunizations { rows: rows.split_off(at) }),
             Self::Procedures { rows } => Some(Self::Procedures { rows: rows.split_off(at) }),
+            Self::SocialHistory { rows } => Some(Self::SocialHistory { rows: rows.split_off(at) }),
             Self::Coverage { rows } => Some(Self::Coverage { rows: rows.split_off(at) }),
             Self::Other { rows } => Some(Self::Other { rows: rows.split_off(at) }),
             Self::Access { rows } => Some(Self::Access { rows: rows.split_off(at) }),
@@ -222,6 +247,7 @@ impl SectionContent {
             | Self::Vitals { .. }
             | Self::Results { .. }
             | Self::CarePlans { .. }
+            | Self::CareTeam { .. }
             | Self::FamilyHistory { .. }
             | Self::Devices { .. }
             | Self::Flags { .. }
@@ -262,6 +288,48 @@ pub struct SummaryContent {
     pub encounters: Vec<EncounterRow>,
     /// Active care plans.
     pub care_plans: Vec<PlainRow>,
+    /// The latest of each kind of social history, at most 6.
+    pub social_history: Vec<PlainRow>,
+}
+
+/// One member of a care team.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CareTeamRow {
+    /// The id of the CareTeam.
+    pub id: String,
+    /// The version that this was read from: a change is based on it.
+    pub version: u32,
+    /// The row's place among the members of its team, from 0.
+    pub place: u32,
+    /// Who.
+    pub member: String,
+    /// In which role, in words; empty where that is not known.
+    pub role: String,
+    /// What the team is called; empty for one that has no name.
+    pub team: String,
+    /// Since when.
+    pub start: When,
+    /// Until when.
+    pub end: When,
+    /// `active`, `inactive` ..., of the team; `left` of a member whose time in it is over.
+    pub status: String,
+    /// Notes.
+    pub note: String,
+    /// Whether it is the team's only member, so that what is done with the row is done with the team.
+    pub alone: bool,
+}
+
+/// A user who can be made a member of a care team, or whom an encounter can be with.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ColleagueView {
+    /// The user's id.
+    pub id: String,
+    /// By name.
+    pub name: String,
+    /// In which role here.
+    pub role: String,
 }
 
 /// One line of the timeline.
@@ -555,6 +623,8 @@ pub struct DocumentRow {
     pub content_type: String,
     /// Whether the text can be shown here.
     pub readable: bool,
+    /// The encounter that it belongs to, in words; empty where it says none.
+    pub encounter: String,
 }
 
 /// One document's text.
@@ -571,6 +641,8 @@ pub struct DocumentView {
     pub text: String,
     /// Why there is no text, when there is none.
     pub unreadable: Option<String>,
+    /// The encounter that it belongs to, in words; empty where it says none.
+    pub encounter: String,
     /// What it is beyond its text, of a note that was signed here.
     pub note: Option<super::NoteView>,
     /// Its sections, of a document that came from elsewhere with sections; then there is no text.
@@ -597,6 +669,18 @@ pub struct PlainRow {
     pub status: String,
     /// More, in words.
     pub detail: String,
+    /// What of it has a name of its own, for whoever opens it: the parts of a UDI.
+    pub facts: Vec<PlainFact>,
+}
+
+/// One thing that is known of something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainFact {
+    /// What.
+    pub label: String,
+    /// In words.
+    pub value: String,
 }
 
 /// One resource as it is stored.

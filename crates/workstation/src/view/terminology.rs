@@ -17,6 +17,8 @@ pub enum CodedKind {
     Immunization,
     /// A procedure.
     Procedure,
+    /// What is observed.
+    Observation,
 }
 
 /// What somebody types, to be found among the codes.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use vigil_model::Section;
+
 use super::CodeChoice;
 
 /// A vital sign that can be written here.
@@ -129,6 +131,8 @@ pub struct ConditionUpdateRequest {
     pub text: String,
     /// For [`EntryChange::Edit`]: since when. For [`EntryChange::Resolve`]: until when; empty for today.
     pub day: String,
+    /// For [`EntryChange::Edit`]: the code that was chosen for the words; none leaves it as it is.
+    pub code: Option<CodeChoice>,
 }
 
 /// How dangerous (FHIR R4 `allergy-intolerance-criticality`).
@@ -191,6 +195,42 @@ pub enum EntryKind {
     Flag,
     /// A visit or a stay.
     Encounter,
+    /// What is observed of how the patient lives (Observation, category `social-history`).
+    SocialHistory,
+    /// A member of the care team (CareTeam).
+    CareTeamMember,
+}
+
+/// What of the social history is observed. The first eight are the smoking statuses of US Core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "kebab-case")]
+pub enum SocialTopic {
+    /// Current every day smoker.
+    SmokesEveryDay,
+    /// Current some day smoker.
+    SmokesSomeDays,
+    /// Former smoker.
+    FormerSmoker,
+    /// Never smoker.
+    NeverSmoker,
+    /// Smoker, current status unknown.
+    SmokerStatusUnknown,
+    /// Unknown if ever smoked.
+    UnknownIfEverSmoked,
+    /// Current heavy tobacco smoker.
+    HeavySmoker,
+    /// Current light tobacco smoker.
+    LightSmoker,
+    /// Electronic cigarettes, in words.
+    ElectronicCigarettes,
+    /// Alcohol, in words.
+    Alcohol,
+    /// Other substances, in words.
+    Substances,
+    /// Occupation, in words.
+    Occupation,
+    /// Anything else: what is observed has a name, and a code of LOINC if one is chosen.
+    Other,
 }
 
 /// The class of an encounter (HL7 v3 ActCode, value set `ActEncounterCode`).
@@ -266,12 +306,13 @@ pub struct EntryCreateRequest {
     /// Of which kind.
     pub kind: EntryKind,
     /// What it is, in words; of [`EntryKind::FamilyHistory`] what the relative had. May be empty for a flag that has a
-    /// name; of [`EntryKind::Encounter`] its reason, which may be empty.
+    /// name; of [`EntryKind::Encounter`] its reason, which may be empty; of [`EntryKind::SocialHistory`] what is observed, of
+    /// [`SocialTopic::Other`] alone; of [`EntryKind::CareTeamMember`] the name of somebody who is no user here.
     pub text: String,
     /// Since when, when, or for a goal until when: `2019`, `2019-05` or `2019-05-03`; may be empty. Of a device: when it was made.
     /// Of an encounter: when it began, a day or `2026-11-21T10:42` by the clock of the workstation, empty for now.
     pub day: String,
-    /// Dosage, lot number, site, at what age, serial number; may be empty.
+    /// Dosage, lot number, site, at what age, serial number, the finding, the role; may be empty.
     pub detail: String,
     /// For [`EntryKind::FamilyHistory`]: who.
     pub relative: Option<Relative>,
@@ -279,9 +320,16 @@ pub struct EntryCreateRequest {
     pub flag: Option<FlagKind>,
     /// For [`EntryKind::Encounter`]: its class.
     pub class: Option<EncounterClass>,
+    /// For [`EntryKind::SocialHistory`]: of what.
+    pub social: Option<SocialTopic>,
+    /// For [`EntryKind::CareTeamMember`]: the id of the user who is meant; none for somebody outside. For [`EntryKind::Encounter`]: the
+    /// clinician whom it is with.
+    pub member: Option<String>,
+    /// For [`EntryKind::Device`]: its UDI as it was typed or scanned; none where it has none, or nobody knows it.
+    pub udi: Option<String>,
     /// More, in words; may be empty.
     pub note: String,
-    /// The code that was chosen for a medicine, a vaccine or a procedure; none for words alone.
+    /// The code that was chosen for a medicine, a vaccine, a procedure or an observation; none for words alone.
     pub code: Option<CodeChoice>,
 }
 
@@ -289,10 +337,30 @@ pub struct EntryCreateRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryStep {
-    /// A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed.
+    /// A medicine is stopped, a device taken out of use, a goal reached, a flag taken down, an encounter closed, a member leaves.
     End,
+    /// A device is in use again.
+    Resume,
     /// It was a mistake to write it.
     EnterInError,
+    /// What it says becomes what [`EntryEdit`] says.
+    Edit,
+}
+
+/// What of an entry becomes another. What is empty stays as it is.
+#[derive(Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EntryEdit {
+    /// As for [`EntryCreateRequest::text`].
+    pub text: String,
+    /// As for [`EntryCreateRequest::day`].
+    pub day: String,
+    /// As for [`EntryCreateRequest::detail`].
+    pub detail: String,
+    /// For a smoking status: which it is.
+    pub social: Option<SocialTopic>,
+    /// The code that was chosen for the words.
+    pub code: Option<CodeChoice>,
 }
 
 /// Such an entry is changed.
@@ -311,6 +379,8 @@ pub struct EntryUpdateRequest {
     pub version: u32,
     /// What is done.
     pub step: EntryStep,
+    /// For [`EntryStep::Edit`]: what it becomes.
+    pub edit: Option<EntryEdit>,
     /// Why, in words; may be empty.
     pub text: String,
 }
@@ -333,6 +403,8 @@ pub struct AllergyIntoleranceUpdateRequest {
     pub text: String,
     /// For [`EntryChange::Edit`]: how dangerous; none leaves it as it is.
     pub criticality: Option<Criticality>,
+    /// For [`EntryChange::Edit`]: the code that was chosen for the words; none leaves it as it is.
+    pub code: Option<CodeChoice>,
 }
 
 /// An earlier version is stored again as the newest.
@@ -351,6 +423,8 @@ pub struct ResourceRestoreRequest {
     pub version: u32,
     /// The version that comes back.
     pub restore: u32,
+    /// The page that it stands on, of a type that several pages show; none for the page where it is written.
+    pub section: Option<Section>,
 }
 
 /// What was stored.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use vigil_model::PatientId;
 
 use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, concept, set, status, words};
-use super::problem::{becomes, changeable, line, named, rename, without};
+use super::problem::{becomes, changeable, line, named, only_beside_words, rename, without};
 use crate::chart::NO_KNOWN_ALLERGY;
 use crate::view::{AllergyIntoleranceCreateRequest, AllergyIntoleranceUpdateRequest, Criticality, EntryChange};
 use crate::{AppError, clock};
@@ -78,18 +78,20 @@ fn standing(code: Value, patient: &PatientId, author: &Author, now: DateTime<Utc
 pub(super) struct Change {
     kind: EntryChange,
     text: String,
+    coding: Option<Value>,
     criticality: Option<Criticality>,
 }
 
 impl Change {
-    pub(super) fn parse(request: &AllergyIntoleranceUpdateRequest) -> Result<Self, AppError> {
+    pub(super) fn parse(request: &AllergyIntoleranceUpdateRequest, coding: Option<Value>) -> Result<Self, AppError> {
         let kind = request.change;
         let text = if kind == EntryChange::Edit {
             named(&request.text)?
         } else {
             words(&request.text, "the reason", LONGEST_NOTE)?
         };
-        Ok(Self { kind, text, criticality: request.criticality })
+        only_beside_words(kind, coding.as_ref())?;
+        Ok(Self { kind, text, coding, criticality: request.criticality })
     }
 
     pub(super) const fn line(&self) -> &'static str {
@@ -100,7 +102,7 @@ impl Change {
         changeable(allergy)?;
         match self.kind {
             EntryChange::Edit => {
-                rename(allergy, &self.text)?;
+                rename(allergy, "code", &self.text, self.coding.as_ref())?;
                 if let Some(criticality) = self.criticality {
                     set(allergy, "criticality", json!(code(criticality)));
                 }
@@ -168,7 +170,7 @@ mod tests {
     }
 
     fn made(mut allergy: Value, kind: EntryChange) -> Value {
-        let change = Change { kind, text: "penicillin".to_owned(), criticality: Some(Criticality::Low) };
+        let change = Change { kind, text: "penicillin".to_owned(), coding: None, criticality: Some(Criticality::Low) };
         change.make(&mut allergy, &author(), now()).map(|()| allergy).unwrap()
     }
 

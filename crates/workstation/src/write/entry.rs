@@ -1,27 +1,36 @@
 //! Entries of the lists that are no problems and no allergies: a medicine that is taken, an immunization, a procedure, the history
-//! of a relative, a device, a goal, a flag, an encounter. Pure: what was typed in, the FHIR resource out.
+//! of a relative, a device, a goal, a flag, an encounter, the social history, a member of the care team. Pure: what was typed in, the FHIR
+//! resource out.
 //!
-//! Elements and statuses: FHIR R4 MedicationStatement, Immunization, Procedure, FamilyMemberHistory, Device, Goal, Flag, Encounter.
+//! Elements and statuses: FHIR R4 MedicationStatement, Immunization, Procedure, FamilyMemberHistory, Device, Goal, Flag, Encounter,
+//! Observation, CareTeam.
 
 mod change;
+mod device;
+mod edit;
 mod encounter;
 mod flag;
+mod member;
 mod relative;
+mod social;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use serde_json::{Value, json};
 use vigil_model::{PatientId, Section};
 
+use self::device::Carrier;
 use super::draft::{Author, LONGEST_NAME, LONGEST_NOTE, concept, set, words};
 use super::problem::{a_day, day, named};
 pub(super) use change::Change;
+pub(crate) use member::colleagues_of;
+pub(super) use member::{Member, member_of, user_id};
 
-use crate::view::{CodedKind, EncounterClass, EntryCreateRequest, EntryKind, FlagKind, Relative};
+use crate::view::{CodedKind, EncounterClass, EntryCreateRequest, EntryKind, FlagKind, Relative, SocialTopic};
 use crate::{AppError, clock};
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Medicine,
         Self::Immunization,
         Self::Procedure,
@@ -30,6 +39,8 @@ impl EntryKind {
         Self::Goal,
         Self::Flag,
         Self::Encounter,
+        Self::SocialHistory,
+        Self::CareTeamMember,
     ];
 
     /// The page of the chart that shows it.
@@ -43,6 +54,8 @@ impl EntryKind {
             Self::Goal => Section::CarePlans,
             Self::Flag => Section::Flags,
             Self::Encounter => Section::Encounters,
+            Self::SocialHistory => Section::SocialHistory,
+            Self::CareTeamMember => Section::CareTeam,
         }
     }
 
@@ -57,6 +70,8 @@ impl EntryKind {
             Self::Goal => "Goal",
             Self::Flag => "Flag",
             Self::Encounter => "Encounter",
+            Self::SocialHistory => "Observation",
+            Self::CareTeamMember => "CareTeam",
         }
     }
 
@@ -66,7 +81,10 @@ impl EntryKind {
             Self::Medicine => Some(CodedKind::Medicine),
             Self::Immunization => Some(CodedKind::Immunization),
             Self::Procedure => Some(CodedKind::Procedure),
-            Self::FamilyHistory | Self::Device | Self::Goal | Self::Flag | Self::Encounter => None,
+            Self::SocialHistory => Some(CodedKind::Observation),
+            Self::FamilyHistory | Self::Device | Self::Goal | Self::Flag | Self::Encounter | Self::CareTeamMember => {
+                None
+            }
         }
     }
 
@@ -85,7 +103,9 @@ impl EntryKind {
             | Self::FamilyHistory
             | Self::Device
             | Self::Flag
-            | Self::Encounter => "status",
+            | Self::Encounter
+            | Self::SocialHistory
+            | Self::CareTeamMember => "status",
         }
     }
 
@@ -93,9 +113,14 @@ impl EntryKind {
     fn note(self, entry: &mut Value, author: &Author, words: &str, now: DateTime<Utc>) {
         match self {
             Self::Flag | Self::Encounter => author.note_beside(entry, words, now),
-            Self::Medicine | Self::Immunization | Self::Procedure | Self::FamilyHistory | Self::Device | Self::Goal => {
-                author.note(entry, words, now)
-            }
+            Self::Medicine
+            | Self::Immunization
+            | Self::Procedure
+            | Self::FamilyHistory
+            | Self::Device
+            | Self::Goal
+            | Self::SocialHistory
+            | Self::CareTeamMember => author.note(entry, words, now),
         }
     }
 
@@ -103,10 +128,10 @@ impl EntryKind {
     const fn over(self) -> Option<&'static str> {
         match self {
             Self::Medicine => Some("stopped"),
-            Self::Device | Self::Flag => Some("inactive"),
+            Self::Device | Self::Flag | Self::CareTeamMember => Some("inactive"),
             Self::Encounter => Some("finished"),
             Self::Goal => Some("completed"),
-            Self::Immunization | Self::Procedure | Self::FamilyHistory => None,
+            Self::Immunization | Self::Procedure | Self::FamilyHistory | Self::SocialHistory => None,
         }
     }
 }
@@ -121,6 +146,9 @@ pub(super) struct New {
     relative: Option<Relative>,
     flag: Option<FlagKind>,
     class: Option<EncounterClass>,
+    social: Option<SocialTopic>,
+    member: Option<Member>,
+    udi: Option<Carrier>,
     note: String,
 }
 
@@ -131,19 +159,7 @@ impl New {
         now: DateTime<Utc>,
     ) -> Result<Self, AppError> {
         let kind = request.kind;
-        let day = match kind {
-            // A goal is for a day to come.
-            EntryKind::Goal => a_day(&request.day)?.map(|_| request.day.trim().to_owned()).unwrap_or_default(),
-            EntryKind::Encounter => encounter::began(&request.day, now)?,
-            // Since today where nothing else is said.
-            EntryKind::Flag if request.day.trim().is_empty() => clock::fhir_day(&now),
-            EntryKind::Flag
-            | EntryKind::Medicine
-            | EntryKind::Immunization
-            | EntryKind::Procedure
-            | EntryKind::FamilyHistory
-            | EntryKind::Device => day(&request.day, now)?,
-        };
+        let day = day_of(kind, &request.day, now)?;
         if kind == EntryKind::FamilyHistory && request.relative.is_none() {
             return Err(AppError::invalid("say which relative it is about"));
         }
@@ -151,22 +167,56 @@ impl New {
             (EntryKind::Flag, Some(flag)) => flag.words(&request.text)?,
             (EntryKind::Flag, None) => return Err(AppError::invalid("say of what the flag warns")),
             (EntryKind::Encounter, _) => words(&request.text, "the reason", LONGEST_NAME)?,
+            (EntryKind::SocialHistory, _) if request.social != Some(SocialTopic::Other) => {
+                if !request.text.trim().is_empty() || coding.is_some() {
+                    return Err(AppError::invalid("what is observed was chosen already; write what was found"));
+                }
+                String::new()
+            }
+            // Named by the account.
+            (EntryKind::CareTeamMember, _) if request.member.is_some() => String::new(),
             _ => named(&request.text)?,
         };
         if kind == EntryKind::Encounter && request.class.is_none() {
             return Err(AppError::invalid("say of which class the encounter is"));
+        }
+        let detail = words(&request.detail, detail_of(kind), LONGEST_NAME)?;
+        let typed = request.udi.as_deref().filter(|_| kind == EntryKind::Device).unwrap_or_default();
+        let udi = Carrier::parse(typed, now.year())?;
+        if let Some(udi) = &udi {
+            udi.stands_alone(&detail, &day)?;
+        }
+        let mut note = words(&request.note, "the note", LONGEST_NOTE)?;
+        if kind == EntryKind::SocialHistory {
+            let topic = request.social.ok_or_else(|| AppError::invalid("say what was observed"))?;
+            if detail.is_empty() && topic.finding().is_none() {
+                return Err(AppError::invalid("write what was found"));
+            }
+            // A smoking status is its code; words beside it are not lost.
+            if topic.finding().is_some() && !detail.is_empty() {
+                note = if note.is_empty() { detail.clone() } else { format!("{detail}; {note}") };
+            }
         }
         Ok(Self {
             kind,
             text,
             coding,
             day,
-            detail: words(&request.detail, detail_of(kind), LONGEST_NAME)?,
+            detail,
             relative: request.relative,
             flag: request.flag,
             class: request.class,
-            note: words(&request.note, "the note", LONGEST_NOTE)?,
+            social: request.social,
+            member: None,
+            udi,
+            note,
         })
+    }
+
+    /// The same, of this user.
+    #[must_use]
+    pub(super) fn of_member(self, member: Option<Member>) -> Self {
+        Self { member, ..self }
     }
 
     /// Whether this opens an encounter beside one of its class that goes on already.
@@ -176,7 +226,17 @@ impl New {
 
     pub(super) fn line(&self) -> String {
         if let Some(class) = self.class.filter(|_| self.kind == EntryKind::Encounter) {
-            return format!("{} opened", class.display());
+            let with = self.member.as_ref().map(|member| format!(", with {}", member.name)).unwrap_or_default();
+            return format!("{} opened{with}", class.display());
+        }
+        if let Some(topic) = self.social.filter(|_| self.kind == EntryKind::SocialHistory) {
+            return topic.line(&self.text, &self.detail);
+        }
+        if let Some(udi) = &self.udi {
+            return udi.line(&self.text);
+        }
+        if let Some(member) = &self.member {
+            return format!("{} joins the care team", member.name);
         }
         match self.relative.filter(|_| self.kind == EntryKind::FamilyHistory) {
             Some(relative) => format!("{}: {}", relative.code().1, self.text),
@@ -184,7 +244,8 @@ impl New {
         }
     }
 
-    pub(super) fn elements(&self, patient: &PatientId, author: &Author, now: DateTime<Utc>) -> Value {
+    /// `receives`: whoever writes it takes no part in an encounter that names somebody who does.
+    pub(super) fn elements(&self, patient: &PatientId, author: &Author, receives: bool, now: DateTime<Utc>) -> Value {
         let whose = json!({ "reference": format!("Patient/{patient}") });
         let (name, moment) = (concept(&self.text, self.coding.as_ref()), clock::fhir_text(&now));
         let mut elements = match self.kind {
@@ -204,6 +265,7 @@ impl New {
             }),
             EntryKind::Device => json!({
                 "status": "active", "patient": whose, "deviceName": [{ "name": self.text, "type": "user-friendly-name" }],
+                "type": name,
             }),
             EntryKind::Goal => json!({
                 "lifecycleStatus": "active", "description": name, "subject": whose, "startDate": clock::fhir_day(&now),
@@ -213,12 +275,40 @@ impl New {
                 "status": "active", "category": self.flag.map(FlagKind::categories), "code": name, "subject": whose,
                 "author": author.reference(),
             }),
-            EntryKind::Encounter => encounter::elements(self.class, &self.text, &self.day, &whose, author),
+            EntryKind::Encounter => {
+                let with = self.member.as_ref().map(|_| self.participant());
+                let own = Some(author.reference()).filter(|_| with.is_none() || !receives);
+                let individuals = with.into_iter().chain(own).collect::<Vec<_>>();
+                encounter::elements(self.class, &self.text, &self.day, &whose, &individuals)
+            }
+            EntryKind::SocialHistory => json!({
+                "status": "final", "category": social::categories(), "subject": whose,
+                "code": self.social.and_then(SocialTopic::code).unwrap_or(name), "issued": moment,
+                "performer": [author.reference()],
+            }),
+            EntryKind::CareTeamMember => {
+                let period = json!({ "start": self.day });
+                json!({
+                    "status": "active", "subject": whose, "period": period,
+                    "participant": [{ "member": self.participant(), "period": period }],
+                })
+            }
         };
         self.dated(&mut elements);
         self.detailed(&mut elements);
+        if let Some(udi) = &self.udi {
+            udi.put(&mut elements);
+        }
         self.kind.note(&mut elements, author, &self.note, now);
         elements
+    }
+
+    /// Whom a care team has as a member, or an encounter is with: a Reference.
+    fn participant(&self) -> Value {
+        match &self.member {
+            Some(Member { reference, name, .. }) => json!({ "reference": reference, "display": name }),
+            None => json!({ "display": self.text }),
+        }
     }
 
     fn dated(&self, elements: &mut Value) {
@@ -232,15 +322,28 @@ impl New {
             (EntryKind::Procedure, Some(day)) => set(elements, "performedDateTime", day),
             (EntryKind::Goal, Some(day)) => set(elements, "target", json!([{ "dueDate": day }])),
             (EntryKind::Device, Some(day)) => set(elements, "manufactureDate", day),
-            (EntryKind::FamilyHistory | EntryKind::Encounter, _) | (_, None) => {}
+            (EntryKind::SocialHistory, Some(day)) => set(elements, "effectiveDateTime", day),
+            (EntryKind::FamilyHistory | EntryKind::Encounter | EntryKind::CareTeamMember, _) | (_, None) => {}
         }
     }
 
     fn detailed(&self, elements: &mut Value) {
-        if self.detail.is_empty() {
+        if let (EntryKind::SocialHistory, Some(finding)) = (self.kind, self.social.and_then(SocialTopic::finding)) {
+            set(elements, "valueCodeableConcept", finding);
+            return;
+        }
+        let role = self.member.as_ref().map(|member| member.role).filter(|_| self.detail.is_empty());
+        let detail = role.unwrap_or(&self.detail);
+        if detail.is_empty() {
             return;
         }
         match self.kind {
+            EntryKind::SocialHistory => set(elements, "valueString", json!(detail)),
+            EntryKind::CareTeamMember => {
+                if let Some(participant) = elements.get_mut("participant").and_then(|list| list.get_mut(0)) {
+                    set(participant, "role", json!([{ "text": detail }]));
+                }
+            }
             EntryKind::Medicine => set(elements, "dosage", json!([{ "text": self.detail }])),
             EntryKind::Immunization => set(elements, "lotNumber", json!(self.detail)),
             EntryKind::Procedure => set(elements, "bodySite", json!([{ "text": self.detail }])),
@@ -255,6 +358,27 @@ impl New {
     }
 }
 
+/// A day as whoever writes this kind means it.
+fn day_of(kind: EntryKind, typed: &str, now: DateTime<Utc>) -> Result<String, AppError> {
+    match kind {
+        // A goal is for a day to come.
+        EntryKind::Goal => Ok(a_day(typed)?.map(|_| typed.trim().to_owned()).unwrap_or_default()),
+        EntryKind::Encounter => encounter::began(typed, now),
+        // Since today where nothing else is said.
+        EntryKind::Flag | EntryKind::SocialHistory | EntryKind::CareTeamMember if typed.trim().is_empty() => {
+            Ok(clock::fhir_day(&now))
+        }
+        EntryKind::Flag
+        | EntryKind::Medicine
+        | EntryKind::Immunization
+        | EntryKind::Procedure
+        | EntryKind::FamilyHistory
+        | EntryKind::Device
+        | EntryKind::SocialHistory
+        | EntryKind::CareTeamMember => day(typed, now),
+    }
+}
+
 const fn detail_of(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Medicine => "the dosage",
@@ -262,6 +386,8 @@ const fn detail_of(kind: EntryKind) -> &'static str {
         EntryKind::Procedure => "the site",
         EntryKind::FamilyHistory => "the age",
         EntryKind::Device => "the serial number",
+        EntryKind::SocialHistory => "the finding",
+        EntryKind::CareTeamMember => "the role",
         EntryKind::Goal | EntryKind::Flag | EntryKind::Encounter => "the detail",
     }
 }

@@ -61,6 +61,7 @@ impl Workstation {
         let section = match request.resource_type.as_str() {
             "Condition" => Section::Problems,
             "AllergyIntolerance" => Section::Allergies,
+            OBSERVATION if request.section == Some(Section::SocialHistory) => Section::SocialHistory,
             OBSERVATION => Section::Vitals,
             // Where there is no kind nobody writes.
             other => EntryKind::of_type(other).map_or(Section::Other, EntryKind::section),
@@ -76,8 +77,16 @@ impl Workstation {
                 AppError::invalid("there is no earlier version with this number; read the history again")
             })?;
             let json = readable(earlier).map_err(AppError::invalid)?;
-            if kind.as_str() == OBSERVATION && !(chart::is_vital_sign(&json) && chart::is_vital_sign(&stored.json)) {
-                return Err(AppError::invalid("this is no vital sign; who sent it corrects it"));
+            let (belongs, what): (fn(&Value) -> bool, _) = if section == Section::SocialHistory {
+                (chart::is_social_history, "social history")
+            } else {
+                (chart::is_vital_sign, "vital sign")
+            };
+            if kind.as_str() == OBSERVATION && !(belongs(&json) && belongs(&stored.json)) {
+                return Err(AppError::invalid(format!("this is no {what}; who sent it corrects it")));
+            }
+            if section == Section::CareTeam {
+                self.gains_nothing(tx, present, &stored.json, &json)?;
             }
             let text = earlier.json.as_deref().map_err(|reason| AppError::invalid(reason.to_string()))?;
             let draft = Draft::in_place_of(kind.as_str(), &stored, request.version, text, now, |_| Ok(()))?;

@@ -72,6 +72,13 @@ impl Measured {
     }
 }
 
+/// A number in another unit of UCUM, where the factor is exact by definition; `None` for every other pair of units, and for a number of
+/// more digits than are typed here.
+pub(crate) fn converted(number: &str, from: &str, to: &str) -> Option<f64> {
+    let is_known = matches!((from, to), ("[degF]", "Cel") | ("[lb_av]", "kg") | ("[in_i]", "cm"));
+    Measured::parse(number).filter(|_| is_known)?.converted(from).map(|value| value.number())
+}
+
 /// Rounded half up; `None` below zero.
 fn divided(value: i64, by: i64) -> Option<i64> {
     if value < 0 { None } else { value.checked_mul(2)?.checked_add(by)?.checked_div(by.checked_mul(2)?) }

@@ -10,6 +10,7 @@ mod reading;
 mod signature;
 mod template;
 mod unsigned;
+mod visit;
 
 use serde_json::json;
 use vigil_model::{PatientId, Section, UserId};
@@ -115,19 +116,27 @@ impl Workstation {
     pub fn note_sign(&self, request: NoteSignRequest) -> Result<WrittenView, AppError> {
         let place = Place::new(&request.patient_id, &request.chart_on_screen, Section::Documents)?;
         let cosigner = request.cosigner.as_deref().map(user_id).transpose()?;
+        let encounter = request.encounter.as_deref().map(resource_id).transpose()?;
         let now = self.clock.now().utc;
         self.signing(Interaction::ResourceCreate(place.section), &place, |tx, present, author| {
             let (version, content) = own_draft(tx, &place.patient, &request.id)?;
             if version != request.version {
                 return Err(vigil_vault::VaultError::VersionConflict { newest: version }.into());
             }
+            let encounter = match &encounter {
+                Some(id) => {
+                    let began = tx.note_draft(&place.patient, &request.id)?.map_or(now, |draft| draft.row.began_at);
+                    Some(visit::chosen(self, tx, present, &place.patient, began, id)?)
+                }
+                None => None,
+            };
             if let Some(follows) = &content.follows {
                 // It may have been marked as entered in error since the draft was begun.
                 self.signed_note(tx, present, &place.patient, &follows.id)?;
             }
             let asked = cosigner.map(|id| cosigner_of(tx, present, id)).transpose()?;
             let note = Note::new(&content, author, present.user, asked.as_ref(), now)?;
-            let draft = Draft::new(COMPOSITION, now, note.elements(&place.patient))?;
+            let draft = Draft::new(COMPOSITION, now, note.elements(&place.patient, encounter))?;
             let signature = self.signature(&draft, present.user, Meaning::Author, now)?;
             let id = draft.id().clone();
             let provenance = Draft::new(signature::PROVENANCE, now, signature.elements(author, Meaning::Author))?;
@@ -219,6 +228,7 @@ impl Workstation {
         let content = Content::read(&draft)?;
         tx.detail(json!({ "draft": id }));
         let title = content.title();
+        let encounters = visit::choices(self, tx, present, patient, draft.row.began_at)?;
         Ok(NoteDraftView {
             id: draft.row.id,
             version: draft.row.version,
@@ -229,6 +239,7 @@ impl Workstation {
             began: clock::text(&draft.row.began_at),
             saved: clock::text(&draft.row.changed_at),
             cosigners: cosigners(tx, present)?,
+            encounters,
         })
     }
 }

@@ -1,17 +1,29 @@
 //! What is outside of what is held for possible is asked about before it is recorded, and says so when it was.
 //!
-//! The ranges and their sources: `vigil_clinical::possible`.
+//! The ranges and their sources: those of this hospital where they are loaded (`vigil_clinical::ranges`), else `vigil_clinical::possible`.
 
 use vigil_clinical::possible::{ADULT_YEARS, Adult, Range, doubted_in_a_child, of_adults};
 
 use super::vital_sign::Typed;
-use crate::chart::Subject;
+use crate::chart::{Subject, plausible};
 use crate::view::VitalSign;
 use crate::{AppError, ErrorCode};
 
 /// What is doubted about a value of somebody at a time (FHIR dateTime), in words without the value; none where nothing is, or no range is loaded
 /// for somebody of this age.
 pub(super) fn doubt(typed: &Typed, subject: &Subject, made: &str) -> Option<String> {
+    let house: Vec<_> = typed
+        .coded_values()
+        .into_iter()
+        .filter_map(|(code, unit, value)| Some((plausible(subject, code, unit, made)?, value)))
+        .collect();
+    // Where this hospital says what it holds for plausible, nothing else is asked.
+    if !house.is_empty() {
+        let ((span, source), _) = house.into_iter().find(|((span, _), value)| !span.holds(*value))?;
+        let end = |end: Option<f64>| end.map_or_else(|| "any".to_owned(), |end| end.to_string());
+        let (low, high) = (end(span.low), end(span.high));
+        return Some(format!("outside of {low} to {high} {}, plausible by this hospital ({source})", typed.unit()));
+    }
     typed.numbers().into_iter().find_map(|(what, value)| {
         if subject.has_reached_for_certain(ADULT_YEARS, made) {
             let range = of_adults(what).filter(|range| !range.holds(value))?;

@@ -62,11 +62,16 @@ impl New {
 pub(super) struct Change {
     kind: EntryChange,
     text: String,
+    coding: Option<Value>,
     day: String,
 }
 
 impl Change {
-    pub(super) fn parse(request: &ConditionUpdateRequest, now: DateTime<Utc>) -> Result<Self, AppError> {
+    pub(super) fn parse(
+        request: &ConditionUpdateRequest,
+        coding: Option<Value>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AppError> {
         let kind = request.change;
         let text = if kind == EntryChange::Edit {
             named(&request.text)?
@@ -75,7 +80,8 @@ impl Change {
         };
         let day = day(&request.day, now)?;
         let day = if kind == EntryChange::Resolve && day.is_empty() { clock::fhir_day(&now) } else { day };
-        Ok(Self { kind, text, day })
+        only_beside_words(kind, coding.as_ref())?;
+        Ok(Self { kind, text, coding, day })
     }
 
     pub(super) const fn line(&self) -> &'static str {
@@ -86,7 +92,7 @@ impl Change {
         changeable(condition)?;
         match self.kind {
             EntryChange::Edit => {
-                rename(condition, &self.text)?;
+                rename(condition, "code", &self.text, self.coding.as_ref())?;
                 let known = field::text(condition, "onsetDateTime").to_owned();
                 // An age, a period or a time of day that the form does not show stays as it is.
                 let stays = if self.day.is_empty() { known.is_empty() } else { known.starts_with(&self.day) };
@@ -157,16 +163,28 @@ pub(super) fn becomes(resource: &mut Value, system: &str, code: &str) -> Result<
     Ok(())
 }
 
-/// Another name. That of a coded entry is its code's: other words beside it would say something else than the code.
-pub(super) fn rename(resource: &mut Value, text: &str) -> Result<(), AppError> {
-    if coding::display(at(resource, &["code"])) == text {
+/// Another name under `element`, with the code that was chosen for it. That of a coded entry is its code's: other words beside it would say
+/// something else than the code, so they come with a code of their own.
+pub(super) fn rename(resource: &mut Value, element: &str, text: &str, coding: Option<&Value>) -> Result<(), AppError> {
+    let known = at(resource, &[element]);
+    if coding.is_none() && coding::display(known) == text {
         return Ok(());
     }
-    if !items(at(resource, &["code"]), "coding").is_empty() {
-        return Err(AppError::invalid("this entry is coded, so its name stays; add one of its own instead"));
+    if coding.is_none() && !items(known, "coding").is_empty() {
+        return Err(AppError::invalid(
+            "this entry is coded, so other words need a code of their own; choose one, or add a new entry",
+        ));
     }
-    set(resource, "code", json!({ "text": text }));
+    set(resource, element, concept(text, coding));
     Ok(())
+}
+
+/// A code comes with other words alone.
+pub(super) fn only_beside_words(kind: EntryChange, coding: Option<&Value>) -> Result<(), AppError> {
+    match (kind, coding) {
+        (EntryChange::Edit, _) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(AppError::invalid("a code is chosen where the words change; leave it out")),
+    }
 }
 
 /// Takes out an element and every choice of it: `onset`, `onsetDateTime`, `onsetAge`.
@@ -235,8 +253,9 @@ mod tests {
             change: kind,
             text: text.to_owned(),
             day: day.to_owned(),
+            code: None,
         };
-        Change::parse(&request, now())
+        Change::parse(&request, None, now())
     }
 
     fn made(mut condition: Value, kind: EntryChange, text: &str, day: &str) -> Result<Value, AppError> {

@@ -105,7 +105,13 @@ impl Workstation {
         let earlier = versions.iter().find(|earlier| earlier.version.saturating_add(1) == *version);
         let earlier = earlier.ok_or_else(|| AppError::invalid("its earlier version is not there any more"))?;
         let text = earlier.json.as_deref().map_err(|reason| AppError::invalid(reason.to_string()))?;
-        Draft::in_place_of(kind, &stored, *version, text, now, |_| Ok(()))
+        Draft::in_place_of(kind, &stored, *version, text, now, |json| {
+            if EntryKind::of_type(kind) == Some(EntryKind::CareTeamMember) {
+                self.gains_nothing(tx, present, &stored.json, json)
+            } else {
+                Ok(())
+            }
+        })
     }
 }
 
@@ -122,20 +128,30 @@ fn in_error(
     match kind {
         CONDITION => {
             let day = String::new();
-            let request = ConditionUpdateRequest { patient_id, chart_on_screen, id, version, change, text, day };
-            problem::Change::parse(&request, now)?.make(resource, author, now)
+            let code = None;
+            let request = ConditionUpdateRequest { patient_id, chart_on_screen, id, version, change, text, day, code };
+            problem::Change::parse(&request, None, now)?.make(resource, author, now)
         }
         ALLERGY => {
-            let criticality = None;
-            let request =
-                AllergyIntoleranceUpdateRequest { patient_id, chart_on_screen, id, version, change, text, criticality };
-            allergy::Change::parse(&request)?.make(resource, author, now)
+            let (criticality, code) = (None, None);
+            let request = AllergyIntoleranceUpdateRequest {
+                patient_id,
+                chart_on_screen,
+                id,
+                version,
+                change,
+                text,
+                criticality,
+                code,
+            };
+            allergy::Change::parse(&request, None)?.make(resource, author, now)
         }
-        _ => match EntryKind::of_type(kind) {
+        // A vital sign has no kind of entry, though the social history is of its type.
+        _ => match EntryKind::of_type(kind).filter(|_| kind != OBSERVATION) {
             Some(kind) => {
-                let step = EntryStep::EnterInError;
-                let request = EntryUpdateRequest { patient_id, chart_on_screen, kind, id, version, step, text };
-                entry::Change::parse(&request)?.make(resource, author, now)
+                let (step, edit) = (EntryStep::EnterInError, None);
+                let request = EntryUpdateRequest { patient_id, chart_on_screen, kind, id, version, step, edit, text };
+                entry::Change::parse(&request, None, now)?.make(resource, author, now)
             }
             None if fhir::field::text(resource, "status") == "entered-in-error" => {
                 Err(AppError::invalid("this was marked as entered in error already"))

@@ -174,6 +174,14 @@ impl Typed {
         }
     }
 
+    /// Each number with its code of LOINC, in the unit of UCUM that is stored.
+    pub(super) fn coded_values(&self) -> Vec<(&'static str, &'static str, f64)> {
+        let Coded { code, unit: (unit, _), .. } = coded(self.sign);
+        let pressure = matches!(self.sign, VitalSign::BloodPressure);
+        let codes = if pressure { vec![SYSTOLIC.0, DIASTOLIC.0] } else { vec![code] };
+        codes.into_iter().zip(self.values()).map(|(code, value)| (code, unit, value)).collect()
+    }
+
     /// What of a child's growth it is.
     pub(super) const fn growth(&self) -> Option<Measure> {
         if matches!(self.sign, VitalSign::BodyWeight) {

@@ -107,7 +107,7 @@ fn visit(number: u32) -> serde_json::Value {
 }
 
 fn ids(content: &SectionContent) -> Vec<String> {
-    let SectionContent::Encounters { rows } = content else { panic!("these are no encounters") };
+    let SectionContent::Encounters { rows, .. } = content else { panic!("these are no encounters") };
     rows.iter().map(|row| row.id.clone()).collect()
 }
 
@@ -165,7 +165,7 @@ fn the_front_desk_reads_when_a_visit_was_and_not_what_for_in_the_list_and_as_sto
     let seen = |who: &str| {
         hospital.sign_in(who);
         let listed = read(&hospital, "p1", Section::Encounters).unwrap();
-        let SectionContent::Encounters { rows } = listed.content else { panic!("it is a list of visits") };
+        let SectionContent::Encounters { rows, .. } = listed.content else { panic!("it is a list of visits") };
         let row = rows.into_iter().find(|row| row.id == "v").unwrap();
         let stored = hospital.station.resource_read(ResourceReadRequest {
             patient_id: "p1".to_owned(),

@@ -47,6 +47,10 @@ fn at_the_chart(hospital: &Hospital, who: &str) {
 }
 
 fn open(hospital: &Hospital, class: EncounterClass) -> Result<Vec<String>, AppError> {
+    open_with(hospital, class, None)
+}
+
+fn open_with(hospital: &Hospital, class: EncounterClass, member: Option<String>) -> Result<Vec<String>, AppError> {
     let request = EntryCreateRequest {
         patient_id: "p5".to_owned(),
         chart_on_screen: "p5".to_owned(),
@@ -57,6 +61,9 @@ fn open(hospital: &Hospital, class: EncounterClass) -> Result<Vec<String>, AppEr
         relative: None,
         flag: None,
         class: Some(class),
+        social: None,
+        member,
+        udi: None,
         note: String::new(),
         code: None,
     };
@@ -65,7 +72,7 @@ fn open(hospital: &Hospital, class: EncounterClass) -> Result<Vec<String>, AppEr
 
 fn rows(hospital: &Hospital) -> Vec<EncounterRow> {
     let request = SectionReadRequest { patient_id: "p5".to_owned(), section: Section::Encounters };
-    let SectionContent::Encounters { rows } = hospital.station.section_read(request).unwrap().content else {
+    let SectionContent::Encounters { rows, .. } = hospital.station.section_read(request).unwrap().content else {
         panic!("the page of encounters")
     };
     rows
@@ -80,6 +87,7 @@ fn step(hospital: &Hospital, step: EntryStep) {
         id: row.id,
         version: row.version,
         step,
+        edit: None,
         text: String::new(),
     };
     hospital.station.entry_update(request).unwrap();
@@ -118,6 +126,24 @@ fn whoever_opens_an_encounter_has_the_patient_on_their_lists_at_once_and_it_is_c
     assert_eq!((row.status.as_str(), row.end.iso.is_empty()), ("finished", false), "closed, and when");
     assert!(list(&hospital, Worklist::Ward).is_empty(), "and nobody is here any more");
     assert!(list(&hospital, Worklist::Panel)[0].2, "but it was one's patient");
+}
+
+#[test]
+fn the_front_desk_names_the_clinician_whose_list_has_the_patient_then() {
+    let hospital = hospital();
+    hospital.sign_in("admin");
+    let [okafor, silva] = ["okafor", "silva"].map(|name| hospital.station.user_named(name).unwrap().id);
+    hospital.sign_out();
+    at_the_chart(&hospital, "lund");
+    let unlinked = open_with(&hospital, EncounterClass::Emergency, Some(silva));
+    assert_eq!(unlinked.unwrap_err().code, ErrorCode::Invalid, "whom the charts do not know cannot be named");
+    let lines = open_with(&hospital, EncounterClass::Emergency, Some(okafor)).unwrap();
+    assert_eq!(lines, ["emergency opened, with Dr OKAFOR"]);
+    assert_eq!(rows(&hospital).remove(0).practitioner, "Dr OKAFOR", "and whoever received them takes no part");
+    hospital.sign_out();
+    hospital.sign_in("okafor");
+    let panel = list(&hospital, Worklist::Panel);
+    assert!(panel.iter().any(|line| line.1.starts_with("since ") && line.2), "{panel:?}");
 }
 
 #[test]

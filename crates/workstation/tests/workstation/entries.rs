@@ -1,16 +1,17 @@
-//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals, flags, encounters.
+//! Entries in words: medicines that are taken, immunizations, procedures, family history, devices, goals, flags, encounters, the social
+//! history, members of the care team.
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartShowRequest, EncounterClass, EntryCreateRequest, EntryKind, EntryStep, EntryUpdateRequest,
-    FlagKind, Relative, ResourceReadRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
-    WriteUndoRequest,
+    ChartReadRequest, ChartShowRequest, EncounterClass, EntryCreateRequest, EntryEdit, EntryKind, EntryStep,
+    EntryUpdateRequest, FlagKind, Relative, ResourceReadRequest, ResourceRestoreRequest, SectionContent,
+    SectionReadRequest, SocialTopic, VitalSign, VitalSignEntry, VitalSignsCreateRequest, WriteUndoRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
 use crate::hospital::{Hospital, new_user};
 
-const PAGES: [(EntryKind, Section, &str); 8] = [
+const PAGES: [(EntryKind, Section, &str); 10] = [
     (EntryKind::Medicine, Section::Medications, "MedicationStatement"),
     (EntryKind::Immunization, Section::Immunizations, "Immunization"),
     (EntryKind::Procedure, Section::Procedures, "Procedure"),
@@ -19,6 +20,8 @@ const PAGES: [(EntryKind, Section, &str); 8] = [
     (EntryKind::Goal, Section::CarePlans, "Goal"),
     (EntryKind::Flag, Section::Flags, "Flag"),
     (EntryKind::Encounter, Section::Encounters, "Encounter"),
+    (EntryKind::SocialHistory, Section::SocialHistory, "Observation"),
+    (EntryKind::CareTeamMember, Section::CareTeam, "CareTeam"),
 ];
 
 /// A hospital where `who` has the chart of p1 on the screen.
@@ -36,20 +39,26 @@ fn at_the_chart(who: &str) -> Hospital {
 }
 
 fn add(hospital: &Hospital, kind: EntryKind, chart: &str) -> Result<Vec<String>, AppError> {
-    let request = EntryCreateRequest {
+    hospital.station.entry_create(request(kind, chart)).map(|written| written.lines)
+}
+
+fn request(kind: EntryKind, chart: &str) -> EntryCreateRequest {
+    EntryCreateRequest {
         patient_id: "p1".to_owned(),
         chart_on_screen: chart.to_owned(),
         kind,
         text: "Written by hand".to_owned(),
         day: String::new(),
-        detail: String::new(),
+        detail: "found".to_owned(),
         relative: Some(Relative::Sister),
         flag: Some(FlagKind::Precaution),
         class: Some(EncounterClass::Ambulatory),
+        social: Some(SocialTopic::Other),
+        member: None,
+        udi: None,
         note: "as told".to_owned(),
         code: None,
-    };
-    hospital.station.entry_create(request).map(|written| written.lines)
+    }
 }
 
 fn step(hospital: &Hospital, kind: EntryKind, id: &str, version: u32, step: EntryStep) -> Result<(), AppError> {
@@ -60,6 +69,7 @@ fn step(hospital: &Hospital, kind: EntryKind, id: &str, version: u32, step: Entr
         id: id.to_owned(),
         version,
         step,
+        edit: None,
         text: "why".to_owned(),
     };
     hospital.station.entry_update(request).map(drop)
@@ -74,15 +84,19 @@ fn row(hospital: &Hospital, section: Section, resource_type: &str) -> (String, u
             .into_iter()
             .map(|row| (row.resource_type, row.name, (row.id, row.version, row.status)))
             .collect::<Vec<_>>(),
-        SectionContent::Encounters { rows } => rows
+        SectionContent::Encounters { rows, .. } => rows
             .into_iter()
             .map(|row| ("Encounter".to_owned(), row.reason, (row.id, row.version, row.status)))
             .collect(),
+        SectionContent::CareTeam { rows, .. } => {
+            rows.into_iter().map(|row| ("CareTeam".to_owned(), row.member, (row.id, row.version, row.status))).collect()
+        }
         SectionContent::Immunizations { rows }
         | SectionContent::Procedures { rows }
         | SectionContent::FamilyHistory { rows }
         | SectionContent::Devices { rows }
         | SectionContent::Flags { rows }
+        | SectionContent::SocialHistory { rows }
         | SectionContent::CarePlans { rows } => rows
             .into_iter()
             .map(|row| (row.resource_type, format!("{} {}", row.title, row.detail), (row.id, row.version, row.status)))
@@ -103,7 +117,12 @@ fn each_kind_is_written_listed_changed_and_restored() {
         let ended = step(&hospital, kind, &id, 1, EntryStep::End);
         let goes_on = matches!(
             kind,
-            EntryKind::Medicine | EntryKind::Device | EntryKind::Goal | EntryKind::Flag | EntryKind::Encounter
+            EntryKind::Medicine
+                | EntryKind::Device
+                | EntryKind::Goal
+                | EntryKind::Flag
+                | EntryKind::Encounter
+                | EntryKind::CareTeamMember
         );
         assert_eq!(ended.is_ok(), goes_on, "{kind:?}: what happened once does not end");
         let version = row(&hospital, section, resource_type).1;
@@ -118,6 +137,7 @@ fn each_kind_is_written_listed_changed_and_restored() {
             id: id.clone(),
             version: version + 1,
             restore: 1,
+            section: Some(section),
         };
         hospital.station.resource_restore(restore).unwrap();
         assert!(!row(&hospital, section, resource_type).2.starts_with("entered"), "{kind:?} is back");
@@ -175,4 +195,126 @@ fn what_was_written_last_is_taken_back_once_and_only_where_nothing_came_after() 
     hospital.station.chart_read(ChartReadRequest { patient_id: "p1".to_owned() }).unwrap();
     hospital.station.chart_show(ChartShowRequest { patient_id: Some("p1".to_owned()) }).unwrap();
     assert_eq!(undo(&hospital, "p1").unwrap_err().code, ErrorCode::Invalid, "nothing outlives the session's keys");
+}
+
+fn edit(hospital: &Hospital, kind: EntryKind, row: &(String, u32, String), edit: EntryEdit) -> Result<(), AppError> {
+    let request = EntryUpdateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        kind,
+        id: row.0.clone(),
+        version: row.1,
+        step: EntryStep::Edit,
+        edit: Some(edit),
+        text: String::new(),
+    };
+    hospital.station.entry_update(request).map(drop)
+}
+
+fn words(text: &str, detail: &str, day: &str) -> EntryEdit {
+    let (text, detail, day) = (text.to_owned(), detail.to_owned(), day.to_owned());
+    EntryEdit { text, detail, day, social: None, code: None }
+}
+
+#[test]
+fn an_entry_becomes_another_and_what_was_not_typed_stays() {
+    let hospital = at_the_chart("okafor");
+    for (kind, section, resource_type) in PAGES {
+        add(&hospital, kind, "p1").unwrap();
+        let known = row(&hospital, section, resource_type);
+        let nothing = edit(&hospital, kind, &known, words("", "", "")).unwrap_err();
+        assert_eq!(nothing.code, ErrorCode::Invalid, "{kind:?}: nothing is no change");
+        let changed = match kind {
+            EntryKind::Encounter => continue,
+            EntryKind::CareTeamMember => words("", "charge nurse", ""),
+            _ => words("Written by hand anew", "", ""),
+        };
+        edit(&hospital, kind, &known, changed).unwrap();
+        assert_eq!(row(&hospital, section, resource_type).1, 2, "{kind:?} has a second version");
+    }
+}
+
+#[test]
+fn a_device_is_taken_apart_by_its_udi_and_goes_in_and_out_of_use() {
+    let hospital = at_the_chart("okafor");
+    let implant = |udi: &str, serial: &str| EntryCreateRequest {
+        udi: Some(udi.to_owned()),
+        detail: serial.to_owned(),
+        text: "Written by hand: knee".to_owned(),
+        ..request(EntryKind::Device, "p1")
+    };
+    let refused = hospital.station.entry_create(implant("(01)51022222233335", "")).unwrap_err();
+    assert!(refused.message.contains("at character 18"), "what is wrong with it, and where: {}", refused.message);
+    let udi = "(01)51022222233336(11)141231(17)150707(10)A213B1(21)1234";
+    let other = hospital.station.entry_create(implant(udi, "99")).unwrap_err();
+    assert!(other.message.contains("taken from the UDI"), "{}", other.message);
+    hospital.station.entry_create(implant(udi, "")).unwrap();
+    let content =
+        hospital.station.section_read(SectionReadRequest { patient_id: "p1".to_owned(), section: Section::Devices });
+    let SectionContent::Devices { rows } = content.unwrap().content else { panic!("devices") };
+    let device = rows.into_iter().find(|row| row.title.contains("knee")).unwrap();
+    let facts: Vec<String> = device.facts.iter().map(|fact| format!("{}: {}", fact.label, fact.value)).collect();
+    for fact in [
+        "Issuing agency: GS1",
+        "Device identifier: 51022222233336",
+        "Lot or batch: A213B1",
+        "Serial number: 1234",
+        "Made: 31-Dec-2014",
+        "Expires: 07-Jul-2015",
+    ] {
+        assert!(facts.contains(&fact.to_owned()), "{fact} is among {facts:?}");
+    }
+    step(&hospital, EntryKind::Device, &device.id, 1, EntryStep::End).unwrap();
+    step(&hospital, EntryKind::Device, &device.id, 2, EntryStep::Resume).unwrap();
+    let twice = step(&hospital, EntryKind::Device, &device.id, 3, EntryStep::Resume).unwrap_err();
+    assert_eq!(twice.code, ErrorCode::Invalid, "it is in use");
+}
+
+#[test]
+fn a_smoking_status_is_coded_stands_first_and_in_no_other_list() {
+    let hospital = at_the_chart("silva");
+    let smokes = |topic| EntryCreateRequest {
+        text: String::new(),
+        detail: String::new(),
+        social: Some(topic),
+        ..request(EntryKind::SocialHistory, "p1")
+    };
+    hospital.station.entry_create(smokes(SocialTopic::SmokesEveryDay)).unwrap();
+    let read = |section| {
+        let request = SectionReadRequest { patient_id: "p1".to_owned(), section };
+        hospital.station.section_read(request).unwrap().content
+    };
+    let SectionContent::SocialHistory { rows } = read(Section::SocialHistory) else { panic!("social history") };
+    let first = rows.first().unwrap();
+    assert_eq!((first.code.as_str(), first.title.as_str()), ("72166-2 LOINC", "Tobacco smoking status"));
+    assert!(first.detail.starts_with("Current every day smoker"), "{}", first.detail);
+    let former = EntryEdit { social: Some(SocialTopic::FormerSmoker), ..words("", "", "") };
+    let known = (first.id.clone(), first.version, first.status.clone());
+    edit(&hospital, EntryKind::SocialHistory, &known, former).unwrap();
+    let SectionContent::Summary(summary) = read(Section::Summary) else { panic!("summary") };
+    assert!(summary.social_history.iter().any(|row| row.detail.starts_with("Former smoker")), "and on the first page");
+    let SectionContent::Results { groups, .. } = read(Section::Results) else { panic!("results") };
+    assert!(groups.iter().all(|group| group.code != "72166-2 LOINC"), "nothing stands twice");
+    let entries = vec![VitalSignEntry { sign: VitalSign::HeartRate, value: "72".to_owned(), unit: "/min".to_owned() }];
+    let (patient_id, chart_on_screen) = ("p1".to_owned(), "p1".to_owned());
+    let pulse = VitalSignsCreateRequest { patient_id, chart_on_screen, measured_at: None, entries, confirmed: false };
+    hospital.station.vital_signs_create(pulse).unwrap();
+    let SectionContent::Vitals { groups, .. } = read(Section::Vitals) else { panic!("vital signs") };
+    let pulse = groups.iter().find(|group| group.code == "8867-4 LOINC").unwrap();
+    let vital = EntryUpdateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        kind: EntryKind::SocialHistory,
+        id: pulse.id.clone(),
+        version: 1,
+        step: EntryStep::EnterInError,
+        edit: None,
+        text: String::new(),
+    };
+    let refused = hospital.station.entry_update(vital).unwrap_err();
+    assert!(
+        refused.message.contains("no social history"),
+        "a vital sign is not changed by this door: {}",
+        refused.message
+    );
 }

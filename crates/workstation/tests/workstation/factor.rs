@@ -353,6 +353,7 @@ fn a_signature_takes_both_where_the_policy_says_so() {
             id: draft.id.clone(),
             version,
             cosigner: None,
+            encounter: None,
         })
     };
     let again = |proof| {

@@ -13,7 +13,8 @@ use vigil_workstation::view::{
     ConditionCreateRequest, ConditionUpdateRequest, Criticality, EncounterClass, EntryChange, EntryCreateRequest,
     EntryKind, EntryStep, EntryUpdateRequest, FlagKind, ImportStartRequest, NoteDraftCreateRequest,
     NoteDraftUpdateRequest, NoteKind, NoteSignRequest, PatientCreateRequest, PatientExportRequest, Relative,
-    SectionContent, SectionReadRequest, VitalSign, VitalSignCorrectRequest, VitalSignEntry, VitalSignsCreateRequest,
+    SectionContent, SectionReadRequest, SocialTopic, VitalSign, VitalSignCorrectRequest, VitalSignEntry,
+    VitalSignsCreateRequest,
 };
 
 use vigil_workstation::{DisclosureBasis, ExportForm, Purpose};
@@ -109,22 +110,29 @@ fn write_everything(hospital: &Hospital, patient: &str) {
             patient_id,
             chart_on_screen,
             kind,
-            text: "Written by hand".to_owned(),
+            // A smoking status is named by its choice.
+            text: if kind == EntryKind::SocialHistory { String::new() } else { "Written by hand".to_owned() },
             day: match kind {
                 EntryKind::Goal => "2027-05-03",
+                // They stand in its UDI.
+                EntryKind::Device => "",
                 EntryKind::Encounter => "2026-11-20T10:00",
                 EntryKind::Medicine
                 | EntryKind::Immunization
                 | EntryKind::Procedure
                 | EntryKind::FamilyHistory
-                | EntryKind::Device
-                | EntryKind::Flag => "2019-05-03",
+                | EntryKind::Flag
+                | EntryKind::SocialHistory
+                | EntryKind::CareTeamMember => "2019-05-03",
             }
             .to_owned(),
-            detail: "with a detail".to_owned(),
+            detail: if kind == EntryKind::Device { String::new() } else { "with a detail".to_owned() },
             relative: Some(Relative::Sister),
             flag: Some(FlagKind::FallRisk),
             class: Some(EncounterClass::Ambulatory),
+            social: Some(SocialTopic::FormerSmoker),
+            member: None,
+            udi: (kind == EntryKind::Device).then(|| "(01)51022222233336(10)A213B1".to_owned()),
             note: "as told".to_owned(),
             code: None,
         };
@@ -142,7 +150,8 @@ fn write_everything(hospital: &Hospital, patient: &str) {
     let version = hospital.station.note_draft_update(request).unwrap().version;
     hospital.reauthenticate(Purpose::Signing);
     let (patient_id, chart_on_screen) = whose();
-    let request = NoteSignRequest { patient_id, chart_on_screen, id: draft.id, version, cosigner: None };
+    let request =
+        NoteSignRequest { patient_id, chart_on_screen, id: draft.id, version, cosigner: None, encounter: None };
     hospital.station.note_sign(request).unwrap();
 }
 
@@ -155,7 +164,8 @@ fn change_everything(hospital: &Hospital, patient: &str) -> usize {
         let (patient_id, chart_on_screen) = whose();
         let (id, version, change) = (row.id, row.version, EntryChange::Resolve);
         let (text, day) = ("over".to_owned(), String::new());
-        let request = ConditionUpdateRequest { patient_id, chart_on_screen, id, version, change, text, day };
+        let request =
+            ConditionUpdateRequest { patient_id, chart_on_screen, id, version, change, text, day, code: None };
         hospital.station.condition_update(request).unwrap();
         changed += 1;
     }
@@ -174,6 +184,7 @@ fn change_everything(hospital: &Hospital, patient: &str) -> usize {
             change,
             text,
             criticality: None,
+            code: None,
         };
         hospital.station.allergy_intolerance_update(request).unwrap();
         changed += 1;
@@ -203,6 +214,7 @@ fn change_everything(hospital: &Hospital, patient: &str) -> usize {
                 id: resource["id"].as_str().unwrap().to_owned(),
                 version: 1,
                 step: if kind == EntryKind::Medicine { EntryStep::End } else { EntryStep::EnterInError },
+                edit: None,
                 text: "why".to_owned(),
             };
             changed += usize::from(hospital.station.entry_update(request).is_ok());

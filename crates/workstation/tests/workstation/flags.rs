@@ -39,6 +39,9 @@ fn set(hospital: &Hospital, flag: FlagKind, text: &str) -> Result<Vec<String>, A
         relative: None,
         flag: Some(flag),
         class: None,
+        social: None,
+        member: None,
+        udi: None,
         note: "two people".to_owned(),
         code: None,
     };
@@ -90,6 +93,7 @@ fn a_flag_stands_in_the_banner_until_it_ends_and_the_front_desk_sees_what_protec
         id,
         version,
         step: EntryStep::End,
+        edit: None,
         text: "walks alone again".to_owned(),
     };
     hospital.station.entry_update(request).unwrap();

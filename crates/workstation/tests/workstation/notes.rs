@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    ChartReadRequest, ChartShowRequest, DocumentRow, DocumentView, LineFate, NoteCosignRequest, NoteDraftCreateRequest,
-    NoteDraftDeleteRequest, NoteDraftReadRequest, NoteDraftRow, NoteDraftUpdateRequest, NoteDraftView, NoteFollows,
-    NoteKind, NoteRelation, NoteSection, NoteSignRequest, NoteView, ResourceReadRequest, SectionContent,
-    SectionReadRequest, SessionUnlockRequest, SignatureCheck,
+    ChartReadRequest, ChartShowRequest, DocumentRow, DocumentView, EncounterClass, EntryCreateRequest, EntryKind,
+    EntryStep, EntryUpdateRequest, LineFate, NoteCosignRequest, NoteDraftCreateRequest, NoteDraftDeleteRequest,
+    NoteDraftReadRequest, NoteDraftRow, NoteDraftUpdateRequest, NoteDraftView, NoteFollows, NoteKind, NoteRelation,
+    NoteSection, NoteSignRequest, NoteView, ResourceReadRequest, SectionContent, SectionReadRequest,
+    SessionUnlockRequest, SignatureCheck,
 };
 use vigil_workstation::{AppError, ErrorCode, Purpose, Role};
 
@@ -86,6 +87,7 @@ pub(crate) fn sign(
         id: id.to_owned(),
         version,
         cosigner,
+        encounter: None,
     };
     hospital.station.note_sign(request).map(|written| written.lines)
 }
@@ -333,4 +335,73 @@ fn a_note_without_a_word_is_not_signed_and_a_signature_is_not_kept_for_later() {
     hospital.station.input();
     let refused = sign(&hospital, &draft.id, version, None).unwrap_err();
     assert_eq!(refused.code, ErrorCode::ReauthenticationNeeded, "five minutes ago is too long");
+}
+
+fn open_encounter(hospital: &Hospital, class: EncounterClass) {
+    let request = EntryCreateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        kind: EntryKind::Encounter,
+        text: String::new(),
+        day: String::new(),
+        detail: String::new(),
+        relative: None,
+        flag: None,
+        class: Some(class),
+        social: None,
+        member: None,
+        udi: None,
+        note: String::new(),
+        code: None,
+    };
+    hospital.station.entry_create(request).unwrap();
+}
+
+fn close_encounter(hospital: &Hospital, id: &str) {
+    let request = EntryUpdateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        kind: EntryKind::Encounter,
+        id: id.to_owned(),
+        version: 1,
+        step: EntryStep::End,
+        edit: None,
+        text: String::new(),
+    };
+    hospital.station.entry_update(request).unwrap();
+}
+
+#[test]
+fn a_note_belongs_to_an_encounter_that_goes_on_or_ended_since_it_was_begun() {
+    let hospital = at_the_chart();
+    assert!(begin(&hospital, NoteKind::Progress, None).unwrap().encounters.is_empty(), "nobody is here");
+    open_encounter(&hospital, EncounterClass::Ambulatory);
+    let early = begin(&hospital, NoteKind::Progress, None).unwrap();
+    let visit = early.encounters.first().unwrap().clone();
+    assert!(early.encounters.len() == 1 && visit.words.starts_with("Ambulatory since"), "{:?}", early.encounters);
+    open_encounter(&hospital, EncounterClass::Emergency);
+    assert_eq!(read(&hospital, &early.id).unwrap().encounters.len(), 2, "of two the author says which");
+
+    hospital.clock.pass(Duration::from_secs(60));
+    close_encounter(&hospital, &visit.id);
+    hospital.clock.pass(Duration::from_secs(60));
+    let late = begin(&hospital, NoteKind::Progress, None).unwrap();
+    let to = |draft: &NoteDraftView, encounter: &str| {
+        let version = keep(&hospital, draft, read(&hospital, &draft.id).unwrap().version, "Better.").unwrap();
+        hospital.reauthenticate(Purpose::Signing);
+        hospital.station.note_sign(NoteSignRequest {
+            patient_id: "p1".to_owned(),
+            chart_on_screen: "p1".to_owned(),
+            id: draft.id.clone(),
+            version,
+            cosigner: None,
+            encounter: Some(encounter.to_owned()),
+        })
+    };
+    assert_eq!(to(&late, &visit.id).unwrap_err().code, ErrorCode::Invalid, "it was over before the note was begun");
+    assert_eq!(to(&late, "none").unwrap_err().code, ErrorCode::Invalid, "nor to one that is not there");
+    to(&early, &visit.id).unwrap();
+    let row = documents(&hospital).0.into_iter().find(|row| row.resource_type == "Composition").unwrap();
+    assert!(row.encounter.starts_with("Ambulatory from"), "the list says so: {}", row.encounter);
+    assert_eq!(document(&hospital, &row.id).encounter, row.encounter, "and the note");
 }

@@ -97,6 +97,9 @@ fn entry(hospital: &Hospital, kind: EntryKind, code: Option<CodeChoice>) -> Resu
         code,
         flag: None,
         class: None,
+        social: None,
+        member: None,
+        udi: None,
     };
     hospital.station.entry_create(request).map(drop)
 }

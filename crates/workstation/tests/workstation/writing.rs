@@ -75,6 +75,7 @@ fn allergy(row: &AllergyRow, change: EntryChange) -> AllergyIntoleranceUpdateReq
         change,
         text: row.agent.clone(),
         criticality: None,
+        code: None,
     }
 }
 
@@ -323,6 +324,7 @@ fn a_problem_is_added_resolved_and_shown_with_its_history_and_an_earlier_version
         change,
         text: String::new(),
         day: String::new(),
+        code: None,
     };
     hospital.station.condition_update(change(&row, EntryChange::Resolve)).unwrap();
     let resolved = eczema();
@@ -349,6 +351,7 @@ fn a_problem_is_added_resolved_and_shown_with_its_history_and_an_earlier_version
         id: row.id.clone(),
         version,
         restore,
+        section: None,
     };
     for (version, wanted) in [(2, 2), (2, 9)] {
         let refused = hospital.station.resource_restore(restore(version, wanted)).unwrap_err();
@@ -400,8 +403,8 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         chart.written
     };
     use Section::{
-        Allergies, Amendments, CarePlans, Devices, Documents, Encounters, FamilyHistory, Flags, Immunizations,
-        Medications, Problems, Procedures, Vitals,
+        Allergies, Amendments, CarePlans, CareTeam, Devices, Documents, Encounters, FamilyHistory, Flags,
+        Immunizations, Medications, Problems, Procedures, SocialHistory, Vitals,
     };
     let physician = [
         Problems,
@@ -413,7 +416,9 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         Procedures,
         Documents,
         CarePlans,
+        CareTeam,
         FamilyHistory,
+        SocialHistory,
         Devices,
         Flags,
         Amendments,
@@ -427,7 +432,9 @@ fn each_role_writes_what_is_its_own_and_the_chart_says_so() {
         Encounters,
         Documents,
         CarePlans,
+        CareTeam,
         FamilyHistory,
+        SocialHistory,
         Flags,
         Amendments,
     ];

@@ -134,7 +134,7 @@ describe('the chart', () => {
   it('says a flag in words', async () => {
     await open('results');
     const row = await screen.findByRole('row', { name: /Potassium/ });
-    expect(row).toHaveTextContent('HH !!');
+    expect(row).toHaveTextContent('HH critical');
     expect(within(row).getByText('critically high')).toBeInTheDocument();
   });
 
@@ -144,7 +144,7 @@ describe('the chart', () => {
     await user.keyboard('j{Enter}');
     const plot = await screen.findByRole('slider', { name: 'Plot of Potassium (mmol/L), 4 values; left and right move through them' });
     const chosen = screen.getByLabelText('Chosen value');
-    expect(chosen, 'the latest value is shown as a number first (GTAB-045)').toHaveTextContent('6.4 mmol/L HH !!');
+    expect(chosen, 'the latest value is shown as a number first (GTAB-045)').toHaveTextContent('6.4 mmol/L HH critical');
     expect(chosen).toHaveAttribute('aria-live', 'polite');
     plot.focus();
     await user.keyboard('{ArrowLeft}');

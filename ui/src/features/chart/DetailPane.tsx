@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
+import type { Section } from '@/api/types';
 import classes from './DetailPane.module.css';
 import { StoredResource } from './StoredResource';
 import { ResourceHistory } from './write/ResourceHistory';
@@ -13,8 +14,8 @@ type DetailPaneProps = {
   onClose(): void;
   facts?: readonly Fact[];
   children?: ReactNode;
-  /** What to show as it is stored. */
-  stored?: { patientId: string; resourceType: string; id: string };
+  /** What to show as it is stored; its page, of a resource type that several pages show. */
+  stored?: { patientId: string; resourceType: string; id: string; section?: Section };
   /** Reading it is on the record, so it waits to be asked for where the detail says everything already. */
   storedOnDemand?: boolean;
 };

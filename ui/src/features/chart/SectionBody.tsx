@@ -4,6 +4,7 @@ import { Access } from './sections/Access';
 import { Allergies } from './sections/Allergies';
 import { Amendments } from './sections/Amendments';
 import { CarePlans } from './sections/CarePlans';
+import { CareTeam } from './sections/CareTeam';
 import { Coverage } from './sections/Coverage';
 import { Devices } from './sections/Devices';
 import { Documents } from './sections/Documents';
@@ -16,13 +17,15 @@ import { Other } from './sections/Other';
 import { Problems } from './sections/Problems';
 import { Procedures } from './sections/Procedures';
 import { Results } from './sections/Results';
+import { SocialHistory } from './sections/SocialHistory';
 import { Summary } from './sections/Summary';
 import { Timeline } from './sections/Timeline';
 import { Vitals } from './sections/Vitals';
 
-type SectionBodyProps = { patientId: string; content: SectionContent; onSection(section: Section): void };
+/** `closed`: what of these records the role does not see, in words. */
+type SectionBodyProps = { patientId: string; content: SectionContent; closed: readonly string[]; onSection(section: Section): void };
 
-export function SectionBody({ patientId, content, onSection }: SectionBodyProps) {
+export function SectionBody({ patientId, content, closed, onSection }: SectionBodyProps) {
   switch (content.section) {
     case 'summary':
       return <Summary patientId={patientId} content={content} onSection={onSection} />;
@@ -35,21 +38,25 @@ export function SectionBody({ patientId, content, onSection }: SectionBodyProps)
     case 'medications':
       return <Medications patientId={patientId} rows={content.rows} />;
     case 'vitals':
-      return <Vitals patientId={patientId} groups={content.groups} warning={content.warning} />;
+      return <Vitals patientId={patientId} groups={content.groups} warning={content.warning} unloaded={content.unloaded} />;
     case 'results':
-      return <Results patientId={patientId} groups={content.groups} reports={content.reports} />;
+      return <Results patientId={patientId} groups={content.groups} reports={content.reports} unloaded={content.unloaded} />;
     case 'immunizations':
       return <Immunizations patientId={patientId} rows={content.rows} />;
     case 'encounters':
-      return <Encounters patientId={patientId} rows={content.rows} />;
+      return <Encounters patientId={patientId} rows={content.rows} closed={closed} />;
     case 'procedures':
       return <Procedures patientId={patientId} rows={content.rows} />;
     case 'documents':
       return <Documents patientId={patientId} content={content} />;
     case 'care-plans':
       return <CarePlans patientId={patientId} rows={content.rows} />;
+    case 'care-team':
+      return <CareTeam patientId={patientId} rows={content.rows} />;
     case 'family-history':
       return <FamilyHistory patientId={patientId} rows={content.rows} />;
+    case 'social-history':
+      return <SocialHistory patientId={patientId} rows={content.rows} />;
     case 'devices':
       return <Devices patientId={patientId} rows={content.rows} />;
     case 'flags':

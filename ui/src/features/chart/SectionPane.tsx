@@ -51,7 +51,7 @@ function Read({ view, patientId, onSection }: Omit<SectionPaneProps, 'section'> 
       {isEmpty(content) ? (
         <Empty title={emptyTitle(content, undecodable.length)} hint={emptyWords[content.section]} />
       ) : (
-        <SectionBody patientId={patientId} content={content} onSection={onSection} />
+        <SectionBody closed={closed} patientId={patientId} content={content} onSection={onSection} />
       )}
     </>
   );

@@ -9,7 +9,7 @@ import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { UnsignedNotes } from './UnsignedNotes';
 
 const draft = (id: string, owner: string) => ({
-  id, owner, patientId: 'p3', version: 1, kind: 'telephone' as const, title: titles.telephone, follows: null, sections: [], began: '27-Nov-2026 09:00', saved: '27-Nov-2026 09:05', cosigners: [],
+  id, owner, patientId: 'p3', version: 1, kind: 'telephone' as const, title: titles.telephone, follows: null, sections: [], began: '27-Nov-2026 09:00', saved: '27-Nov-2026 09:05', cosigners: [], encounters: [],
 });
 
 describe('notes to sign', () => {

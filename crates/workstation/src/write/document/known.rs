@@ -17,7 +17,7 @@ pub(super) const fn types_of(section: Section) -> &'static [&'static str] {
         Section::Problems => &["Condition"],
         Section::Allergies => &["AllergyIntolerance"],
         Section::Medications => &["MedicationStatement", "MedicationRequest"],
-        Section::Vitals => &["Observation"],
+        Section::Vitals | Section::SocialHistory => &["Observation"],
         Section::Results => &["Observation", "DiagnosticReport"],
         Section::Immunizations => &["Immunization"],
         Section::Encounters => &["Encounter"],
@@ -28,6 +28,7 @@ pub(super) const fn types_of(section: Section) -> &'static [&'static str] {
         Section::Summary
         | Section::Timeline
         | Section::Documents
+        | Section::CareTeam
         | Section::Flags
         | Section::Coverage
         | Section::Amendments

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use vigil_model::fhir::field::{at, text};
 
-use super::super::draft::Author;
 use super::super::measured_at;
 use super::super::problem::day;
 use crate::view::EncounterClass;
@@ -45,13 +44,13 @@ pub(super) fn began(typed: &str, now: DateTime<Utc>) -> Result<String, AppError>
     }
 }
 
-/// Its elements: whoever opens it takes part.
+/// Its elements, with those who take part: whoever opens it, and whom it is with.
 pub(super) fn elements(
     class: Option<EncounterClass>,
     reason: &str,
     began: &str,
     whose: &Value,
-    author: &Author,
+    individuals: &[Value],
 ) -> Value {
     let coding = class.map(|class| {
         let system = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
@@ -59,7 +58,7 @@ pub(super) fn elements(
     });
     let mut elements = json!({
         "status": "in-progress", "class": coding, "subject": whose,
-        "participant": [{ "individual": author.reference() }], "period": { "start": began },
+        "participant": individuals.iter().map(|one| json!({ "individual": one })).collect::<Vec<_>>(), "period": { "start": began },
     });
     if let Some(elements) = elements.as_object_mut().filter(|_| !reason.is_empty()) {
         elements.insert("reasonCode".to_owned(), json!([{ "text": reason }]));

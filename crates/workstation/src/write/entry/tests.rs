@@ -25,6 +25,9 @@ fn request(kind: EntryKind, day: &str) -> EntryCreateRequest {
         relative: Some(Relative::Mother),
         flag: Some(FlagKind::CodeStatus),
         class: Some(EncounterClass::Emergency),
+        social: Some(SocialTopic::Other),
+        member: None,
+        udi: None,
         note: String::new(),
         code: None,
     }
@@ -32,7 +35,7 @@ fn request(kind: EntryKind, day: &str) -> EntryCreateRequest {
 
 fn made(kind: EntryKind, day: &str) -> Value {
     let new = New::parse(&request(kind, day), None, now()).unwrap();
-    new.elements(&PatientId::parse("p").unwrap(), &author(), now())
+    new.elements(&PatientId::parse("p").unwrap(), &author(), false, now())
 }
 
 fn changed(kind: EntryKind, entry: &mut Value, step: EntryStep) -> Result<(), AppError> {
@@ -43,9 +46,10 @@ fn changed(kind: EntryKind, entry: &mut Value, step: EntryStep) -> Result<(), Ap
         id: String::new(),
         version: 1,
         step,
+        edit: None,
         text: "why".to_owned(),
     };
-    Change::parse(&request)?.make(entry, &author(), now())
+    Change::parse(&request, None, now())?.make(entry, &author(), now())
 }
 
 #[test]
@@ -120,7 +124,7 @@ fn a_flag_says_of_what_it_warns_since_when_and_until_when() {
     };
     let made = |flag, text| {
         let new = New::parse(&with(flag, text), None, now()).unwrap();
-        new.elements(&PatientId::parse("p").unwrap(), &author(), now())
+        new.elements(&PatientId::parse("p").unwrap(), &author(), false, now())
     };
     let fall = made(FlagKind::FallRisk, "");
     assert_eq!(fall["code"], json!({ "text": "Fall risk" }), "its own words, not coded");
@@ -145,7 +149,7 @@ fn a_flag_says_of_what_it_warns_since_when_and_until_when() {
 #[test]
 fn a_flag_of_today_says_so() {
     let new = New::parse(&request(EntryKind::Flag, ""), None, now()).unwrap();
-    let flag = new.elements(&PatientId::parse("p").unwrap(), &author(), now());
+    let flag = new.elements(&PatientId::parse("p").unwrap(), &author(), false, now());
     assert_eq!(flag["period"]["start"], json!(clock::fhir_day(&now())), "never without a day");
 }
 
@@ -175,4 +179,75 @@ fn an_encounter_is_open_with_whoever_opens_it_until_it_is_closed() {
         "2019-05-03",
         "a day where no more is known"
     );
+}
+
+#[test]
+fn a_smoking_status_is_coded_as_us_core_has_it_and_words_beside_it_are_a_note() {
+    let smokes = EntryCreateRequest {
+        social: Some(SocialTopic::FormerSmoker),
+        text: String::new(),
+        ..request(EntryKind::SocialHistory, "2019")
+    };
+    let entry = New::parse(&smokes, None, now()).unwrap();
+    assert_eq!(entry.line(), "Tobacco smoking status: Former smoker");
+    let smoking = entry.elements(&PatientId::parse("p").unwrap(), &author(), false, now());
+    assert_eq!(
+        (&smoking["code"]["coding"][0]["code"], &smoking["valueCodeableConcept"]["coding"][0]["code"]),
+        (&json!("72166-2"), &json!("8517006"))
+    );
+    assert_eq!(smoking["category"][0]["coding"][0]["code"], "social-history");
+    assert_eq!((&smoking["effectiveDateTime"], &smoking["note"][0]["text"]), (&json!("2019"), &json!("more")));
+    let nothing = EntryCreateRequest { detail: String::new(), ..request(EntryKind::SocialHistory, "") };
+    assert!(New::parse(&nothing, None, now()).is_err(), "anything else says what was found");
+    let twice = EntryCreateRequest { text: "What it is".to_owned(), ..smokes };
+    assert!(New::parse(&twice, None, now()).is_err(), "what is observed is said once");
+}
+
+#[test]
+fn a_member_is_a_team_of_one_and_names_a_user_only_where_one_is_meant() {
+    let outside = made(EntryKind::CareTeamMember, "2026-03");
+    assert_eq!(outside["participant"][0]["member"], json!({ "display": "What it is" }), "a name opens nothing");
+    assert_eq!((&outside["status"], &outside["period"]["start"]), (&json!("active"), &json!("2026-03")));
+    let request = EntryCreateRequest {
+        member: Some("u".to_owned()),
+        detail: String::new(),
+        ..request(EntryKind::CareTeamMember, "")
+    };
+    let member = Member { reference: "Practitioner/n1".to_owned(), name: "R. SILVA".to_owned(), role: "nurse" };
+    let entry = New::parse(&request, None, now()).unwrap().of_member(Some(member));
+    let inside = entry.elements(&PatientId::parse("p").unwrap(), &author(), false, now());
+    assert_eq!(inside["participant"][0]["member"]["reference"], "Practitioner/n1");
+    assert_eq!(inside["participant"][0]["role"][0]["text"], "nurse", "the role of the account where none was typed");
+}
+
+#[test]
+fn what_came_in_a_form_that_is_not_shown_is_not_flattened() {
+    let edited = |kind, entry: &Value, text: &str, detail: &str, day: &str| {
+        let (text, detail, day) = (text.to_owned(), detail.to_owned(), day.to_owned());
+        let edit = crate::view::EntryEdit { text, detail, day, social: None, code: None };
+        let request = EntryUpdateRequest {
+            patient_id: String::new(),
+            chart_on_screen: String::new(),
+            kind,
+            id: String::new(),
+            version: 1,
+            step: EntryStep::Edit,
+            edit: Some(edit),
+            text: String::new(),
+        };
+        let mut entry = entry.clone();
+        Change::parse(&request, None, now())?.make(&mut entry, &author(), now()).map(|()| entry)
+    };
+    let dosed = json!({ "status": "active", "medicationCodeableConcept": { "coding": [{ "code": "1" }] },
+        "dosage": [{ "timing": {}, "text": "twice" }], "effectivePeriod": { "start": "2020", "end": "2021" } });
+    assert!(edited(EntryKind::Medicine, &dosed, "", "once", "").is_err(), "a structured dosage");
+    assert!(edited(EntryKind::Medicine, &dosed, "another", "", "").is_err(), "words in place of a code");
+    let moved = edited(EntryKind::Medicine, &dosed, "", "", "2019").unwrap();
+    assert_eq!(moved["effectivePeriod"], json!({ "start": "2019", "end": "2021" }), "its end stays");
+    let done = json!({ "status": "completed", "performedAge": { "value": 3 } });
+    assert!(edited(EntryKind::Procedure, &done, "", "", "2019").is_err(), "an age is no day");
+    let packs = json!({ "status": "final", "category": [{ "coding": [{ "code": "social-history" }] }], "valueQuantity": { "value": 26 } });
+    assert!(edited(EntryKind::SocialHistory, &packs, "", "thirty", "").is_err(), "a number is no words");
+    let told = edited(EntryKind::SocialHistory, &made(EntryKind::SocialHistory, ""), "", "nothing", "").unwrap();
+    assert_eq!(told["valueString"], "nothing");
 }

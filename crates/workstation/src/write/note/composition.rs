@@ -80,10 +80,12 @@ impl Note {
         &self.title
     }
 
-    pub(super) fn elements(&self, patient: &PatientId) -> Value {
+    /// `encounter` is a Reference to the one that it belongs to.
+    pub(super) fn elements(&self, patient: &PatientId, encounter: Option<Value>) -> Value {
         let mut elements = self.elements.clone();
         if let Some(elements) = elements.as_object_mut() {
             elements.insert("subject".to_owned(), json!({ "reference": format!("Patient/{patient}") }));
+            elements.extend(encounter.map(|encounter| ("encounter".to_owned(), encounter)));
         }
         elements
     }
@@ -170,7 +172,7 @@ mod tests {
         let user = UserId::parse("01900000-0000-7000-8000-000000000001").unwrap();
         let asked = CosignerView { id: "01900000-0000-7000-8000-000000000002".to_owned(), name: "Dr B".to_owned() };
         let note = Note::new(&content, &author, user, Some(&asked), DateTime::UNIX_EPOCH).unwrap();
-        note.elements(&PatientId::parse("p1").unwrap())
+        note.elements(&PatientId::parse("p1").unwrap(), None)
     }
 
     #[test]

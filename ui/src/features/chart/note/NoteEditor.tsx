@@ -8,12 +8,14 @@ import { storeFirst } from '@/api/onScreen';
 import type { NoteDraftView, WrittenView } from '@/api/types';
 import { sentence } from '@/components/StateView';
 import { useKept } from '@/lib/kept';
+import { moment } from '@/lib/language/moment';
 import { useNoteAsked } from './asked';
 import { NoteField, noteFieldId } from './NoteField';
 import { Pieces } from './Pieces';
 import { SaveState } from './SaveState';
 import { ThrowAway } from './ThrowAway';
 import { useAutosave } from './useAutosave';
+import { encounterOf, noEncounter, WhichEncounter } from './WhichEncounter';
 import { nounOf } from './words';
 import classes from './note.module.css';
 
@@ -24,6 +26,8 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
   const sign = useNoteSign(patientId);
   const [busy, setBusy] = useState(false);
   const [cosigner, setCosigner] = useKept<string>('note/cosigner', '');
+  const [chosen, setChosen] = useKept<string>(`note/encounter/${draft.id}`, '');
+  const [asking, setAsking] = useState(false);
   const [again, setAgain] = useState<{ reading: boolean; problem: unknown }>({ reading: false, problem: null });
   const [problem, setProblem] = useState('');
   const first = useRef(true);
@@ -40,18 +44,22 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
     field?.focus();
   }, [autosave]);
 
-  async function signIt() {
+  async function signIt(choice = chosen) {
     if (busy) return;
     setProblem('');
     sign.reset();
     if (pieces.length > 0) return setProblem(t`Decide first about what was typed and is not in the draft.`);
+    const encounter = encounterOf(draft.encounters, choice);
+    setAsking(encounter === undefined);
+    if (encounter === undefined) return;
     setBusy(true);
     try {
       if (!(await autosave.flush())) return setProblem(t`Not signed: what was typed last is not stored yet.`);
       const version = await autosave.end();
-      const written = await sign.mutateAsync({ patientId, chartOnScreen: patientId, id: draft.id, version, cosigner: cosigner === '' ? null : cosigner });
+      const written = await sign.mutateAsync({ patientId, chartOnScreen: patientId, id: draft.id, version, cosigner: cosigner === '' ? null : cosigner, encounter });
       autosave.forget();
       setCosigner('');
+      setChosen('');
       onSigned(written);
     } catch (error) {
       const failure = failureOf(error);
@@ -111,6 +119,16 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
         </div>
       </div>
       <footer className={classes.foot}>
+        {asking ? (
+          <WhichEncounter
+            encounters={draft.encounters}
+            onLeave={() => setAsking(false)}
+            onChoose={(encounter) => {
+              setChosen(encounter);
+              void signIt(encounter);
+            }}
+          />
+        ) : null}
         <div className={classes.actions}>
           <Button className={classes.confirm} aria-keyshortcuts="Control+Enter" loading={busy} onClick={() => void signIt()}>
             {t`Sign this ${noun} for ${name}`}
@@ -125,6 +143,20 @@ export function NoteEditor({ patientId, name, draft, onClose, onSigned }: NoteEd
                     {one.name}
                   </option>
                 ))}
+              </select>
+            </span>
+          )}
+          {draft.encounters.length === 0 ? null : (
+            <span className={classes.cosigner}>
+              <label htmlFor="note-encounter">{t`Encounter`}</label>
+              <select id="note-encounter" className={classes.select} value={encounterOf(draft.encounters, chosen) ?? (chosen === noEncounter ? noEncounter : '')} disabled={busy} onChange={(event) => setChosen(event.currentTarget.value)}>
+                {draft.encounters.length > 1 ? <option value="">{t`Asked when it is signed`}</option> : null}
+                {draft.encounters.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.own ? t`${moment(one.words)}, with you` : moment(one.words)}
+                  </option>
+                ))}
+                <option value={noEncounter}>{t({ message: 'None', context: 'encounter' })}</option>
               </select>
             </span>
           )}

@@ -106,7 +106,7 @@ describe('a draft', () => {
     expect(await all).toBe(false);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent, 'it is not tried again by itself').toHaveLength(1);
-    autosave.take({ id: 'd', version: 7, kind: 'progress', title: '', follows: null, sections: sections('theirs', 'old'), began: '', saved: '10:50', cosigners: [] });
+    autosave.take({ id: 'd', version: 7, kind: 'progress', title: '', follows: null, sections: sections('theirs', 'old'), began: '', saved: '10:50', cosigners: [], encounters: [] });
     const piece = { title: 'S0', text: 'mine' };
     expect(autosave.snapshot()).toMatchObject({ phase: 'stored', sections: [{ text: 'theirs' }, {}], pieces: [piece] });
     expect(readUnstored(place.text)?.pieces, 'also over a lock').toEqual([piece]);

@@ -242,7 +242,7 @@ describe('a signature', () => {
     expect(line).toHaveFocus();
     expect(asked).toEqual(['signing']);
     expect(requestsOf('noteDraftUpdate')).toMatchObject([{ version: 1, sections: [{ text: 'Better.' }, {}, {}, {}] }]);
-    expect(requestsOf('noteSign').at(-1)).toEqual({ patientId: 'p0', chartOnScreen: 'p0', id: 'dr1', version: 2, cosigner: null });
+    expect(requestsOf('noteSign').at(-1)).toEqual({ patientId: 'p0', chartOnScreen: 'p0', id: 'dr1', version: 2, cosigner: null, encounter: null });
     await user.click(await screen.findByRole('row', { name: /Progress note.*Dr A. OKAFOR.*final/ }));
     const text = await screen.findByRole('region', { name: 'Text of the note' });
     expect(text).toHaveTextContent('Better.');

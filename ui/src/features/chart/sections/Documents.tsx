@@ -122,6 +122,7 @@ export function Documents({ patientId, content }: DocumentsProps) {
                 [t`When`, moment(row.when.text)],
                 [t`Author`, row.author],
                 [t`Status`, inWords(row.status)],
+                ...(row.encounter === '' ? [] : [[t`Encounter`, row.encounter] as const]),
               ]}
               stored={{ patientId, resourceType: row.resourceType, id: row.id }}
               storedOnDemand
@@ -147,7 +148,7 @@ function Signed({ lead, written }: { lead: string; written: WrittenView }) {
 }
 
 const documentKey = (row: DocumentRow) => `${row.resourceType}/${row.id}`;
-const documentText = (row: DocumentRow) => joined(row.title, row.author, row.when.text, row.status, row.contentType);
+const documentText = (row: DocumentRow) => joined(row.title, row.author, row.when.text, row.status, row.contentType, row.encounter);
 const beside = new Set(['title', 'when', 'author']);
 const past = new Set(['superseded', 'entered-in-error']);
 const isPast = (row: DocumentRow) => past.has(row.status);
@@ -162,6 +163,7 @@ const columns: Column<DocumentRow>[] = [
   { key: 'title', get header() { return t`Document`; }, width: 'minmax(0, 3fr)', cell: (row) => <DocumentTitle row={row} /> },
   { key: 'when', get header() { return t`When`; }, width: '136px', cell: (row) => <WhenText when={row.when} /> },
   { key: 'author', get header() { return t`Author`; }, width: 'minmax(0, 2fr)', cell: (row) => row.author },
+  { key: 'encounter', get header() { return t`Encounter`; }, width: 'minmax(0, 2fr)', cell: (row) => <Quiet>{row.encounter}</Quiet> },
   { key: 'status', get header() { return t`Status`; }, width: '110px', cell: (row) => (isPast(row) ? <Notice>{inWords(row.status)}</Notice> : inWords(row.status)) },
   { key: 'content', get header() { return t`Content`; }, width: '130px', cell: (row) => <Quiet>{row.readable ? row.contentType : t`${row.contentType} not readable here`.trim()}</Quiet> },
 ];

@@ -9,7 +9,12 @@ import { inWords, joined, Notice, Quiet, WhenText } from '../Quiet';
 import { goesOn, isMistake } from '../write/entryKinds';
 import { EntryStepActions } from '../write/EntryStepActions';
 
-export function Encounters({ patientId, rows }: { patientId: string; rows: EncounterRow[] }) {
+/** The core's word for the group of elements that the reason is of. */
+// eslint-disable-next-line lingui/no-unlocalized-strings -- compared, never shown
+const reasons = 'reasons, diagnoses and services';
+
+export function Encounters({ patientId, rows, closed }: { patientId: string; rows: EncounterRow[]; closed: readonly string[] }) {
+  const hidden = closed.includes(reasons);
   return (
     <ListWithDetail
       label={t`Encounters`}
@@ -27,7 +32,7 @@ export function Encounters({ patientId, rows }: { patientId: string; rows: Encou
             [t`To`, moment(row.end.text)],
             [t`Class`, inWords(row.class)],
             [t`Status`, inWords(row.status)],
-            [t`Reason`, row.reason],
+            [t`Reason`, hidden && row.reason === '' ? t`Not shown to your role` : row.reason],
             [t`Who`, row.practitioner],
             [t`Where`, row.place],
           ]}

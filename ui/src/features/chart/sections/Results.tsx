@@ -4,12 +4,14 @@ import type { ObservationGroup, PlainRow } from '@/api/types';
 import { ObservationList } from './observations';
 import { PlainList } from './PlainList';
 import classes from './Results.module.css';
+import { Unloaded } from './Unloaded';
 
-type ResultsProps = { patientId: string; groups: ObservationGroup[]; reports: PlainRow[] };
+type ResultsProps = { patientId: string; groups: ObservationGroup[]; reports: PlainRow[]; unloaded: string };
 
-export function Results({ patientId, groups, reports }: ResultsProps) {
+export function Results({ patientId, groups, reports, unloaded }: ResultsProps) {
   return (
     <div className={classes.results}>
+      <Unloaded words={unloaded} />
       {groups.length > 0 && (
         <section aria-label={t`Values`} className={classes.values}>
           <ObservationList patientId={patientId} label={t`Results`} what={t`Result`} groups={groups} />

@@ -28,6 +28,7 @@ export function Summary({ patientId, content, onSection }: SummaryProps) {
         <SummaryBlock {...block} section="problems" title={t`Active problems`} rows={content.problems} columns={problems} rowKey={problemKey} searchText={problemText} none={t`No active problem recorded`} />
         <SummaryBlock {...block} section="medications" title={t`Active medicines`} rows={content.medications} columns={medicines} rowKey={medicationKey} searchText={medicationText} none={t`No active medicine recorded`} />
         <SummaryBlock {...block} section="care-plans" title={t`Active care plans`} rows={content.carePlans} columns={plans} rowKey={plainKey} searchText={(row) => row.title} none={t`No active care plan recorded`} />
+        <SummaryBlock {...block} section="social-history" title={t`Social history`} rows={content.socialHistory} columns={lived} rowKey={plainKey} searchText={(row) => row.title} none={t`No social history recorded`} />
         <SummaryBlock {...block} section="encounters" title={t`Latest encounters`} rows={content.encounters} columns={encounters} rowKey={(row) => row.id} searchText={(row) => row.kind} none={t`No encounter recorded`} />
       </div>
       <div className={classes.column}>
@@ -82,6 +83,12 @@ const plans: Column<PlainRow>[] = [
   { key: 'when', get header() { return t`Since`; }, width: '128px', cell: (row) => <WhenText when={row.when} /> },
 ];
 
+const lived: Column<PlainRow>[] = [
+  { key: 'title', get header() { return t`What was observed`; }, width: 'minmax(0, 1fr)', cell: (row) => <strong>{row.title}</strong> },
+  { key: 'detail', get header() { return t`Finding`; }, width: 'minmax(0, 1.4fr)', cell: (row) => row.detail },
+  { key: 'when', get header() { return t`When`; }, width: '128px', cell: (row) => <WhenText when={row.when} /> },
+];
+
 const encounters: Column<EncounterRow>[] = [
   {
     key: 'kind',
@@ -105,7 +112,7 @@ const allergies: Column<SummaryContent['allergyRows'][number]>[] = [
 ];
 
 /** The columns of the whole list that matter here, narrower. */
-const widths: Record<string, string> = { name: 'minmax(0, 1fr)', value: '78px', unit: '84px', flag: '44px', when: '128px', trend: '98px' };
+const widths: Record<string, string> = { name: 'minmax(0, 1fr)', value: '78px', unit: '70px', flag: '92px', when: '128px', trend: '98px' };
 const values = () =>
   observationColumns(t`Value`).flatMap((column) => {
     const width = widths[column.key];

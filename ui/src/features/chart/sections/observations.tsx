@@ -56,7 +56,7 @@ export const observationColumns = (what: string): Column<ObservationGroup>[] => 
   },
   { key: 'value', header: t`Latest`, width: 'minmax(64px, 1fr)', align: 'right', cell: (group) => <ValueMark value={group.value} flag={group.flag} /> },
   { key: 'unit', header: t`Unit`, width: 'minmax(56px, 88px)', cell: (group) => (group.unit === '' ? '' : <Quiet>{group.unit}</Quiet>) },
-  { key: 'flag', header: t({ message: 'Flag', context: 'of a result' }), width: '48px', cell: (group) => <FlagMark flag={group.flag} /> },
+  { key: 'flag', header: t({ message: 'Flag', context: 'of a result' }), width: '92px', cell: (group) => <FlagMark flag={group.flag} /> },
   { key: 'range', header: t`Range`, width: 'minmax(84px, 112px)', cell: (group) => (group.range === '' ? '' : <Quiet>{group.range}</Quiet>) },
   { key: 'when', header: t`When`, width: 'minmax(128px, 136px)', cell: (group) => <WhenText when={group.when} /> },
   { key: 'count', header: t`Values`, width: '52px', align: 'right', cell: (group) => group.count },

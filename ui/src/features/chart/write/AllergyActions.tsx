@@ -4,13 +4,17 @@ import type { AllergyRow, Criticality } from '@/api/types';
 import { useAllergyUpdate } from '@/api/writes';
 import { field } from '@/lib/form';
 import { criticalities } from './AllergyForm';
+import { CodedField } from './CodedField';
+import { choiceOf, useCoded } from './codes';
 import { EntryActions, wordsIn } from './EntryActions';
+import { EditedCode } from './EditedCode';
 import { useWrites } from './whose';
 import classes from './write.module.css';
 
 export function AllergyActions({ row }: { row: AllergyRow }) {
   const whose = useWrites('allergies');
   const update = useAllergyUpdate(whose?.patientId ?? '');
+  const coded = useCoded(`edit/AllergyIntolerance/${row.id}/${row.version}`, row.agent);
   if (whose === null) return null;
   const { patientId, name } = whose;
   return (
@@ -22,16 +26,19 @@ export function AllergyActions({ row }: { row: AllergyRow }) {
       verificationStatus={row.verificationStatus}
       write={update}
       onChange={(change, form, done) => {
-        const criticality = change === 'edit' ? field(form, 'criticality') : '';
-        const request = { patientId, chartOnScreen: patientId, id: row.id, version: row.version, change, text: wordsIn(form) };
-        update.mutate({ ...request, criticality: criticality === '' ? null : (criticality as Criticality) }, { onSuccess: done });
+        const edits = change === 'edit';
+        const criticality = edits ? field(form, 'criticality') : '';
+        const [text, code] = edits ? [coded.text, choiceOf(coded.chosen)] : [wordsIn(form), null];
+        const onSuccess = () => {
+          coded.clear();
+          done();
+        };
+        const request = { patientId, chartOnScreen: patientId, id: row.id, version: row.version, change, text, code };
+        update.mutate({ ...request, criticality: criticality === '' ? null : (criticality as Criticality) }, { onSuccess });
       }}
       edit={
         <div className={classes.line}>
-          <div className={classes.field}>
-            <label htmlFor="edit-agent">{t`Allergy or intolerance to`}</label>
-            <input id="edit-agent" name="text" className={`${classes.input} ${classes.words}`} maxLength={200} defaultValue={row.agent} readOnly={row.code !== ''} />
-          </div>
+          <CodedField id="edit-agent" name="name" label={t`Allergy or intolerance to`} kind="allergy" coded={coded} invalid={false} />
           <div className={classes.field}>
             <label htmlFor="edit-criticality">{t`Criticality`}</label>
             <select id="edit-criticality" name="criticality" className={classes.select} defaultValue={row.criticality}>
@@ -43,7 +50,7 @@ export function AllergyActions({ row }: { row: AllergyRow }) {
               ))}
             </select>
           </div>
-          {row.code === '' ? null : <p className={classes.quiet}>{t`Coded, so its name stays.`}</p>}
+          <EditedCode code={row.code} chosen={coded.chosen} />
         </div>
       }
     />

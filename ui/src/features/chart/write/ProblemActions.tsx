@@ -3,13 +3,17 @@ import { t } from '@lingui/core/macro';
 import type { ProblemRow } from '@/api/types';
 import { useConditionUpdate } from '@/api/writes';
 import { field } from '@/lib/form';
+import { CodedField } from './CodedField';
+import { choiceOf, useCoded } from './codes';
 import { EntryActions, wordsIn } from './EntryActions';
+import { EditedCode } from './EditedCode';
 import { useWrites } from './whose';
 import classes from './write.module.css';
 
 export function ProblemActions({ row }: { row: ProblemRow }) {
   const whose = useWrites('problems');
   const update = useConditionUpdate(whose?.patientId ?? '');
+  const coded = useCoded(`edit/Condition/${row.id}/${row.version}`, row.name);
   if (whose === null) return null;
   const { patientId, name } = whose;
   return (
@@ -21,20 +25,23 @@ export function ProblemActions({ row }: { row: ProblemRow }) {
       verificationStatus={row.verificationStatus}
       write={update}
       onChange={(change, form, done) => {
-        const day = change === 'edit' ? field(form, 'day') : '';
-        update.mutate({ patientId, chartOnScreen: patientId, id: row.id, version: row.version, change, text: wordsIn(form), day }, { onSuccess: done });
+        const edits = change === 'edit';
+        const day = edits ? field(form, 'day') : '';
+        const [text, code] = edits ? [coded.text, choiceOf(coded.chosen)] : [wordsIn(form), null];
+        const onSuccess = () => {
+          coded.clear();
+          done();
+        };
+        update.mutate({ patientId, chartOnScreen: patientId, id: row.id, version: row.version, change, text, day, code }, { onSuccess });
       }}
       edit={
         <div className={classes.line}>
-          <div className={classes.field}>
-            <label htmlFor="edit-problem">{t`Problem`}</label>
-            <input id="edit-problem" name="text" className={`${classes.input} ${classes.words}`} maxLength={200} defaultValue={row.name} readOnly={row.code !== ''} />
-          </div>
+          <CodedField id="edit-problem" name="name" label={t`Problem`} kind="problem" coded={coded} invalid={false} />
           <div className={classes.field}>
             <label htmlFor="edit-onset">{t`Since, like 2019-05`}</label>
             <input id="edit-onset" name="day" className={classes.input} style={{ width: 110 }} maxLength={10} defaultValue={row.onset.iso.slice(0, 10)} />
           </div>
-          {row.code === '' ? null : <p className={classes.quiet}>{t`Coded, so its name stays.`}</p>}
+          <EditedCode code={row.code} chosen={coded.chosen} />
         </div>
       }
     />

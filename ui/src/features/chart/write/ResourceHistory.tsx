@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { HistoryView, VersionView } from '@/api/types';
+import type { HistoryView, Section, VersionView } from '@/api/types';
 import { useResourceHistory, useResourceRestore } from '@/api/writes';
 import { StateView } from '@/components/StateView';
 import { moment } from '@/lib/language/moment';
@@ -11,7 +11,7 @@ import { Outcome } from './Outcome';
 import { useWrites, writtenIn } from './whose';
 import classes from './write.module.css';
 
-type Which = { patientId: string; resourceType: string; id: string };
+type Which = { patientId: string; resourceType: string; id: string; section?: Section };
 
 /** Reading it is on the record, so it waits to be asked for. */
 export function ResourceHistory(which: Which) {
@@ -36,7 +36,8 @@ function Versions(which: Which) {
 }
 
 function List({ history, which }: { history: HistoryView; which: Which }) {
-  const whose = useWrites(writtenIn(which.resourceType));
+  const { patientId, resourceType, id, section = null } = which;
+  const whose = useWrites(section ?? writtenIn(resourceType));
   const restore = useResourceRestore(which.patientId);
   const newest = history.versions[0]?.version ?? 0;
   return (
@@ -58,7 +59,7 @@ function List({ history, which }: { history: HistoryView; which: Which }) {
                 size="compact-sm"
                 className={classes.confirm}
                 loading={restore.isPending && restore.variables.restore === version.version}
-                onClick={() => restore.mutate({ ...which, chartOnScreen: which.patientId, version: newest, restore: version.version })}
+                onClick={() => restore.mutate({ patientId, chartOnScreen: patientId, resourceType, id, section, version: newest, restore: version.version })}
               >
                 {t`Restore version ${version.version} for ${whose.name}`}
               </Button>

@@ -4,6 +4,7 @@ import type { EncounterRow, SectionContent } from '@/api/types';
 import { moment } from '@/lib/language/moment';
 import { RecordForm } from '../amendment/RecordForm';
 import { AllergyForm } from './AllergyForm';
+import { CareTeamForm } from './CareTeamForm';
 import { EntryForm } from './EntryForm';
 import { goesOn, kindOn } from './entryKinds';
 import { ProblemForm } from './ProblemForm';
@@ -15,7 +16,8 @@ export function SectionWrite({ content }: { content: SectionContent }) {
   if (whose === null) return null;
   const { patientId, name } = whose;
   const kind = kindOn(content.section);
-  if (kind !== null) return <EntryForm patientId={patientId} name={name} kind={kind} warning={content.section === 'encounters' ? openBeside(content.rows) : undefined} />;
+  if (kind !== null) return <EntryForm patientId={patientId} name={name} kind={kind} {...(content.section === 'encounters' ? { warning: openBeside(content.rows), colleagues: content.colleagues } : {})} />;
+  if (content.section === 'care-team') return <CareTeamForm patientId={patientId} name={name} colleagues={content.colleagues} />;
   if (content.section === 'amendments') return <RecordForm patientId={patientId} name={name} notes={content.notes} />;
   if (content.section === 'vitals') return <VitalSignsForm patientId={patientId} name={name} />;
   if (content.section === 'problems') return <ProblemForm patientId={patientId} name={name} />;

@@ -12,15 +12,15 @@ export const choiceOf = (chosen: Chosen | null): CodeChoice | null => (chosen ==
 /** `J45.909 ICD-10-CM 2026` */
 export const label = ({ code, systemName, release }: Chosen) => `${code} ${systemName} ${release}`;
 
-/** The words of a field and the code that was chosen for them. */
-export function useCoded(name: string): Coded {
-  const [text, setText] = useKept<string>(name, '');
+/** The words of a field and the code that was chosen for them; `first` are the words that it begins with. */
+export function useCoded(name: string, first = ''): Coded {
+  const [text, setText] = useKept<string>(name, first);
   const [kept, setKept] = useKept<string>(`${name}/code`, '');
   const set = (next: string, chosen: Chosen | null) => {
     setText(next);
     setKept(chosen === null ? '' : JSON.stringify(chosen));
   };
-  return { text, chosen: readBack(kept), set, clear: () => set('', null) };
+  return { text, chosen: readBack(kept), set, clear: () => set(first, null) };
 }
 
 /** A newer or an older program may have kept it: what is none is no code. */

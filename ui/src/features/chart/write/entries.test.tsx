@@ -24,7 +24,7 @@ async function open(first: Section) {
 const name = patients[0]?.name ?? '';
 const requestsOf = (command: string) => mock.calls.filter((call) => call.command === command).map((call) => call.request);
 const fieldsOf = (form: HTMLElement) => [...form.querySelectorAll('label')].map((label) => label.textContent);
-const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, class: null, note: '', code: null };
+const sent = { patientId: 'p0', chartOnScreen: 'p0', relative: null, flag: null, class: null, social: null, member: null, udi: null, note: '', code: null };
 
 beforeEach(() => resetMock('physician'));
 
@@ -46,8 +46,8 @@ describe('an entry in words', () => {
       request: { ...sent, kind: 'procedure', text: 'Suture', detail: 'left hand', day: '2026' },
     },
     {
-      section: 'devices', form: 'Add a device', button: 'device', keys: 'nInsulin pump{Tab}SN 7{Tab}2025{Enter}', row: /Insulin pump.*serial SN 7/,
-      fields: ['Device', 'Serial number', 'Made, like 2019-05', 'Note'],
+      section: 'devices', form: 'Add a device', button: 'device', keys: 'nInsulin pump{Tab}{Tab}SN 7{Tab}2025{Enter}', row: /Insulin pump.*serial SN 7/,
+      fields: ['Device', 'UDI, typed or scanned', 'Serial number', 'Made, like 2019-05', 'Note'],
       request: { ...sent, kind: 'device', text: 'Insulin pump', detail: 'SN 7', day: '2025' },
     },
     {
@@ -126,7 +126,7 @@ describe('an entry in words', () => {
   it('that is an encounter is opened with its class, and a second open one is said before it is stored', async () => {
     const user = await open('encounters');
     const form = screen.getByRole('form', { name: 'Open an encounter' });
-    expect(fieldsOf(form)).toEqual(['Class', 'Reason', 'Begun, now if empty', 'Note']);
+    expect(fieldsOf(form)).toEqual(['Class', 'Reason', 'Begun, now if empty', 'With, besides you', 'Note']);
     await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Emergency');
     expect(form).not.toHaveTextContent('is open since');
     await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'Chest pain{Enter}');
@@ -139,8 +139,15 @@ describe('an entry in words', () => {
 
   it('that is an encounter is opened at the front desk too, and nothing else is written there', async () => {
     resetMock('front-desk');
-    await open('encounters');
+    const user = await open('encounters');
     expect(screen.getByRole('form', { name: 'Open an encounter' })).toBeVisible();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Class' }), 'Ambulatory');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'With, besides you' }), 'Dr B. LINDH, physician');
+    await user.click(screen.getByRole('button', { name: `Open this encounter for ${name}` }));
+    await waitFor(() => expect(requestsOf('entryCreate')).toEqual([{ ...sent, kind: 'encounter', class: 'ambulatory', member: 'u-lindh', text: '', day: '', detail: '' }]));
+    await user.dblClick(screen.getAllByRole('row', { name: /Check-up/ })[0] ?? document.body);
+    const reason = (await screen.findByText('Reason', { selector: 'dt' })).nextElementSibling;
+    expect(reason, 'what is hidden is not said to be unknown').toHaveTextContent('Not shown to your role');
     await userEvent.click(screen.getByRole('tab', { name: /^Flags/ }));
     await screen.findByRole('row', { name: /Fall risk/ });
     expect(screen.queryByRole('form')).toBeNull();
@@ -173,7 +180,7 @@ describe('an entry in words', () => {
   it('that the core refuses stays in its fields', async () => {
     const user = await open('devices');
     mock.written.onScreen = 'p1';
-    await user.keyboard('nInsulin pump{Tab}SN 7{Enter}');
+    await user.keyboard('nInsulin pump{Tab}{Tab}SN 7{Enter}');
     await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('This would have been written in another chart'));
     expect(screen.getByRole('textbox', { name: 'Device' })).toHaveValue('Insulin pump');
     expect(screen.getByRole('textbox', { name: 'Serial number' })).toHaveValue('SN 7');
@@ -216,7 +223,7 @@ describe('what is done with an entry', () => {
     await user.keyboard('as agreed');
     await user.click(screen.getByRole('button', { name: confirm }));
     expect(await screen.findByText(`Stored: ${status}`)).toBeVisible();
-    expect(requestsOf('entryUpdate')).toEqual([{ patientId: 'p0', chartOnScreen: 'p0', version: 1, step: 'end', text: 'as agreed', ...request }]);
+    expect(requestsOf('entryUpdate')).toEqual([{ patientId: 'p0', chartOnScreen: 'p0', version: 1, step: 'end', edit: null, text: 'as agreed', ...request }]);
     await waitFor(() => expect(screen.getByRole('row', { name: row })).toHaveTextContent(status));
     expect(within(actions).queryByRole('button', { name: action }), 'it does not end twice').toBeNull();
     await expectAccessible();
@@ -248,12 +255,12 @@ describe('what is done with an entry', () => {
     const user = await open(section);
     await user.dblClick(screen.getByRole('row', { name: row }));
     const actions = await screen.findByRole('region', { name: `Change this ${what}` });
-    expect(within(actions).getAllByRole('button').map((button) => button.textContent)).toEqual(['Entered in error']);
+    expect(within(actions).getAllByRole('button').map((button) => button.textContent)).toEqual(['Change', 'Entered in error']);
     await user.click(within(actions).getByRole('button', { name: 'Entered in error' }));
     await user.click(screen.getByRole('button', { name: `Mark this ${what} as entered in error for ${name}` }));
     expect(await screen.findByText(/^Entered in error: it changes no more/)).toBeVisible();
     expect(screen.getByRole('row', { name: row })).toHaveTextContent('entered in error');
-    expect(requestsOf('entryUpdate')).toEqual([{ patientId: 'p0', chartOnScreen: 'p0', version: 1, step: 'enter-in-error', text: '', ...request }]);
+    expect(requestsOf('entryUpdate')).toEqual([{ patientId: 'p0', chartOnScreen: 'p0', version: 1, step: 'enter-in-error', edit: null, text: '', ...request }]);
   });
 
   it('is not done over what somebody else has stored meanwhile, and the reason stays', async () => {

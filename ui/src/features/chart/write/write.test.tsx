@@ -157,7 +157,7 @@ describe('an allergy', () => {
     await user.click(screen.getByRole('button', { name: `Mark this allergy as entered in error for ${name}` }));
     expect(await screen.findByText(/^Entered in error: it changes no more/)).toBeVisible();
     expect(requestsOf('allergyIntoleranceUpdate')).toEqual([
-      { patientId: 'p0', chartOnScreen: 'p0', id: 'al2', version: 1, change: 'enter-in-error', text: 'other patient', criticality: null },
+      { patientId: 'p0', chartOnScreen: 'p0', id: 'al2', version: 1, change: 'enter-in-error', text: 'other patient', criticality: null, code: null },
     ]);
   });
 
