@@ -2,9 +2,9 @@
 
 use vigil_model::Section;
 use vigil_workstation::view::{
-    AllergyBanner, AllergyIntoleranceCreateRequest, ChartReadRequest, ChartShowRequest, DocumentReviewRequest,
-    DocumentReviewView, DocumentTakeRequest, NoKnownAllergyCreateRequest, ResourceReadRequest, ReviewStanding,
-    SectionContent, SectionReadRequest, WrittenView,
+    AllergyBanner, AllergyIntoleranceUpdateRequest, ChartReadRequest, ChartShowRequest, DocumentReviewRequest,
+    DocumentReviewView, DocumentTakeRequest, EntryChange, NoKnownAllergyCreateRequest, ResourceReadRequest,
+    ReviewStanding, SectionContent, SectionReadRequest, WrittenView,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
@@ -96,7 +96,7 @@ fn everything_of_a_document_is_taken_with_where_it_comes_from() {
         id: row.id.clone(),
     };
     let opened = hospital.station.document_read(asked).unwrap();
-    assert_eq!(opened.parts.len(), 13, "section by section, what was left too");
+    assert_eq!(opened.parts.len(), 14, "section by section, what was left too");
 
     let SectionContent::Other { rows } = section(&hospital, Section::Other) else { panic!("other") };
     let provenance = rows.iter().find(|row| row.resource_type == "Provenance").unwrap();
@@ -144,10 +144,10 @@ fn a_document_about_somebody_else_needs_a_reason_that_the_core_demands() {
     assert_eq!(refused.code, ErrorCode::Invalid, "whatever the screen asks");
     assert!(!refused.message.contains("Smithson"), "and nothing of the document is repeated: {}", refused.message);
     let SectionContent::Allergies { rows, .. } = section(&hospital, Section::Allergies) else { panic!("allergies") };
-    assert!(rows.is_empty(), "nothing was stored");
+    assert_eq!(rows.len(), 1, "nothing was stored beside what was there");
     take(&hospital, &other.review, vec![0], "Typed wrong at the other hospital").unwrap();
     let SectionContent::Allergies { rows, .. } = section(&hospital, Section::Allergies) else { panic!("allergies") };
-    assert_eq!(rows.len(), 1, "with a reason it is taken");
+    assert_eq!(rows.len(), 2, "with a reason it is taken");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_role_takes_what_it_may_write_and_nothing_else() {
     let mixed = [standing(&reviewed, ReviewStanding::New), closed].concat();
     assert!(take(&hospital, &reviewed.review, mixed, "").is_err(), "all or nothing");
     let SectionContent::Allergies { rows, .. } = section(&hospital, Section::Allergies) else { panic!("allergies") };
-    assert!(rows.is_empty(), "nothing of it");
+    assert_eq!(rows.len(), 1, "nothing of it beside what was there");
     take(&hospital, &reviewed.review, standing(&reviewed, ReviewStanding::New), "").unwrap();
     let SectionContent::Allergies { banner, .. } = section(&hospital, Section::Allergies) else { panic!("allergies") };
     assert!(matches!(banner, AllergyBanner::Known { .. }), "what a nurse may is taken");
@@ -236,22 +236,25 @@ fn what_is_reviewed_is_gone_with_the_lock_and_when_it_is_stopped() {
 #[test]
 fn allergies_and_that_there_are_none_do_not_stand_together() {
     let hospital = at_the_chart("okafor");
+    let SectionContent::Allergies { rows, .. } = section(&hospital, Section::Allergies) else { panic!("allergies") };
+    let refuted = AllergyIntoleranceUpdateRequest {
+        patient_id: "p1".to_owned(),
+        chart_on_screen: "p1".to_owned(),
+        id: rows[0].id.clone(),
+        version: rows[0].version,
+        change: EntryChange::Refute,
+        text: "tolerated".to_owned(),
+        criticality: None,
+    };
+    hospital.station.allergy_intolerance_update(refuted).unwrap();
     let none = NoKnownAllergyCreateRequest { patient_id: "p1".to_owned(), chart_on_screen: "p1".to_owned() };
     hospital.station.no_known_allergy_create(none).unwrap();
     let reviewed = review(&hospital, &summary()).unwrap();
     let written = take(&hospital, &reviewed.review, vec![0], "").unwrap();
     assert!(written.lines.iter().any(|line| line.contains("no longer holds")), "{:?}", written.lines);
 
+    // Its chart has an allergy to penicillin.
     let hospital = at_the_chart("okafor");
-    let penicillin = AllergyIntoleranceCreateRequest {
-        patient_id: "p1".to_owned(),
-        chart_on_screen: "p1".to_owned(),
-        agent: "Penicillin".to_owned(),
-        reaction: String::new(),
-        criticality: None,
-        code: None,
-    };
-    hospital.station.allergy_intolerance_create(penicillin).unwrap();
     let bytes = include_bytes!("../../../ccda/tests/data/discharge-r11.xml");
     let path = hospital.folder.path().join("old.xml");
     std::fs::write(&path, bytes).unwrap();
