@@ -1,11 +1,10 @@
-import { cleanup, screen, waitFor } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mock, resetMock } from '@/api/mock';
-import { leftStored } from '@/api/onScreen';
 import { AskContext } from '@/api/reauthentication';
-import { KeepWith, type Kept } from '@/lib/kept';
+import type { Section } from '@/api/types';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { ChartPage } from '../ChartPage';
 
@@ -16,23 +15,19 @@ function ask() {
 }
 
 function Chart() {
-  const [kept] = useState(() => new Map<string, Kept>());
-  const [keeper] = useState(() => ({ read: (key: string) => kept.get(key), write: (key: string, value: Kept) => void (value === null ? kept.delete(key) : kept.set(key, value)) }));
+  const [section, setSection] = useState<Section>('documents');
   return (
-    <KeepWith keeper={keeper}>
-      <AskContext value={ask}>
-        <ChartPage patientId="p0" section="documents" onSection={() => undefined} />
-      </AskContext>
-    </KeepWith>
+    <AskContext value={ask}>
+      <ChartPage patientId="p0" section={section} onSection={setSection} />
+    </AskContext>
   );
 }
 
 async function begin() {
   renderScreen(<Chart />);
-  await screen.findByRole('region', { name: 'Patient' });
   await waitFor(() => expect(mock.written.onScreen).toBe('p0'));
-  const user = userEvent.setup();
   await screen.findByRole('group', { name: 'New note' });
+  const user = userEvent.setup();
   await user.keyboard('n1');
   await screen.findByRole('region', { name: 'Progress note' });
   return { user };
@@ -42,12 +37,6 @@ const requestsOf = (command: string) => mock.calls.filter((call) => call.command
 const stored = () => screen.findByText(/^Draft stored \d/, { selector: '[role=status]' }, { timeout: 4_000 });
 
 beforeEach(() => resetMock('physician'));
-
-// An editor that is left stores what is not stored: no test begins before that is over.
-afterEach(async () => {
-  cleanup();
-  await leftStored();
-});
 
 describe('the encounter of a note', () => {
   const inpatient = { id: 'e1', words: 'Inpatient encounter since 18-Nov-2026', own: true };
