@@ -61,7 +61,10 @@ export const commands = {
 	/**  Asks for a document. None when the person thinks better of it. */
 	documentChoose: (request: DocumentChooseRequest) => typedError<string | null, AppError>(__TAURI_INVOKE("document_choose", { request })),
 	documentReview: (request: DocumentReviewRequest) => typedError<DocumentReviewView, AppError>(__TAURI_INVOKE("document_review", { request })),
-	documentProgressRead: () => typedError<DocumentProgress | null, AppError>(__TAURI_INVOKE("document_progress_read")),
+	documentProgressRead: () => typedError<{
+	/**  Percent of the file. */
+	percent: number,
+} | null, AppError>(__TAURI_INVOKE("document_progress_read")),
 	documentCancel: () => typedError<null, AppError>(__TAURI_INVOKE("document_cancel")),
 	documentTake: (request: DocumentTakeRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("document_take", { request })),
 	entryUpdate: (request: EntryUpdateRequest) => typedError<WrittenView, AppError>(__TAURI_INVOKE("entry_update", { request })),
@@ -752,29 +755,25 @@ export type BannerView = {
 /**  A block. */
 export type Block = 
 /**  A paragraph. */
-{ kind: "paragraph" } & {
-	/**  Its text. */
-	spans: Span[],
-} | 
+{ kind: "paragraph"; 
+/**  Its text. */
+spans: Span[] } | 
 /**  What a list, a table or a part is called. */
-{ kind: "caption" } & {
-	/**  Its text. */
-	spans: Span[],
-} | 
+{ kind: "caption"; 
+/**  Its text. */
+spans: Span[] } | 
 /**  A list. */
-{ kind: "list" } & {
-	/**  Whether it is numbered. */
-	ordered: boolean,
-	/**  Its items. */
-	items: Block[][],
-} | 
+{ kind: "list"; 
+/**  Whether it is numbered. */
+ordered: boolean; 
+/**  Its items. */
+items: Block[][] } | 
 /**  A table. */
-{ kind: "table" } & {
-	/**  Rows that head it. */
-	head: Row[],
-	/**  Its rows. */
-	body: Row[],
-};
+{ kind: "table"; 
+/**  Rows that head it. */
+head: Row[]; 
+/**  Its rows. */
+body: Row[] };
 
 /**  Registers the card in the reader. */
 export type CardEnrolRequest = {

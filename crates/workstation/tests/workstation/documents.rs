@@ -244,6 +244,7 @@ fn allergies_and_that_there_are_none_do_not_stand_together() {
         version: rows[0].version,
         change: EntryChange::Refute,
         text: "tolerated".to_owned(),
+        code: None,
         criticality: None,
     };
     hospital.station.allergy_intolerance_update(refuted).unwrap();
