@@ -38,6 +38,8 @@ async fn a_document_is_compared_reviewed_and_taken() {
     // From anywhere in the chart, by keys alone.
     window.chord(&[Key::Control.into()], 'k').await.unwrap();
     window.type_text("import a doc").await.unwrap();
+    // Enter takes nothing while the patients are looked for.
+    window.wait_for_words("No patient matches.").await.unwrap();
     window.press(&[Key::Enter.into()]).await.unwrap();
     window.wait_for_words("Import a document into the chart of").await.unwrap();
     window.look("ccda-choose", &mut findings).await.unwrap();

@@ -16,7 +16,9 @@ const words = {
 export function ServerActs({ joined, onAgain }: { joined: boolean; onAgain: () => void }) {
   const retry = useSyncRetry();
   const deposit = useKeyDeposit();
-  const [done, setDone] = useState<keyof typeof words | null>(joined ? 'joined' : null);
+  // Nothing was done here yet: what is said is how it came to this page, which may be told a moment after the page is drawn.
+  const [acted, setDone] = useState<keyof typeof words | null>();
+  const done = acted === undefined ? (joined ? 'joined' : null) : acted;
   const busy = retry.isPending || deposit.isPending;
 
   function begin() {
