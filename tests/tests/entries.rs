@@ -158,7 +158,7 @@ async fn how_somebody_lives_who_cares_for_them_and_what_they_carry_is_written_an
     }
     window.open_section("Documents").await.unwrap();
     window.press(&['n', '1']).await.unwrap();
-    window.fill("Since the last visit", "Better.").await.unwrap();
+    window.fill("Interval history", "Better.").await.unwrap();
     window.chord(&[Key::Control.into()], Key::Enter.into()).await.unwrap();
     window.wait_for_words("To which does this note belong?").await.unwrap();
     window.look("lists-note-encounter", &mut findings).await.unwrap();

@@ -220,6 +220,8 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("until", Meaning::Words("")),
     ("offset", Meaning::Number(0)),
     ("upTo", Meaning::Number(1)),
+    ("zoomPercent", Meaning::Number(110)),
+    ("language", Meaning::Words("de")),
 ];
 
 /// What a field means.
