@@ -59,8 +59,9 @@ pub(super) fn results<'a>(observations: impl Iterator<Item = &'a Record>, subjec
 
 /// The series behind the row with this key.
 pub(super) fn series(records: &[Record], subject: &Subject, key: &str) -> Option<SeriesView> {
-    let observations =
-        records.iter().filter(|record| record.resource_type == "Observation" && unreadable(record).is_none());
+    // Those that the rows were made of: what has no unit joins the group that has one.
+    let is_listed = |record: &&Record| unreadable(record).is_none() && !is_social_history(&record.json);
+    let observations = records.iter().filter(|record| record.resource_type == "Observation").filter(is_listed);
     let group = grouped(observations).into_iter().find(|group| group.key == key)?;
     let latest = group.latest()?;
     let ranged = group.readings.iter().rev().filter(|reading| !reading.is_error()).find_map(|reading| {
