@@ -43,7 +43,7 @@ async fn a_document_is_compared_reviewed_and_taken() {
     window.press(&[Key::Enter.into()]).await.unwrap();
     window.wait_for_words("Import a document into the chart of").await.unwrap();
     window.look("ccda-choose", &mut findings).await.unwrap();
-    window.type_text(&path).await.unwrap();
+    window.fill("File", &path).await.unwrap();
     window.press(&[Key::Enter.into()]).await.unwrap();
     window.wait_for_words("The document is about this patient").await.unwrap();
     window.wait_for_words("17 of 17 entries ticked").await.unwrap();
