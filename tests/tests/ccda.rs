@@ -66,13 +66,13 @@ async fn a_document_is_compared_reviewed_and_taken() {
     window.click("tab", "Problems").await.unwrap();
     window.wait_for("row", "Pneumonia").await.unwrap();
     window.click("tab", "Meds").await.unwrap();
-    window.wait_for_words("one tablet twice a day").await.unwrap();
+    window.wait_for_words("1 time every 12 hours").await.unwrap();
     window.look("ccda-medicines", &mut findings).await.unwrap();
 
     // The same document again: told, and nothing of it is new.
     window.click("tab", "Documents").await.unwrap();
     window.click("button", "Import a document").await.unwrap();
-    window.type_text(&path).await.unwrap();
+    window.fill("File", &path).await.unwrap();
     window.press(&[Key::Enter.into()]).await.unwrap();
     window.wait_for_words("This file is stored in this chart since").await.unwrap();
     window.wait_for_words("0 of 17 entries ticked").await.unwrap();
