@@ -180,7 +180,7 @@ impl Making {
         if let Some(first) = times.into_iter().next() {
             self.set("recordedDate", first);
         }
-        if let Some(who) = authors.iter().filter_map(|author| author_name(author)).last() {
+        if let Some(who) = authors.iter().rev().find_map(|author| author_name(author)) {
             self.fact("Recorded by", who.clone());
             self.set("recorder", json!({ "display": who }));
         }

@@ -135,11 +135,9 @@ fn dosage(act: &Element, context: &Context<'_>) -> (Value, String) {
     let mut said: Vec<String> = Vec::new();
     let sig =
         related_by(act, "2.16.840.1.113883.10.20.22.4.147", "76662-6").and_then(|sig| context.words_of(sig, 2_000));
-    if let Some(dose) = act.child("doseQuantity") {
-        if let Some((kind, amount)) = interval(dose) {
-            said.push(if kind == "Range" { range_words(&amount) } else { shown(&amount) });
-            push(&mut dosage, "doseAndRate", json!({ format!("dose{kind}"): amount }));
-        }
+    if let Some((kind, amount)) = act.child("doseQuantity").and_then(interval) {
+        said.push(if kind == "Range" { range_words(&amount) } else { shown(&amount) });
+        push(&mut dosage, "doseAndRate", json!({ format!("dose{kind}"): amount }));
     }
     if let Some((kind, rate)) = act.child("rateQuantity").and_then(interval) {
         said.push(if kind == "Range" { range_words(&rate) } else { shown(&rate) });

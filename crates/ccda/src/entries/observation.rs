@@ -32,7 +32,17 @@ pub(super) fn read(act: &Element, kind: Kind, context: &Context<'_>, found: &mut
         Kind::Equipment if is_negated(act) => {
             return found.leave(context.called(act), "that there is none is no entry of a chart here");
         }
-        _ => "exam",
+        Kind::Problems
+        | Kind::Allergies
+        | Kind::Medications
+        | Kind::Immunizations
+        | Kind::Procedures
+        | Kind::Encounters
+        | Kind::Family
+        | Kind::Plan
+        | Kind::Equipment
+        | Kind::Notes
+        | Kind::Other => "exam",
     };
     match entry(act, category, None, context, found) {
         Ok(entry) => found.entries.push(entry),
