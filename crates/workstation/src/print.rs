@@ -84,10 +84,11 @@ impl Workstation {
         let (patient, chart) = (patient_id(&request.patient_id)?, patient_id(&request.chart_on_screen)?);
         let issuer = self.issuer()?;
         let title = title_of(request.kind);
+        // Before the transaction, which would hold the database while CUPS is asked; what came of it is told to whoever may print.
+        let target = self.present().and_then(|_| Target::new(&request)?.that_takes());
         let (pdf, pages, target) =
             self.act_on_screen(interaction_of(request.kind), &patient, &chart, |tx, present| {
-                let (choice, target) = (Choice::new(&request.paper())?, Target::new(&request)?);
-                target.takes()?;
+                let (choice, target) = (Choice::new(&request.paper())?, target?);
                 let printed = self.typeset(tx, present, &choice, &issuer, 0)?;
                 let (pages, pdf) = (printed.pages, Zeroizing::new(printed.pdf));
                 let mut disclosure = choice.disclosure.clone();
@@ -209,12 +210,13 @@ impl Target {
         }
     }
 
-    /// Before the entry says that it went there.
-    fn takes(&self) -> Result<(), AppError> {
-        match self {
-            Self::Printer { name, .. } => printer::takes(name),
-            Self::File(path) => private_file::chosen(Path::new(path)),
+    /// The same once it is known to take a paper, before the entry says that one went there.
+    fn that_takes(self) -> Result<Self, AppError> {
+        match &self {
+            Self::Printer { name, .. } => printer::takes(name)?,
+            Self::File(path) => private_file::chosen(Path::new(path))?,
         }
+        Ok(self)
     }
 
     const fn copies(&self) -> u32 {

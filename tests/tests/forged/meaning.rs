@@ -220,8 +220,9 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("until", Meaning::Words("")),
     ("offset", Meaning::Number(0)),
     ("upTo", Meaning::Number(1)),
-    ("zoomPercent", Meaning::Number(110)),
-    ("language", Meaning::Words("de")),
+    // As the driver of the window needs it: it aims at the usual size and looks for English words.
+    ("zoomPercent", Meaning::Number(100)),
+    ("language", Meaning::Words("en")),
 ];
 
 /// What a field means.

@@ -42,6 +42,15 @@ pub(crate) struct Reading {
     running: AtomicBool,
 }
 
+/// Nothing is read any more once this is dropped.
+struct Over<'r>(&'r AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
 impl Workstation {
     /// Whether the person may be asked for a document: no dialog opens over a locked screen, or for a chart that is not on it.
     ///
@@ -157,6 +166,8 @@ impl Workstation {
         if reading.running.swap(true, Ordering::Relaxed) {
             return Err(AppError::new(ErrorCode::Busy, "another document is being read; wait for it or stop it"));
         }
+        // Also where the reading ends in a panic: the next document is not refused for it.
+        let _over = Over(&reading.running);
         reading.cancelled.store(false, Ordering::Relaxed);
         reading.percent.store(0, Ordering::Relaxed);
         let watch = |step: vigil_ccda::Step| {
@@ -164,9 +175,7 @@ impl Workstation {
             reading.percent.store(u32::try_from(percent).unwrap_or(100), Ordering::Relaxed);
             !reading.cancelled.load(Ordering::Relaxed)
         };
-        let read = kept::read(patient, path, &watch);
-        reading.running.store(false, Ordering::Relaxed);
-        read
+        kept::read(patient, path, &watch)
     }
 
     /// What of the chart the document is compared with: who the patient is, and the kinds of entry that the document has and the user may

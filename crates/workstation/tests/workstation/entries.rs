@@ -189,6 +189,18 @@ fn what_was_written_last_is_taken_back_once_and_only_where_nothing_came_after() 
     let (_, version, status) = row(&hospital, Section::CarePlans, "Goal");
     assert_eq!((version, status), (3, before), "a change: what was before stands again, as a version of its own");
 
+    let entries = vec![VitalSignEntry { sign: VitalSign::HeartRate, value: "72".to_owned(), unit: "/min".to_owned() }];
+    let (patient_id, chart_on_screen) = ("p1".to_owned(), "p1".to_owned());
+    let pulse = VitalSignsCreateRequest { patient_id, chart_on_screen, measured_at: None, entries, confirmed: false };
+    hospital.station.vital_signs_create(pulse).unwrap();
+    undo(&hospital, "p1").unwrap();
+    let vitals = SectionReadRequest { patient_id: "p1".to_owned(), section: Section::Vitals };
+    let SectionContent::Vitals { groups, .. } = hospital.station.section_read(vitals).unwrap().content else {
+        panic!()
+    };
+    let pulse = groups.iter().find(|group| group.code == "8867-4 LOINC").unwrap();
+    assert_eq!(pulse.status, "entered-in-error", "a vital sign, though social history is of the same type");
+
     step(&hospital, EntryKind::Goal, &id, 3, EntryStep::End).unwrap();
     hospital.station.session_lock().unwrap();
     hospital.sign_in("okafor");

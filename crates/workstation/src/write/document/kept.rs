@@ -48,11 +48,12 @@ pub(super) fn said(fault: &Fault) -> AppError {
 fn bytes(path: &str) -> Result<Zeroizing<Vec<u8>>, AppError> {
     let failed =
         |_| AppError::invalid("the file cannot be opened; it may have been moved, or this user may not read it");
-    let file = File::open(path).map_err(failed)?;
-    let length = file.metadata().map_err(failed)?;
-    if !length.is_file() {
+    // Looked at before it is opened: to open a pipe waits for whoever writes to it.
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(AppError::invalid("this is no file; choose the document itself"));
     }
+    let file = File::open(path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?;
     if length.len() > LARGEST as u64 {
         return Err(said(&Fault::TooLarge));
     }
