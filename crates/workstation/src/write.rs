@@ -257,13 +257,14 @@ impl Workstation {
         let now = self.clock.now().utc;
         let kind = request.kind;
         let coding = self.coding_chosen(kind.coded(), request.code.as_ref())?;
-        let entry = entry::New::parse(&request, coding, now)?;
         let names = matches!(kind, EntryKind::CareTeamMember | EntryKind::Encounter);
         let member = request.member.as_deref().filter(|_| names).map(entry::user_id).transpose()?;
         if let Some(member) = member.filter(|_| kind == EntryKind::CareTeamMember) {
             self.not_oneself(&place, member)?;
         }
         self.writing(Interaction::ResourceCreate(place.section), &place, |tx, present, author| {
+            // What is wrong in the form is told to whoever may write here; everybody else is refused, and on record.
+            let entry = entry::New::parse(&request, coding, now)?;
             let entry = entry.of_member(member.map(|id| entry::member_of(tx, present, id)).transpose()?);
             // Whoever receives a patient takes no part in the encounter but by naming whom it is with.
             let receives = present.role == vigil_model::Role::FrontDesk;
@@ -290,8 +291,8 @@ impl Workstation {
         let now = self.clock.now().utc;
         let (id, kind) = (resource_id(&request.id)?, request.kind);
         let coding = self.coding_chosen(kind.coded(), request.edit.as_ref().and_then(|edit| edit.code.as_ref()))?;
-        let change = entry::Change::parse(&request, coding, now)?;
         self.writing(Interaction::ResourceUpdate(place.section), &place, |tx, present, author| {
+            let change = entry::Change::parse(&request, coding, now)?;
             let stored = self.read_to_change(tx, present, &place.patient, kind.resource_type(), &id)?;
             let draft = Draft::changed(kind.resource_type(), &stored, request.version, now, |json| {
                 change.make(json, author, now)?;
