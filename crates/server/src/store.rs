@@ -30,7 +30,8 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection, PgPool, SqliteConnection, SqlitePool};
+use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 pub use alarm::{Alarm, AlarmKind};
@@ -88,6 +89,7 @@ impl Store {
     pub async fn open(url: &DatabaseUrl, key: Option<&Zeroizing<[u8; 32]>>) -> Result<Self, StoreError> {
         let pools = match url {
             DatabaseUrl::Sqlite(path) => {
+                library_ready().await;
                 let options = sqlite_options(path, key);
                 let pool =
                     |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
@@ -158,6 +160,14 @@ impl StoreError {
         let locked = matches!(&error, sqlx::Error::Database(error) if error.code().is_some_and(|code| code == "26"));
         if locked { Self::Locked } else { Self::Database { doing: "opening it", cause: error } }
     }
+}
+
+/// Lets the first connection of the process be opened alone. SQLite calls itself initialised before SQLCipher's own part is
+/// (`SQLITE_EXTRA_INIT` of `sqlite3_initialize`), so a second thread that opens in that moment would find a library without a cipher.
+pub(crate) async fn library_ready() {
+    static FIRST: OnceCell<()> = OnceCell::const_new();
+    // What keeps a database in memory from being opened is said by the opening that follows.
+    FIRST.get_or_init(async || drop(SqliteConnection::connect("sqlite::memory:").await)).await;
 }
 
 /// Durable at every commit: a receipt is given for it.

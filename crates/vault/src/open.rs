@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, Once, OnceLock, RwLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -201,6 +201,7 @@ pub(crate) fn keyed(path: &Path, key: &Secret) -> Result<Connection, OpenError> 
 pub(crate) fn keyed_at(path: &Path, place: &Path, flags: OpenFlags, key: &Secret) -> Result<Connection, OpenError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let other = |source| unreadable(path, source);
+    library_ready();
     let connection = Connection::open_with_flags(place, flags).map_err(other)?;
     // A raw key, so that no passphrase is stretched; it must be the first statement of all.
     let text = zeroize::Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *zeroize::Zeroizing::new(hex::encode(**key))));
@@ -222,6 +223,13 @@ pub(crate) fn keyed_at(path: &Path, place: &Path, flags: OpenFlags, key: &Secret
     connection.busy_timeout(Duration::from_secs(5)).map_err(other)?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(other)?;
     Ok(connection)
+}
+
+/// Lets the first connection of the process be opened alone. SQLite calls itself initialised before SQLCipher's own part is
+/// (`SQLITE_EXTRA_INIT` of `sqlite3_initialize`), so a second thread that opens in that moment would find a library without a cipher.
+fn library_ready() {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| drop(Connection::open_in_memory()));
 }
 
 fn unreadable(path: &Path, source: rusqlite::Error) -> OpenError {

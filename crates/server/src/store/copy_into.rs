@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteJournalMode;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use zeroize::Zeroizing;
 
-use super::{DatabaseUrl, Pools, Store, StoreError, sqlite_options};
+use super::{DatabaseUrl, Pools, Store, StoreError, library_ready, sqlite_options};
 
 impl Store {
     /// Copies the embedded database as it is at one moment, under the same key, while others write. `to` is empty.
@@ -56,6 +56,7 @@ pub(crate) async fn rekey(
 ) -> Result<(), StoreError> {
     const DOING: &str = "encrypting the database under another key";
     // SQLCipher does it in a rollback journal.
+    library_ready().await;
     let options = sqlite_options(path, Some(former)).journal_mode(SqliteJournalMode::Delete);
     let mut connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::database(DOING))?;
     let sql = Zeroizing::new(format!("PRAGMA rekey = \"x'{}'\"", hex::encode(new.as_slice())));

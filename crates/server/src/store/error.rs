@@ -91,6 +91,7 @@ mod tests {
     #[tokio::test]
     async fn what_a_database_repeats_of_a_value_is_in_no_message() {
         use sqlx::ConnectOptions as _;
+        crate::store::library_ready().await;
         let mut connection = sqlx::sqlite::SqliteConnectOptions::new().in_memory(true).connect().await.unwrap();
         let cause = sqlx::query("SELECT json_extract('{}', 'Ysabeltine')").execute(&mut connection).await.unwrap_err();
         assert!(cause.to_string().contains("Ysabeltine"), "its own words do: {cause}");
