@@ -3,14 +3,20 @@
 //! Pure data: nobody here seals, signs or sends. Bytes travel as base64 (RFC 4648, with padding), times as RFC 3339.
 
 mod bytes;
+mod desk;
 mod device;
 mod directory;
 mod entries;
 mod sign_in;
 
 pub use bytes::Bytes;
+pub use desk::{
+    BreachAssessment, DeliveryState, DeskSession, DeskSessionRequest, FleetActivity, FleetDevice, HourCount, Incident, IncidentAct, IncidentEvent,
+    IncidentFigures, IncidentFinding, IncidentList, IncidentSeverity, IncidentState, IncidentStep, IncidentSubject,
+    IncidentSummary, Person, RuleSetUpdate, RuleSetVersion, RuleSets, UserCount, WorkstationCount,
+};
 pub use device::{Certificate, CertificateRequest, DeviceState, EnrolmentRequest, EnrolmentResponse, SealKey};
-pub use directory::{Directory, DirectoryTeam, DirectoryUser, SignedDirectory};
+pub use directory::{Directory, DirectorySuspension, DirectoryTeam, DirectoryUser, SignedDirectory};
 pub use entries::{Alerts, Batch, Context, Entry, Receipt, Refusal};
 pub use sign_in::{
     GroupKeyHolding, GroupKeySealed, KeyDeposit, SignInChallenge, SignInChallengeRequest, SignInProof, SignInResponse,
@@ -19,6 +25,12 @@ pub use sign_in::{
 /// The header that names the audit entry which records a call; every route that carries health information asks for it. Its
 /// value is a FHIR `id`: `<device>.<number of the entry>` where a workstation calls.
 pub const AUDIT_ID: &str = "x-hipaa-audit-id";
+
+/// The header in which a workstation says how many entries wait on it, and behind a space since when the oldest does (RFC 3339).
+pub const QUEUE: &str = "x-vigil-queue";
+
+/// The header in which a workstation says what of its posture is not as it should be: `diskEncryption=fail swap=unknown`, or `ok`.
+pub const POSTURE: &str = "x-vigil-posture";
 
 /// The media type of a sealed [`Batch`].
 pub const SEALED_BATCH: &str = "application/vnd.vigil.batch+json";

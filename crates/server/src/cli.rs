@@ -1,12 +1,15 @@
 //! The command line `vigil-server`.
 
+mod alarm;
 mod audit;
 mod backup;
 mod check;
 mod client;
 mod device;
 mod group;
+mod incident;
 mod key;
+mod rule;
 mod serve;
 mod team;
 mod user;
@@ -78,6 +81,15 @@ enum Here {
     /// The server's own keys
     #[command(subcommand)]
     Key(key::Command),
+    /// What the rules found
+    #[command(subcommand)]
+    Incident(incident::Command),
+    /// The rules over the entries of all logs
+    #[command(subcommand)]
+    Rule(rule::Command),
+    /// The ways by which people and systems are told of incidents
+    #[command(subcommand)]
+    Alarm(alarm::Command),
     /// The server as the witness of another one
     #[command(subcommand)]
     Witness(witness::Command),
@@ -158,6 +170,9 @@ async fn obey_here(installation: Installation, command: Here) -> anyhow::Result<
         Here::Client(command) => client::obey(&installation, command).await?,
         Here::Audit(command) => return audit::obey(&installation, command).await,
         Here::Key(command) => key::obey(&installation, command).await?,
+        Here::Incident(command) => incident::obey(&installation, command).await?,
+        Here::Rule(command) => rule::obey(&installation, command).await?,
+        Here::Alarm(command) => alarm::obey(&installation, command).await?,
         Here::Witness(command) => witness::obey(&installation, &command)?,
         Here::Backup { file } => backup::write(&installation, &file).await?,
     }

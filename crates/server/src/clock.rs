@@ -25,6 +25,11 @@ impl Clock {
     }
 }
 
+/// RFC 3339, to the second, of microseconds since 1970.
+pub(crate) fn rfc3339_of(micros: i64) -> String {
+    DateTime::from_timestamp_micros(micros).map(rfc3339).unwrap_or_default()
+}
+
 /// RFC 3339, to the second.
 pub(crate) fn rfc3339(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)

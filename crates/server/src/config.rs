@@ -54,6 +54,8 @@ pub struct Config {
     pub witness: Option<FurtherWitness>,
     /// The servers whose logs are witnessed here, by their C2SP vkeys.
     pub witnessed: Vec<String>,
+    /// The file with the channels of alarms; `None`: nobody is told, and incidents stand at the desk alone.
+    pub channels: Option<PathBuf>,
     /// How the program's own log is written.
     pub log: LogForm,
 }
@@ -167,7 +169,8 @@ impl Config {
     }
 
     fn complete(written: Written, source: &Source<'_>) -> Result<Self, ConfigError> {
-        let Written { server, database, listen, tls, custody, limits, directory, retention, witness, log } = written;
+        let Written { server, database, listen, tls, custody, limits, directory, retention, witness, alarm, log } =
+            written;
         // What is wrong of keys together is said where the first of them stands.
         let together =
             |section: &str, keys: &[&str], what: &str| ConfigError::at(source.place(section, keys), what.to_owned());
@@ -248,6 +251,7 @@ impl Config {
             archive: retention.archive.map_or_else(|| data.join("archive"), |folder| folder.0),
             witness,
             witnessed,
+            channels: alarm.channels.map(|file| file.0),
             log: log.form.unwrap_or(LogForm::Text),
             data,
         })

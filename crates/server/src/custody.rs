@@ -240,4 +240,4 @@ pub(crate) fn random<const N: usize>() -> Result<Zeroizing<[u8; N]>, CustodyErro
     Ok(bytes)
 }
 
-pub(crate) use wrap::same;
+pub(crate) use wrap::{open, same, seal};

@@ -6,6 +6,7 @@
 pub(crate) mod body;
 mod caller;
 mod connection;
+pub(crate) mod desk;
 pub mod document;
 mod every_answer;
 mod guard;

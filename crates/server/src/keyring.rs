@@ -8,9 +8,10 @@ use uuid::Uuid;
 use vigil_audit::{EntryOpener, TextSigner, seal_key_pair};
 use vigil_model::DeviceId;
 use vigil_model::wire::SealKey;
+use zeroize::Zeroizing;
 
 use crate::ca::{Authority, CaError};
-use crate::custody::{CustodyError, Master, Purpose, Secret, random};
+use crate::custody::{self, CustodyError, Master, Purpose, Secret, random};
 use crate::server_keys::{KeyMaterial, Keys, KeysError};
 use crate::store::{ServerKey, Store, StoreError, Tx};
 
@@ -22,6 +23,10 @@ const WITNESS: &str = "witness";
 const DIRECTORY: &str = "directory";
 /// Entries are sealed to it.
 const SEAL: &str = "seal";
+/// Seals what people write about cases.
+const CASE: &str = "case";
+/// Signs packages of evidence.
+const EVIDENCE: &str = "evidence";
 /// Signs the certificates of workstations.
 const DEVICE_AUTHORITY: &str = "device-authority";
 /// What that authority calls itself.
@@ -65,6 +70,27 @@ pub struct Keyring {
     pub device_authorities: Vec<Authority>,
     /// The authority for the server itself.
     pub server_authority: Authority,
+    /// Seals what people write about cases.
+    pub(crate) case: CaseKey,
+    /// Signs packages of evidence.
+    pub(crate) evidence: TextSigner,
+    /// Its public half (C2SP vkey).
+    pub evidence_key: String,
+}
+
+/// Seals words of people about people.
+pub(crate) struct CaseKey(Secret);
+
+impl CaseKey {
+    /// Seals a text for one place.
+    pub(crate) fn seal(&self, place: &str, text: &[u8]) -> Result<Vec<u8>, CustodyError> {
+        custody::seal(&self.0, &format!("vigil/server/case/v1|{place}"), text)
+    }
+
+    /// What was sealed for this place; `None`: it was not, or not with this key.
+    pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        custody::open(&self.0, &format!("vigil/server/case/v1|{place}"), sealed)
+    }
 }
 
 impl Keyring {
@@ -78,6 +104,8 @@ impl Keyring {
         let witness = newest_seed(&mut tx, master, WITNESS, now).await?;
         let directory = newest_seed(&mut tx, master, DIRECTORY, now).await?;
         let seal_seeds = seeds(&mut tx, master, SEAL, now).await?;
+        let case = newest_seed(&mut tx, master, CASE, now).await?;
+        let evidence = newest_seed(&mut tx, master, EVIDENCE, now).await?;
         let device_authorities = authorities(&mut tx, master, DEVICE_AUTHORITY, WORKSTATIONS, now).await?;
         let server_authorities = authorities(&mut tx, master, SERVER_AUTHORITY, "Vigil server", now).await?;
         tx.commit().await?;
@@ -87,6 +115,8 @@ impl Keyring {
         let directory = SigningKey::from_bytes(&directory);
         let directory_name = format!("{name}/directory");
         let text = |_| KeyringError::Form("the name of the directory");
+        let evidence = SigningKey::from_bytes(&evidence);
+        let evidence_name = format!("{name}/evidence");
         let server_authority = server_authorities.into_iter().next().ok_or(KeyringError::Form("no authority"))?;
         Ok(Self {
             keys: Arc::new(Keys::new(KeyMaterial {
@@ -104,6 +134,9 @@ impl Keyring {
             seal_seeds,
             device_authorities,
             server_authority,
+            case: CaseKey(case),
+            evidence: TextSigner::new(&evidence_name, &evidence).map_err(text)?,
+            evidence_key: TextSigner::vkey(&evidence_name, &evidence),
         })
     }
 

@@ -8,6 +8,8 @@ const USER_SECURITY_ATTRIBUTES_CHANGED: &str = "110137";
 const USE_OF_RESTRICTED_FUNCTION: &str = "110132";
 const APPLICATION_ACTIVITY: &str = "110100";
 const NODE_AUTHENTICATION: &str = "110126";
+/// DICOM CID 401: "Security Alert" without a narrower code is a use of a restricted function.
+const SECURITY_ALERT_OTHER: &str = USE_OF_RESTRICTED_FUNCTION;
 
 const fn security(interaction: &'static str, subtype: &'static str, action: Action) -> Kind {
     Kind { interaction, r#type: SECURITY_ALERT, subtype, action }
@@ -54,6 +56,38 @@ pub(crate) const GROUP_KEY_CREATE: Kind = security("group-key-create", SECURITY_
 pub(crate) const GROUP_KEY_DEPOSIT: Kind = security("group-key-deposit", SECURITY_CONFIGURATION, Action::Create);
 /// A group gets a new key, for somebody has left it.
 pub(crate) const GROUP_KEY_ROTATE: Kind = security("group-key-rotate", SECURITY_CONFIGURATION, Action::Update);
+/// A rule found something.
+pub(crate) const INCIDENT_RAISE: Kind = security("incident-raise", SECURITY_ALERT_OTHER, Action::Create);
+/// Somebody opens the desk over the fleet.
+pub(crate) const DESK_OPEN: Kind =
+    Kind { interaction: "desk-open", r#type: "110114", subtype: "110122", action: Action::Execute };
+/// Incidents are listed.
+pub(crate) const INCIDENT_SEARCH: Kind = desk("incident-search", Action::Execute);
+/// An incident is read.
+pub(crate) const INCIDENT_READ: Kind = desk("incident-read", Action::Read);
+/// Something is done about an incident.
+pub(crate) const INCIDENT_UPDATE: Kind = desk("incident-update", Action::Update);
+/// The evidence of an incident is taken away.
+pub(crate) const EVIDENCE_EXPORT: Kind = desk("evidence-export", Action::Read);
+/// The workstations of the fleet are listed.
+pub(crate) const DEVICE_SEARCH: Kind = desk("device-search", Action::Execute);
+/// Figures over the accesses of the fleet are read.
+pub(crate) const ACTIVITY_READ: Kind = desk("activity-read", Action::Read);
+/// The rules are read.
+pub(crate) const RULE_SEARCH: Kind = desk("rule-search", Action::Execute);
+/// Other rules decide.
+pub(crate) const RULE_UPDATE: Kind = security("rule-update", SECURITY_CONFIGURATION, Action::Update);
+/// An account is suspended on every workstation.
+pub(crate) const ACCOUNT_SUSPEND: Kind = security("account-suspend", USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+/// The suspension of an account is lifted.
+pub(crate) const ACCOUNT_SUSPENSION_LIFT: Kind =
+    security("account-suspension-lift", USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);
+
+/// Use of the audit log (DICOM 110101), as every reading of it.
+const fn desk(interaction: &'static str, action: Action) -> Kind {
+    Kind { interaction, r#type: "110101", subtype: "", action }
+}
+
 /// The directory is changed from the command line.
 pub(crate) const DIRECTORY_UPDATE: Kind =
     security("directory-update", USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

@@ -5,17 +5,25 @@
 //! - **log**: the audit log of one workstation. It belongs to the key that signs its checkpoints and outlives enrolments.
 //! - **master key**: what every secret in the database is wrapped under; a custodian keeps it.
 //! - **receipt**: a checkpoint with the server's cosignature.
+//! - **incident**: what a rule found in the entries, with what was done about it.
+//! - **desk**: where privacy officers and administrators work on incidents.
 
 pub mod audit_log;
 pub mod backup;
 pub mod ca;
+pub mod channels;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod custody;
+pub mod delivery;
+pub mod desk;
+pub mod detection;
 pub mod directory;
 pub mod enrolment;
+pub mod evidence;
 pub mod http;
+pub mod incident;
 pub mod installation;
 pub mod intake;
 pub mod key_authority;

@@ -1,5 +1,6 @@
 //! The running server.
 
+mod alarming;
 mod keeping;
 mod readiness;
 mod upkeep;
@@ -9,11 +10,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use vigil_audit::{Agent, CosignatureVerifier, Outcome};
 
 use crate::audit_log::ExportError;
 use crate::ca::{CaError, ServerCertificate, TlsFileError};
+use crate::channels::{Channels, ChannelsError};
 use crate::clock::Clock;
 use crate::config::{Config, Listen};
 use crate::directory::Signed;
@@ -56,6 +59,9 @@ pub enum ServerError {
     /// The second witness.
     #[error(transparent)]
     Witness(#[from] WitnessClientError),
+    /// The channels of alarms.
+    #[error(transparent)]
+    Channels(#[from] ChannelsError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -112,6 +118,11 @@ struct Running {
     witnessed: Vec<CosignatureVerifier>,
     /// The second witness of the logs of this server.
     witness: Option<(FurtherWitness, WitnessClient)>,
+    channels: Channels,
+    /// Entries have come in here.
+    arrived: Notify,
+    /// Messages were queued here.
+    queued: Notify,
 }
 
 impl Server {
@@ -136,7 +147,11 @@ impl Server {
             }
             None => None,
         };
+        let channels = Channels::of(&installation.config)?;
         Ok(Self(Arc::new(Running {
+            channels,
+            arrived: Notify::new(),
+            queued: Notify::new(),
             witnessed,
             witness,
             url,
@@ -184,11 +199,18 @@ impl Server {
         let upkeep = tokio::spawn(upkeep::upkeep(self.clone(), stop.clone()));
         let witnessing = tokio::spawn(witnessing::witnessing(self.clone(), stop.clone()));
         let keeping = tokio::spawn(keeping::keeping(self.clone(), stop.clone()));
+        let detecting = tokio::spawn(alarming::detecting(self.clone(), stop.clone()));
+        let delivering = tokio::spawn(alarming::delivering(self.clone(), stop.clone()));
         started();
         while answering.join_next().await.is_some() {}
         upkeep.abort();
         witnessing.abort();
         keeping.abort();
+        delivering.abort();
+        // It gives the stream to whoever wants it.
+        if detecting.await.is_err() {
+            tracing::error!("the rules ended before the server");
+        }
         self.installation().record_key_uses().await?;
         self.note(crate::kind::SERVER_STOP).await?;
         self.store().close().await;
@@ -230,6 +252,21 @@ impl Server {
         &self.0.url
     }
 
+    /// Who is told of incidents.
+    pub(crate) fn channels(&self) -> &Channels {
+        &self.0.channels
+    }
+
+    /// Entries have come in: the rules look at once.
+    pub(crate) fn arrived(&self) {
+        self.0.arrived.notify_one();
+    }
+
+    /// Messages were queued: they are sent at once.
+    pub(crate) fn queued(&self) {
+        self.0.queued.notify_one();
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.0.installation.config
     }
@@ -267,6 +304,11 @@ impl Server {
     }
 }
 
+/// What the server is called in messages: its first name.
+pub(crate) fn host(config: &Config) -> String {
+    config.names.first().cloned().or_else(host_name).unwrap_or_else(|| "localhost".to_owned())
+}
+
 /// Every name that the server's own certificate is for.
 fn names(config: &Config) -> Vec<String> {
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
@@ -286,7 +328,7 @@ fn host_name() -> Option<String> {
 
 /// The origins at which the server is reached: of workstations, of everybody. `ports`: what is listened on.
 pub fn origins(config: &Config, ports: (u16, u16)) -> (String, String) {
-    let host = config.names.first().cloned().or_else(host_name).unwrap_or_else(|| "localhost".to_owned());
+    let host = host(config);
     let host = if host.contains(':') { format!("[{host}]") } else { host };
     let url = config.url.clone().unwrap_or_else(|| format!("https://{host}:{}", ports.0));
     let public = config.public_url.clone().unwrap_or_else(|| format!("https://{host}:{}", ports.1));

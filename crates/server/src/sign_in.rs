@@ -22,7 +22,7 @@ use crate::store::{Tx, UserProof};
 pub(crate) use lockout::Lockout;
 
 /// 401: the same whatever was wrong.
-const REFUSED: Outcome =
+pub(crate) const REFUSED: Outcome =
     Outcome::new(axum::http::StatusCode::UNAUTHORIZED, "login", "The name or the password is not the right one");
 /// The longest name that is looked at.
 const LONGEST: usize = 64;
@@ -51,34 +51,13 @@ pub(crate) async fn challenge(server: &Server, username: &str) -> Result<SignInC
 
 /// Hands out what the directory grants the user on the caller's log.
 pub(crate) async fn sign_in(server: &Server, caller: &Caller, shown: &SignInProof) -> Result<SignInResponse, Outcome> {
-    if shown.username.len() > LONGEST {
-        return Err(Outcome::MALFORMED);
-    }
-    // Another spelling of the same name is no new set of attempts.
-    let name = Sha256::digest(folded(&shown.username).as_bytes()).into();
-    server.gauges().sign_in(name)?;
     let installation = server.installation();
     let mut tx = server.store().begin().await?;
-    let (user, proof) = known(&mut tx, &shown.username).await?;
-    let expected = proof.as_ref().map_or_else(|| vec![0; 32], |proof| proof.hash.clone());
-    let right = same(&expected, &Sha256::digest(shown.proof.as_ref()));
-    let locked = server.lockout().is_locked(name);
-    let accepted = match (user, proof) {
-        (Some(user), Some(proof)) if right && !locked && !user.disabled => Some((user, proof)),
-        (user, _) => {
-            server.lockout().failed(name);
-            let who = user.map_or_else(|| "unknown".to_owned(), |user| user.id.to_string());
-            let reason = format!("user={who}{}", if locked { " locked" } else { "" });
-            let agent = Agent::Device { id: caller.enrolment };
-            installation.record(&mut tx, kind::FIRST_SIGN_IN, Went::MinorFailure, agent, reason, None).await?;
-            None
-        }
-    };
+    let accepted = accepted(server, &mut tx, caller, &shown.username, shown.proof.as_ref()).await?;
     let Some((user, mut proof)) = accepted else {
         tx.commit().await?;
         return Err(REFUSED);
     };
-    server.lockout().passed(name);
     let agent = Agent::Device { id: caller.enrolment };
     let mut password_due = proof.due;
     if let Some(new) = &shown.new_proof {
@@ -109,6 +88,41 @@ pub(crate) async fn sign_in(server: &Server, caller: &Caller, shown: &SignInProo
     installation.record(&mut tx, kind::FIRST_SIGN_IN, Went::Success, agent, reason, None).await?;
     tx.commit().await?;
     Ok(SignInResponse { user: user.id, password_due, keys })
+}
+
+/// The user whose password the proof shows; that it was refused is on record, and the caller commits.
+pub(crate) async fn accepted(
+    server: &Server,
+    tx: &mut Tx,
+    caller: &Caller,
+    username: &str,
+    shown: &[u8],
+) -> Result<Option<(DirectoryUser, UserProof)>, Outcome> {
+    if username.len() > LONGEST {
+        return Err(Outcome::MALFORMED);
+    }
+    // Another spelling of the same name is no new set of attempts.
+    let name = Sha256::digest(folded(username).as_bytes()).into();
+    server.gauges().sign_in(name)?;
+    let (user, proof) = known(tx, username).await?;
+    let expected = proof.as_ref().map_or_else(|| vec![0; 32], |proof| proof.hash.clone());
+    let right = same(&expected, &Sha256::digest(shown));
+    let locked = server.lockout().is_locked(name);
+    match (user, proof) {
+        (Some(user), Some(proof)) if right && !locked && !user.disabled => {
+            server.lockout().passed(name);
+            Ok(Some((user, proof)))
+        }
+        (user, _) => {
+            server.lockout().failed(name);
+            let who = user.map_or_else(|| "unknown".to_owned(), |user| user.id.to_string());
+            let reason = format!("user={who}{}", if locked { " locked" } else { "" });
+            let agent = Agent::Device { id: caller.enrolment };
+            let installation = server.installation();
+            installation.record(tx, kind::FIRST_SIGN_IN, Went::MinorFailure, agent, reason, None).await?;
+            Ok(None)
+        }
+    }
 }
 
 /// User and proof; the same number of questions whether the name exists or not.

@@ -5,23 +5,30 @@
 //! - **head**: size and frontier of a log, authenticated with a key that is not in the database.
 //! - **alarm**: something that somebody has to look at; it is never removed.
 
+pub(crate) mod activity;
 mod alarm;
 mod client;
 mod copy;
 mod copy_into;
+mod delivery;
+pub(crate) mod desk_session;
 mod device;
 pub mod directory;
 pub(crate) mod early;
 mod error;
 pub(crate) mod event;
 mod head;
+pub mod incident;
 mod key;
 mod log;
 mod migrate;
 pub(crate) mod partition;
+pub(crate) mod rules;
 mod sign_in;
 mod spent;
 pub(crate) mod sql;
+pub(crate) mod stream;
+pub mod suspension;
 mod url;
 
 use std::collections::HashSet;
@@ -36,11 +43,13 @@ use zeroize::Zeroizing;
 
 pub use alarm::{Alarm, AlarmKind};
 pub use client::Client;
-pub use device::{Device, DeviceCertificate, EnrolmentToken, NewDevice, Spent};
+pub use delivery::{DeliveryRow, DeliveryStatus};
+pub use device::{Device, DeviceCertificate, EnrolmentToken, NewDevice, Said, Spent};
 pub use directory::DirectorySettings;
 pub use error::StoreError;
 pub use key::{GroupKey, ServerKey};
 pub use log::{Log, LogState};
+pub use rules::RuleSetRow;
 pub use sign_in::UserProof;
 pub use sql::Tx;
 pub use url::{DatabaseUrl, PostgresAddress};

@@ -63,3 +63,25 @@ fn every_command_that_the_unit_and_the_guide_name_is_there() {
     }
     assert!(tried.iter().any(|words| words[0] == "backup"), "{tried:?}");
 }
+
+#[test]
+fn the_sample_of_channels_can_be_used_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = include_str!("../../../deploy/server/channels.toml");
+    let text = sample.replace("/etc/vigil/", &format!("{}/", folder.path().display()));
+    for secret in ["mail.password", "twilio.token", "sms.token"] {
+        std::fs::write(folder.path().join(secret), "a secret of thirty-two characters\n").unwrap();
+    }
+    std::fs::write(folder.path().join("pagerduty.key"), "0123456789abcdef0123456789abcdef\n").unwrap();
+    std::fs::write(folder.path().join("webhook.secret"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+    let file = folder.path().join("channels.toml");
+    std::fs::write(&file, &text).unwrap();
+    let channels = vigil_server::channels::Channels::read(&file, "vigil", "vigil.example").unwrap();
+    assert_eq!(channels.names(), ["privacy-office", "on-call", "gateway", "pagerduty", "ticketing", "siem", "arr"]);
+    std::fs::write(&file, text.replace("name = \"arr\"", "name = \"siem\"")).unwrap();
+    let twice = vigil_server::channels::Channels::read(&file, "vigil", "vigil.example").err().unwrap();
+    assert!(twice.to_string().contains("two channels are called siem"), "{twice}");
+    std::fs::write(&file, text.replace("kind = \"smtp\"", "kind = \"pigeon\"")).unwrap();
+    let unknown = vigil_server::channels::Channels::read(&file, "vigil", "vigil.example").err().unwrap();
+    assert!(unknown.to_string().contains("pigeon"), "{unknown}");
+}

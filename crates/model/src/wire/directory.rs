@@ -59,6 +59,21 @@ pub struct DirectoryUser {
     pub care_groups: Vec<String>,
     /// Whether the user may break the glass.
     pub break_glass: bool,
+    /// The suspension that the account is under on every workstation. Breaking the glass stays possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended: Option<DirectorySuspension>,
+}
+
+/// A suspension by the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DirectorySuspension {
+    /// Its number at the server: one that was lifted at a workstation is not taken for a new one.
+    pub id: u64,
+    /// The incident that it belongs to.
+    pub incident: u64,
+    /// When it began, RFC 3339.
+    pub since: String,
 }
 
 /// One team.

@@ -1,4 +1,4 @@
-//! The server under a fleet, as ratios to floors that are measured in the same run: `cargo xtask bench intake verify connections`.
+//! The server under a fleet, as ratios to floors that are measured in the same run: `cargo xtask bench intake verify connections alarm`.
 //!
 //! The floor of the intake is PostgreSQL's own COPY of the rows that the intake wrote, in batches of the same size, each durable.
 #![allow(
@@ -10,6 +10,7 @@
     reason = "a benchmark stops at the first surprise and prints its table"
 )]
 
+mod alarm;
 mod connections;
 mod copy;
 mod intake;
@@ -29,10 +30,15 @@ enum Measure {
     Intake,
     Verify,
     Connections,
+    Alarm,
 }
 
-const MEASURES: [(&str, Measure); 3] =
-    [("intake", Measure::Intake), ("verify", Measure::Verify), ("connections", Measure::Connections)];
+const MEASURES: [(&str, Measure); 4] = [
+    ("intake", Measure::Intake),
+    ("verify", Measure::Verify),
+    ("connections", Measure::Connections),
+    ("alarm", Measure::Alarm),
+];
 
 #[tokio::main]
 async fn main() {
@@ -51,6 +57,7 @@ async fn main() {
             Measure::Intake => intake::measure(&mut report).await,
             Measure::Verify => verify::measure(&mut report).await,
             Measure::Connections => connections::measure(&mut report).await,
+            Measure::Alarm => alarm::measure(&mut report).await,
         }
     }
     report.print();

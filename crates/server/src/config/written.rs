@@ -104,6 +104,9 @@ settings! {
         anchor: Absolute = Text,
         servers: Vec<WitnessKey> = List,
     }
+    alarm: Alarm {
+        channels: Absolute = Text,
+    }
     log: Log {
         form: LogForm = Text,
     }

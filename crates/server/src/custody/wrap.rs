@@ -21,7 +21,7 @@ pub(super) fn derive(input: &Secret, label: &str) -> Result<Secret, CustodyError
 }
 
 /// `nonce | text | tag`. **Do not modify**: databases hold this form.
-pub(super) fn seal(key: &Secret, bound_to: &str, text: &[u8]) -> Result<Vec<u8>, CustodyError> {
+pub(crate) fn seal(key: &Secret, bound_to: &str, text: &[u8]) -> Result<Vec<u8>, CustodyError> {
     let nonce = random::<NONCE>()?;
     let sealed = Aes256Gcm::new((&**key).into())
         .encrypt(&Nonce::from(*nonce), Payload { msg: text, aad: bound_to.as_bytes() })
@@ -30,7 +30,7 @@ pub(super) fn seal(key: &Secret, bound_to: &str, text: &[u8]) -> Result<Vec<u8>,
 }
 
 /// What [`seal`] sealed; `None` when it was sealed under another key or for another place.
-pub(super) fn open(key: &Secret, bound_to: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+pub(crate) fn open(key: &Secret, bound_to: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, text) = sealed.split_first_chunk::<NONCE>()?;
     let cipher = Aes256Gcm::new((&**key).into());
     cipher.decrypt(&Nonce::from(*nonce), Payload { msg: text, aad: bound_to.as_bytes() }).ok().map(Zeroizing::new)

@@ -106,6 +106,7 @@ pub async fn add_user(installation: &Installation, new: NewUser) -> Result<(User
         practitioner,
         care_groups: if treats(new.role) { vec![GENERAL.to_owned()] } else { Vec::new() },
         break_glass: breaks_glass(new.role),
+        suspended: None,
     };
     store::put_user(&mut tx, &user).await?;
     let password = set_password(installation, &mut tx, user.id).await?;

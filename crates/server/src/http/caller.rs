@@ -7,19 +7,23 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
+use vigil_model::wire::{POSTURE, QUEUE};
 
 use super::Outcome;
 use crate::server::Server;
-use crate::store::{Device, StoreError};
+use crate::store::{Device, Said, StoreError};
 
 /// For so long an answer of the database holds: a revoked workstation is out after it at the latest.
 const HOLDS: Duration = Duration::from_secs(2);
 /// A contact is noted once in so many seconds.
 const NOTED_SECONDS: i64 = 30;
+/// The longest words about a posture.
+const POSTURE_LENGTH: usize = 1_000;
 /// More callers than any fleet has are not remembered.
 const MOST: usize = 10_000;
 
@@ -60,7 +64,12 @@ pub(crate) struct Callers(Mutex<HashMap<[u8; 32], Known>>);
 type Known = (Instant, Option<Arc<Device>>);
 
 impl Callers {
-    async fn find(&self, server: &Server, certificate: [u8; 32]) -> Result<Option<Arc<Device>>, StoreError> {
+    async fn find(
+        &self,
+        server: &Server,
+        certificate: [u8; 32],
+        said: Option<Said>,
+    ) -> Result<Option<Arc<Device>>, StoreError> {
         let now = Instant::now();
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&certificate).cloned();
         if let Some((_, device)) = known.filter(|(asked, _)| now.duration_since(*asked) < HOLDS) {
@@ -75,6 +84,9 @@ impl Callers {
             if device.last_contact.is_none_or(|contact| contact < quiet) {
                 let mut tx = server.store().begin().await?;
                 Device::heard(&mut tx, device.enrolment, time.timestamp_micros(), None).await?;
+                if let Some(said) = &said {
+                    Device::said(&mut tx, device.enrolment, said).await?;
+                }
                 tx.commit().await?;
             }
         }
@@ -98,11 +110,25 @@ impl Callers {
     }
 }
 
+/// What a workstation says of itself; what has another form is left out.
+fn said(headers: &HeaderMap) -> Option<Said> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let queue = text(QUEUE)?;
+    let (queued, since) = queue.split_once(' ').map_or((queue, None), |(queued, since)| (queued, Some(since)));
+    let posture = text(POSTURE).filter(|words| words.len() <= POSTURE_LENGTH);
+    Some(Said {
+        queued: queued.parse().ok()?,
+        queued_since: since.and_then(|at| at.parse::<DateTime<Utc>>().ok()).map(|at| at.timestamp_micros()),
+        posture: posture.map(str::to_owned),
+    })
+}
+
 /// Lets enrolled workstations through, so many calls of each in a minute and so many at the same time.
 pub(super) async fn enrolled(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let certificate = request.extensions().get::<Peer>().and_then(|peer| peer.certificate);
     let Some(certificate) = certificate else { return Outcome::NOT_ENROLLED.into_response() };
-    let device = match server.callers().find(&server, certificate).await {
+    let said = said(request.headers());
+    let device = match server.callers().find(&server, certificate, said).await {
         Ok(Some(device)) => device,
         Ok(None) => {
             metrics::counter!("vigil_calls_refused_total", "reason" => "not-enrolled").increment(1);

@@ -7,12 +7,14 @@ use utoipa::openapi::{InfoBuilder, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::outcome::FHIR_JSON;
-use super::routes::{audit_log, operation_plain, public_plain, workstations_guarded, workstations_plain};
+use super::routes::{audit_log, desk_routes, operation_plain, public_plain, workstations_guarded, workstations_plain};
 use crate::oauth::SCOPE;
 use crate::search::{MOST, PARAMETERS};
 
 const DESCRIPTION: &str = "The central server of Vigil. The listener for workstations asks for a client certificate in the handshake; \
     no path and no body names a workstation. Every error is a FHIR OperationOutcome without health information.";
+/// The search over every log.
+const DESK_SEARCH: &str = "/v1/desk/AuditEvent/_search";
 /// What no route type says: the resources of FHIR, and the error of RFC 6749.
 const COMPONENTS: &str = include_str!("document/components.json");
 
@@ -39,7 +41,9 @@ pub(super) async fn openapi_read() -> Result<Response, super::Outcome> {
 fn document() -> Result<Value, serde_json::Error> {
     let info = InfoBuilder::new().title("vigil-server").version(env!("CARGO_PKG_VERSION"));
     let mut document = OpenApiBuilder::new().info(info.description(Some(DESCRIPTION)).build()).build();
-    for routes in [workstations_guarded(), workstations_plain(), audit_log(), public_plain(), operation_plain()] {
+    for routes in
+        [workstations_guarded(), workstations_plain(), desk_routes(), audit_log(), public_plain(), operation_plain()]
+    {
         document.merge(OpenApiRouter::into_openapi(routes));
     }
     let mut document = serde_json::to_value(document)?;
@@ -68,6 +72,7 @@ fn components(document: &mut Value) -> Result<(), serde_json::Error> {
     let flow = json!({ "tokenUrl": "/oauth2/token", "scopes": { SCOPE: "Read and search audit events" } });
     let schemes = json!({
         "device": { "type": "mutualTLS", "description": "The client certificate of an enrolled workstation" },
+        "desk": { "type": "http", "scheme": "bearer", "description": "The desk session of a user at an enrolled workstation" },
         "client": { "type": "oauth2", "flows": { "clientCredentials": flow } },
     });
     components.insert("securitySchemes".to_owned(), schemes);
@@ -101,7 +106,7 @@ fn complete(path: &str, operation: &mut Value) {
     for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
         let schema = match parameter.get("name").and_then(Value::as_str) {
             Some("x-hipaa-audit-id") => "AuditId",
-            Some("id") => "AuditEventId",
+            Some("id") if path.starts_with("/fhir/") => "AuditEventId",
             _ => continue,
         };
         if let Some(parameter) = parameter.as_object_mut() {
@@ -109,7 +114,7 @@ fn complete(path: &str, operation: &mut Value) {
         }
     }
     let resource = match path {
-        "/fhir/AuditEvent" | "/fhir/AuditEvent/_search" => Some("Bundle"),
+        "/fhir/AuditEvent" | "/fhir/AuditEvent/_search" | DESK_SEARCH => Some("Bundle"),
         "/fhir/AuditEvent/{id}" => Some("AuditEvent"),
         "/fhir/metadata" => Some("CapabilityStatement"),
         _ => None,
@@ -119,7 +124,7 @@ fn complete(path: &str, operation: &mut Value) {
     {
         parameters.extend(search_parameters());
     }
-    if path == "/fhir/AuditEvent/_search"
+    if matches!(path, "/fhir/AuditEvent/_search" | DESK_SEARCH)
         && let Some(operation) = operation.as_object_mut()
     {
         operation.insert("requestBody".to_owned(), search_form());

@@ -81,12 +81,7 @@ pub(super) async fn with_token(State(server): State<Server>, mut request: Reques
 }
 
 async fn client(server: &Server, headers: &HeaderMap) -> Result<Client, Outcome> {
-    let mut shown = headers.get_all(AUTHORIZATION).iter();
-    let token = match (shown.next().and_then(|shown| shown.to_str().ok()), shown.next()) {
-        (Some(shown), None) => bearer(shown),
-        _ => None,
-    };
-    let known = match token {
+    let known = match bearer_of(headers) {
         Some(token) => client_of(server.installation(), token, SCOPE, server.clock().now()).await,
         None => Ok(None),
     };
@@ -101,6 +96,15 @@ async fn client(server: &Server, headers: &HeaderMap) -> Result<Client, Outcome>
             metrics::counter!("vigil_calls_refused_total", "reason" => "token").increment(1);
             Err(Outcome::UNKNOWN_TOKEN)
         }
+    }
+}
+
+/// The token of a call that shows exactly one.
+pub(super) fn bearer_of(headers: &HeaderMap) -> Option<&str> {
+    let mut shown = headers.get_all(AUTHORIZATION).iter();
+    match (shown.next().and_then(|shown| shown.to_str().ok()), shown.next()) {
+        (Some(shown), None) => bearer(shown),
+        _ => None,
     }
 }
 

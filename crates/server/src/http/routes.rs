@@ -4,6 +4,7 @@ mod audit_event;
 mod capability;
 mod certificate;
 mod checkpoint;
+mod desk;
 mod device;
 mod directory;
 mod enrolment;
@@ -19,6 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::caller::enrolled;
+use super::desk::with_desk;
 use super::every_answer::every_answer;
 use super::guard::audited;
 use super::limit::of_address;
@@ -34,7 +36,20 @@ pub(super) fn workstations_guarded() -> OpenApiRouter<Server> {
         .routes(routes!(sign_in::challenge_create))
         .routes(routes!(sign_in::sign_in_create))
         .routes(routes!(keys::keys_create))
+        .routes(routes!(desk::session_create))
         .merge(audit_log())
+}
+
+/// Routes for whoever sits at an enrolled workstation and has opened the desk.
+pub(super) fn desk_routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .routes(routes!(desk::incident_search))
+        .routes(routes!(desk::incident_read, desk::incident_update))
+        .routes(routes!(desk::evidence_read))
+        .routes(routes!(desk::device_search))
+        .routes(routes!(desk::activity_read))
+        .routes(routes!(desk::rule_search, desk::rule_update))
+        .routes(routes!(desk::audit_event_search))
 }
 
 /// Routes of both listeners that carry health information.
@@ -78,8 +93,9 @@ pub(super) fn operation_plain() -> OpenApiRouter<Server> {
 
 /// Answers enrolled workstations.
 pub fn workstations(server: &Server) -> Router {
-    let guarded = workstations_guarded();
-    let guarded = Router::from(guarded).route_layer(from_fn_with_state(server.clone(), audited));
+    let desk = Router::from(desk_routes()).route_layer(from_fn_with_state(server.clone(), with_desk));
+    let guarded = Router::from(workstations_guarded()).merge(desk);
+    let guarded = guarded.route_layer(from_fn_with_state(server.clone(), audited));
     let routes = guarded.merge(Router::from(workstations_plain()));
     let routes = routes.route_layer(from_fn_with_state(server.clone(), enrolled));
     finish(routes.layer(Extension(Origin(server.url().to_owned()))), server)

@@ -22,7 +22,7 @@ macro_rules! alarm_kinds {
                 }
             }
 
-            fn from_code(code: &str) -> Option<Self> {
+            pub(crate) fn from_code(code: &str) -> Option<Self> {
                 match code {
                     $($code => Some(Self::$name),)+
                     _ => None,

@@ -71,6 +71,19 @@ pub struct Device {
     pub queued: Option<u64>,
     /// Since when the oldest of them waited.
     pub queued_since: Option<i64>,
+    /// What it last said of its own posture.
+    pub posture: Option<String>,
+}
+
+/// What a workstation says of itself with its calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// How many entries wait on it.
+    pub queued: u64,
+    /// Since when the oldest of them waits.
+    pub queued_since: Option<i64>,
+    /// What of its posture is not as it should be.
+    pub posture: Option<String>,
 }
 
 /// A certificate of a workstation.
@@ -87,7 +100,7 @@ pub struct DeviceCertificate {
 }
 
 const COLUMNS: &str = "d.enrolment, d.log, d.verifier_key, d.host, d.version, d.enrolled, d.revoked, d.last_contact, d.clock_ahead, \
-     (SELECT MAX(c.expires) FROM device_certificate c WHERE c.enrolment = d.enrolment), d.queued, d.queued_since";
+     (SELECT MAX(c.expires) FROM device_certificate c WHERE c.enrolment = d.enrolment), d.queued, d.queued_since, d.posture";
 
 impl EnrolmentToken {
     /// Keeps a new token: the hash of its secret alone.
@@ -235,13 +248,15 @@ impl Device {
         tx.execute("noting a contact", sql, &values).await.map(drop)
     }
 
-    /// Notes what it said of its queue.
+    /// Notes what it said of itself.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn queue(tx: &mut Tx, enrolment: DeviceId, queued: u64, since: Option<i64>) -> Result<(), StoreError> {
-        let sql = "UPDATE device SET queued = $1, queued_since = $2 WHERE enrolment = $3";
-        tx.execute("noting a queue", sql, &values![queued, since, enrolment.to_string()]).await.map(drop)
+    pub async fn said(tx: &mut Tx, enrolment: DeviceId, said: &Said) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE device SET queued = $1, queued_since = $2, posture = COALESCE($3, posture) WHERE enrolment = $4";
+        let values = values![said.queued, said.queued_since, said.posture.as_deref(), enrolment.to_string()];
+        tx.execute("noting what a workstation says", sql, &values).await.map(drop)
     }
 }
 
@@ -260,6 +275,7 @@ fn read(row: &Row) -> Result<Device, StoreError> {
         certificate_expires: row.opt_int(9)?,
         queued: row.opt_int(10)?.map(count).transpose()?,
         queued_since: row.opt_int(11)?,
+        posture: row.opt_text(12)?,
     })
 }
 

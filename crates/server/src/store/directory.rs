@@ -90,13 +90,19 @@ pub async fn put_user(tx: &mut Tx, user: &DirectoryUser) -> Result<(), StoreErro
     tx.execute("keeping a user", sql, &values).await.map(drop)
 }
 
-/// Every user, by name.
+/// Every user, by name, with the suspensions that stand.
 ///
 /// # Errors
 /// [`StoreError`]
 pub async fn users(tx: &mut Tx) -> Result<Vec<DirectoryUser>, StoreError> {
     let sql = sqlx::AssertSqlSafe(format!("{USER} ORDER BY username"));
-    tx.all("reading the users", sql, &[]).await?.iter().map(read_user).collect()
+    let mut suspended = super::suspension::standing(tx).await?;
+    let with_suspension = |row: &Row| {
+        let user = read_user(row)?;
+        let suspended = suspended.remove(&user.id.to_string());
+        Ok(DirectoryUser { suspended, ..user })
+    };
+    tx.all("reading the users", sql, &[]).await?.iter().map(with_suspension).collect()
 }
 
 /// The form in which user names are compared and stored: the workstations' own.
@@ -178,6 +184,7 @@ fn read_user(row: &Row) -> Result<DirectoryUser, StoreError> {
         practitioner: row.opt_text(5)?,
         care_groups: from_list(&row.text(6)?)?,
         break_glass: row.flag(7)?,
+        suspended: None,
     })
 }
 

@@ -124,6 +124,14 @@ const WIDTH: usize = 21;
 /// Rows of one INSERT of the embedded database.
 const ROWS: usize = 64;
 
+/// The row of one entry; `None`: there is none, or retention let it go.
+pub(crate) async fn of(tx: &mut Tx, log: vigil_model::DeviceId, seq: u64) -> Result<Option<EventRow>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM audit_event WHERE log = (SELECT key FROM audit_log WHERE id = $1) AND seq = $2");
+    let row = tx.optional("reading an entry", AssertSqlSafe(sql), &values![log.to_string(), seq]).await?;
+    row.map(|row| read(&row).map(|(_, _, stored)| stored)).transpose()
+}
+
 /// Appends rows to a log.
 pub(crate) async fn insert(tx: &mut Tx, log: &Log, received: i64, events: &[NewEvent]) -> Result<(), StoreError> {
     match tx {

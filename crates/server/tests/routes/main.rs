@@ -1,7 +1,9 @@
 //! The routes, over the listeners of a running server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod alarm;
 mod audit_events;
+mod desk;
 mod document;
 mod https;
 mod retention;

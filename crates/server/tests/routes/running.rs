@@ -42,7 +42,7 @@ pub(crate) async fn installation(more: &str) -> (Installation, tempfile::TempDir
     let here = "\"127.0.0.1:0\"";
     let text = format!(
         "[server]\ndata = {data:?}\nnames = [\"localhost\"]\n[listen]\nworkstations = {here}\npublic = {here}\n\
-         operation = {here}\n[limits]\naddress_calls_per_minute = 100000\n{more}"
+         operation = {here}\n[limits]\naddress_calls_per_minute = 100000\ndevice_calls_per_minute = 100000\n{more}"
     );
     let config = Config::parse(&text, Path::new("test.toml")).unwrap();
     (Installation::open(config, Clock::system()).await.unwrap(), folder)

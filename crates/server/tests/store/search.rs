@@ -118,6 +118,7 @@ mod bodies {
             practitioner: None,
             care_groups: Vec::new(),
             break_glass: false,
+            suspended: None,
         };
         put_user(&mut tx, &named).await.unwrap();
         tx.commit().await.unwrap();

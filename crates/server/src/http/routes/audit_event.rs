@@ -105,6 +105,18 @@ async fn found(server: &Server, searcher: &Searcher, query: &[(String, String)])
     Ok(fhir(&search(server.store(), keys, searcher, query, server.clock().now()).await?))
 }
 
+/// Finds audit events of every log for whoever sits at the desk; the parameters stand in the body.
+pub(super) async fn found_by(
+    server: &Server,
+    agent: vigil_audit::Agent,
+    origin: &Origin,
+    body: Body,
+) -> Result<Response, Outcome> {
+    let asked = pairs(&body::read(body, SMALL, server).await?)?;
+    let base = format!("{}/v1/desk/AuditEvent", origin.0);
+    found(server, &Searcher { agent, address: None, request: None, strict: true, log: None, base }, &asked).await
+}
+
 fn searcher(party: &Party, peer: &Peer, origin: &Origin, headers: &HeaderMap) -> Searcher {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     Searcher {

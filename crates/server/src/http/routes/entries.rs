@@ -39,6 +39,7 @@ pub(in crate::http) async fn entries_create(
     let answer =
         receive(server.store(), &server.installation().keyring.keys, sender(&caller), batch, server.clock().now());
     let receipt = answer.await.map_err(refused)?;
+    server.arrived();
     metrics::counter!("vigil_batches_total").increment(1);
     metrics::counter!("vigil_entries_total").increment(count.saturating_sub(receipt.known));
     metrics::counter!("vigil_entries_known_total").increment(receipt.known);
@@ -70,6 +71,7 @@ pub(in crate::http) async fn alerts_create(
     let count = alerts.entries.len() as u64;
     let keys = &server.installation().keyring.keys;
     receive_alerts(server.store(), keys, sender(&caller), alerts, server.clock().now()).await.map_err(refused)?;
+    server.arrived();
     metrics::counter!("vigil_alerts_total").increment(count);
     Ok(StatusCode::NO_CONTENT)
 }
