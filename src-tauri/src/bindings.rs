@@ -3,8 +3,8 @@
 use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::commands::{
-    amendment, backup, chart, destruction, document, emergency, emergency_account, factor, import, keys, note, patient,
-    print, recovery, report, session, suspension, sync, terminology, user, write,
+    amendment, backup, chart, desk, destruction, document, emergency, emergency_account, factor, import, keys, note,
+    patient, print, recovery, report, session, suspension, sync, terminology, user, write,
 };
 use crate::events::{BackupProgressed, ImportProgressed, LockWarning, SessionChanged, SyncChanged};
 
@@ -145,6 +145,15 @@ pub fn builder() -> Builder<tauri::Wry> {
             sync::sync_retry,
             sync::fleet_join,
             sync::key_deposit,
+            desk::incident_search,
+            desk::incident_read,
+            desk::incident_update,
+            desk::incident_decide,
+            desk::incident_export,
+            desk::fleet_device_search,
+            desk::fleet_activity_read,
+            desk::detection_rule_search,
+            desk::detection_rule_update,
         ])
         .events(collect_events![SessionChanged, LockWarning, ImportProgressed, BackupProgressed, SyncChanged])
 }

@@ -4,6 +4,7 @@ pub(crate) mod amendment;
 mod asked;
 pub(crate) mod backup;
 pub(crate) mod chart;
+pub(crate) mod desk;
 pub(crate) mod destruction;
 pub(crate) mod document;
 pub(crate) mod emergency;

@@ -15,7 +15,7 @@ pub struct Arrow {
 }
 
 /// Every arrow that the design has, as `(who needs, what)`. A new crate or arrow needs an ADR first.
-pub const ALLOWED: [(&str, &[&str]); 14] = [
+pub const ALLOWED: [(&str, &[&str]); 16] = [
     ("vigil-model", &[]),
     ("vigil-policy", &["vigil-model"]),
     ("vigil-audit", &["vigil-model"]),
@@ -43,7 +43,13 @@ pub const ALLOWED: [(&str, &[&str]); 14] = [
         ],
     ),
     ("vigil-sync", &["vigil-model", "vigil-audit"]),
-    ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit"]),
+    // Rules over the accesses compare as the policies do; messages know no health information, and nobody of this house.
+    ("vigil-detection", &["vigil-model", "vigil-policy"]),
+    ("vigil-notification", &[]),
+    (
+        "vigil-server",
+        &["vigil-model", "vigil-policy", "vigil-audit", "vigil-detection", "vigil-notification"],
+    ),
     // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.
     ("vigil", &["vigil-model", "vigil-workstation"]),
     // Journeys and the project's own commands run the built program; what they ship links none of it.

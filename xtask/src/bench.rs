@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 /// What is measured in the window, by programs of their own.
 const DRAWN: [&str; 2] = ["start", "window"];
 
-/// `cargo xtask bench [import] [chart] [append] [search] [report] [decision] [drain] [intake] [verify] [connections] [start] [window]`;
+/// `cargo xtask bench [import] [chart] [append] [search] [report] [decision] [drain] [intake] [verify] [connections] [alarm] [replay] [start] [window]`;
 /// without a name all of them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     system::install(system::Need::Everything)?;
@@ -16,7 +16,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if arguments.is_empty() || !named.is_empty() {
         // One build for both, so that what talks to the server finds the one of the same build.
         let benches =
-            ["bench", "-p", "vigil-workstation", "-p", "vigil-server", "--bench", "floors", "--bench", "fleet", "--"];
+            ["bench", "-p", "vigil-workstation", "-p", "vigil-server", "-p", "vigil-detection", "--bench", "floors", "--bench", "fleet", "--bench",
+             "replay", "--"];
         project::cargo(&[benches.as_slice(), named.as_slice()].concat())?;
     }
     let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);

@@ -25,7 +25,7 @@ impl Need {
 }
 
 /// Each package with the reason for it.
-const PACKAGES: [(&str, Need, &str); 35] = [
+const PACKAGES: [(&str, Need, &str); 39] = [
     ("build-essential", Need::Build, "the linker and the C compiler for SQLCipher"),
     ("pkg-config", Need::Build, "finds the libraries below"),
     ("libwebkit2gtk-4.1-dev", Need::Build, "the web view"),
@@ -51,6 +51,10 @@ const PACKAGES: [(&str, Need, &str); 35] = [
     ("softhsm2", Need::Everything, "a PKCS#11 token for the tests of custodian and smart cards"),
     ("openssl", Need::Everything, "certificates for the smart cards of the tests"),
     ("postgresql", Need::Everything, "the database of a fleet, for the tests of the server"),
+    ("python3-aiosmtpd", Need::Everything, "a mail server that takes what is told of alarms"),
+    ("rsyslog", Need::Everything, "a receiver of syslog"),
+    ("rsyslog-gnutls", Need::Everything, "TLS for the last"),
+    ("libxml2-utils", Need::Everything, "holds audit messages against the schema of DICOM"),
     ("poppler-utils", Need::Everything, "reads what stands on paper"),
     ("cups-daemon", Need::Everything, "a print server of the tests' own"),
     ("cups-client", Need::Everything, "the programs that a workstation prints with"),

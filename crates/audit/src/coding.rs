@@ -214,6 +214,27 @@ impl Kind {
     /// An entry that the server cannot open stays behind.
     pub const OUTBOX_QUARANTINE: Self =
         Self::new("outbox-quarantine", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Execute);
+    /// The desk over the fleet is asked for.
+    pub const FLEET_DESK_OPEN: Self = Self::new("fleet-desk-open", USER_AUTHENTICATION, LOGIN, Action::Execute);
+    /// Incidents of the fleet are listed.
+    pub const INCIDENT_SEARCH: Self = Self::new("incident-search", AUDIT_LOG_USED, "search-type", Action::Execute);
+    /// One incident is read.
+    pub const INCIDENT_READ: Self = Self::new("incident-read", AUDIT_LOG_USED, "read", Action::Read);
+    /// Something urgent is done about an incident.
+    pub const INCIDENT_UPDATE: Self = Self::new("incident-update", AUDIT_LOG_USED, "update", Action::Update);
+    /// A case is worked on.
+    pub const INCIDENT_DECIDE: Self = Self::new("incident-decide", AUDIT_LOG_USED, "update", Action::Update);
+    /// The evidence of an incident leaves the workstation.
+    pub const INCIDENT_EXPORT: Self = Self::new("incident-export", EXPORT, "", Action::Read);
+    /// The workstations of the fleet are listed.
+    pub const FLEET_DEVICE_SEARCH: Self = Self::new("fleet-device-search", REST, "search-type", Action::Execute);
+    /// Figures over the accesses of the fleet are read.
+    pub const FLEET_ACTIVITY_READ: Self = Self::new("fleet-activity-read", AUDIT_LOG_USED, "read", Action::Read);
+    /// The rules that raise incidents are read.
+    pub const DETECTION_RULE_SEARCH: Self = Self::new("detection-rule-search", REST, "search-type", Action::Execute);
+    /// Other rules raise incidents.
+    pub const DETECTION_RULE_UPDATE: Self =
+        Self::new("detection-rule-update", SECURITY_ALERT, SECURITY_CONFIGURATION, Action::Update);
     /// A user's slot gets new keys.
     pub const USER_SLOT_RENEW: Self =
         Self::new("user-slot-renew", SECURITY_ALERT, USER_SECURITY_ATTRIBUTES_CHANGED, Action::Update);

@@ -14,7 +14,7 @@ use crate::question::{Question, Who};
 pub(crate) const SCHEMA: &str = include_str!("../policies/vigil.cedarschema");
 
 /// The policies, by file.
-pub(crate) const POLICIES: [(&str, &str); 13] = [
+pub(crate) const POLICIES: [(&str, &str); 14] = [
     ("chart.cedar", include_str!("../policies/chart.cedar")),
     ("registration.cedar", include_str!("../policies/registration.cedar")),
     ("print.cedar", include_str!("../policies/print.cedar")),
@@ -28,6 +28,7 @@ pub(crate) const POLICIES: [(&str, &str); 13] = [
     ("emergency.cedar", include_str!("../policies/emergency.cedar")),
     ("session.cedar", include_str!("../policies/session.cedar")),
     ("administration.cedar", include_str!("../policies/administration.cedar")),
+    ("fleet.cedar", include_str!("../policies/fleet.cedar")),
 ];
 
 /// Answers that are kept: far more than there are questions in a day.

@@ -270,4 +270,24 @@ interactions! {
     KeyDeposit = "key-deposit", about nobody;
     /// The server cannot open an entry: it stays behind, and its hash goes in its place.
     OutboxQuarantine = "outbox-quarantine", about nobody;
+    /// The server is asked to open the desk over the whole fleet.
+    FleetDeskOpen = "fleet-desk-open", about nobody;
+    /// Incidents of the whole fleet are listed.
+    IncidentSearch = "incident-search", about nobody;
+    /// One incident is read, with what belongs to it.
+    IncidentRead = "incident-read", about nobody;
+    /// Something urgent is done about an incident: it is acknowledged or escalated, or its account suspended or let go.
+    IncidentUpdate = "incident-update", about nobody;
+    /// A case is worked on: assigned, commented, assessed, closed or opened anew.
+    IncidentDecide = "incident-decide", about nobody;
+    /// The evidence of an incident is written to a file.
+    IncidentExport = "incident-export", about nobody;
+    /// The workstations of the fleet are listed.
+    FleetDeviceSearch = "fleet-device-search", about nobody;
+    /// Figures over the accesses of the whole fleet are read.
+    FleetActivityRead = "fleet-activity-read", about nobody;
+    /// The rules that raise incidents are read.
+    DetectionRuleSearch = "detection-rule-search", about nobody;
+    /// Other rules raise incidents from then on.
+    DetectionRuleUpdate = "detection-rule-update", about nobody;
 }

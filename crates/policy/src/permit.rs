@@ -33,6 +33,18 @@ impl Permit {
     pub const fn purpose(&self) -> PurposeOfUse {
         self.0.purpose
     }
+
+    /// What explains that a user opens a chart, for the record: `basis=care-team`, `basis=none` where nothing does, `basis=unknown` where it
+    /// is not known; behind it `vip` and `employee` where the patient is one. `None`: it is not about a chart, or nobody's doing.
+    pub fn basis(&self) -> Option<String> {
+        let facts = &self.0.facts;
+        if self.0.patient.is_none() || !matches!(self.0.principal, Principal::User { .. }) {
+            return None;
+        }
+        let basis = facts.relationship.map_or("unknown", crate::Relationship::code);
+        let mark = |known: Option<bool>, word| if known == Some(true) { word } else { "" };
+        Some(format!("basis={basis}{}{}", mark(facts.vip, " vip"), mark(facts.employee, " employee")))
+    }
 }
 
 /// A refusal. The vault records it as it stands.

@@ -126,12 +126,18 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::KeyUseSearch
         | Interaction::EmergencyAccessSearch
         | Interaction::UserSuspensionSearch
+        | Interaction::IncidentSearch
+        | Interaction::FleetActivityRead
         | Interaction::AccessReportRead
         | Interaction::AccessReportExport => of(Context::User, "AuditEvent", Cruds::SEARCH),
         Interaction::DisclosureAccountingRead | Interaction::DisclosureAccountingExport => {
             of(Context::Patient, "AuditEvent", Cruds::SEARCH)
         }
-        Interaction::EmergencyAccessReview => of(Context::User, "AuditEvent", Cruds::READ),
+        Interaction::EmergencyAccessReview
+        | Interaction::IncidentRead
+        | Interaction::IncidentUpdate
+        | Interaction::IncidentDecide
+        | Interaction::IncidentExport => of(Context::User, "AuditEvent", Cruds::READ),
         // What is no resource of FHIR, or nobody's request.
         Interaction::WorkstationStart
         | Interaction::FirstAdministratorCreate
@@ -177,6 +183,10 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::FleetUserCreate
         | Interaction::KeyDeposit
         | Interaction::OutboxQuarantine
+        | Interaction::FleetDeskOpen
+        | Interaction::FleetDeviceSearch
+        | Interaction::DetectionRuleSearch
+        | Interaction::DetectionRuleUpdate
         | Interaction::SessionArrive
         | Interaction::SessionReauthenticate
         | Interaction::SessionExpire

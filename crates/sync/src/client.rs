@@ -3,23 +3,28 @@
 mod answer;
 mod calls;
 mod connection;
+mod desk;
 mod dial;
 mod fault;
 mod origin;
 mod sign_in;
 pub(crate) mod tls;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::SecondsFormat;
 use hyper::body::Bytes;
 use hyper::{Method, StatusCode};
 use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
+use vigil_model::wire::{POSTURE, QUEUE};
 
-use crate::{Clock, Failure, Identity};
+use crate::{Clock, Failure, Identity, OutboxState};
 use answer::Answer;
 use connection::Connection;
+pub use desk::{DeskAnswer, DeskCall, DeskRefusal};
 pub use dial::{Boxed, Dial, Direct, Proxy, Stream};
 use origin::Origin;
 pub use tls::Trust;
@@ -52,7 +57,7 @@ impl Timeouts {
 /// What is asked of the server.
 struct Ask {
     method: Method,
-    path: &'static str,
+    path: Cow<'static, str>,
     headers: Vec<(&'static str, String)>,
     body: Bytes,
     /// The longest answer, in bytes.
@@ -68,6 +73,8 @@ pub struct Client {
     dial: Arc<dyn Dial>,
     timeouts: Timeouts,
     kept: Option<Connection>,
+    /// What the workstation says of itself, in the headers of every call.
+    said: Vec<(&'static str, String)>,
 }
 
 impl Client {
@@ -84,7 +91,7 @@ impl Client {
     ) -> Result<Self, Failure> {
         let origin = Origin::parse(origin).ok_or(Failure::Unusable)?;
         let tls = Arc::new(tls::config(trust, clock)?);
-        Ok(Self { origin, tls, enrolled: trust.is_enrolled(), dial, timeouts, kept: None })
+        Ok(Self { origin, tls, enrolled: trust.is_enrolled(), dial, timeouts, kept: None, said: Vec::new() })
     }
 
     /// The client of an enrolled workstation.
@@ -100,6 +107,17 @@ impl Client {
         Self::new(&identity.server, &Trust::of(identity), dial, clock, timeouts)
     }
 
+    /// Lets every call from now on say how much waits here and how the workstation is.
+    pub(crate) fn tell(&mut self, state: &OutboxState, posture: &str) {
+        let waiting = state.entries.saturating_sub(state.covered);
+        let since = state.oldest.filter(|_| waiting > 0);
+        let since = since.map(|at| format!(" {}", at.to_rfc3339_opts(SecondsFormat::Secs, true))).unwrap_or_default();
+        self.said = vec![(QUEUE, format!("{waiting}{since}"))];
+        if !posture.is_empty() {
+            self.said.push((POSTURE, posture.to_owned()));
+        }
+    }
+
     async fn call(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         let total = self.timeouts.total;
         let answer = timeout(total, self.exchange(ask)).await.unwrap_or(Err(Failure::TimedOut));
@@ -111,7 +129,7 @@ impl Client {
 
     async fn exchange(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         if let Some(mut kept) = self.kept.take().filter(Connection::is_open) {
-            match kept.send(&self.origin, ask, self.timeouts.read).await {
+            match kept.send(&self.origin, ask, &self.said, self.timeouts.read).await {
                 // The server may close what was idle for long at any time; all calls may be made twice.
                 Err(Failure::Cut) => {}
                 other => return self.keep(kept, other),
@@ -119,7 +137,7 @@ impl Client {
         }
         let opening = Connection::open(&self.origin, &self.tls, self.enrolled, self.dial.as_ref());
         let mut fresh = timeout(self.timeouts.connect, opening).await.unwrap_or(Err(Failure::TimedOut))?;
-        let answer = fresh.send(&self.origin, ask, self.timeouts.read).await;
+        let answer = fresh.send(&self.origin, ask, &self.said, self.timeouts.read).await;
         self.keep(fresh, answer)
     }
 

@@ -70,6 +70,12 @@ pub trait Outbox: Send + Sync {
     /// [`OutboxError::Unavailable`]
     fn state(&self) -> Result<OutboxState, OutboxError>;
 
+    /// What of the workstation's posture is not as it should be, in words for a header: `diskEncryption=fail swap=unknown`, or `ok`. Empty:
+    /// it is not known.
+    fn posture(&self) -> String {
+        String::new()
+    }
+
     /// The entries from this number on: at most so many, and no more bytes on the wire than that, but for the first one, which comes
     /// however long it is. `None`: there is nothing from there on, or it was deleted.
     ///

@@ -33,6 +33,8 @@ pub(crate) struct Draft {
     patient: Option<PatientId>,
     section: Option<Section>,
     pub(crate) reason: Option<String>,
+    /// What explains the access, behind whatever else the entry says.
+    basis: Option<String>,
     outcome: Outcome,
     pub(crate) listed: Vec<u64>,
     pub(crate) detail: Option<String>,
@@ -58,6 +60,7 @@ impl Draft {
             patient: permit.patient().cloned(),
             section,
             reason: None,
+            basis: permit.basis(),
             outcome,
             listed: Vec::new(),
             detail: None,
@@ -112,6 +115,7 @@ impl Draft {
             patient: denial.request.patient.clone(),
             section,
             reason: Some(denial.reason.code().to_owned()),
+            basis: None,
             outcome: Outcome::MinorFailure,
             listed: Vec::new(),
             detail: None,
@@ -131,7 +135,10 @@ impl Draft {
         let mut event = AuditEvent::new(seq, at.utc, self.kind, self.outcome, self.agent, self.purpose);
         event.patient.clone_from(&self.patient);
         event.section = self.section;
-        event.reason.clone_from(&self.reason);
+        event.reason = match (&self.reason, &self.basis) {
+            (Some(reason), Some(basis)) => Some(format!("{reason} {basis}")),
+            (reason, basis) => reason.clone().or_else(|| basis.clone()),
+        };
         event.listed.clone_from(&self.listed);
         event.detail.clone_from(&self.detail);
         event
@@ -251,6 +258,16 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::FleetUserCreate => (Kind::FLEET_USER_CREATE, None),
         Interaction::KeyDeposit => (Kind::KEY_DEPOSIT, None),
         Interaction::OutboxQuarantine => (Kind::OUTBOX_QUARANTINE, None),
+        Interaction::FleetDeskOpen => (Kind::FLEET_DESK_OPEN, None),
+        Interaction::IncidentSearch => (Kind::INCIDENT_SEARCH, None),
+        Interaction::IncidentRead => (Kind::INCIDENT_READ, None),
+        Interaction::IncidentUpdate => (Kind::INCIDENT_UPDATE, None),
+        Interaction::IncidentDecide => (Kind::INCIDENT_DECIDE, None),
+        Interaction::IncidentExport => (Kind::INCIDENT_EXPORT, None),
+        Interaction::FleetDeviceSearch => (Kind::FLEET_DEVICE_SEARCH, None),
+        Interaction::FleetActivityRead => (Kind::FLEET_ACTIVITY_READ, None),
+        Interaction::DetectionRuleSearch => (Kind::DETECTION_RULE_SEARCH, None),
+        Interaction::DetectionRuleUpdate => (Kind::DETECTION_RULE_UPDATE, None),
         Interaction::UserSuspensionLift => (Kind::USER_SUSPENSION_LIFT, None),
     }
 }

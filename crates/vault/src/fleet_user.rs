@@ -54,6 +54,10 @@ pub struct DirectoryApplied {
     pub opened: Vec<UserId>,
     /// Whose role changed.
     pub roles: Vec<UserId>,
+    /// Whose account the server suspended.
+    pub suspended: Vec<UserId>,
+    /// Whose suspension the server lifted.
+    pub lifted: Vec<UserId>,
     /// Teams that were made, changed or dissolved, and those of this workstation that gave up their name.
     pub teams: Vec<TeamId>,
 }
@@ -61,7 +65,12 @@ pub struct DirectoryApplied {
 impl DirectoryApplied {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.closed.is_empty() && self.opened.is_empty() && self.roles.is_empty() && self.teams.is_empty()
+        self.closed.is_empty()
+            && self.opened.is_empty()
+            && self.roles.is_empty()
+            && self.teams.is_empty()
+            && self.suspended.is_empty()
+            && self.lifted.is_empty()
     }
 }
 

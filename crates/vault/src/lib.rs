@@ -92,7 +92,7 @@ pub use rollback::Rollback;
 pub use rotation::{RotationCause, RotationProgress};
 pub use slot::KdfCost;
 pub use stack::wipe as wipe_stack;
-pub use suspension::{Suspension, SuspensionLift};
+pub use suspension::{StandingSuspension, Suspension, SuspensionLift};
 pub use table::emergency_account::USERNAME as EMERGENCY_USERNAME;
 pub use table::group::GroupKey;
 pub use table::slot::SlotAge;

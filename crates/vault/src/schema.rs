@@ -28,6 +28,7 @@ const LAYOUTS: &[&str] = &[
     AMENDMENT_REQUEST,
     TERMINOLOGY,
     PREFERENCE,
+    SUSPENSION_BY_SERVER,
 ];
 
 /// The newest layout that this program knows (`PRAGMA user_version`).
@@ -505,6 +506,12 @@ CREATE TABLE amendment_request (
     due TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX amendment_request_by_patient ON amendment_request (patient);
+";
+
+/// Suspensions that the server's directory says: their number there, and the incident that they belong to.
+const SUSPENSION_BY_SERVER: &str = "
+ALTER TABLE suspension ADD COLUMN server INTEGER;
+ALTER TABLE suspension ADD COLUMN incident INTEGER;
 ";
 
 /// Which release of each code system was imported. Its concepts lie in a file beside the database: they are nobody's health.

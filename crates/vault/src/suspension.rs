@@ -16,6 +16,8 @@ pub struct Suspension {
     pub user_display: Option<String>,
     /// Since when.
     pub at: DateTime<Utc>,
+    /// The server's incident, where the whole fleet suspended it; `hour` and `usual` say nothing then.
+    pub incident: Option<u64>,
     /// What was done within the hour.
     pub hour: Hour,
     /// What had been usual.
@@ -26,10 +28,23 @@ pub struct Suspension {
     pub lift: Option<SuspensionLift>,
 }
 
+/// The suspension that an account is under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandingSuspension {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// The server's incident, where the whole fleet suspended it; `hour` and `usual` say nothing then.
+    pub incident: Option<u64>,
+    /// What was done within the hour.
+    pub hour: Hour,
+    /// What had been usual.
+    pub usual: Usual,
+}
+
 /// The end of a suspension.
 pub struct SuspensionLift {
-    /// Who.
-    pub by: UserId,
+    /// Who; `None`: the server, where somebody at its desk lifted it.
+    pub by: Option<UserId>,
     /// Their name, if the user is known here.
     pub by_display: Option<String>,
     /// When.
@@ -66,7 +81,7 @@ impl Vault {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn suspension_of(&self, user: UserId) -> Result<Option<(DateTime<Utc>, Hour, Usual)>, VaultError> {
+    pub fn suspension_of(&self, user: UserId) -> Result<Option<StandingSuspension>, VaultError> {
         table::suspension::of(&self.lock(), user)
     }
 

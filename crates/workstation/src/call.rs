@@ -7,13 +7,14 @@ use crate::session::session_request;
 use crate::{AppError, ErrorCode, Workstation, lock_of};
 
 /// What ends in a new file whose place the person chooses.
-const SAVED: [Interaction; 6] = [
+const SAVED: [Interaction; 7] = [
     Interaction::BackupCreate,
     Interaction::RecoveryKeyCreate,
     Interaction::EmergencyAccountSeal,
     Interaction::AccessRightsExport,
     Interaction::AccessReportExport,
     Interaction::DisclosureAccountingExport,
+    Interaction::IncidentExport,
 ];
 
 impl Workstation {

@@ -55,6 +55,8 @@ pub enum ErrorCode {
     Implausible,
     /// Another long task is running.
     Busy,
+    /// The central server is asked for this and does not answer, or there is none: say how things stand and offer to try again.
+    ServerOutOfReach,
     /// The audit entry could not be written, so nothing was shown or stored.
     AuditUnavailable,
     /// Anything else.

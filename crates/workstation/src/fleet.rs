@@ -3,9 +3,11 @@
 //! # Terminology
 //! - **directory**: who works at this hospital, as the server signed it.
 //! - **user of the directory**: one whom it names; others were made on this workstation and are looked after here.
+//! - **desk**: what those who oversee see of all workstations, asked of the server call by call.
 //! - **lease**: how long users of the directory may sign in without the server.
 
 mod call;
+pub(crate) mod desk;
 mod directory;
 mod enrolment;
 mod lease;

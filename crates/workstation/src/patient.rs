@@ -63,7 +63,7 @@ impl Workstation {
     }
 
     /// Whether the policies let this patient stand in a list of this user.
-    fn lists(&self, present: &Present, entry: &Entry) -> bool {
+    pub(crate) fn lists(&self, present: &Present, entry: &Entry) -> bool {
         is_allowed(&self.request(present, Interaction::PatientSearch, Some(&entry.patient)))
     }
 }

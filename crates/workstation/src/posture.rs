@@ -82,6 +82,14 @@ impl Workstation {
         Ok(())
     }
 
+    /// What is not as it should be, for the desk of the fleet; `ok` when nothing is. `None`: it was not assessed.
+    pub(crate) fn posture_words(&self) -> Option<String> {
+        let posture = crate::lock_of(&self.posture).ok()?;
+        posture.at?;
+        let words = words(&posture.checks);
+        Some(if words.is_empty() { "ok".to_owned() } else { words })
+    }
+
     fn installation(&self, at: DateTime<Utc>) -> Result<Installation, AppError> {
         let vault = self.vault.get();
         let environment = self.frame()?.environment;

@@ -39,11 +39,13 @@ pub enum Purpose {
     OwnSignIn,
     /// Opening more charts than usual, and lifting a suspension over that.
     UnusualAccess,
+    /// The desk over the whole fleet: the server asks for the password too.
+    FleetDesk,
 }
 
 impl Purpose {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SignIn,
         Self::BreakGlass,
         Self::Signing,
@@ -51,6 +53,7 @@ impl Purpose {
         Self::Destruction,
         Self::OwnSignIn,
         Self::UnusualAccess,
+        Self::FleetDesk,
     ];
 
     /// The word in the audit log and in a card's challenge. **Do not modify**.
@@ -63,6 +66,7 @@ impl Purpose {
             Self::Destruction => "destruction",
             Self::OwnSignIn => "own-sign-in",
             Self::UnusualAccess => "unusual-access",
+            Self::FleetDesk => "fleet-desk",
         }
     }
 
@@ -106,11 +110,12 @@ impl Fresh {
 
 impl Workstation {
     /// Authenticates the user who is signed in again, for one purpose and for five minutes; a signature, and going on with
-    /// unusual access, for one only.
+    /// unusual access, for one only. For the desk of the fleet the server is shown that the password is known, and opens it.
     ///
     /// # Errors
     /// [`ErrorCode::WrongPassword`] without a hint which of the two was wrong; [`ErrorCode::RefusedForNow`];
-    /// [`ErrorCode::FactorNeeded`] for a user who has no second factor where the policy asks for one.
+    /// [`ErrorCode::FactorNeeded`] for a user who has no second factor where the policy asks for one; for the desk
+    /// [`ErrorCode::Forbidden`], [`ErrorCode::ServerOutOfReach`].
     pub fn session_reauthenticate(&self, request: SessionReauthenticateRequest) -> Result<(), AppError> {
         let password = self.typed(request.password);
         let proof = request.proof.map(Proof::from);
@@ -128,10 +133,13 @@ impl Workstation {
         let now = self.clock.now();
         let keys = Some(&*present.unlocked.keys);
         self.vault()?.transaction(permit, keys, now, |tx| tx.reauthenticated(request.purpose.code()))?;
-        let mut session = lock_of(&self.session)?;
-        let session = session.as_mut().filter(|one| one.id == present.session).ok_or_else(AppError::not_signed_in)?;
-        session.fresh = Some(Fresh::new(request.purpose, factor, now));
-        Ok(())
+        {
+            let mut session = lock_of(&self.session)?;
+            let session =
+                session.as_mut().filter(|one| one.id == present.session).ok_or_else(AppError::not_signed_in)?;
+            session.fresh = Some(Fresh::new(request.purpose, factor, now));
+        }
+        if request.purpose == Purpose::FleetDesk { self.desk_open(&username, &password) } else { Ok(()) }
     }
 
     /// [`Self::act`] for what asks for a fresh authentication. A role that may not do it is refused before anything is asked.

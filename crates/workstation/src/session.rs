@@ -8,6 +8,7 @@ use vigil_policy::{Facts, Interaction, Posture, Principal, Request, is_allowed, 
 use vigil_vault::{CardError, Tx, UserKeys, UserRecord, VaultError};
 
 use crate::act::purpose_of;
+use crate::fleet::desk::DeskToken;
 use crate::index::SearchIndex;
 use crate::lock::Due;
 use crate::on_screen::OnScreen;
@@ -69,6 +70,8 @@ pub(crate) struct Unlocked {
     pub(crate) screen: Arc<OnScreen>,
     /// What the user wrote last.
     pub(crate) last_write: Arc<LastWrite>,
+    /// What the server's desk over the fleet is opened with.
+    pub(crate) desk: Arc<DeskToken>,
     /// What the user takes part in; `None`: the account is linked to no Practitioner.
     pub(crate) involvement: Option<Arc<Involvement>>,
     /// How many records had been destroyed when the index was made.
@@ -86,6 +89,7 @@ impl Unlocked {
             tail: Tail::default(),
             screen: Arc::clone(&self.screen),
             last_write: Arc::clone(&self.last_write),
+            desk: Arc::clone(&self.desk),
             involvement: self.involvement.clone(),
             destroyed,
             preferences: self.preferences.clone(),
@@ -529,6 +533,7 @@ impl Workstation {
             tail: Tail::default(),
             screen: Arc::default(),
             last_write: Arc::default(),
+            desk: Arc::default(),
             involvement,
             destroyed,
             preferences,
@@ -648,6 +653,8 @@ fn abilities(role: Role) -> Abilities {
         lift_suspensions: may(Interaction::UserSuspensionLift),
         print: papers_of(role),
         join_fleet: may(Interaction::FleetJoin),
+        oversee_fleet: may(Interaction::IncidentSearch),
+        decide_cases: may(Interaction::IncidentDecide),
     }
 }
 

@@ -4,7 +4,7 @@
 use vigil_model::{Role, Sensitive, UserId};
 use vigil_policy::unusual::STEP_UP_ABOVE;
 use vigil_policy::{Interaction, authorize, is_allowed, may_break_the_glass};
-use vigil_vault::{Suspension, SuspensionLift, UserRecord};
+use vigil_vault::{DirectoryApplied, Suspension, SuspensionLift, UserRecord};
 
 use crate::second_factor::{Proof, Who};
 use crate::session::session_request;
@@ -116,13 +116,35 @@ impl Workstation {
     /// What a user is told about the suspension of their account, if there is one.
     pub(crate) fn suspension_note(&self, user: &UserRecord) -> Result<Option<SuspensionNoteView>, AppError> {
         let found = self.vault()?.suspension_of(user.id)?;
-        Ok(found.map(|(at, hour, usual)| SuspensionNoteView {
-            since: clock::text(&at),
-            opened: hour.opened,
-            asked: hour.asked,
-            usual: usual.to_string(),
+        Ok(found.map(|found| SuspensionNoteView {
+            since: clock::text(&found.since),
+            incident: found.incident.map(|number| number.to_string()),
+            opened: found.hour.opened,
+            asked: found.hour.asked,
+            usual: found.usual.to_string(),
             emergency: may_break_the_glass(user.role),
         }))
+    }
+}
+
+impl Workstation {
+    /// Lets the session follow what the directory says of its user's suspension: suspended it locks at once, keys first.
+    pub(crate) fn suspensions_follow(&self, applied: &DirectoryApplied) -> Result<(), AppError> {
+        let account = lock_of(&self.session)?.as_ref().map(|session| session.user.clone());
+        let Some(account) = account else { return Ok(()) };
+        if applied.suspended.contains(&account.id) {
+            self.lock_and(|_| Ok(()))?;
+        } else if !applied.lifted.contains(&account.id) {
+            return Ok(());
+        }
+        let note = self.suspension_note(&account)?;
+        if let Some(session) = lock_of(&self.session)?.as_mut().filter(|session| session.user.id == account.id) {
+            session.suspension = note;
+        }
+        if applied.lifted.contains(&account.id) {
+            self.forget_watch(account.id)?;
+        }
+        self.changed().map(drop)
     }
 }
 
@@ -139,6 +161,7 @@ fn row(suspension: &Suspension, reader: UserId) -> SuspensionRow {
         id: suspension.id,
         who: who(suspension.user_display.as_deref()),
         since: clock::exact_text(&suspension.at),
+        incident: suspension.incident.map(|number| number.to_string()),
         opened: suspension.hour.opened,
         asked: suspension.hour.asked,
         usual: suspension.usual.to_string(),
@@ -151,7 +174,7 @@ fn row(suspension: &Suspension, reader: UserId) -> SuspensionRow {
 
 fn lift(lift: &SuspensionLift) -> SuspensionLiftView {
     SuspensionLiftView {
-        who: who(lift.by_display.as_deref()),
+        who: if lift.by.is_none() { "the central server".to_owned() } else { who(lift.by_display.as_deref()) },
         at: clock::exact_text(&lift.at),
         reason: lift.reason.clone().unwrap_or_else(|reason| format!("Not readable: {reason}")),
     }

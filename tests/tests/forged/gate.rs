@@ -134,6 +134,7 @@ const GATES: &[(&str, Gate)] = &[
             "access-rights-export",
             "access-report-export",
             "disclosure-accounting-export",
+            "incident-export",
             "medication-list-print",
             "patient-label-print",
         ]),

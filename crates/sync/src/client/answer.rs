@@ -17,6 +17,8 @@ use crate::Failure;
 
 /// The extension of an `OperationOutcome` that says what to do.
 const REFUSAL: &str = "urn:vigil:refusal";
+/// The longest text of a refusal, in characters.
+const WORDS: usize = 400;
 
 /// Status and body.
 pub(super) struct Answer {
@@ -47,6 +49,12 @@ impl Answer {
         Ok(Self { status: head.status, media_type, retry_after: retry_after(&head.headers), body })
     }
 
+    #[cfg(test)]
+    pub(super) fn of(status: u16, body: &str) -> Self {
+        let media_type = "application/json".to_owned();
+        Self { status: StatusCode::from_u16(status).unwrap(), media_type, retry_after: None, body: body.into() }
+    }
+
     /// The JSON of a good answer.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         if self.status != StatusCode::OK {
@@ -56,6 +64,25 @@ impl Answer {
             return Err(Failure::Malformed);
         }
         serde_json::from_slice(&self.body).map_err(|_| Failure::Malformed)
+    }
+
+    /// The bytes of a good answer of this media type.
+    pub(super) fn bytes(self, media_type: &str) -> Result<Vec<u8>, Failure> {
+        if self.status != StatusCode::OK {
+            return Err(self.failure());
+        }
+        if self.media_type == media_type { Ok(self.body) } else { Err(Failure::Malformed) }
+    }
+
+    /// What the server says of a refusal, for people; it is another machine's text, so its length and its signs are bounded.
+    pub(super) fn words(&self) -> Option<String> {
+        let outcome: OperationOutcome = serde_json::from_slice(&self.body).ok()?;
+        let issue = outcome.issue.into_iter().next()?;
+        let text = issue.details.map(|details| details.text);
+        let said: Vec<String> = text.into_iter().chain(issue.diagnostics).collect();
+        let plain = said.join(": ").replace(char::is_control, " ");
+        let plain: String = plain.trim().chars().take(WORDS).collect();
+        (outcome.resource_type == "OperationOutcome" && !plain.is_empty()).then_some(plain)
     }
 
     /// A good answer without a body.
@@ -108,6 +135,13 @@ struct OperationOutcome {
 struct Issue {
     #[serde(default)]
     extension: Vec<Extension>,
+    details: Option<Details>,
+    diagnostics: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Details {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -132,8 +166,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, body: &str) -> Answer {
-        let media_type = "application/json".to_owned();
-        Answer { status: StatusCode::from_u16(status).unwrap(), media_type, retry_after: None, body: body.into() }
+        Answer::of(status, body)
     }
 
     #[test]

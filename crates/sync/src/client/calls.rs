@@ -1,5 +1,7 @@
 //! The calls of an enrolled workstation (`docs/sync.md`).
 
+use std::borrow::Cow;
+
 use hyper::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -98,14 +100,18 @@ impl Client {
 
 pub(super) const JSON: &str = "application/json";
 
-pub(super) fn get(path: &'static str) -> Ask {
-    Ask { method: Method::GET, path, headers: Vec::new(), body: Vec::new().into(), most: ANSWER }
+pub(super) fn get(path: impl Into<Cow<'static, str>>) -> Ask {
+    Ask { method: Method::GET, path: path.into(), headers: Vec::new(), body: Vec::new().into(), most: ANSWER }
 }
 
-pub(super) fn post(path: &'static str, media_type: &str, body: &impl Serialize) -> Result<Ask, Failure> {
+pub(super) fn post(
+    path: impl Into<Cow<'static, str>>,
+    media_type: &str,
+    body: &impl Serialize,
+) -> Result<Ask, Failure> {
     let body = serde_json::to_vec(body).map_err(|_| Failure::Unusable)?.into();
     let headers = vec![("content-type", media_type.to_owned())];
-    Ok(Ask { method: Method::POST, path, headers, body, most: ANSWER })
+    Ok(Ask { method: Method::POST, path: path.into(), headers, body, most: ANSWER })
 }
 
 impl Ask {

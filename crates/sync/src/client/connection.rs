@@ -62,18 +62,29 @@ impl Connection {
     }
 
     /// Sends one request and reads the whole answer.
-    pub(super) async fn send(&mut self, origin: &Origin, ask: &Ask, read: Duration) -> Result<Answer, Failure> {
-        match self.answer(origin, ask, read).await {
+    pub(super) async fn send(
+        &mut self,
+        origin: &Origin,
+        ask: &Ask,
+        said: &[(&'static str, String)],
+        read: Duration,
+    ) -> Result<Answer, Failure> {
+        match self.answer(request(origin, ask, said)?, ask.most, read).await {
             Err(Failure::Cut) => Err(self.last_words().await),
             other => other,
         }
     }
 
-    async fn answer(&mut self, origin: &Origin, ask: &Ask, read: Duration) -> Result<Answer, Failure> {
+    async fn answer(
+        &mut self,
+        request: Request<Full<Bytes>>,
+        most: usize,
+        read: Duration,
+    ) -> Result<Answer, Failure> {
         self.sender.ready().await.map_err(|error| fault::in_exchange(&error))?;
-        let sent: Result<Response<Incoming>, _> = self.sender.send_request(request(origin, ask)?).await;
+        let sent: Result<Response<Incoming>, _> = self.sender.send_request(request).await;
         let response = sent.map_err(|error| fault::in_exchange(&error))?;
-        Answer::read(response, ask.most, read).await
+        Answer::read(response, most, read).await
     }
 
     /// Why the connection was cut, where whoever read from it knows better: a server says after the handshake that it refuses a
@@ -86,14 +97,14 @@ impl Connection {
     }
 }
 
-fn request(origin: &Origin, ask: &Ask) -> Result<Request<Full<Bytes>>, Failure> {
+fn request(origin: &Origin, ask: &Ask, said: &[(&'static str, String)]) -> Result<Request<Full<Bytes>>, Failure> {
     let mut request = Request::builder()
         .method(&ask.method)
-        .uri(ask.path)
+        .uri(ask.path.as_ref())
         .header(HOST, origin.authority())
         .header(USER_AGENT, PROGRAM)
         .header(ACCEPT, "application/json");
-    for (name, value) in &ask.headers {
+    for (name, value) in ask.headers.iter().chain(said) {
         request = request.header(*name, value);
     }
     request.body(Full::new(ask.body.clone())).map_err(|_| Failure::Unusable)

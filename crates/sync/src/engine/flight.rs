@@ -96,11 +96,13 @@ async fn push(
     let entries = u64::try_from(batch.entries.len()).unwrap_or(u64::MAX);
     let carried = Some((from, from.saturating_add(entries).saturating_sub(1)));
     let lost = |failure| Lost { failure, carried };
+    tell(engine, lines).await?;
     let receipt = lines.main.lock().await.push(identity.log, batch).await.map_err(lost)?;
     keep(engine, receipt).await.map_err(|Lost { failure, .. }| lost(failure))
 }
 
 async fn ask_receipt(engine: &Engine, lines: &Lines) -> Result<Landing, Lost> {
+    tell(engine, lines).await?;
     let receipt = lines.main.lock().await.receipt().await?;
     keep(engine, receipt).await
 }
@@ -126,7 +128,15 @@ async fn push_urgent(engine: &Engine, lines: &Lines, identity: &Identity) -> Res
     Ok(Event::Delivered.into())
 }
 
+/// What the desk of the fleet shows of this workstation goes with the next call.
+async fn tell(engine: &Engine, lines: &Lines) -> Result<(), Lost> {
+    let said = blocking(&engine.outbox, |outbox| Ok((outbox.state()?, outbox.posture()))).await?;
+    lines.main.lock().await.tell(&said.0, &said.1);
+    Ok(())
+}
+
 async fn ask_device(engine: &Engine, lines: &Lines, identity: &Identity) -> Result<Landing, Lost> {
+    tell(engine, lines).await?;
     let device = lines.main.lock().await.device().await?;
     if device.log != identity.log {
         return Err(Failure::Malformed.into());

@@ -91,6 +91,9 @@ impl Tx<'_> {
             if let Some(directory) = directory::read(self.sql, self.vault)? {
                 self.follow_teams(&directory.teams)?;
             }
+            if let Some(under) = &user.suspended {
+                self.suspend_by_server(user.id, under)?;
+            }
         }
         slot.put(self.sql, user.id, self.now())?;
         user::vouch(self.sql, self.vault, user.id)?;
@@ -200,6 +203,18 @@ impl Tx<'_> {
                 }
                 applied.roles.push(said.id);
             }
+            match &said.suspended {
+                Some(under) => {
+                    if self.suspend_by_server(said.id, under)? {
+                        applied.suspended.push(said.id);
+                    }
+                }
+                None => {
+                    if self.lift_by_server(said.id)? {
+                        applied.lifted.push(said.id);
+                    }
+                }
+            }
             if known.disabled != said.disabled || known.role != said.role {
                 user::vouch(self.sql, self.vault, said.id)?;
                 rights::changed(self.sql, said.id)?;
@@ -210,11 +225,13 @@ impl Tx<'_> {
             group::changed(self.sql)?;
         }
         self.about(format!(
-            "directory={}{}{}{}{}",
+            "directory={}{}{}{}{}{}{}",
             directory.version,
             list("closed", &applied.closed),
             list("opened", &applied.opened),
             list("roles", &applied.roles),
+            list("suspended", &applied.suspended),
+            list("lifted", &applied.lifted),
             list("teams", &applied.teams),
         ));
         Ok(applied)

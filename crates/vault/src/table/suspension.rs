@@ -1,8 +1,8 @@
 //! `suspension`: whose account is suspended on this workstation, over which numbers, and who lifted it.
 
-use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
+use vigil_model::wire::DirectorySuspension;
 use vigil_model::{Role, UserId};
 use vigil_policy::Interaction;
 use vigil_policy::unusual::{Hour, Usual};
@@ -10,7 +10,7 @@ use vigil_policy::unusual::{Hour, Usual};
 use super::access::{bring_up_to, open_detail};
 use super::{time, user, usual};
 use crate::error::ResultExt as _;
-use crate::{Suspension, SuspensionLift, Tx, Undecodable, VaultError, log};
+use crate::{StandingSuspension, Suspension, SuspensionLift, Tx, Undecodable, VaultError, log};
 
 const READING: &str = "reading suspensions";
 const WRITING: &str = "recording a suspension";
@@ -68,7 +68,7 @@ impl Tx<'_> {
             .sql
             .prepare_cached(
                 "SELECT s.id, s.user, u.role, s.at, s.opened, s.asked, s.usual_patients, s.usual_hours, s.lifted_by,
-                        s.lifted_at, s.lift_entry
+                        s.lifted_at, s.lift_entry, s.incident
                  FROM suspension AS s JOIN user AS u ON u.id = s.user
                  ORDER BY s.lifted_at IS NOT NULL, s.at DESC, s.id DESC LIMIT ?1",
             )
@@ -84,16 +84,20 @@ impl Tx<'_> {
     /// none with this number that is not lifted; or the database fails.
     pub fn suspension_lift(&mut self, id: u32, reason: &str) -> Result<UserId, VaultError> {
         self.may(&[Interaction::UserSuspensionLift])?;
-        let user: Option<String> = self
+        let found: Option<(String, Option<u64>)> = self
             .sql
-            .query_row("SELECT user FROM suspension WHERE id = ?1 AND lifted_at IS NULL", [id], |row| row.get(0))
+            .query_row("SELECT user, server FROM suspension WHERE id = ?1 AND lifted_at IS NULL", [id], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()
             .doing(READING)?;
-        let user = user.ok_or(VaultError::Invalid("this suspension is lifted already, or there is none"))?;
+        let (user, server) = found.ok_or(VaultError::Invalid("this suspension is lifted already, or there is none"))?;
         let user = UserId::parse(&user).map_err(|_| VaultError::Tampered("suspension"))?;
         let by = self.permit_user()?;
         self.covered(by != user)?;
-        self.about(format!("user={user} suspension={id}"));
+        // The server reads in its log that it is lifted, and lifts it everywhere.
+        let server = server.map(|number| format!(" server={number}")).unwrap_or_default();
+        self.about(format!("user={user} suspension={id}{server}"));
         self.detail(json!({ "reason": reason }));
         self.sql
             .execute(
@@ -120,6 +124,46 @@ impl Tx<'_> {
             .ok_or(VaultError::Invalid("this account is not suspended here"))
     }
 
+    /// Suspends the account of a user whom the directory says to be suspended, once for each suspension of the server: one that a supervisor
+    /// has lifted here stays lifted. Whether it was done now.
+    pub(super) fn suspend_by_server(&self, user: UserId, said: &DirectorySuspension) -> Result<bool, VaultError> {
+        let id = user.to_string();
+        let known: bool = self
+            .sql
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM suspension WHERE user = ?1 AND server = ?2)",
+                params![id, said.id],
+                |row| row.get(0),
+            )
+            .doing(READING)?;
+        if known {
+            return Ok(false);
+        }
+        self.lift_by_server(user)?;
+        let entry = log::next_seq(self.sql)?;
+        self.sql
+            .execute(
+                "INSERT INTO suspension (user, at, opened, asked, usual_patients, usual_hours, entry, server, incident)
+                 VALUES (?1, ?2, 0, 0, 0, 1, ?3, ?4, ?5)",
+                params![id, self.now(), entry, said.id, said.incident],
+            )
+            .doing(WRITING)?;
+        Ok(true)
+    }
+
+    /// Lifts what the server suspended and does not say any more; whether there was any.
+    pub(super) fn lift_by_server(&self, user: UserId) -> Result<bool, VaultError> {
+        let lifted = self
+            .sql
+            .execute(
+                "UPDATE suspension SET lifted_at = ?2, lift_entry = ?3
+                 WHERE user = ?1 AND server IS NOT NULL AND lifted_at IS NULL",
+                params![user.to_string(), self.now(), log::next_seq(self.sql)?],
+            )
+            .doing(WRITING)?;
+        Ok(lifted > 0)
+    }
+
     fn suspension(&self, row: Raw) -> Result<Suspension, VaultError> {
         let tampered = || VaultError::Tampered("suspension");
         let user = UserId::parse(&row.user).map_err(|_| tampered())?;
@@ -132,7 +176,11 @@ impl Tx<'_> {
                     detail.get("reason").and_then(|text| text.as_str()).map(str::to_owned).ok_or(Undecodable::Malformed)
                 });
                 let by_display = user::display_name(self.sql, by)?;
-                Some(SuspensionLift { by, by_display, at: time(at), reason })
+                Some(SuspensionLift { by: Some(by), by_display, at: time(at), reason })
+            }
+            (None, Some(at), _) => {
+                let reason = Ok("Lifted at the desk of the central server".to_owned());
+                Some(SuspensionLift { by: None, by_display: None, at: time(at), reason })
             }
             _ => None,
         };
@@ -142,6 +190,7 @@ impl Tx<'_> {
             user,
             user_display: user::display_name(self.sql, user)?,
             at,
+            incident: row.incident,
             hour: row.hour,
             usual: row.usual.ok_or_else(tampered)?,
             hours_before: usual::hourly(self.sql, user, role, at, HOURS_SHOWN)?,
@@ -151,21 +200,25 @@ impl Tx<'_> {
 }
 
 /// The suspension that a user's account is under.
-pub(crate) fn of(sql: &Connection, user: UserId) -> Result<Option<(DateTime<Utc>, Hour, Usual)>, VaultError> {
-    let row: Option<(i64, Hour, Option<Usual>)> = sql
+pub(crate) fn of(sql: &Connection, user: UserId) -> Result<Option<StandingSuspension>, VaultError> {
+    let row: Option<(i64, Hour, Option<Usual>, Option<u64>)> = sql
         .prepare_cached(
-            "SELECT at, opened, asked, usual_patients, usual_hours FROM suspension
+            "SELECT at, opened, asked, usual_patients, usual_hours, incident FROM suspension
              WHERE user = ?1 AND lifted_at IS NULL ORDER BY id DESC LIMIT 1",
         )
         .and_then(|mut statement| {
             let read = |row: &Row<'_>| {
                 let hour = Hour { opened: row.get(1)?, asked: row.get(2)?, stepped_up_at: None };
-                Ok((row.get(0)?, hour, Usual::from_parts(row.get(3)?, row.get(4)?)))
+                Ok((row.get(0)?, hour, Usual::from_parts(row.get(3)?, row.get(4)?), row.get(5)?))
             };
             statement.query_row([user.to_string()], read).optional()
         })
         .doing(READING)?;
-    row.map(|(at, hour, usual)| Ok((time(at), hour, usual.ok_or(VaultError::Tampered("suspension"))?))).transpose()
+    row.map(|(at, hour, usual, incident)| {
+        let usual = usual.ok_or(VaultError::Tampered("suspension"))?;
+        Ok(StandingSuspension { since: time(at), incident, hour, usual })
+    })
+    .transpose()
 }
 
 /// How many accounts are suspended.
@@ -194,6 +247,7 @@ struct Raw {
     lifted_by: Option<String>,
     lifted_at: Option<i64>,
     lift_entry: Option<u64>,
+    incident: Option<u64>,
 }
 
 fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
@@ -207,5 +261,6 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
         lifted_by: row.get(8)?,
         lifted_at: row.get(9)?,
         lift_entry: row.get(10)?,
+        incident: row.get(11)?,
     })
 }

@@ -6,7 +6,8 @@ use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeS, Serializable, single_shot_seal};
 use vigil_audit::seal_key_pair;
 use vigil_model::wire::{
-    Bytes, Directory, DirectoryTeam, DirectoryUser, GroupKeySealed, SignInChallenge, SignInResponse,
+    Bytes, Directory, DirectorySuspension, DirectoryTeam, DirectoryUser, GroupKeySealed, SignInChallenge,
+    SignInResponse,
 };
 use vigil_model::{Role, TeamId, UserId};
 use vigil_policy::{Interaction, Permit, Principal, authorize};
@@ -72,6 +73,7 @@ fn said(name: &str, number: u8, role: Role) -> DirectoryUser {
         practitioner: None,
         care_groups: vec!["care-group/general".to_owned()],
         break_glass: true,
+        suspended: None,
     }
 }
 
@@ -272,6 +274,54 @@ fn the_teams_of_the_directory_are_those_of_the_workstation() {
     assert_eq!(follow(&hospital, &directory(4, users())).unwrap().teams.len(), 2);
     assert_eq!(teams(&hospital), [(own_name, vec![local.id], false)]);
     assert_eq!(stands_for(&hospital, nurse.id), ["Practitioner/n1"]);
+}
+
+#[test]
+fn whom_the_server_suspends_stands_under_it_until_it_or_a_supervisor_lifts_it() {
+    let hospital = Hospital::with_patients();
+    let groups = deposited(&hospital);
+    let mut nurse = said("n.lund", 3, Role::Nurse);
+    arrive(&hospital, &nurse, &groups);
+    let stands = || hospital.vault.suspension_of(nurse_id()).unwrap();
+    let under = |id, incident| DirectorySuspension { id, incident, since: "2026-11-30T03:00:00Z".to_owned() };
+
+    nurse.suspended = Some(under(7, 12));
+    let applied = follow(&hospital, &directory(1, vec![nurse.clone()])).unwrap();
+    assert_eq!((applied.suspended, applied.lifted), (vec![nurse.id], vec![]));
+    assert_eq!(stands().unwrap().incident, Some(12), "and which incident it belongs to");
+    let again = follow(&hospital, &directory(2, vec![nurse.clone()])).unwrap();
+    assert!(again.is_empty(), "the same is no new one: {again:?}");
+
+    // The server lifts it.
+    nurse.suspended = None;
+    let applied = follow(&hospital, &directory(3, vec![nurse.clone()])).unwrap();
+    assert_eq!((applied.lifted, stands()), (vec![nurse.id], None));
+
+    // A supervisor lifts the next one here; the directory still says it for a moment, and that is no new one.
+    nurse.suspended = Some(under(8, 13));
+    follow(&hospital, &directory(4, vec![nurse.clone()])).unwrap();
+    let lifting = permit(&hospital.admin, Interaction::UserSuspensionLift, None);
+    let lifted = hospital.vault.transaction(lifting, Some(&hospital.admin_keys), at(30), |tx| {
+        let number = tx.suspension_number(nurse.id)?;
+        tx.suspension_lift(number, "Seen with my own eyes")
+    });
+    assert_eq!(lifted.unwrap(), nurse.id);
+    let still = follow(&hospital, &directory(5, vec![nurse.clone()])).unwrap();
+    assert_eq!((still.suspended, stands()), (vec![], None), "what was lifted stays lifted");
+    nurse.suspended = Some(under(9, 14));
+    follow(&hospital, &directory(6, vec![nurse.clone()])).unwrap();
+    assert_eq!(stands().unwrap().incident, Some(14), "but another one is another");
+
+    let listing = permit(&hospital.admin, Interaction::UserSuspensionSearch, None);
+    let list =
+        hospital.vault.transaction(listing, Some(&hospital.admin_keys), at(40), |tx| tx.suspensions(10)).unwrap();
+    let lifts: Vec<_> = list.iter().map(|one| one.lift.as_ref().map(|lift| lift.by)).collect();
+    assert_eq!(lifts.iter().filter(|lift| lift.is_none()).count(), 1, "one stands: {lifts:?}");
+    assert!(lifts.contains(&Some(None)) && lifts.contains(&Some(Some(hospital.admin.id))), "the server, a supervisor");
+}
+
+fn nurse_id() -> UserId {
+    said("n.lund", 3, Role::Nurse).id
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::outbox::identity_of;
 use crate::{AppError, Workstation};
 
 /// Somebody stands at the screen: a server that does not answer soon counts as out of reach.
-const WAITING: Timeouts =
+pub(super) const WAITING: Timeouts =
     Timeouts { connect: Duration::from_secs(3), read: Duration::from_secs(8), total: Duration::from_secs(10) };
 
 /// What became of a question.
@@ -33,10 +33,23 @@ impl Workstation {
         vault: &Vault,
         call: impl AsyncFnOnce(&mut Client, DeviceId) -> Result<T, Failure>,
     ) -> Result<Answer<T>, AppError> {
+        self.ask_within(WAITING, vault, call)
+    }
+
+    /// The same for an answer that may take longer.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) fn ask_within<T>(
+        &self,
+        timeouts: Timeouts,
+        vault: &Vault,
+        call: impl AsyncFnOnce(&mut Client, DeviceId) -> Result<T, Failure>,
+    ) -> Result<Answer<T>, AppError> {
         let Some(identity) = vault.fleet_identity()? else { return Ok(Answer::None(Failure::Unusable)) };
         let identity = identity_of(vault, identity);
         let clock = Arc::clone(&self.clock);
-        let answer = match Client::of(&identity, self.dial(), Arc::new(move || clock.now()), WAITING) {
+        let answer = match Client::of(&identity, self.dial(), Arc::new(move || clock.now()), timeouts) {
             Ok(mut client) => self.line.runtime()?.block_on(async { call(&mut client, identity.log).await }),
             Err(failure) => Err(failure),
         };

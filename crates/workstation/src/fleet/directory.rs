@@ -19,12 +19,18 @@ impl Workstation {
         let permit = authorize(asked).map_err(|_| VaultError::OutsidePermit)?;
         let vault = self.vault.get().ok_or(VaultError::Invalid("this workstation belongs to no fleet"))?;
         let now = self.clock.now();
-        let version = vault.transaction(permit, None, now, |tx| -> Result<u64, VaultError> {
+        let (version, applied) = vault.transaction(permit, None, now, |tx| -> Result<_, VaultError> {
             let directory = tx.directory_put(signed)?;
-            tx.directory_apply(&directory)?;
-            Ok(directory.version)
+            let applied = tx.directory_apply(&directory)?;
+            Ok((directory.version, applied))
         })?;
         self.account_look(now);
+        if let Err(error) = self.suspensions_follow(&applied) {
+            tracing::error!(code = ?error.code, "the session could not follow a suspension and ends");
+            if let Err(error) = self.end(true) {
+                tracing::error!(code = ?error.code, "nor could it be ended");
+            }
+        }
         Ok(version)
     }
 

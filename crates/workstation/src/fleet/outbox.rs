@@ -68,6 +68,10 @@ impl Outbox for Station {
         })
     }
 
+    fn posture(&self) -> String {
+        self.workstation().ok().and_then(|workstation| workstation.posture_words()).unwrap_or_default()
+    }
+
     fn batch(&self, from: u64, entries: usize, bytes: usize) -> Result<Option<Batch>, OutboxError> {
         self.with(|vault| vault.outbox_batch(from, entries, bytes))
     }

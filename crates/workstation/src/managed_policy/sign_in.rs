@@ -23,8 +23,8 @@ pub struct SignInPolicy {
     pub second_factor_for_break_glass: Option<bool>,
     /// Whether signing a record does [default: true where patients are real].
     pub second_factor_for_signing: Option<bool>,
-    /// Whether an administrator's acts do: users, passwords, second factors, recovery key, backup, key rotation and
-    /// destruction [default: true where patients are real].
+    /// Whether an administrator's acts do: users, passwords, second factors, recovery key, backup, key rotation,
+    /// destruction and the desk over the fleet [default: true where patients are real].
     pub second_factor_for_administration: Option<bool>,
     /// Whether unlocking after an idle lock does, within the session's hours [default: false; ADR 11].
     pub second_factor_for_unlock: Option<bool>,
@@ -41,7 +41,7 @@ impl SignInPolicy {
             Purpose::SignIn => self.second_factor_for_sign_in,
             Purpose::BreakGlass => self.second_factor_for_break_glass,
             Purpose::Signing => self.second_factor_for_signing,
-            Purpose::Administration | Purpose::Destruction => self.second_factor_for_administration,
+            Purpose::Administration | Purpose::Destruction | Purpose::FleetDesk => self.second_factor_for_administration,
             // Whoever has one shows it; nobody is made to have one for this alone.
             Purpose::OwnSignIn | Purpose::UnusualAccess => Some(false),
         };
@@ -55,7 +55,7 @@ impl SignInPolicy {
                 Purpose::SignIn => true,
                 Purpose::BreakGlass | Purpose::Signing => may_break_the_glass(role),
                 Purpose::Administration => role == Role::Administrator,
-                Purpose::Destruction => matches!(role, Role::Administrator | Role::PrivacyOfficer),
+                Purpose::Destruction | Purpose::FleetDesk => matches!(role, Role::Administrator | Role::PrivacyOfficer),
                 Purpose::OwnSignIn | Purpose::UnusualAccess => false,
             };
             concerned && self.needs_factor(purpose, environment)

@@ -140,6 +140,10 @@ pub struct Abilities {
     pub print: Vec<super::PaperKind>,
     /// Joining the fleet of a central server, and looking after the connection to it.
     pub join_fleet: bool,
+    /// Working at the desk over the whole fleet: incidents, workstations, figures, rules.
+    pub oversee_fleet: bool,
+    /// Deciding what a case is: comments, assessments, findings, evidence, rules.
+    pub decide_cases: bool,
 }
 
 /// First start: the hospital and its first administrator.

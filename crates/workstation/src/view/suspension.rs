@@ -11,6 +11,8 @@ use super::FactorProof;
 pub struct SuspensionNoteView {
     /// Since when, `21-Nov-2026 10:42`.
     pub since: String,
+    /// The number of the server's incident, where the whole fleet suspended the account; the numbers below say nothing then.
+    pub incident: Option<String>,
     /// Patients whose chart was opened within the hour.
     pub opened: u32,
     /// The same with those that were refused.
@@ -41,6 +43,8 @@ pub struct SuspensionRow {
     pub who: String,
     /// Since when, with seconds.
     pub since: String,
+    /// The number of the server's incident, where the whole fleet suspended the account; the numbers below say nothing then.
+    pub incident: Option<String>,
     /// Patients whose chart was opened within the hour.
     pub opened: u32,
     /// The same with those that were refused.

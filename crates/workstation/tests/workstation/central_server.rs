@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
-use vigil_model::Role;
+use vigil_model::wire::{IncidentFigures, IncidentSeverity};
+use vigil_model::{PatientId, Role};
 use vigil_server::clock::Clock;
 use vigil_server::config::Config;
 use vigil_server::directory::{self, NewUser};
@@ -15,6 +16,8 @@ use vigil_server::enrolment::make_token;
 use vigil_server::http::Stop;
 use vigil_server::installation::Installation;
 use vigil_server::server::{Bound, Server, ServerError, origins};
+use vigil_server::store;
+use vigil_server::store::incident::{NewIncident, Raised, SubjectRow};
 use vigil_workstation::Clock as _;
 
 use crate::hospital::HandClock;
@@ -80,6 +83,35 @@ impl CentralServer {
         self.runtime.block_on(async {
             let installation = self.installation_now().await;
             directory::add_user(&installation, new).await.unwrap().1.to_string()
+        })
+    }
+
+    /// Raises an incident about a user as a rule would, over the newest entries that the server holds of the one workstation; its number.
+    pub(crate) fn incident(&self, about: &str, patients: &[&str]) -> u32 {
+        self.runtime.block_on(async {
+            let installation = self.installation_now().await;
+            let now = self.clock.now().utc.timestamp_micros();
+            let mut tx = installation.store.begin().await.unwrap();
+            let users = store::directory::users(&mut tx).await.unwrap();
+            let user = users.iter().find(|user| user.username == about).unwrap().id;
+            let log = store::Device::all(&mut tx).await.unwrap().first().unwrap().log;
+            let held = store::Log::all(&mut tx).await.unwrap().into_iter().find(|one| one.id == log).unwrap().size;
+            let new = NewIncident {
+                episode: format!("volume-unexplained/{user}"),
+                rule: "volume-unexplained".to_owned(),
+                rules_version: 1,
+                severity: IncidentSeverity::High,
+                subject: SubjectRow::User(user),
+                opened: now,
+                newest: now,
+                events: 3,
+                figures: IncidentFigures { count: 41, limit: 36, usual: Some("12".to_owned()), window_seconds: 3600 },
+                evidence: (held - 2..=held).map(|seq| (log, seq)).collect(),
+                patients: patients.iter().map(|id| PatientId::parse(id).unwrap()).collect(),
+            };
+            let Raised::New(id) = new.raise(&mut tx).await.unwrap() else { panic!("it is one of its own") };
+            tx.commit().await.unwrap();
+            u32::try_from(id).unwrap()
         })
     }
 

@@ -14,7 +14,7 @@ use crate::central_server::CentralServer;
 use crate::hospital::{Hospital, new_user};
 
 /// What the users of the directory choose.
-const CHOSEN: &str = "larks over the harbour";
+pub(crate) const CHOSEN: &str = "larks over the harbour";
 
 /// Waits until the workstation and the server stand as `is` says.
 fn until(station: &Workstation, what: &str, is: impl Fn(&SyncView) -> bool) -> SyncView {
@@ -29,11 +29,11 @@ fn until(station: &Workstation, what: &str, is: impl Fn(&SyncView) -> bool) -> S
     }
 }
 
-fn delivered(station: &Workstation) -> SyncView {
+pub(crate) fn delivered(station: &Workstation) -> SyncView {
     until(station, "everything is delivered", |view| view.link == SyncLink::Connected && view.waiting == 0)
 }
 
-fn join(hospital: &Hospital, server: &CentralServer) -> SyncView {
+pub(crate) fn join(hospital: &Hospital, server: &CentralServer) -> SyncView {
     hospital.sign_in("admin");
     let joined = hospital.station.fleet_join(FleetJoinRequest { token: server.token() }).unwrap();
     hospital.sign_out();
@@ -44,7 +44,7 @@ fn refused(hospital: &Hospital, username: &str, password: &str) -> AppError {
     hospital.try_sign_in(username, password).err().expect("nobody is let in")
 }
 
-fn choose(hospital: &Hospital, current: &str, password: &str) -> Stage {
+pub(crate) fn choose(hospital: &Hospital, current: &str, password: &str) -> Stage {
     let request = UserPasswordChangeRequest { current: current.to_owned(), password: password.to_owned() };
     let view = hospital.station.user_password_change(request).unwrap();
     assert!(!view.password_due);

@@ -27,6 +27,7 @@ mod factor;
 mod fhir_validator;
 mod flags;
 mod fleet;
+mod fleet_desk;
 mod hospital;
 mod keys;
 mod lock;
