@@ -174,6 +174,15 @@ export const commands = {
 	syncRetry: () => typedError<SyncView, AppError>(__TAURI_INVOKE("sync_retry")),
 	fleetJoin: (request: FleetJoinRequest) => typedError<SyncView, AppError>(__TAURI_INVOKE("fleet_join", { request })),
 	keyDeposit: () => typedError<SyncView, AppError>(__TAURI_INVOKE("key_deposit")),
+	incidentSearch: (request: IncidentSearchRequest) => typedError<IncidentListView, AppError>(__TAURI_INVOKE("incident_search", { request })),
+	incidentRead: (request: IncidentReadRequest) => typedError<IncidentView, AppError>(__TAURI_INVOKE("incident_read", { request })),
+	incidentUpdate: (request: IncidentUpdateRequest) => typedError<IncidentView, AppError>(__TAURI_INVOKE("incident_update", { request })),
+	incidentDecide: (request: IncidentDecideRequest) => typedError<IncidentView, AppError>(__TAURI_INVOKE("incident_decide", { request })),
+	incidentExport: (request: IncidentExportRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("incident_export", { request })),
+	fleetDeviceSearch: () => typedError<FleetDeviceListView, AppError>(__TAURI_INVOKE("fleet_device_search")),
+	fleetActivityRead: (request: FleetActivityRequest) => typedError<FleetActivityView, AppError>(__TAURI_INVOKE("fleet_activity_read", { request })),
+	detectionRuleSearch: () => typedError<DetectionRulesView, AppError>(__TAURI_INVOKE("detection_rule_search")),
+	detectionRuleUpdate: (request: DetectionRuleUpdateRequest) => typedError<DetectionRulesView, AppError>(__TAURI_INVOKE("detection_rule_update", { request })),
 };
 
 /** Events */
@@ -228,6 +237,10 @@ export type Abilities = {
 	print: PaperKind[],
 	/**  Joining the fleet of a central server, and looking after the connection to it. */
 	joinFleet: boolean,
+	/**  Working at the desk over the whole fleet: incidents, workstations, figures, rules. */
+	overseeFleet: boolean,
+	/**  Deciding what a case is: comments, assessments, findings, evidence, rules. */
+	decideCases: boolean,
 };
 
 /**  Which flag. */
@@ -409,6 +422,75 @@ export type AccessRow = {
 	outcome: string,
 };
 
+/**  Something that is counted by days. */
+export type ActivityDay = {
+	/**  `21-Nov-2026` */
+	day: string,
+	/**  When it begins, in seconds since 1970 UTC. */
+	epochSeconds: number,
+	/**  How many. */
+	count: number,
+};
+
+/**  Chart accesses of an hour. */
+export type ActivityHour = {
+	/**  When it begins. */
+	hour: string,
+	/**  The same in seconds since 1970 UTC. */
+	epochSeconds: number,
+	/**  All. */
+	accesses: number,
+	/**  Those that nothing explains. */
+	unexplained: number,
+};
+
+/**  Incidents that one rule raised on one day. */
+export type ActivityIncidents = {
+	/**  `21-Nov-2026` */
+	day: string,
+	/**  When it begins, in seconds since 1970 UTC. */
+	epochSeconds: number,
+	/**  The rule. */
+	rule: string,
+	/**  How many. */
+	count: number,
+};
+
+/**  Over which time. */
+export type ActivityPeriod = 
+/**  The last 24 hours. */
+"day" | 
+/**  The last 7 days. */
+"week" | 
+/**  The last 30 days. */
+"month";
+
+/**  Chart accesses of a user. */
+export type ActivityUser = {
+	/**  The id. */
+	userId: string,
+	/**  The name, or the id where the directory does not know them. */
+	who: string,
+	/**  In which role. */
+	role: string,
+	/**  All. */
+	accesses: number,
+	/**  Those that nothing explains. */
+	unexplained: number,
+	/**  Different patients. */
+	patients: number,
+};
+
+/**  Chart accesses at a workstation. */
+export type ActivityWorkstation = {
+	/**  The machine's name. */
+	host: string,
+	/**  All. */
+	accesses: number,
+	/**  Those that nothing explains. */
+	unexplained: number,
+};
+
 /**  First start: the hospital and its first administrator. */
 export type AdministratorCreateRequest = {
 	/**  The hospital's name. */
@@ -419,6 +501,16 @@ export type AdministratorCreateRequest = {
 	displayName: string,
 	/**  As the password rules say. */
 	password: string,
+};
+
+/**  A patient who is affected. */
+export type AffectedPatient = {
+	/**  The id: the one of the audit log. */
+	patientId: string,
+	/**  `SMITH, Jane (Ms), born 14-Jul-1945, MRN 004217`, where this workstation knows them. */
+	patient: string | null,
+	/**  In how many of the events that are shown. */
+	events: number,
 };
 
 /**  The four allergy states: never blank. */
@@ -775,6 +867,44 @@ head: Row[];
 /**  Its rows. */
 body: Row[] };
 
+/**  The four factors of 45 CFR 164.402 (2), 10 to 4,000 characters each. */
+export type BreachAssessmentRequest = {
+	/**  (i) */
+	nature: string,
+	/**  (ii) */
+	recipient: string,
+	/**  (iii) */
+	acquired: string,
+	/**  (iv) */
+	mitigated: string,
+	/**  Whether it is a breach: unless a low probability of compromise was demonstrated, it is. */
+	breach: boolean,
+	/**  The first day on which it was known, or would have been by reasonable diligence: `2026-11-21`. */
+	discovered: string,
+};
+
+/**  The risk assessment of 45 CFR 164.402 (2). */
+export type BreachAssessmentView = {
+	/**  (i) The nature and extent of the protected health information involved. */
+	nature: string,
+	/**  (ii) The unauthorized person who used it or to whom the disclosure was made. */
+	recipient: string,
+	/**  (iii) Whether it was actually acquired or viewed. */
+	acquired: string,
+	/**  (iv) The extent to which the risk has been mitigated. */
+	mitigated: string,
+	/**  Whether it is a breach. */
+	breach: boolean,
+	/**  When it was discovered, `21-Nov-2026`. */
+	discovered: string,
+	/**  The same as a field takes it, `2026-11-21`. */
+	discoveredDay: string,
+	/**  Who assessed it. */
+	by: string | null,
+	/**  When. */
+	at: string | null,
+};
+
 /**  Registers the card in the reader. */
 export type CardEnrolRequest = {
 	/**  The card's PIN. */
@@ -806,6 +936,44 @@ export type CareTeamRow = {
 	/**  Whether it is the team's only member, so that what is done with the row is done with the team. */
 	alone: boolean,
 };
+
+/**  What a privacy officer decides about a case. Words are 10 to 2,000 characters. */
+export type CaseDecision = 
+/**  Somebody else looks after it. */
+{ act: "assign"; 
+/**  A privacy officer or administrator of the directory. */
+userId: string } | 
+/**  Words are added. */
+{ act: "comment"; 
+/**  The words. */
+words: string } | 
+/**  It is assessed whether it is a breach. */
+{ act: "assess"; 
+/**  The four factors. */
+assessment: BreachAssessmentRequest } | 
+/**  It is closed. */
+{ act: "close"; 
+/**  What it turned out to be. */
+finding: CaseFinding; 
+/**  Why. */
+words: string } | 
+/**  It is opened anew. */
+{ act: "reopen"; 
+/**  Why. */
+words: string };
+
+/**  What it turned out to be. */
+export type CaseFinding = 
+/**  The access was for care or work. */
+"appropriate" | 
+/**  A mistake without consequence. */
+"mistake" | 
+/**  Somebody looked at what was not theirs to see. */
+"inappropriate" | 
+/**  An attack from outside or with somebody else's account. */
+"attack" | 
+/**  A fault of a machine or of this system. */
+"technical";
 
 /**  A cell of a table. */
 export type Cell = {
@@ -1076,6 +1244,14 @@ export type DenialGround =
 /**  (iv): it is accurate and complete. */
 "accurate-and-complete";
 
+/**  A privacy officer or administrator of the server's directory. */
+export type DeskPerson = {
+	/**  The id. */
+	userId: string,
+	/**  The name. */
+	who: string,
+};
+
 /**  Agrees to a request, or withdraws it. The patient is named once more, so that nobody decides about the wrong one. */
 export type DestructionDecideRequest = {
 	/**  Which request. */
@@ -1163,6 +1339,32 @@ export type DestructionStage =
 "approved" | 
 /**  It was done. */
 "destroyed";
+
+/**  Other rules. */
+export type DetectionRuleUpdateRequest = {
+	/**  TOML, at most 256 KiB. */
+	rules: string,
+};
+
+/**  A version of the rules. */
+export type DetectionRulesVersion = {
+	/**  Its number. */
+	version: number,
+	/**  When it was made. */
+	made: string,
+	/**  Since when it has decided, if ever. */
+	active: string | null,
+};
+
+/**  The rules that raise incidents. */
+export type DetectionRulesView = {
+	/**  The version that decides; 0: none does. */
+	active: number,
+	/**  Every version, newest first. */
+	versions: DetectionRulesVersion[],
+	/**  The text of the one that decides (TOML). */
+	rules: string,
+};
 
 /**  The patient's statement of disagreement, and what was answered. */
 export type DisagreementView = {
@@ -1847,6 +2049,8 @@ export type ErrorCode =
 "implausible" | 
 /**  Another long task is running. */
 "busy" | 
+/**  The central server is asked for this and does not answer, or there is none: say how things stand and offer to try again. */
+"server-out-of-reach" | 
 /**  The audit entry could not be written, so nothing was shown or stored. */
 "audit-unavailable" | 
 /**  Anything else. */
@@ -1983,6 +2187,86 @@ unread: number } |
 { state: "unavailable" } | 
 /**  This role does not see flags. */
 { state: "hidden" };
+
+/**  Which figures. */
+export type FleetActivityRequest = {
+	/**  Until now. */
+	period: ActivityPeriod,
+};
+
+/**  Figures over the accesses of every workstation. */
+export type FleetActivityView = {
+	/**  Of which period. */
+	period: ActivityPeriod,
+	/**  From when. */
+	from: string,
+	/**  Until when. */
+	until: string,
+	/**  The same in seconds since 1970 UTC, for the axis. */
+	fromEpoch: number,
+	/**  The same. */
+	untilEpoch: number,
+	/**  Chart accesses that something explains. */
+	explained: number,
+	/**  All of which it is known whether something explains them. */
+	accesses: number,
+	/**  Of each hour that had any, oldest first. */
+	hours: ActivityHour[],
+	/**  Of each user, most first. */
+	users: ActivityUser[],
+	/**  Of each workstation. */
+	workstations: ActivityWorkstation[],
+	/**  Emergency accesses of each day that had any (days of UTC). */
+	emergencies: ActivityDay[],
+	/**  Incidents of each day and rule. */
+	incidents: ActivityIncidents[],
+};
+
+/**  The workstations of the fleet, as the server lists them: newest enrolment first. */
+export type FleetDeviceListView = {
+	/**  Every enrolment, those that were revoked too. */
+	rows: FleetDeviceRow[],
+	/**  When the server was asked. */
+	asOf: string,
+};
+
+/**  One enrolment. */
+export type FleetDeviceRow = {
+	/**  Its id in the fleet. */
+	enrolment: string,
+	/**  The id of its log. */
+	log: string,
+	/**  What the machine calls itself. */
+	host: string,
+	/**  Whether it is the one that is sat at. */
+	this: boolean,
+	/**  The program's version. */
+	version: string,
+	/**  When it was enrolled. */
+	enrolled: string,
+	/**  When it was revoked. */
+	revoked: string | null,
+	/**  When it was last heard of. */
+	lastContact: string | null,
+	/**  Minutes since then. */
+	silentMinutes: number | null,
+	/**  Seconds that its clock is ahead of the server's, where that is a minute or more either way. */
+	clockAhead: number | null,
+	/**  When its certificate ends. */
+	certificateExpires: string | null,
+	/**  Days until then; negative when it is over. */
+	certificateDays: number | null,
+	/**  Entries that wait on it. */
+	queued: number,
+	/**  Minutes since the oldest of them was written. */
+	queuedMinutes: number | null,
+	/**  Entries of its log at the server. */
+	entries: number,
+	/**  Whether another history of its log was shown. */
+	forked: boolean,
+	/**  What it said of its own posture at its last start, part by part (`custodian=tpm`). */
+	posture: string[],
+};
 
 /**  A workstation becomes one of the server's fleet. */
 export type FleetJoinRequest = {
@@ -2163,6 +2447,241 @@ export type ImportTypeCount = {
 	unchanged: number,
 	/**  Refused; named in the problems. */
 	refused: number,
+};
+
+/**  Whom an incident is about. */
+export type IncidentAbout = 
+/**  A user of the directory, or of one workstation. */
+{ kind: "user"; 
+/**  The user. */
+userId: string; 
+/**  The name, or the id where the directory does not know them. */
+who: string } | 
+/**  A workstation. */
+{ kind: "workstation"; 
+/**  Its log. */
+log: string; 
+/**  What the machine calls itself. */
+host: string } | 
+/**  A chart that several people looked at. */
+{ kind: "patient"; 
+/**  The patient. */
+patientId: string; 
+/**  The name, where this workstation knows it. */
+patient: string | null } | 
+/**  The server itself, or what the reader's role does not see. */
+{ kind: "server" };
+
+/**  Work on a case. */
+export type IncidentDecideRequest = {
+	/**  The number of the incident. */
+	id: number,
+	/**  What. */
+	decision: CaseDecision,
+};
+
+/**  What was sent of an incident, by which way. */
+export type IncidentDelivery = {
+	/**  The channel, as the server is configured. */
+	channel: string,
+	/**  `raised`, `escalated`, `acknowledged`, `closed`. */
+	event: string,
+	/**  `waiting`, `delivered`, `failed`. */
+	state: string,
+	/**  How often it was tried. */
+	attempts: number,
+	/**  When it was delivered, or is tried next. */
+	at: string,
+	/**  What went wrong the last time. */
+	error: string | null,
+};
+
+/**  An audit entry that belongs to an incident. */
+export type IncidentEventRow = {
+	/**  The log. */
+	log: string,
+	/**  The number in it. */
+	sequence: number,
+	/**  When, with seconds. */
+	at: string,
+	/**  The same in seconds since 1970 UTC. */
+	epochSeconds: number,
+	/**  Who; absent: nobody was signed in, or the machine itself. */
+	who: string | null,
+	/**  What, in words. */
+	what: string,
+	/**  `done`, `refused` or `failed`. */
+	outcome: string,
+	/**  What for, in words. */
+	purpose: string,
+	/**  Whose chart. */
+	patientId: string | null,
+	/**  The name, where this workstation knows it. */
+	patient: string | null,
+	/**  At which machine. */
+	host: string,
+	/**  What explains the access (`care-team`, `encounter`, `none`), where the workstation said it. */
+	basis: string | null,
+};
+
+/**  Evidence for somebody else. */
+export type IncidentExportRequest = {
+	/**  The number of the incident. */
+	id: number,
+	/**  A new file, by its whole path. */
+	path: string,
+};
+
+/**  How grave it is. */
+export type IncidentGravity = 
+/**  Worth a look. */
+"low" | 
+/**  To be looked at this week. */
+"medium" | 
+/**  To be looked at today. */
+"high" | 
+/**  To be looked at now. */
+"critical";
+
+/**  Incidents: those that are not closed first, the gravest first, then the newest. */
+export type IncidentListView = {
+	/**  The newest 500. */
+	rows: IncidentRow[],
+	/**  How many are open, whatever was asked for. */
+	open: number,
+	/**  How many are acknowledged. */
+	acknowledged: number,
+	/**  How many are closed. */
+	closed: number,
+};
+
+/**  The numbers that an incident was raised over. */
+export type IncidentNumbers = {
+	/**  How many there were. */
+	count: number,
+	/**  How many are still allowed. */
+	limit: number,
+	/**  What is usual, for people. */
+	usual: string | null,
+	/**  Within how many seconds. */
+	windowSeconds: number,
+};
+
+/**  Which incident. */
+export type IncidentReadRequest = {
+	/**  Its number. */
+	id: number,
+};
+
+/**  An incident in a list. */
+export type IncidentRow = {
+	/**  Its number. */
+	id: number,
+	/**  The rule that raised it. */
+	rule: string,
+	/**  The version of the rules. */
+	rulesVersion: number,
+	/**  How grave it is. */
+	gravity: IncidentGravity,
+	/**  How it stands. */
+	stage: IncidentStage,
+	/**  Whom it is about. */
+	subject: IncidentAbout,
+	/**  Whether that is the reader: somebody else works on it. */
+	own: boolean,
+	/**  When it was raised. */
+	opened: string,
+	/**  Minutes since then. */
+	ageMinutes: number,
+	/**  When the newest of its events happened. */
+	newest: string,
+	/**  How many events it has. */
+	events: number,
+	/**  The numbers. */
+	figures: IncidentNumbers,
+	/**  To which level it was escalated, from 0. */
+	level: number,
+	/**  Who looks after it. */
+	assigned: DeskPerson | null,
+	/**  Whether the account that it is about is suspended on every workstation because of it. */
+	suspended: boolean,
+	/**  What it turned out to be. */
+	finding: CaseFinding | null,
+	/**  The last day for the notices of a breach (45 CFR 164.404 to 164.408), `21-Nov-2026`. */
+	notifyBy: string | null,
+	/**  Days until then; negative when it is over. */
+	notifyDays: number | null,
+};
+
+/**  Which incidents. */
+export type IncidentSearchRequest = {
+	/**  Of this stage alone; absent: every one. */
+	stage?: IncidentStage | null,
+};
+
+/**  How an incident stands. */
+export type IncidentStage = 
+/**  Nobody has said yet that they look at it. */
+"open" | 
+/**  Somebody looks at it. */
+"acknowledged" | 
+/**  It has a finding. */
+"closed";
+
+/**  What those who oversee do about an incident. */
+export type IncidentStep = 
+/**  The caller looks at it: nobody else is called any more. */
+"acknowledge" | 
+/**  The next level is called. */
+"escalate" | 
+/**  The account that it is about is suspended on every workstation. */
+"suspend" | 
+/**  That suspension is lifted. */
+"lift-suspension";
+
+/**  Something that was done about an incident. */
+export type IncidentStepView = {
+	/**  When. */
+	at: string,
+	/**  By whom; absent: the server itself, or its operator. */
+	by: string | null,
+	/**
+	 *  `raised`, `acknowledged`, `assigned`, `commented`, `escalated`, `assessed`, `suspended`, `suspension-lifted`, `closed`, `reopened`,
+	 *  `evidence-exported`.
+	 */
+	what: string,
+	/**  The words of whoever did it, if any. */
+	words: string | null,
+};
+
+/**  Something urgent about an incident. */
+export type IncidentUpdateRequest = {
+	/**  Its number. */
+	id: number,
+	/**  What. */
+	step: IncidentStep,
+	/**  Why, 10 to 2,000 characters; nothing where it is acknowledged. */
+	words: string,
+};
+
+/**  An incident with everything that belongs to it. */
+export type IncidentView = {
+	/**  What a list shows of it. */
+	row: IncidentRow,
+	/**  When it was raised, in seconds since 1970 UTC. */
+	openedEpoch: number,
+	/**  Its events, oldest first; the newest 500 where there are more. */
+	events: IncidentEventRow[],
+	/**  Every patient that is affected; none for a role that sees no patients. */
+	patients: AffectedPatient[],
+	/**  What was done about it, oldest first. */
+	history: IncidentStepView[],
+	/**  The assessment, where there is one and the role reads it. */
+	assessment: BreachAssessmentView | null,
+	/**  What was sent of it. */
+	deliveries: IncidentDelivery[],
+	/**  To whom it can be given. */
+	assignable: DeskPerson[],
 };
 
 /**  Every key, and what is under way. */
@@ -3095,7 +3614,9 @@ export type Purpose =
 /**  Changing how one signs in oneself. */
 "own-sign-in" | 
 /**  Opening more charts than usual, and lifting a suspension over that. */
-"unusual-access";
+"unusual-access" | 
+/**  The desk over the whole fleet: the server asks for the password too. */
+"fleet-desk";
 
 /**  New recovery codes, shown this once. */
 export type RecoveryCodesView = {
@@ -3884,6 +4405,8 @@ export type SuspensionListView = {
 export type SuspensionNoteView = {
 	/**  Since when, `21-Nov-2026 10:42`. */
 	since: string,
+	/**  The number of the server's incident, where the whole fleet suspended the account; the numbers below say nothing then. */
+	incident: string | null,
 	/**  Patients whose chart was opened within the hour. */
 	opened: number,
 	/**  The same with those that were refused. */
@@ -3902,6 +4425,8 @@ export type SuspensionRow = {
 	who: string,
 	/**  Since when, with seconds. */
 	since: string,
+	/**  The number of the server's incident, where the whole fleet suspended the account; the numbers below say nothing then. */
+	incident: string | null,
 	/**  Patients whose chart was opened within the hour. */
 	opened: number,
 	/**  The same with those that were refused. */

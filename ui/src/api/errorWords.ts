@@ -21,6 +21,7 @@ const words: Record<ErrorCode, string> = {
   get 'other-patient'() { return t`Another patient’s chart is on the screen; nothing was stored`; },
   get 'version-conflict'() { return t`Somebody else has changed this entry; nothing was stored`; },
   get implausible() { return t`This value is hardly possible; nothing was stored`; },
+  get 'server-out-of-reach'() { return t`The central server is not in reach`; },
   get busy() { return t`Another long task is running`; },
   get 'audit-unavailable'() { return t`The access could not be put on record, so nothing was shown or stored`; },
   get internal() { return t`An error in the program`; },

@@ -19,6 +19,7 @@ import { person, startingTeams, startingUsers, userCommands } from './mockUsers'
 import { terminologyCommands } from './mockTerminology';
 import { worklistCommands } from './mockWorklist';
 import { nothingWritten, withWritten, writeCommands, writtenBy } from './mockWrite';
+import { fleetCommands, someFleet } from './mockFleet';
 import { syncCommands, syncScenes } from './mockSync';
 import { beginAsAddressed } from './mockBegin';
 import { preferenceCommands, usualLook } from './mockPreferences';
@@ -65,6 +66,7 @@ export const mock = {
   keys: keyList(),
   destructions: destructions(),
   sync: syncScenes()['not-enrolled'],
+  fleet: someFleet(),
   emergencyAccount: noEmergencyAccount,
   written: nothingWritten(),
   notes: noNotes(),
@@ -99,7 +101,7 @@ function checkProof(proof: T.FactorProof | null | undefined) {
 /** Back to the beginning, signed in as one role or not at all. */
 export function resetMock(role?: T.Role) {
   generation += 1;
-  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments(), printers: twoPrinters(), documents: noDocuments() });
+  Object.assign(mock, fresh, { users: [...startingUsers], teams: [...startingTeams], failures: {}, calls: [], recent: [], progress: null, place: null, parked: new Map(), glass: null, interrupted: null, emergencies: invented.emergencyAccesses(), suspension: null, suspensions: suspensions(), keys: keyList(), destructions: destructions(), fleet: someFleet(), emergencyAccount: noEmergencyAccount, posture: invented.posture(), refusals: [], written: nothingWritten(), notes: noNotes(), amendments: noAmendments(), printers: twoPrinters(), documents: noDocuments() });
   mock.sessionListeners = new Set();
   mock.lockListeners = new Set();
   mock.importListeners = new Set();
@@ -344,6 +346,7 @@ export const commands: Commands = {
   ...destructionCommands({ mock, needFresh, answer, refuse }),
   ...suspensionCommands({ mock, answer, session, checkPassword }),
   ...syncCommands({ mock, needFresh, answer, refuse }),
+  ...fleetCommands({ mock, needFresh, answer, refuse }),
 };
 
 function source<P>(listeners: () => Set<Listener<P>>) {

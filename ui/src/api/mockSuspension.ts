@@ -5,11 +5,11 @@ import type * as T from './types';
 export function suspensions(): T.SuspensionRow[] {
   return [
     {
-      id: 2, who: 'M. LINDQVIST', since: '22-Nov-2026 02:41:07', opened: 81, asked: 84, usual: '20', allowed: 60,
+      id: 2, who: 'M. LINDQVIST', since: '22-Nov-2026 02:41:07', incident: null, opened: 81, asked: 84, usual: '20', allowed: 60,
       hoursBefore: [0, 0, 0, 0, 4, 9, 12, 8, 11, 7, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 14, 80], own: false, lift: null,
     },
     {
-      id: 1, who: 'Dr A. OKAFOR', since: '12-Nov-2026 09:12:55', opened: 91, asked: 91, usual: '22.5', allowed: 67,
+      id: 1, who: 'Dr A. OKAFOR', since: '12-Nov-2026 09:12:55', incident: null, opened: 91, asked: 91, usual: '22.5', allowed: 67,
       hoursBefore: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 18, 41, 90], own: false,
       lift: { who: 'T. ABEBE', at: '12-Nov-2026 09:20:31', reason: 'Vaccination day, as announced to the ward' },
     },

@@ -38,7 +38,7 @@ describe('the frame', () => {
     render(<App />);
     const rail = await screen.findByRole('navigation', { name: 'Pages' });
     const names = within(rail).getAllByRole('button').map((button) => button.textContent);
-    expect(names).toEqual(['Home', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'Server', 'My screen', 'My sign-in', 'Dark', 'Sign out']);
+    expect(names).toEqual(['Home', 'Fleet', 'Rights', 'Users', 'Import', 'Backup', 'Keys', 'Destroy', 'Unusual', 'Audit', 'Device', 'Server', 'My screen', 'My sign-in', 'Dark', 'Sign out']);
     expect(calls('patientRecent'), 'an administrator reads no patients').toHaveLength(0);
   });
 
@@ -65,7 +65,7 @@ describe('the frame', () => {
     expect(await screen.findByRole('article', { name: 'Suspension of M. LINDQVIST' })).toBeVisible();
     unmount();
     resetMock('physician');
-    mock.suspension = { since: '22-Nov-2026 02:41', opened: 81, asked: 84, usual: '20', emergency: true };
+    mock.suspension = { since: '22-Nov-2026 02:41', incident: null, opened: 81, asked: 84, usual: '20', emergency: true };
     render(<App />);
     const note = await screen.findByRole('note', { name: 'Account suspended' });
     await user.click(within(note).getByRole('button', { name: 'What now' }));

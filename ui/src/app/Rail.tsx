@@ -13,6 +13,7 @@ import {
   IconListCheck,
   IconLogout,
   IconMoon,
+  IconRadar2,
   IconReportSearch,
   IconSearch,
   IconServer,
@@ -34,6 +35,7 @@ type Props = { session: SessionView; page: Page; onGo: (page: RailPage) => void;
 const icons: Record<RailPage, Icon> = {
   home: IconHome,
   patients: IconSearch,
+  fleet: IconRadar2,
   reviews: IconGavel,
   reports: IconReportSearch,
   rights: IconListCheck,

@@ -16,7 +16,9 @@ export function SuspensionStrip({ session, onGo }: { session: SessionView; onGo:
       <div className={classes.strip} role="note" aria-label={t`Account suspended`}>
         <IconUserExclamation size={16} aria-hidden />
         <span>
-          {t`Your account is suspended on this workstation since ${moment(suspension.since)}: ${suspension.asked} charts within an hour, where ${suspension.usual} are usual.`}{' '}
+          {suspension.incident === null
+            ? t`Your account is suspended on this workstation since ${moment(suspension.since)}: ${suspension.asked} charts within an hour, where ${suspension.usual} are usual.`
+            : t`Your account is suspended on every workstation since ${moment(suspension.since)}, over incident ${suspension.incident} of the central server.`}{' '}
           {suspension.emergency ? t`In an emergency a chart still opens.` : t`No chart opens.`}
         </span>
         <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>

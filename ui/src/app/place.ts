@@ -4,7 +4,7 @@ import type { Section } from '@/api/types';
 import { unstored, type Kept } from '@/lib/kept';
 import { sectionWords } from '@/lib/words';
 
-export type Page = 'home' | 'patients' | 'register' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'destruction' | 'suspensions' | 'audit' | 'workstation' | 'server' | 'screen' | 'sign-in' | 'chart';
+export type Page = 'home' | 'patients' | 'register' | 'fleet' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'destruction' | 'suspensions' | 'audit' | 'workstation' | 'server' | 'screen' | 'sign-in' | 'chart';
 
 /** An open chart. The slot (0 to 3) gives it its marker and stays while it is open. */
 export type OpenChart = { patientId: string; section: Section; slot: number };
@@ -29,7 +29,7 @@ export type Place = {
 export const mostCharts = 4;
 export const startPlace: Place = { page: 'home', patientId: null, charts: [], focus: null, kept: {}, scrolled: {} };
 
-const pages: Page[] = ['home', 'patients', 'register', 'reviews', 'reports', 'rights', 'users', 'import', 'backup', 'keys', 'destruction', 'suspensions', 'audit', 'workstation', 'server', 'screen', 'sign-in', 'chart'];
+const pages: Page[] = ['home', 'patients', 'register', 'fleet', 'reviews', 'reports', 'rights', 'users', 'import', 'backup', 'keys', 'destruction', 'suspensions', 'audit', 'workstation', 'server', 'screen', 'sign-in', 'chart'];
 
 export function writePlace(place: Place): string {
   return JSON.stringify(place);

@@ -1,5 +1,6 @@
 // Which page stands for which place; what the user may not do has no page.
 import { t } from '@lingui/core/macro';
+import { lazy, Suspense } from 'react';
 import { useNoChartOnScreen } from '@/api/onScreen';
 import type { SessionView } from '@/api/types';
 import { AuditPage } from '@/features/administration/AuditPage';
@@ -26,8 +27,12 @@ import { RightsPage } from '@/features/privacy/RightsPage';
 import { ReviewsPage } from '@/features/privacy/ReviewsPage';
 import { BackupPage } from '@/features/recovery/BackupPage';
 import { SuspensionsPage } from '@/features/suspension/SuspensionsPage';
+import { Loading } from '@/components/StateView';
 import { KeepUnder } from '@/lib/kept';
 import { keptUnder, type Move, type Page, type Place, type Spot } from './place';
+
+/** For two roles and not for every day: the others do not wait for it to load. */
+const FleetPage = lazy(async () => ({ default: (await import('@/features/fleet/FleetPage')).FleetPage }));
 
 type Props = {
   session: SessionView;
@@ -47,6 +52,7 @@ export function pagesOf(session: SessionView): RailPage[] {
   return [
     'home',
     ...(may.searchPatients ? (['patients'] as const) : []),
+    ...(may.overseeFleet ? (['fleet'] as const) : []),
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.readReports ? (['reports'] as const) : []),
     ...(may.readRights ? (['rights'] as const) : []),
@@ -105,6 +111,12 @@ function PlainPage({ page, session, move, onOpen, onRegister }: Omit<Props, 'pla
           }}
           onOpen={onOpen}
         />
+      );
+    case 'fleet':
+      return (
+        <Suspense fallback={<Loading what={t`the pages`} />}>
+          <FleetPage decides={session.may.decideCases} />
+        </Suspense>
       );
     case 'reviews':
       return <ReviewsPage />;

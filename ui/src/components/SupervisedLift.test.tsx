@@ -5,7 +5,7 @@ import { mock, resetMock, session } from '@/api/mock';
 import { expectAccessible, renderScreen } from '@/lib/testing/render';
 import { SupervisedLift, SuspensionNote } from './SupervisedLift';
 
-const note = { since: '22-Nov-2026 02:41', opened: 81, asked: 84, usual: '20', emergency: true };
+const note = { since: '22-Nov-2026 02:41', incident: null, opened: 81, asked: 84, usual: '20', emergency: true };
 
 beforeEach(() => {
   resetMock('physician');
@@ -19,6 +19,13 @@ describe('a suspended account', () => {
     expect(screen.getByText(/84 charts were asked for within an hour, where 20 are usual/)).toBeVisible();
     expect(screen.getByText(/In an emergency a chart still opens/)).toBeVisible();
     await expectAccessible();
+  });
+
+  it('says that it is so on every workstation, and over which incident of the server', () => {
+    renderScreen(<SuspensionNote note={{ ...note, incident: '12', opened: 0, asked: 0, usual: '0' }} />);
+    expect(screen.getByRole('note')).toHaveTextContent('Suspended on every workstation since 22-Nov-2026 02:41');
+    expect(screen.getByRole('note')).toHaveTextContent('(incident 12)');
+    expect(screen.getByRole('note'), 'numbers of this workstation say nothing then').not.toHaveTextContent('0 charts');
   });
 
   it('is lifted by a supervisor, whose password stays nowhere', async () => {

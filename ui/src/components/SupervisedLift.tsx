@@ -15,10 +15,12 @@ export function SuspensionNote({ note }: { note: SuspensionNoteView }) {
   return (
     <div className={classes.note} role="note" aria-label={t`Account suspended`}>
       <p className={classes.title}>
-        <IconUserExclamation size={18} aria-hidden /> {t`Suspended on this workstation since ${moment(note.since)}`}
+        <IconUserExclamation size={18} aria-hidden /> {note.incident === null ? t`Suspended on this workstation since ${moment(note.since)}` : t`Suspended on every workstation since ${moment(note.since)}`}
       </p>
       <p>
-        {t`${note.asked} charts were asked for within an hour, where ${note.usual} are usual. It is on record; administrators and privacy officers see it.`}
+        {note.incident === null
+          ? t`${note.asked} charts were asked for within an hour, where ${note.usual} are usual. It is on record; administrators and privacy officers see it.`
+          : t`The central server found that this account was used in an unusual way (incident ${note.incident}). It is on record; administrators and privacy officers see it.`}
       </p>
       <p>{note.emergency ? t`You can sign in and search. In an emergency a chart still opens, by breaking the glass.` : t`You can sign in and search. No chart opens until it is lifted.`}</p>
     </div>

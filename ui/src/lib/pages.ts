@@ -4,6 +4,7 @@ export const pageWords = {
   home: { get label() { return t`Home`; }, get does() { return t`Where you begin`; } },
   patients: { get label() { return t`Patients`; }, get does() { return t`Find a patient`; } },
   register: { get label() { return t`Register a patient`; }, get does() { return t`Take in somebody who is not here yet`; } },
+  fleet: { get label() { return t`Fleet`; }, get does() { return t`See alarms, workstations and figures of the whole fleet`; } },
   reviews: { get label() { return t`Reviews`; }, get does() { return t`Review emergency accesses`; } },
   reports: { get label() { return t`Reports`; }, get does() { return t`See who looked at a patient, and what a user did`; } },
   rights: { get label() { return t`Rights`; }, get does() { return t`See what each user may do`; } },

@@ -93,6 +93,7 @@ export const purposeWords: Record<Purpose, string> = {
   get destruction() { return t`to destroy a record or an entry of one`; },
   get 'own-sign-in'() { return t`to change how you sign in`; },
   get 'unusual-access'() { return t`because it is about more charts than usual`; },
+  get 'fleet-desk'() { return t`to open the desk over the whole fleet`; },
 };
 
 /** How long a password must be: the core says the same (crates/workstation/src/password_rules.rs). */

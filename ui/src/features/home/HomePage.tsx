@@ -7,7 +7,7 @@ import { pageWords } from '@/lib/pages';
 import { environmentWords } from '@/lib/words';
 import classes from './home.module.css';
 
-type Target = 'register' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation' | 'server';
+type Target = 'register' | 'fleet' | 'reviews' | 'reports' | 'rights' | 'users' | 'import' | 'backup' | 'keys' | 'suspensions' | 'audit' | 'workstation' | 'server';
 type Props = { session: SessionView; onGo: (page: Target) => void; children: ReactNode };
 
 /** How many reviews wait. */
@@ -22,6 +22,7 @@ export function HomePage({ session, onGo, children }: Props) {
   const targets: Target[] = [
     // Clinicians find it beside the search; at the front desk the day begins with it.
     ...(may.registerPatients && session.user?.role === 'front-desk' ? (['register'] as const) : []),
+    ...(may.overseeFleet ? (['fleet'] as const) : []),
     ...(may.reviewEmergencyAccess ? (['reviews'] as const) : []),
     ...(may.readReports ? (['reports'] as const) : []),
     ...(may.readRights ? (['rights'] as const) : []),

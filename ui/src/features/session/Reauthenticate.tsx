@@ -53,5 +53,6 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
 /** How far one authentication carries. */
 function lasts(purpose: Purpose): string {
   if (purpose === 'unusual-access') return t`It is for this once, and it is on record.`;
+  if (purpose === 'fleet-desk') return t`The server is asked as well; the desk stays open for a quarter of an hour.`;
   return purpose === 'signing' ? t`It is for this one signature.` : t`It holds for five minutes.`;
 }

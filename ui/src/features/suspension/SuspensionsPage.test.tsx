@@ -29,6 +29,15 @@ describe('the list of suspended accounts', () => {
     expect(within(incident).getByText(/80 patients in the last hour/)).toBeVisible();
   });
 
+  it('says that the server did it on every workstation, without numbers that say nothing', async () => {
+    mock.suspensions = mock.suspensions.map((row) => (row.lift === null ? { ...row, incident: '12', opened: 0, asked: 0, hoursBefore: [] } : row));
+    await open();
+    const incident = screen.getByRole('article', { name: 'Suspension of M. LINDQVIST' });
+    expect(incident).toHaveTextContent('the central server, on every workstation, over incident 12');
+    expect(within(incident).queryByRole('img')).toBeNull();
+    expect(within(incident).getByRole('button', { name: 'Lift the suspension of M. LINDQVIST' })).toBeVisible();
+  });
+
   it('is lifted for a reason', async () => {
     const user = await open();
     const lift = screen.getByRole('button', { name: 'Lift the suspension of M. LINDQVIST' });

@@ -21,7 +21,7 @@ export function SuspensionsPage() {
     <section className={classes.page} aria-label={t`Unusual access`}>
       <h1 className={classes.heading}>{t`Unusual access`}</h1>
       <p className={classes.lead}>
-        {t`Accounts that were suspended on this workstation because far more charts were opened within an hour than is usual for the user and their role. In an emergency their users still open a chart. Nobody lifts their own suspension.`}
+        {t`Accounts that were suspended on this workstation because far more charts were opened within an hour than is usual for the user and their role, or by the central server on every workstation. In an emergency their users still open a chart. Nobody lifts their own suspension.`}
       </p>
       <StateView
         read={list}
@@ -60,7 +60,7 @@ function Queue({ view }: { view: SuspensionListView }) {
                     </Badge>
                   )}
                 </span>
-                <span className="quiet">{t`${moment(one.since)}, ${one.asked} charts where ${one.usual} are usual`}</span>
+                <span className="quiet">{one.incident === null ? t`${moment(one.since)}, ${one.asked} charts where ${one.usual} are usual` : t`${moment(one.since)}, on every workstation: incident ${one.incident}`}</span>
               </button>
             </li>
           ))}
@@ -79,19 +79,40 @@ function Incident({ row }: { row: SuspensionRow }) {
         <dd>{row.who}</dd>
         <dt>{t`Suspended since`}</dt>
         <dd>{moment(row.since)}</dd>
-        <dt>{t`Within 60 minutes`}</dt>
-        <dd>
-          {t`${row.opened} patients, ${row.asked} with those that were refused`}
-        </dd>
-        <dt>{t`Usual in an hour`}</dt>
-        <dd>{row.usual}</dd>
-        <dt>{t`Allowed without a password`}</dt>
-        <dd>{row.allowed}</dd>
+        {row.incident === null ? <Numbers row={row} /> : <ByServer incident={row.incident} />}
       </dl>
-      <h2 className={classes.subheading}>{t`The 24 hours before`}</h2>
-      <HoursBefore row={row} />
+      {row.incident === null ? (
+        <>
+          <h2 className={classes.subheading}>{t`The 24 hours before`}</h2>
+          <HoursBefore row={row} />
+        </>
+      ) : null}
       {row.lift === null ? <Lift row={row} /> : <Lifted row={row} />}
     </article>
+  );
+}
+
+/** What this workstation counted itself. */
+function Numbers({ row }: { row: SuspensionRow }) {
+  return (
+    <>
+      <dt>{t`Within 60 minutes`}</dt>
+      <dd>{t`${row.opened} patients, ${row.asked} with those that were refused`}</dd>
+      <dt>{t`Usual in an hour`}</dt>
+      <dd>{row.usual}</dd>
+      <dt>{t`Allowed without a password`}</dt>
+      <dd>{row.allowed}</dd>
+    </>
+  );
+}
+
+/** What every workstation does: why, the server knows. */
+function ByServer({ incident }: { incident: string }) {
+  return (
+    <>
+      <dt>{t`Suspended by`}</dt>
+      <dd>{t`the central server, on every workstation, over incident ${incident}: its numbers are on the page Fleet`}</dd>
+    </>
   );
 }
 
