@@ -103,11 +103,13 @@ def check_signatures():
 
 
 def check_with_pymerkle(size, index, entry, root, path):
+    """The same proof, by somebody else's library; False where it is not installed."""
     try:
-        import pymerkle
+        from pymerkle import InvalidProof, verify_inclusion
+        from pymerkle.proof import InclusionProof
     except ImportError:
         return False
-    # The side on which each hash of the path stands: 1, it is on the left.
+    # The side on which each hash of the path stands: 1, it is on the left. The last bit is of the root.
     fn, sn, rule = index, size - 1, []
     for _ in path:
         if fn & 1 or fn == sn:
@@ -117,12 +119,12 @@ def check_with_pymerkle(size, index, entry, root, path):
         else:
             rule.append(0)
         fn, sn = fn >> 1, sn >> 1
-    hasher = pymerkle.hasher.MerkleHasher("sha256", False)
-    value = hasher.hash_buff(entry)
-    for left, sibling in zip(rule, path):
-        value = hasher.hash_pair(sibling, value) if left else hasher.hash_pair(value, sibling)
-    if value != root:
-        problems.append(f"pymerkle: entry {index + 1} is not in the log")
+    leaf = leaf_hash(entry)
+    proof = InclusionProof("sha256", True, size, index + 1, rule + [0], [leaf] + path)
+    try:
+        verify_inclusion(leaf, root, proof, index=index + 1, size=size, algorithm="sha256")
+    except InvalidProof as error:
+        problems.append(f"pymerkle, entry {index + 1}: {error}")
     return True
 
 

@@ -155,10 +155,9 @@ fn summary(
     assessment: Option<&AssessmentRow>,
     officer: Officer,
 ) -> IncidentSummary {
-    let subject = match names.subject(&row.subject) {
-        IncidentSubject::Patient { .. } if !officer.sees_patients() => IncidentSubject::Server,
-        subject => subject,
-    };
+    // Whose chart it is stays with whoever may see patients.
+    let hidden = matches!(row.subject, SubjectRow::Patient(_)) && !officer.sees_patients();
+    let subject = if hidden { IncidentSubject::Server } else { names.subject(&row.subject) };
     let is_suspended = match &row.subject {
         SubjectRow::User(id) => suspended.get(&id.to_string()).is_some_and(|under| under.incident == row.id),
         SubjectRow::Workstation(_) | SubjectRow::Patient(_) | SubjectRow::Server => false,

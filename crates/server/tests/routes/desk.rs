@@ -1,5 +1,6 @@
 //! A snooping employee is found, suspended on every workstation, and the case is worked on, closed and proved.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -249,12 +250,17 @@ fn verify(archive: &[u8], incident: u64) {
     let folder = tempfile::tempdir().unwrap();
     tar::Archive::new(archive).unpack(folder.path()).unwrap();
     let home = folder.path().join(format!("vigil-incident-{incident}"));
-    let check = || {
-        let done = Command::new("python3").arg("verify.py").current_dir(&home).output().unwrap();
+    let check_with = |python: &Path| {
+        let done = Command::new(python).arg("verify.py").current_dir(&home).output();
+        let done = done.expect("the tools are absent: run `cargo xtask auditors`");
         (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned())
     };
+    let check = || check_with(Path::new("python3"));
     let (sound, said) = check();
     assert!(sound && said.contains("entries with proofs"), "{said}");
+    let auditors = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("auditors").join("bin/python");
+    let (sound, said) = check_with(&auditors);
+    assert!(sound && said.contains("of them by pymerkle too"), "{said}");
     let sums =
         Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(&home).status().unwrap();
     assert!(sums.success(), "sha256sum agrees");
@@ -267,7 +273,7 @@ fn verify(archive: &[u8], incident: u64) {
     assert!(check().0, "as it was");
 }
 
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
