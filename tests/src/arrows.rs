@@ -46,10 +46,7 @@ pub const ALLOWED: [(&str, &[&str]); 16] = [
     // Rules over the accesses compare as the policies do; messages know no health information, and nobody of this house.
     ("vigil-detection", &["vigil-model", "vigil-policy"]),
     ("vigil-notification", &[]),
-    (
-        "vigil-server",
-        &["vigil-model", "vigil-policy", "vigil-audit", "vigil-detection", "vigil-notification"],
-    ),
+    ("vigil-server", &["vigil-model", "vigil-policy", "vigil-audit", "vigil-detection", "vigil-notification"]),
     // The shell names roles and sections in its commands, so it may know the model; everything else it asks the workstation for.
     ("vigil", &["vigil-model", "vigil-workstation"]),
     // Journeys and the project's own commands run the built program; what they ship links none of it.

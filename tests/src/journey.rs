@@ -2,7 +2,7 @@
 
 use crate::hospital::SignIn;
 use crate::window::Window;
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, bail};
 use fantoccini::key::Key;
 use serde_json::json;
 
@@ -57,15 +57,14 @@ impl Window {
 
     /// Waits for the patient banner with this name.
     pub async fn wait_for_banner(&self, name: &str) -> Result<()> {
-        // The page may draw the banner anew between the look and the reading.
-        let words = self
-            .wait_until("the banner, read", async |window: &Self| {
-                let Some(banner) = window.find("region", "Patient").await? else { return Ok(None) };
-                Ok(banner.text().await.ok())
-            })
-            .await?;
-        ensure!(words.to_lowercase().contains(&name.to_lowercase()), "the banner names someone else than {name}");
-        Ok(())
+        // The page may draw the banner anew between the look and the reading, and draws it before its words have come.
+        let wanted = name.to_lowercase();
+        let named = async |window: &Self| {
+            let Some(banner) = window.find("region", "Patient").await? else { return Ok(None) };
+            let words = banner.text().await.unwrap_or_default();
+            Ok(words.to_lowercase().contains(&wanted).then_some(()))
+        };
+        self.wait_until(&format!("the banner of {name}"), named).await
     }
 
     /// Opens a section and waits until it shows rows or says that it is empty; returns whether it had rows.

@@ -11,8 +11,8 @@ use vigil_tests::hospital::{ADMINISTRATOR, Hospital, SignIn, ana};
 use vigil_tests::program;
 use vigil_tests::window::Window;
 
-/// Well above what the rule over unexplained charts allows somebody without a habit, and below what this workstation asks about itself.
-const CHARTS: usize = 16;
+/// Above what the rule over unexplained charts allows somebody without a habit (18), and below what this workstation asks about itself.
+const CHARTS: usize = 24;
 const NURSE: SignIn<'static> = SignIn { username: "virtanen", password: "larks over the harbour" };
 const OFFICER: SignIn<'static> = SignIn { username: "abebe", password: "seven ferries at noon" };
 const DESK: SignIn<'static> = SignIn { username: "halvorsen", password: "cranes above the quay" };
@@ -46,8 +46,8 @@ async fn a_snooping_nurse_is_caught_suspended_and_unlocked_and_the_case_is_close
     window.wait_for_words("No entry waits").await.unwrap();
     for number in 0..CHARTS {
         let refused = window.forged("chart_read", json!({ "patientId": format!("s{number}") })).await.unwrap();
-        // It may be over before the last one.
-        assert!(refused.is_empty() || number > 9, "chart {number}: {refused}");
+        // Nothing explains it: each is refused, and each is on record. It may be over before the last one.
+        assert!(refused == "restricted" || number > 18, "chart {number}: {refused}");
     }
     let begun = Instant::now();
     window.wait_for("heading", "Account suspended").await.unwrap();

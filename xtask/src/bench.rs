@@ -15,9 +15,22 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let named: Vec<&str> = arguments.iter().map(String::as_str).filter(|name| !DRAWN.contains(name)).collect();
     if arguments.is_empty() || !named.is_empty() {
         // One build for both, so that what talks to the server finds the one of the same build.
-        let benches =
-            ["bench", "-p", "vigil-workstation", "-p", "vigil-server", "-p", "vigil-detection", "--bench", "floors", "--bench", "fleet", "--bench",
-             "replay", "--"];
+        let benches = [
+            "bench",
+            "-p",
+            "vigil-workstation",
+            "-p",
+            "vigil-server",
+            "-p",
+            "vigil-detection",
+            "--bench",
+            "floors",
+            "--bench",
+            "fleet",
+            "--bench",
+            "replay",
+            "--",
+        ];
         project::cargo(&[benches.as_slice(), named.as_slice()].concat())?;
     }
     let wanted = |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);

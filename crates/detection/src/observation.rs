@@ -12,6 +12,9 @@ use crate::Basis;
 /// DICOM PS3.16 CID 400 "Security Alert".
 const SECURITY_ALERT: &str = "110113";
 
+/// The word of a refusal over a treatment relationship that there is none of (`DenialReason::NoRelationship`).
+const NO_RELATIONSHIP: &str = "no-relationship";
+
 /// Where an entry stands: the log of a workstation, or the server's own, and the number within it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventId {
@@ -33,7 +36,9 @@ impl fmt::Display for EventId {
 pub enum Outcome {
     /// 0: it was done.
     Success,
-    /// 4: it was refused.
+    /// 4: a chart was refused because nothing explains why this user would open it.
+    Withheld,
+    /// 4: it was refused for another reason.
     Refused,
     /// 8 and 12: it failed. Codes that nobody knows are held for that too.
     Failed,
@@ -131,6 +136,7 @@ impl Observation {
             interaction: plain.interaction.to_owned(),
             outcome: match plain.outcome {
                 0 => Outcome::Success,
+                4 if words().any(|word| word == NO_RELATIONSHIP) => Outcome::Withheld,
                 4 => Outcome::Refused,
                 _ => Outcome::Failed,
             },
@@ -169,10 +175,11 @@ impl Observation {
         }
     }
 
-    /// Who opened whose chart, if it is that: what the policy crate counts, done, in the ordinary way.
+    /// Who opened whose chart, if it is that: what the policy crate counts, in the ordinary way. Whoever asked for a chart that was
+    /// withheld would have opened it: curiosity is no less for being refused.
     pub(crate) fn opening(&self) -> Option<(Actor, &PatientId)> {
         let actor = self.actor?;
-        let opens = self.outcome == Outcome::Success
+        let opens = matches!(self.outcome, Outcome::Success | Outcome::Withheld)
             && !self.is_emergency()
             && self.section != Some(Section::Access)
             && counted(actor.role).contains(&self.interaction.as_str());
@@ -242,6 +249,9 @@ mod tests {
         assert!(!opens(Plain { interaction: "section-read", section: Some("access"), ..plain() }), "who has looked");
         assert!(opens(Plain { interaction: "section-read", section: Some("results"), ..plain() }));
         assert!(!opens(Plain { outcome: 4, ..plain() }), "what was refused showed nothing");
+        let withheld = Plain { outcome: 4, reason: Some("no-relationship basis=none"), ..plain() };
+        assert!(opens(withheld), "but whoever asks for what is not theirs is counted");
+        assert_eq!(Observation::read(&withheld).basis, Some(Basis::None));
         assert!(!opens(Plain { role: Some("privacy-officer"), ..plain() }), "whose work it is");
     }
 }

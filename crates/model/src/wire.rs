@@ -11,9 +11,10 @@ mod sign_in;
 
 pub use bytes::Bytes;
 pub use desk::{
-    BreachAssessment, DeliveryState, DeskSession, DeskSessionRequest, FleetActivity, FleetDevice, HourCount, Incident, IncidentAct, IncidentEvent,
-    IncidentFigures, IncidentFinding, IncidentList, IncidentSeverity, IncidentState, IncidentStep, IncidentSubject,
-    IncidentSummary, Person, RuleSetUpdate, RuleSetVersion, RuleSets, UserCount, WorkstationCount,
+    BreachAssessment, DeliveryState, DeskSession, DeskSessionRequest, FleetActivity, FleetDevice, HourCount, Incident,
+    IncidentAct, IncidentEvent, IncidentFigures, IncidentFinding, IncidentList, IncidentSeverity, IncidentState,
+    IncidentStep, IncidentSubject, IncidentSummary, Person, RuleSetUpdate, RuleSetVersion, RuleSets, UserCount,
+    WorkstationCount,
 };
 pub use device::{Certificate, CertificateRequest, DeviceState, EnrolmentRequest, EnrolmentResponse, SealKey};
 pub use directory::{Directory, DirectorySuspension, DirectoryTeam, DirectoryUser, SignedDirectory};

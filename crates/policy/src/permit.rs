@@ -34,16 +34,9 @@ impl Permit {
         self.0.purpose
     }
 
-    /// What explains that a user opens a chart, for the record: `basis=care-team`, `basis=none` where nothing does, `basis=unknown` where it
-    /// is not known; behind it `vip` and `employee` where the patient is one. `None`: it is not about a chart, or nobody's doing.
+    /// What explains the access, for the record: [`Request::basis`].
     pub fn basis(&self) -> Option<String> {
-        let facts = &self.0.facts;
-        if self.0.patient.is_none() || !matches!(self.0.principal, Principal::User { .. }) {
-            return None;
-        }
-        let basis = facts.relationship.map_or("unknown", crate::Relationship::code);
-        let mark = |known: Option<bool>, word| if known == Some(true) { word } else { "" };
-        Some(format!("basis={basis}{}{}", mark(facts.vip, " vip"), mark(facts.employee, " employee")))
+        self.0.basis()
     }
 }
 

@@ -39,6 +39,19 @@ pub struct Request {
     pub facts: Facts,
 }
 
+impl Request {
+    /// What explains that a user opens a chart, for the record: `basis=care-team`, `basis=none` where nothing does, `basis=unknown` where it
+    /// is not known; behind it `vip` and `employee` where the patient is one. `None`: it is not about a chart, or nobody's doing.
+    pub fn basis(&self) -> Option<String> {
+        if self.patient.is_none() || !matches!(self.principal, Principal::User { .. }) {
+            return None;
+        }
+        let basis = self.facts.relationship.map_or("unknown", Relationship::code);
+        let mark = |known: Option<bool>, word| if known == Some(true) { word } else { "" };
+        Some(format!("basis={basis}{}{}", mark(self.facts.vip, " vip"), mark(self.facts.employee, " employee")))
+    }
+}
+
 /// What else is known about a request. What is not known is left as it is by default, and the policies say what then.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Facts {

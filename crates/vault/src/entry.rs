@@ -94,6 +94,8 @@ impl Draft {
         draft.kind = Kind::INTEGRITY_FAILURE;
         draft.outcome = Outcome::SeriousFailure;
         draft.reason = Some(unauthentic.to_string());
+        // What does not authenticate is no access.
+        draft.basis = None;
         draft
     }
 
@@ -115,7 +117,7 @@ impl Draft {
             patient: denial.request.patient.clone(),
             section,
             reason: Some(denial.reason.code().to_owned()),
-            basis: None,
+            basis: denial.request.basis(),
             outcome: Outcome::MinorFailure,
             listed: Vec::new(),
             detail: None,
@@ -126,6 +128,7 @@ impl Draft {
     pub(crate) fn of_policy_failure(denial: &Denial) -> Self {
         let mut draft = Self::of_denial(denial);
         draft.kind = Kind::POLICY_FAILURE;
+        draft.basis = None;
         draft.outcome = Outcome::SeriousFailure;
         draft
     }

@@ -23,8 +23,7 @@ const WORKED: Size = Size { id: "worked", family: "Workchart", observations: 10_
 /// So many tests, each with as many values.
 const TESTS: usize = 200;
 /// Alt and one of these opens a section.
-const SECTION_KEYS: [&str; 9] =
-    ["alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "alt+8", "alt+9", "alt+1"];
+const SECTION_KEYS: [&str; 9] = ["alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "alt+8", "alt+9", "alt+1"];
 const ROUNDS: usize = 7;
 /// The page waits so long after the last key before it asks (ui/src/features/patient/PatientSearchPage.tsx).
 const PAUSE: Duration = Duration::from_millis(200);

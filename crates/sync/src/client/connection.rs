@@ -75,12 +75,7 @@ impl Connection {
         }
     }
 
-    async fn answer(
-        &mut self,
-        request: Request<Full<Bytes>>,
-        most: usize,
-        read: Duration,
-    ) -> Result<Answer, Failure> {
+    async fn answer(&mut self, request: Request<Full<Bytes>>, most: usize, read: Duration) -> Result<Answer, Failure> {
         self.sender.ready().await.map_err(|error| fault::in_exchange(&error))?;
         let sent: Result<Response<Incoming>, _> = self.sender.send_request(request).await;
         let response = sent.map_err(|error| fault::in_exchange(&error))?;

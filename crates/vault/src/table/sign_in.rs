@@ -44,6 +44,13 @@ impl Tx<'_> {
                 params![name, self.now(), boot, i64::try_from(self.at.since_boot.as_millis()).unwrap_or(i64::MAX)],
             )
             .doing(doing)?;
+        // Whose account it was about, so that tries at several workstations are seen as one. What is no name of a user may be a password that
+        // was typed in the wrong field, and is nowhere.
+        if self.permit.interaction() == Interaction::SessionRefuse
+            && let Some(user) = super::user::by_name(self.sql, username)?
+        {
+            self.about(format!("user={}", user.id));
+        }
         read(self.sql, &self.vault.secrets.name_key, username)
     }
 

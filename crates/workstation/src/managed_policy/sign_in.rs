@@ -41,7 +41,9 @@ impl SignInPolicy {
             Purpose::SignIn => self.second_factor_for_sign_in,
             Purpose::BreakGlass => self.second_factor_for_break_glass,
             Purpose::Signing => self.second_factor_for_signing,
-            Purpose::Administration | Purpose::Destruction | Purpose::FleetDesk => self.second_factor_for_administration,
+            Purpose::Administration | Purpose::Destruction | Purpose::FleetDesk => {
+                self.second_factor_for_administration
+            }
             // Whoever has one shows it; nobody is made to have one for this alone.
             Purpose::OwnSignIn | Purpose::UnusualAccess => Some(false),
         };
