@@ -1,6 +1,7 @@
 // Finds the visible element with a role and an accessible name. A small part of the ARIA naming rules: enough for our own pages.
 const [role, name] = arguments;
 const tags = {
+  article: 'article',
   alert: '',
   banner: 'header',
   button: 'button,summary,input[type=submit],input[type=button]',

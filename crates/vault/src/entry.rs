@@ -2,7 +2,7 @@
 
 use vigil_audit::{Agent, AuditEvent, KEYS, Kind, Outcome};
 use vigil_model::{Moment, PatientId, PurposeOfUse, Section};
-use vigil_policy::{Denial, Interaction, Permit, Principal};
+use vigil_policy::{Denial, DenialReason, Interaction, Permit, Principal};
 
 use crate::key::Use;
 
@@ -117,7 +117,8 @@ impl Draft {
             patient: denial.request.patient.clone(),
             section,
             reason: Some(denial.reason.code().to_owned()),
-            basis: denial.request.basis(),
+            // Of the others nobody asks whether something explained it.
+            basis: if denial.reason == DenialReason::NoRelationship { denial.request.basis() } else { None },
             outcome: Outcome::MinorFailure,
             listed: Vec::new(),
             detail: None,
