@@ -76,7 +76,7 @@ async fn a_snooping_nurse_is_caught_suspended_and_unlocked_and_the_case_is_close
     window.picture("desk-breach").unwrap();
     for (tab, shown) in [
         ("Workstations", "Age of what waits"),
-        ("Activity", "chart accesses are explained"),
+        ("Activity", "Alarms of each day, and by rule"),
         ("Rules", "volume-unexplained"),
     ] {
         window.click("button", tab).await.unwrap();
@@ -101,7 +101,8 @@ async fn a_snooping_nurse_is_caught_suspended_and_unlocked_and_the_case_is_close
     open_the_desk(&window, OFFICER).await;
     window.click("button", "Close the case").await.unwrap();
     window.click("radio", "Inappropriate").await.unwrap();
-    window.fill("Why", "Curiosity, admitted and regretted").await.unwrap();
+    let why = window.wait_for("field", "Why").await.unwrap();
+    why.send_keys("Curiosity, admitted and regretted").await.unwrap();
     window.click("button", "Close incident 2 about S. VIRTANEN").await.unwrap();
     window.wait_for_words("Curiosity, admitted and regretted").await.unwrap();
     window.look("desk-closed", &mut findings).await.unwrap();
