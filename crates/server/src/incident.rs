@@ -13,6 +13,7 @@ use vigil_model::{Role, SessionId, UserId};
 use crate::custody::CustodyError;
 use crate::http::Outcome;
 use crate::store::StoreError;
+use crate::store::incident::{IncidentRow, SubjectRow};
 
 pub use act::act;
 pub(crate) use lifted::{Lift, lifted};
@@ -53,6 +54,11 @@ impl Officer {
         }
     }
 
+    /// Whether an incident is about them: they neither see it nor work on it.
+    pub(crate) fn is_subject_of(self, row: &IncidentRow) -> bool {
+        self.user().is_some_and(|user| row.subject == SubjectRow::User(user))
+    }
+
     /// Whether they see which patients are affected: administrators look after machines and accounts, not after charts.
     pub(crate) fn sees_patients(self) -> bool {
         matches!(self, Self::User { role: Role::PrivacyOfficer, .. })
@@ -85,7 +91,7 @@ pub enum IncidentError {
     #[error("there is no incident with this number")]
     NoIncident,
     /// It is about whoever acts.
-    #[error("nobody works on an incident that is about themselves")]
+    #[error("nobody sees or works on an incident that is about themselves")]
     OwnCase,
     /// The role may not.
     #[error("this is for a privacy officer to decide")]
@@ -109,7 +115,7 @@ impl From<IncidentError> for Outcome {
             IncidentError::Custody(error) => error.into(),
             IncidentError::NoIncident => Self::NOT_FOUND,
             IncidentError::OwnCase => {
-                Self::new(StatusCode::FORBIDDEN, "forbidden", "Nobody works on an incident that is about themselves")
+                Self::new(StatusCode::FORBIDDEN, "forbidden", "Nobody sees or works on an incident about themselves")
             }
             IncidentError::Role => {
                 Self::new(StatusCode::FORBIDDEN, "forbidden", "This is for a privacy officer to decide")

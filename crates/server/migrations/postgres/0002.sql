@@ -18,6 +18,8 @@ CREATE TABLE detection_state (
     state BYTEA
 );
 
+INSERT INTO detection_state (id, holder, holds_until) VALUES (1, '', 0);
+
 CREATE TABLE incident (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     episode TEXT NOT NULL UNIQUE,

@@ -18,6 +18,8 @@ CREATE TABLE detection_state (
     state BLOB
 ) STRICT;
 
+INSERT INTO detection_state (id, holder, holds_until) VALUES (1, '', 0);
+
 CREATE TABLE incident (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     episode TEXT NOT NULL UNIQUE,

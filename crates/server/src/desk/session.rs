@@ -15,7 +15,7 @@ use crate::incident::{Officer, may_work_at_the_desk};
 use crate::kind;
 use crate::server::Server;
 use crate::store::desk_session::{self, DeskSessionRow};
-use crate::store::directory;
+use crate::store::{directory, suspension};
 
 /// As the session of a workstation: 15 minutes (NIST SP 800-63B, AAL3).
 const MINUTES: i64 = 15;
@@ -32,7 +32,8 @@ pub(crate) async fn open(server: &Server, caller: &Caller, asked: &DeskSessionRe
         return Err(crate::sign_in::REFUSED);
     };
     let device = Agent::Device { id: caller.enrolment };
-    if proof.due || !may_work_at_the_desk(user.role) {
+    let suspended = suspension::standing(&mut tx).await?.contains_key(&user.id.to_string());
+    if proof.due || suspended || !may_work_at_the_desk(user.role) {
         let reason = format!("user={} role={}", user.id, user.role.code());
         installation.record(&mut tx, kind::DESK_OPEN, Went::MinorFailure, device, reason, None).await?;
         tx.commit().await?;
@@ -58,7 +59,8 @@ pub(crate) async fn officer_of(server: &Server, caller: &Caller, token: &str) ->
     let row = desk_session::find(&mut tx, hash(token), now).await?;
     let row = row.filter(|row| row.enrolment == caller.enrolment).ok_or(Outcome::UNKNOWN_TOKEN)?;
     let user = directory::user(&mut tx, row.user).await?.ok_or(Outcome::UNKNOWN_TOKEN)?;
-    if user.disabled || !may_work_at_the_desk(user.role) {
+    let suspended = suspension::standing(&mut tx).await?.contains_key(&user.id.to_string());
+    if user.disabled || suspended || !may_work_at_the_desk(user.role) {
         return Err(Outcome::FORBIDDEN);
     }
     Ok(Officer::User { id: user.id, role: user.role, session: row.session })

@@ -30,9 +30,7 @@ pub async fn act(
     let at = now.timestamp_micros();
     let mut tx = installation.store.begin().await?;
     let mut row = IncidentRow::find(&mut tx, id).await?.ok_or(IncidentError::NoIncident)?;
-    if let (SubjectRow::User(about), Some(by)) = (&row.subject, officer.user())
-        && *about == by
-    {
+    if officer.is_subject_of(&row) {
         return Err(IncidentError::OwnCase);
     }
     let done = apply(installation, &mut tx, officer, &mut row, act, at).await?;
@@ -116,6 +114,14 @@ async fn apply(
         IncidentAct::Suspend { words: text } => {
             let SubjectRow::User(user) = row.subject else { return Err(NOT_A_USER) };
             let words = words::checked(text)?.to_owned();
+            if is_closed {
+                return Err(CLOSED);
+            }
+            if directory::user(tx, user).await?.is_none() {
+                return Err(IncidentError::State(
+                    "The directory does not know this account; it is suspended or closed at its workstation",
+                ));
+            }
             if !suspension::suspend(tx, user, row.id, at).await? {
                 return Err(IncidentError::State("The account is suspended already"));
             }

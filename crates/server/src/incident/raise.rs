@@ -5,7 +5,7 @@ use uuid::Uuid;
 use vigil_audit::Agent;
 use vigil_audit::Outcome as Went;
 use vigil_detection::{Action, Finding, Severity, Subject};
-use vigil_model::wire::{IncidentFigures, IncidentSeverity};
+use vigil_model::wire::{IncidentFigures, IncidentSeverity, IncidentState};
 
 use crate::channels::Channels;
 use crate::delivery::told;
@@ -26,6 +26,10 @@ pub(crate) async fn raise(
     let new = incident_of(finding, at);
     let id = match new.raise(tx).await? {
         Raised::Joined(_) => return Ok(false),
+        Raised::Grown(id) => {
+            open_anew(installation, tx, channels, id, at).await?;
+            return Ok(false);
+        }
         Raised::New(id) => id,
     };
     put_step(tx, id, at, None, "raised", None).await?;
@@ -55,6 +59,28 @@ pub(crate) async fn raise(
     metrics::counter!("vigil_incidents_total", "severity" => severity).increment(1);
     tracing::warn!(incident = id, rule = finding.rule, severity, "an incident was raised");
     Ok(true)
+}
+
+/// A closed incident that goes on was closed too early: it stands open again, and whoever is told of incidents is told.
+async fn open_anew(
+    installation: &Installation,
+    tx: &mut Tx,
+    channels: &Channels,
+    id: u64,
+    at: i64,
+) -> Result<(), StoreError> {
+    let Some(mut row) = IncidentRow::find(tx, id).await? else { return Ok(()) };
+    if row.state != IncidentState::Closed {
+        return Ok(());
+    }
+    row.state = IncidentState::Open;
+    (row.closed, row.finding, row.acknowledged, row.level) = (None, None, None, 0);
+    row.put(tx).await?;
+    put_step(tx, id, at, None, "reopened", None).await?;
+    let reason = format!("incident={id} act=reopened events={}", row.events);
+    let updated = kind::INCIDENT_UPDATE;
+    installation.record(tx, updated, Went::Success, Agent::Server, reason, None).await?;
+    queue(tx, channels, &row, "raised", at).await
 }
 
 /// Queues a message for every channel that is told of this.

@@ -74,7 +74,8 @@ pub async fn incidents(
 ) -> Result<IncidentList, IncidentError> {
     let mut tx = installation.store.begin().await?;
     let names = Names::read(&mut tx).await?;
-    let rows = IncidentRow::all(&mut tx, state, LISTED).await?;
+    let mut rows = IncidentRow::all(&mut tx, state, LISTED).await?;
+    rows.retain(|row| !officer.is_subject_of(row));
     let counts = IncidentRow::counts(&mut tx).await?;
     let suspended = suspension::standing(&mut tx).await?;
     let mut incidents = Vec::new();
@@ -109,6 +110,9 @@ pub(crate) async fn read(
     id: u64,
 ) -> Result<Incident, IncidentError> {
     let row = IncidentRow::read(tx, id).await?.ok_or(IncidentError::NoIncident)?;
+    if officer.is_subject_of(&row) {
+        return Err(IncidentError::OwnCase);
+    }
     let names = Names::read(tx).await?;
     let suspended = suspension::standing(tx).await?;
     let key = &installation.keyring.case;

@@ -83,14 +83,19 @@ impl DeliveryRow {
         tx.execute("queueing a message", sql, &values).await.map(drop)
     }
 
-    /// Takes up to `most` that are due; nobody else takes them before `until`.
+    /// Takes up to `most` that are due; nobody else takes them before `until`. One channel is told of an incident in the order in which things
+    /// happened: what came later waits for what came before.
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn take_due(tx: &mut Tx, now: i64, until: i64, most: u32) -> Result<Vec<Self>, StoreError> {
         const DOING: &str = "taking messages that are due";
         let skip = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE SKIP LOCKED" } else { "" };
-        let sql = format!("{COLUMNS} WHERE state = 'waiting' AND next <= $1 ORDER BY next, id LIMIT $2{skip}");
+        let sql = format!(
+            "{COLUMNS} WHERE state = 'waiting' AND next <= $1 AND NOT EXISTS (SELECT 1 FROM delivery AS former WHERE \
+             former.incident = delivery.incident AND former.channel = delivery.channel AND former.state = 'waiting' AND \
+             former.id < delivery.id) ORDER BY next, id LIMIT $2{skip}"
+        );
         let due = tx.all(DOING, sqlx::AssertSqlSafe(sql), &values![now, most]).await?;
         let due = due.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         for one in &due {

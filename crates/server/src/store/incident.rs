@@ -123,8 +123,10 @@ pub struct NewIncident {
 pub enum Raised {
     /// It is an incident of its own.
     New(u64),
-    /// It belongs to one that is there.
+    /// It belongs to one that is there, and says no more than was known.
     Joined(u64),
+    /// It belongs to one that is there, and says more than was known.
+    Grown(u64),
 }
 
 impl NewIncident {
@@ -153,6 +155,8 @@ impl NewIncident {
         let raised = match tx.optional(DOING, sql, &values).await? {
             Some(row) => Raised::New(row.uint(0)?),
             None => {
+                let known = "SELECT events FROM incident WHERE episode = $1";
+                let known = tx.one(DOING, known, &values![self.episode.as_str()]).await?.uint(0)?;
                 // The gravest and the most stay: a part of the stream that is read again takes nothing back.
                 let most = if matches!(tx, Tx::Postgres(_)) { "GREATEST" } else { "MAX" };
                 let sql = format!(
@@ -161,11 +165,12 @@ impl NewIncident {
                 );
                 let severity = severity_number(self.severity);
                 let values = values![self.episode.as_str(), self.newest, self.events, figures.as_str(), severity];
-                Raised::Joined(tx.one(DOING, sqlx::AssertSqlSafe(sql), &values).await?.uint(0)?)
+                let id = tx.one(DOING, sqlx::AssertSqlSafe(sql), &values).await?.uint(0)?;
+                if self.events > known { Raised::Grown(id) } else { Raised::Joined(id) }
             }
         };
         let id = match raised {
-            Raised::New(id) | Raised::Joined(id) => id,
+            Raised::New(id) | Raised::Joined(id) | Raised::Grown(id) => id,
         };
         for (log, seq) in &self.evidence {
             let sql = "INSERT INTO incident_event (incident, log, seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";

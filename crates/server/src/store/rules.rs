@@ -58,8 +58,6 @@ fn read(row: &Row) -> Result<RuleSetRow, StoreError> {
 /// Takes or keeps the right to read the stream until `until`; whether `holder` has it, and whether it had it before.
 pub(crate) async fn hold_stream(tx: &mut Tx, holder: &str, now: i64, until: i64) -> Result<Option<Held>, StoreError> {
     const DOING: &str = "taking the stream";
-    let sql = "INSERT INTO detection_state (id, holder, holds_until) VALUES (1, '', 0) ON CONFLICT DO NOTHING";
-    tx.execute(DOING, sql, &[]).await?;
     let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE" } else { "" };
     let sql = sqlx::AssertSqlSafe(format!("SELECT holder, holds_until FROM detection_state WHERE id = 1{lock}"));
     let row = tx.one(DOING, sql, &[]).await?;
@@ -67,8 +65,12 @@ pub(crate) async fn hold_stream(tx: &mut Tx, holder: &str, now: i64, until: i64)
     if former != holder && holds > now {
         return Ok(None);
     }
-    let sql = "UPDATE detection_state SET holder = $1, holds_until = $2 WHERE id = 1";
-    tx.execute(DOING, sql, &values![holder, until]).await?;
+    // A look that finds nothing costs no write: half of the time that it is held for is enough for the next one.
+    let is_fresh = former == holder && holds - now > (until - now) / 2;
+    if !is_fresh {
+        let sql = "UPDATE detection_state SET holder = $1, holds_until = $2 WHERE id = 1";
+        tx.execute(DOING, sql, &values![holder, until]).await?;
+    }
     Ok(Some(if former == holder { Held::Still } else { Held::Anew }))
 }
 

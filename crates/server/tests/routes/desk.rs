@@ -1,5 +1,6 @@
 //! A snooping employee is found, suspended on every workstation, and the case is worked on, closed and proved.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -9,13 +10,13 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::{TimeDelta, Utc};
 use serde_json::{Value, json};
 use vigil_audit::{Agent, AuditEvent, Beside, Kind, Outcome};
-use vigil_model::wire::DirectoryUser;
+use vigil_model::wire::{DirectoryUser, IncidentFigures, IncidentSeverity};
 use vigil_model::{PatientId, PurposeOfUse, Role, SessionId, UserId};
 use vigil_server::directory::{NewUser, add_user};
 use vigil_server::evidence::evidence;
 use vigil_server::incident::Officer;
 use vigil_server::store::directory::put_user;
-use vigil_server::store::incident::IncidentRow;
+use vigil_server::store::incident::{IncidentRow, NewIncident, Raised, SubjectRow};
 
 use crate::https::{Answer, Https};
 use crate::running::Running;
@@ -318,5 +319,59 @@ async fn the_desk_is_for_who_oversees_at_the_workstation_that_asked() {
 
     vigil_server::directory::disable(running.installation(), "officer", true).await.unwrap();
     assert_eq!(desk.get("/v1/desk/devices").await.refused().0, 403, "a closed account is out at once");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_a_case_is_about_does_not_see_it_and_suspended_does_not_sit_at_the_desk() {
+    let running = Running::start().await;
+    let (mut ward, of_ward) = running.enrol(1).await;
+    running.bring(&mut ward, &of_ward, 1).await;
+    let officer = hire(&running, &of_ward, &ward, "officer", Role::PrivacyOfficer).await;
+    let chief = hire(&running, &of_ward, &ward, "chief", Role::PrivacyOfficer).await;
+    let mut tx = running.installation().store.begin().await.unwrap();
+    let about = vigil_server::store::directory::user_named(&mut tx, "officer").await.unwrap().unwrap().id;
+    let case = async |tx: &mut _, episode: &str, subject| {
+        let new = NewIncident {
+            episode: episode.to_owned(),
+            rule: "vip-user".to_owned(),
+            rules_version: 1,
+            severity: IncidentSeverity::High,
+            subject,
+            opened: 1,
+            newest: 1,
+            events: 1,
+            figures: IncidentFigures::default(),
+            evidence: Vec::new(),
+            patients: BTreeSet::new(),
+        };
+        let Raised::New(id) = new.raise(tx).await.unwrap() else { panic!("it is new") };
+        id
+    };
+    let own = case(&mut tx, "one", SubjectRow::User(about)).await;
+    let unknown = case(&mut tx, "two", SubjectRow::User(user(9))).await;
+    tx.commit().await.unwrap();
+
+    let desk = sit(&of_ward, &ward, "officer", &officer).await;
+    let of_chief = sit(&of_ward, &ward, "chief", &chief).await;
+    let numbers = async |desk: &Sitting<'_>| {
+        let list = desk.get("/v1/desk/incidents").await.json();
+        list["incidents"].as_array().unwrap().iter().map(|one| one["id"].as_u64().unwrap()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(numbers(&desk).await, BTreeSet::from([unknown]), "not one's own");
+    assert_eq!(numbers(&of_chief).await, BTreeSet::from([own, unknown]), "others see both");
+    let path = format!("/v1/desk/incidents/{own}");
+    assert_eq!(desk.get(&path).await.refused().0, 403, "nor by its number");
+    assert_eq!(desk.get(&format!("{path}/evidence")).await.refused().0, 403, "nor its evidence");
+    assert_eq!(desk.post(&path, &json!({ "act": "acknowledge" })).await.refused().0, 403, "nor to work on it");
+    let give = json!({ "act": "assign", "to": about });
+    assert_eq!(of_chief.post(&path, &give).await.refused().0, 403, "nor is it given to them");
+
+    let suspend = json!({ "act": "suspend", "words": "Until it is known what happened" });
+    let stranger = of_chief.post(&format!("/v1/desk/incidents/{unknown}"), &suspend).await;
+    assert_eq!(stranger.refused().0, 409, "an account that the directory does not know is suspended nowhere");
+    assert_eq!(of_chief.post(&path, &suspend).await.json()["summary"]["suspended"], true);
+    assert_eq!(desk.get("/v1/desk/devices").await.refused().0, 403, "whoever is suspended is out at once");
+    assert_eq!(open(&of_ward, &ward, "officer", &officer).await.refused().0, 403, "and does not come back");
     running.stop().await;
 }

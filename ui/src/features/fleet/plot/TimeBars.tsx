@@ -1,5 +1,5 @@
-// Counts over true time as bars, what nothing explains hatched on top; what a rule counted as a line, with its limit and the alarm. Its table twin
-// is the caller's.
+// Counts over true time as bars, each as broad as its time, so that the line of an alarm stands in the bar of its hour; what nothing explains
+// hatched on top; what a rule counted as a line, with its limit and the alarm. Its table twin is the caller's.
 import { useId } from 'react';
 import { number } from '@/lib/language/number';
 import { Hatch } from './Hatch';
@@ -26,8 +26,6 @@ type Props = {
 
 /** From one tick of time to the next, at least: a day in words fits between. */
 const apart = 96;
-/** The broadest bar. */
-const broadest = 48;
 const left = 48;
 const top = 18;
 const foot = 34;
@@ -58,14 +56,11 @@ export function TimeBars({ label, from, until, bars, line = [], limit = null, us
         {bars.map((bar) => {
           const begin = x(Math.max(bar.at, from));
           const room = Math.max(1, x(Math.min(bar.at + bar.length, end)) - begin - 1);
-          // In the middle of its time, and no block where it has much.
-          const broad = Math.min(room, broadest);
-          const at = begin + (room - broad) / 2;
           return (
             <g key={bar.at}>
               <title>{bar.words}</title>
-              <rect x={at} y={y(bar.plain)} width={broad} height={y(0) - y(bar.plain)} className={classes.bar} />
-              {bar.hatched === 0 ? null : <rect x={at} y={y(bar.plain + bar.hatched)} width={broad} height={y(0) - y(bar.hatched)} fill={`url(#${hatch})`} className={broad < 6 ? undefined : classes.hatched} />}
+              <rect x={begin} y={y(bar.plain)} width={room} height={y(0) - y(bar.plain)} className={classes.bar} />
+              {bar.hatched === 0 ? null : <rect x={begin} y={y(bar.plain + bar.hatched)} width={room} height={y(0) - y(bar.hatched)} fill={`url(#${hatch})`} className={room < 6 ? undefined : classes.hatched} />}
             </g>
           );
         })}
