@@ -34,8 +34,9 @@ const KEPT: Duration = Duration::from_secs(6);
 const FIELD: Part = Part { left: 100, top: 160, right: 545, bottom: 184 };
 /// Where the rows of a search stand: under the field with its blinking caret.
 const SEARCH_ROWS: Part = Part { left: 60, top: 195, right: 1260, bottom: 790 };
-/// Where the rows of a section stand: under the tabs, beside the scroll bar that fades.
-const SECTION_ROWS: Part = Part { left: 60, top: 225, right: 1260, bottom: 790 };
+/// Where the rows of a section stand: under the tabs and the line that counts them, which changes with the rest of a long section, and beside
+/// the scroll bar that fades.
+const SECTION_ROWS: Part = Part { left: 60, top: 315, right: 1260, bottom: 790 };
 
 fn main() -> Result<()> {
     let hospital = Hospital::new()?;

@@ -1,6 +1,6 @@
 // Assessing whether it is a breach. Each factor is said in words; the last day for the notices is shown before it is recorded.
 import { t } from '@lingui/core/macro';
-import { Button, Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Radio, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useIncidentDecide } from '@/api/fleet';
 import type { IncidentView } from '@/api/types';
@@ -68,10 +68,10 @@ export function AssessmentForm({ view, onDone }: { view: IncidentView; onDone: (
       ))}
       <TextInput name="discovered" type="date" label={t`Discovered`} description={t`The first day on which it was known, or would have been by reasonable diligence (45 CFR 164.404(a)(2))`} max={today} value={draft.discovered} onChange={(event) => change({ discovered: event.currentTarget.value })} />
       <Radio.Group label={t`What follows`} value={draft.breach === null ? null : String(draft.breach)} onChange={(value) => change({ breach: value === 'true' })}>
-        <Stack gap={6} mt={4}>
+        <div className={classes.choices}>
           <Radio value="false" label={t`No breach: a low probability that the information has been compromised is demonstrated`} />
           <Radio value="true" label={dated ? t`A breach: notices by ${dayWords(later(draft.discovered, notifyDays))}, ${notifyDays} days after the discovery` : t`A breach: notices within ${notifyDays} days after the discovery`} />
-        </Stack>
+        </div>
       </Radio.Group>
       <div role="alert" className={classes.problem}>
         {mistake ?? (decide.error === null ? null : sentence(decide.error.message))}

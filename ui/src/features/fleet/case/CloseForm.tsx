@@ -1,9 +1,10 @@
 // A case is closed with what it turned out to be, and why.
 import { t } from '@lingui/core/macro';
-import { Radio, Stack } from '@mantine/core';
+import { Radio } from '@mantine/core';
 import { useState } from 'react';
 import type { CaseFinding, IncidentRow } from '@/api/types';
 import { caseName, findings, findingWords } from '../caseWords';
+import classes from '../fleet.module.css';
 import { WordsForm, type Sending } from './WordsForm';
 
 type Props = { row: IncidentRow; state: Sending; onClose: (finding: CaseFinding, words: string, forget: () => void) => void };
@@ -22,11 +23,11 @@ export function CloseForm({ row, state, onClose }: Props) {
       }}
     >
       <Radio.Group label={t`What it turned out to be`} value={finding} onChange={(value) => setFinding(findings.find((one) => one === value) ?? null)}>
-        <Stack gap={6} mt={4}>
+        <div className={classes.choices}>
           {findings.map((one) => (
             <Radio key={one} value={one} label={findingWords[one]} />
           ))}
-        </Stack>
+        </div>
       </Radio.Group>
     </WordsForm>
   );
