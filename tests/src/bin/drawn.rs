@@ -37,6 +37,8 @@ const SEARCH_ROWS: Part = Part { left: 60, top: 195, right: 1260, bottom: 790 };
 /// Where the rows of a section stand: under the tabs and the line that counts them, which changes with the rest of a long section, and beside
 /// the scroll bar that fades.
 const SECTION_ROWS: Part = Part { left: 60, top: 315, right: 1260, bottom: 790 };
+/// Where a note is written.
+const NOTE: Part = Part { left: 60, top: 225, right: 1260, bottom: 790 };
 
 fn main() -> Result<()> {
     let hospital = Hospital::new()?;
@@ -116,7 +118,7 @@ fn work(window: &mut Seen) -> Result<(Vec<Duration>, Vec<Duration>)> {
     window.press("1")?;
     thread::sleep(Duration::from_secs(2));
     for letter in "thepatientfeelsbetter".chars() {
-        typed.push(window.until_changed(&letter.to_string(), &SECTION_ROWS)?);
+        typed.push(window.until_changed(&letter.to_string(), &NOTE)?);
     }
     Ok((sections, typed))
 }

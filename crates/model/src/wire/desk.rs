@@ -386,7 +386,7 @@ pub struct FleetDevice {
     pub entries: u64,
     /// Whether another history of its log was shown.
     pub forked: bool,
-    /// What it said of its own posture at its last start (`custodian=tpm`, ...), if anything.
+    /// What of its posture it last said not to be as it should be (`diskEncryption=fail`), or `ok`; `None`: it did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posture: Option<String>,
 }

@@ -81,7 +81,9 @@ impl Callers {
         drop(tx);
         if let Some(device) = &found {
             let quiet = (time - TimeDelta::seconds(NOTED_SECONDS)).timestamp_micros();
-            if device.last_contact.is_none_or(|contact| contact < quiet) {
+            // Another posture is news at once; how much waits is told with the next contact that is noted.
+            let news = said.as_ref().is_some_and(|said| said.posture.is_some() && said.posture != device.posture);
+            if news || device.last_contact.is_none_or(|contact| contact < quiet) {
                 let mut tx = server.store().begin().await?;
                 Device::heard(&mut tx, device.enrolment, time.timestamp_micros(), None).await?;
                 if let Some(said) = &said {

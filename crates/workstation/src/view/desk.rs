@@ -49,7 +49,7 @@ pub struct FleetDeviceRow {
     pub entries: u32,
     /// Whether another history of its log was shown.
     pub forked: bool,
-    /// What it said of its own posture at its last start, part by part (`custodian=tpm`).
+    /// What of its posture it last said not to be as it should be, part by part (`diskEncryption=fail`), or `ok`.
     pub posture: Vec<String>,
 }
 

@@ -49,7 +49,7 @@ function Table({ view }: { view: FleetDeviceListView }) {
               <th scope="col" className={classes.number}>{t`Waiting`}</th>
               <th scope="col" className={classes.number}>{t`At the server`}</th>
               <th scope="col">{t`Certificate until`}</th>
-              <th scope="col">{t`Posture at its last start`}</th>
+              <th scope="col">{t`Posture`}</th>
             </tr>
           </thead>
           <tbody>
