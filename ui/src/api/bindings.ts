@@ -2264,7 +2264,7 @@ export type FleetDeviceRow = {
 	entries: number,
 	/**  Whether another history of its log was shown. */
 	forked: boolean,
-	/**  What it said of its own posture at its last start, part by part (`custodian=tpm`). */
+	/**  What of its posture it last said not to be as it should be, part by part (`diskEncryption=fail`), or `ok`. */
 	posture: string[],
 };
 
