@@ -152,6 +152,7 @@ pub fn builder() -> Builder<tauri::Wry> {
             desk::incident_export,
             desk::fleet_device_search,
             desk::fleet_activity_read,
+            desk::fleet_access_search,
             desk::detection_rule_search,
             desk::detection_rule_update,
         ])

@@ -19,7 +19,9 @@ mod person;
 mod prescribing;
 mod problem;
 mod procedure;
+mod referral;
 mod results;
+mod roster;
 mod sheaf;
 mod staff;
 mod today;
@@ -73,7 +75,7 @@ pub(crate) fn generate_with(
     fs::create_dir_all(out).with_context(|| format!("making the folder {}", out.display()))?;
     let staff = Staff::new(&mut Chance::new(seed, 0));
     let shared = out.join("hospital.json");
-    let bytes = serde_json::to_vec_pretty(staff.bundle())?;
+    let bytes = serde_json::to_vec_pretty(&staff.bundle(&roster::shifts(&staff, today)))?;
     fs::write(&shared, bytes).with_context(|| format!("writing {}", shared.display()))?;
 
     let mut sheaf = Sheaf::new(out);

@@ -230,6 +230,8 @@ impl Kind {
     pub const FLEET_DEVICE_SEARCH: Self = Self::new("fleet-device-search", REST, "search-type", Action::Execute);
     /// Figures over the accesses of the fleet are read.
     pub const FLEET_ACTIVITY_READ: Self = Self::new("fleet-activity-read", AUDIT_LOG_USED, "read", Action::Read);
+    /// Entries of every log of the fleet are searched.
+    pub const FLEET_ACCESS_SEARCH: Self = Self::new("fleet-access-search", AUDIT_LOG_USED, "read", Action::Read);
     /// The rules that raise incidents are read.
     pub const DETECTION_RULE_SEARCH: Self = Self::new("detection-rule-search", REST, "search-type", Action::Execute);
     /// Other rules raise incidents.

@@ -14,6 +14,7 @@ pub mod json;
 pub mod name;
 pub mod quantity;
 pub mod reference;
+pub mod roster;
 pub mod worklist;
 
 pub use age::age;

@@ -13,8 +13,8 @@ pub use bytes::Bytes;
 pub use desk::{
     BreachAssessment, DeliveryState, DeskSession, DeskSessionRequest, FleetActivity, FleetDevice, HourCount, Incident,
     IncidentAct, IncidentEvent, IncidentFigures, IncidentFinding, IncidentList, IncidentSeverity, IncidentState,
-    IncidentStep, IncidentSubject, IncidentSummary, Person, RuleSetUpdate, RuleSetVersion, RuleSets, UserCount,
-    WorkstationCount,
+    IncidentStep, IncidentSubject, IncidentSummary, Person, RuleSetUpdate, RuleSetVersion, RuleSets, UnitCount,
+    UserCount, WorkstationCount,
 };
 pub use device::{Certificate, CertificateRequest, DeviceState, EnrolmentRequest, EnrolmentResponse, SealKey};
 pub use directory::{Directory, DirectorySuspension, DirectoryTeam, DirectoryUser, SignedDirectory};
@@ -32,6 +32,18 @@ pub const QUEUE: &str = "x-vigil-queue";
 
 /// The header in which a workstation says what of its posture is not as it should be: `diskEncryption=fail swap=unknown`, or `ok`.
 pub const POSTURE: &str = "x-vigil-posture";
+
+/// The header in which a workstation says at which unit it stands, as the organisation calls it (UTF-8): a ward, a clinic, a department. It
+/// speaks of the workstation, and of no patient.
+pub const UNIT: &str = "x-vigil-unit";
+
+/// The longest name of a unit, in bytes.
+pub const UNIT_LENGTH: usize = 64;
+
+/// Whether this may be the name of a unit: something, no longer than [`UNIT_LENGTH`], of one line and without spaces around it.
+pub fn is_unit(name: &str) -> bool {
+    !name.is_empty() && name.len() <= UNIT_LENGTH && name.trim() == name && !name.contains(char::is_control)
+}
 
 /// The media type of a sealed [`Batch`].
 pub const SEALED_BATCH: &str = "application/vnd.vigil.batch+json";

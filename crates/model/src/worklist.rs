@@ -19,17 +19,20 @@ pub enum WorklistKind {
     Claim,
     /// A MedicationRequest.
     MedicationRequest,
+    /// A ServiceRequest: an order or a referral.
+    ServiceRequest,
 }
 
 impl WorklistKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::GeneralPractitioner,
         Self::CareTeam,
         Self::Encounter,
         Self::Appointment,
         Self::Claim,
         Self::MedicationRequest,
+        Self::ServiceRequest,
     ];
 
     /// The FHIR resource type that it is read from.
@@ -41,6 +44,7 @@ impl WorklistKind {
             Self::Appointment => "Appointment",
             Self::Claim => "Claim",
             Self::MedicationRequest => "MedicationRequest",
+            Self::ServiceRequest => "ServiceRequest",
         }
     }
 
@@ -60,7 +64,8 @@ pub struct WorklistEntry {
     /// The `status` as FHIR has it; empty where the resource has none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub status: String,
-    /// `Encounter.class.code` (v3 ActCode: `IMP`, `AMB`, `EMER` ...), `Claim.use` or `MedicationRequest.intent`; else empty.
+    /// `Encounter.class.code` (v3 ActCode: `IMP`, `AMB`, `EMER` ...), `Claim.use`, the `intent` of a request, or [`WorklistEntry::REFERRAL`];
+    /// else empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub class: String,
     /// Seconds since 1970 UTC at which it begins; `None`: not known.
@@ -75,7 +80,8 @@ pub struct WorklistEntry {
     /// Who and what takes part, as `Type/id` or `Type?identifier=system|value`: practitioners, organizations, places, teams.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<String>,
-    /// Of a team the last second of each actor who leaves it before it ends; who is not there stays to its end.
+    /// The last second of each actor who leaves before it ends: of a team its members, of an encounter its places. Who is not there
+    /// stays to its end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<(String, i64)>,
     /// The persons among them in words, as the references say (`display`).
@@ -87,6 +93,9 @@ pub struct WorklistEntry {
 }
 
 impl WorklistEntry {
+    /// The class of a ServiceRequest that hands a patient on: an order of this kind is a referral.
+    pub const REFERRAL: &str = "referral";
+
     /// Whether `actor` takes part at this second since 1970 UTC, as far as the entry itself goes on then.
     pub fn has_then(&self, actor: &str, second: i64) -> bool {
         let left = self.left.iter().find(|(who, _)| who == actor);

@@ -286,6 +286,8 @@ interactions! {
     FleetDeviceSearch = "fleet-device-search", about nobody;
     /// Figures over the accesses of the whole fleet are read.
     FleetActivityRead = "fleet-activity-read", about nobody;
+    /// Entries of every log of the fleet are searched: who looked at a patient, what a user did.
+    FleetAccessSearch = "fleet-access-search", about nobody;
     /// The rules that raise incidents are read.
     DetectionRuleSearch = "detection-rule-search", about nobody;
     /// Other rules raise incidents from then on.

@@ -82,13 +82,20 @@ pub enum Relationship {
     Appointment,
     /// An encounter of the patient with the user, near enough in time.
     Encounter,
+    /// An order about the patient by the user or for them, near enough in time.
+    Order,
+    /// A referral of the patient by the user or to them, near enough in time.
+    Referral,
+    /// The user is on duty where the patient is.
+    Shift,
     /// Known to be none.
     None,
 }
 
 impl Relationship {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::CareTeam, Self::Appointment, Self::Encounter, Self::None];
+    pub const ALL: [Self; 7] =
+        [Self::CareTeam, Self::Appointment, Self::Encounter, Self::Order, Self::Referral, Self::Shift, Self::None];
 
     /// The code that the policies have.
     pub const fn code(self) -> &'static str {
@@ -96,6 +103,9 @@ impl Relationship {
             Self::CareTeam => "care-team",
             Self::Appointment => "appointment",
             Self::Encounter => "encounter",
+            Self::Order => "order",
+            Self::Referral => "referral",
+            Self::Shift => "shift",
             Self::None => "none",
         }
     }

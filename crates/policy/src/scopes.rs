@@ -128,6 +128,7 @@ fn demands(interaction: Interaction) -> Vec<Demand> {
         | Interaction::UserSuspensionSearch
         | Interaction::IncidentSearch
         | Interaction::FleetActivityRead
+        | Interaction::FleetAccessSearch
         | Interaction::AccessReportRead
         | Interaction::AccessReportExport => of(Context::User, "AuditEvent", Cruds::SEARCH),
         Interaction::DisclosureAccountingRead | Interaction::DisclosureAccountingExport => {

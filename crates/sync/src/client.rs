@@ -19,7 +19,7 @@ use hyper::body::Bytes;
 use hyper::{Method, StatusCode};
 use tokio::time::timeout;
 use tokio_rustls::rustls::ClientConfig;
-use vigil_model::wire::{POSTURE, QUEUE};
+use vigil_model::wire::{POSTURE, QUEUE, UNIT};
 
 use crate::{Clock, Failure, Identity, OutboxState};
 use answer::Answer;
@@ -107,8 +107,8 @@ impl Client {
         Self::new(&identity.server, &Trust::of(identity), dial, clock, timeouts)
     }
 
-    /// Lets every call from now on say how much waits here and how the workstation is.
-    pub(crate) fn tell(&mut self, state: &OutboxState, posture: &str) {
+    /// Lets every call from now on say how much waits here, how the workstation is and where it stands.
+    pub(crate) fn tell(&mut self, state: &OutboxState, posture: &str, unit: Option<String>) {
         let waiting = state.entries.saturating_sub(state.covered);
         let since = state.oldest.filter(|_| waiting > 0);
         let since = since.map(|at| format!(" {}", at.to_rfc3339_opts(SecondsFormat::Secs, true))).unwrap_or_default();
@@ -116,6 +116,7 @@ impl Client {
         if !posture.is_empty() {
             self.said.push((POSTURE, posture.to_owned()));
         }
+        self.said.extend(unit.map(|unit| (UNIT, unit)));
     }
 
     async fn call(&mut self, ask: &Ask) -> Result<Answer, Failure> {

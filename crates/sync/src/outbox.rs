@@ -76,6 +76,11 @@ pub trait Outbox: Send + Sync {
         String::new()
     }
 
+    /// The unit at which the workstation stands ([`vigil_model::wire::UNIT`]); `None`: nobody said.
+    fn unit(&self) -> Option<String> {
+        None
+    }
+
     /// The entries from this number on: at most so many, and no more bytes on the wire than that, but for the first one, which comes
     /// however long it is. `None`: there is nothing from there on, or it was deleted.
     ///

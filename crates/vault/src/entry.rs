@@ -270,6 +270,7 @@ const fn kind_of(interaction: Interaction) -> (Kind, Option<Section>) {
         Interaction::IncidentExport => (Kind::INCIDENT_EXPORT, None),
         Interaction::FleetDeviceSearch => (Kind::FLEET_DEVICE_SEARCH, None),
         Interaction::FleetActivityRead => (Kind::FLEET_ACTIVITY_READ, None),
+        Interaction::FleetAccessSearch => (Kind::FLEET_ACCESS_SEARCH, None),
         Interaction::DetectionRuleSearch => (Kind::DETECTION_RULE_SEARCH, None),
         Interaction::DetectionRuleUpdate => (Kind::DETECTION_RULE_UPDATE, None),
         Interaction::UserSuspensionLift => (Kind::USER_SUSPENSION_LIFT, None),

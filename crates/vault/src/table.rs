@@ -32,6 +32,7 @@ mod reseal;
 mod resource;
 mod rights;
 mod rights_report;
+mod roster;
 pub(crate) mod rotation;
 pub(crate) mod setting;
 pub(crate) mod sign_in;

@@ -88,6 +88,7 @@ pub(crate) fn what(interaction: &str, section: Option<Section>) -> String {
         ("incident-decide", _) => "worked on a case".to_owned(),
         ("incident-export", _) => "saved the evidence of an incident".to_owned(),
         ("fleet-device-search", _) => "listed the workstations of the fleet".to_owned(),
+        ("fleet-access-search", _) => "searched the entries of every workstation".to_owned(),
         ("fleet-activity-read", _) => "read the figures of the fleet".to_owned(),
         ("detection-rule-search", _) => "read the rules of the fleet".to_owned(),
         ("detection-rule-update", _) => "changed the rules of the fleet".to_owned(),

@@ -57,6 +57,8 @@ pub(crate) struct Prepared {
     pub(crate) restricted: bool,
     /// What it says of worklists.
     pub(crate) worklist: Option<WorklistEntry>,
+    /// What it is found by where it says something of the roster.
+    pub(crate) roster: Vec<String>,
     /// Business identifiers (system, value) by which other files may refer to it.
     pub(crate) identifiers: Vec<(String, String)>,
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use vigil_model::fhir::roster;
 use vigil_model::{PatientId, ResourceId, ResourceType, WorklistKind};
 use vigil_policy::Interaction;
 use vigil_vault::{PutOutcome, ResourcePut, Tx, VaultError, wipe_stack};
@@ -144,6 +145,9 @@ impl Store for VaultStore<'_> {
                     && let Some(patient) = &prepared.patient
                 {
                     tx.worklist_put(&prepared.resource_type, &prepared.id, patient, prepared.worklist.as_ref())?;
+                }
+                if prepared.patient.is_none() && roster::is_of(prepared.resource_type.as_str()) {
+                    tx.roster_put(&prepared.resource_type, &prepared.id, &prepared.roster)?;
                 }
                 if *outcome != PutOutcome::Unchanged {
                     for (system, value) in &prepared.identifiers {

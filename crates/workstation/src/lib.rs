@@ -67,6 +67,7 @@ mod recovery;
 mod registration;
 mod relationship;
 mod restore;
+mod roster;
 mod second_factor;
 mod session;
 mod session_token;
@@ -97,7 +98,7 @@ pub use error::{AppError, ErrorCode};
 pub use lock::IdleLock;
 pub use managed_policy::{
     CustodyPolicy, FleetPolicy, HostAndPort, KeyPolicy, ManagedPolicy, PolicyOwner, PosturePolicy, PostureRule,
-    RelationshipPolicy, SignInPolicy, UnusualAccessPolicy,
+    RelationshipPolicy, SignInPolicy, Unit, UnusualAccessPolicy,
 };
 pub use patient_export::ExportForm;
 pub use reauthentication::Purpose;

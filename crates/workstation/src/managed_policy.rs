@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::{AppError, IdleLock};
 pub use custody::CustodyPolicy;
-pub use fleet::{FleetPolicy, HostAndPort};
+pub use fleet::{FleetPolicy, HostAndPort, Unit};
 pub use keys::KeyPolicy;
 pub use posture::{PosturePolicy, PostureRule};
 pub use relationship::RelationshipPolicy;

@@ -14,10 +14,12 @@ use vigil_vault::{Tx, VaultError};
 use crate::Workstation;
 use crate::act::Present;
 use crate::managed_policy::RelationshipPolicy;
+use crate::roster::Roster;
 
 /// What the user takes part in, read with the directory; gone with the lock.
 pub(crate) struct Involvement {
     actors: Vec<String>,
+    roster: Roster,
     /// By patient and by what each was read from: what the session itself writes takes the place of what was known.
     of: RwLock<HashMap<PatientId, Entries>>,
     known: HashSet<PatientId>,
@@ -28,23 +30,25 @@ type Entries = BTreeMap<String, WorklistEntry>;
 
 impl Involvement {
     /// `None`: the account is linked to no Practitioner.
-    pub(crate) fn read(tx: &Tx<'_>, user: UserId) -> Result<Option<Self>, VaultError> {
+    pub(crate) fn read(tx: &Tx<'_>, user: UserId, now: DateTime<Utc>) -> Result<Option<Self>, VaultError> {
         let Some(actors) = tx.actor_references(user)? else { return Ok(None) };
+        let roster = Roster::read(tx, &actors, now)?;
         let mut of: HashMap<PatientId, Entries> = HashMap::new();
-        for row in tx.worklist_of(&actors)? {
+        let on_duty = tx.worklist_at(&roster.places(), roster.since())?;
+        for row in tx.worklist_of(&actors)?.into_iter().chain(on_duty) {
             // What does not open makes nobody somebody's patient; the vault left an alert.
             if let Ok(entry) = row.entry {
                 of.entry(row.patient).or_default().insert(format!("{}/{}", row.resource_type, row.id), entry);
             }
         }
-        Ok(Some(Self { actors, of: RwLock::new(of), known: tx.worklist_patients()? }))
+        Ok(Some(Self { actors, roster, of: RwLock::new(of), known: tx.worklist_patients()? }))
     }
 
     /// Takes in what the session wrote, once it is stored.
     pub(crate) fn noted(&self, patient: &PatientId, name: &str, entry: WorklistEntry) {
         let mut of = self.of.write().unwrap_or_else(PoisonError::into_inner);
         let entries = of.entry(patient.clone()).or_default();
-        if self.takes_part(&entry) {
+        if self.takes_part(&entry) || self.roster.has_place_of(&entry) {
             entries.insert(name.to_owned(), entry);
         } else {
             entries.remove(name);
@@ -58,10 +62,9 @@ impl Involvement {
         now: DateTime<Utc>,
         policy: &RelationshipPolicy,
     ) -> Option<Relationship> {
-        let near = |entry: &WorklistEntry| self.stands(entry, now).then(|| relationship(entry, now, policy)).flatten();
         let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
         let entries = of.get(patient).into_iter().flat_map(BTreeMap::values);
-        let found = entries.filter_map(near).min_by_key(|found| rank(*found));
+        let found = entries.filter_map(|entry| self.relates(entry, now, policy)).min_by_key(|found| rank(*found));
         found.or_else(|| self.known.contains(patient).then_some(Relationship::None))
     }
 
@@ -69,8 +72,14 @@ impl Involvement {
     pub(crate) fn now(&self, now: DateTime<Utc>, policy: &RelationshipPolicy) -> Vec<(PatientId, WorklistEntry)> {
         let of = self.of.read().unwrap_or_else(PoisonError::into_inner);
         let all = of.iter().flat_map(|(patient, entries)| entries.values().map(move |entry| (patient, entry)));
-        let near = all.filter(|(_, entry)| self.stands(entry, now) && relationship(entry, now, policy).is_some());
+        let near = all.filter(|(_, entry)| self.relates(entry, now, policy).is_some());
         near.map(|(patient, entry)| (patient.clone(), entry.clone())).collect()
+    }
+
+    /// What one entry makes of the user: by taking part in it, else by being on duty where the patient is.
+    fn relates(&self, entry: &WorklistEntry, now: DateTime<Utc>, policy: &RelationshipPolicy) -> Option<Relationship> {
+        let own = (self.takes_part(entry) && self.stands(entry, now)).then(|| relationship(entry, now, policy));
+        own.flatten().or_else(|| self.roster.is_on_duty_at(entry, now.timestamp()).then_some(Relationship::Shift))
     }
 
     /// Whether the user, or a team of theirs, has not left it before it ends.
@@ -84,7 +93,7 @@ impl Involvement {
     }
 }
 
-/// What one entry makes of who takes part in it. Statuses: FHIR R4 CareTeam, Encounter and Appointment.
+/// What one entry makes of who takes part in it. Statuses: FHIR R4 CareTeam, Encounter, Appointment and RequestStatus.
 fn relationship(entry: &WorklistEntry, now: DateTime<Utc>, policy: &RelationshipPolicy) -> Option<Relationship> {
     let (past, ahead) = (now - policy.after(), now + policy.before());
     let (past, ahead, now) = (past.timestamp(), ahead.timestamp(), now.timestamp());
@@ -111,7 +120,16 @@ fn relationship(entry: &WorklistEntry, now: DateTime<Utc>, policy: &Relationship
             let near = entry.starts_at.is_some_and(|start| start >= past && start <= ahead);
             (stands && near).then_some(Relationship::Appointment)
         }
-        WorklistKind::Claim | WorklistKind::MedicationRequest => None,
+        WorklistKind::MedicationRequest | WorklistKind::ServiceRequest => {
+            let referral = entry.class == WorklistEntry::REFERRAL;
+            // One that is only written down, or was taken back, is nobody's order.
+            let stands = (referral || fhir::worklist::is_order(&entry.class))
+                && !matches!(status, "draft" | "revoked" | "cancelled" | "entered-in-error");
+            // Not by its status alone: many an order is never marked as done.
+            let near = begun(ahead) && entry.ends_at.or(entry.starts_at).is_some_and(|last| last >= past);
+            (stands && near).then_some(if referral { Relationship::Referral } else { Relationship::Order })
+        }
+        WorklistKind::Claim => None,
     }
 }
 
@@ -134,7 +152,10 @@ const fn rank(relationship: Relationship) -> u8 {
         Relationship::CareTeam => 0,
         Relationship::Encounter => 1,
         Relationship::Appointment => 2,
-        Relationship::None => 3,
+        Relationship::Order => 3,
+        Relationship::Referral => 4,
+        Relationship::Shift => 5,
+        Relationship::None => 6,
     }
 }
 
@@ -180,6 +201,38 @@ mod tests {
         relationship(&entry(kind, status, start, end), NOW.parse().unwrap(), &RelationshipPolicy::default())
     }
 
+    fn me() -> Vec<String> {
+        vec!["Practitioner/d".to_owned()]
+    }
+
+    fn involvement() -> Involvement {
+        Involvement { actors: me(), roster: Roster::default(), of: RwLock::default(), known: HashSet::new() }
+    }
+
+    #[test]
+    fn an_order_relates_whoever_gave_or_got_it_and_no_longer_than_an_encounter() {
+        let order = |class: &str, status: &str, start: &str| {
+            let mut order = entry(WorklistKind::ServiceRequest, status, Some(start), None);
+            class.clone_into(&mut order.class);
+            relationship(&order, NOW.parse().unwrap(), &RelationshipPolicy::default())
+        };
+        assert_eq!(order("order", "active", "2026-08-30T12:00:00Z"), Some(Relationship::Order), "day 90");
+        assert_eq!(order("order", "active", "2026-08-30T11:59:59Z"), None, "nobody marked it as done");
+        assert_eq!(order("order", "completed", "2026-11-20T12:00:00Z"), Some(Relationship::Order));
+        assert_eq!(order("filler-order", "on-hold", "2026-12-12T12:00:00Z"), Some(Relationship::Order), "in 14 days");
+        assert_eq!(order(WorklistEntry::REFERRAL, "active", "2026-11-20T12:00:00Z"), Some(Relationship::Referral));
+        for (class, status) in [
+            ("order", "revoked"),
+            ("order", "draft"),
+            ("order", "entered-in-error"),
+            ("plan", "active"),
+            ("proposal", "active"),
+            ("", "active"),
+        ] {
+            assert_eq!(order(class, status, "2026-11-20T12:00:00Z"), None, "{class} {status}");
+        }
+    }
+
     #[test]
     fn an_encounter_relates_while_it_goes_on_and_for_ninety_days_after() {
         let encounter = |status, start, end| of(WorklistKind::Encounter, status, start, end);
@@ -220,9 +273,10 @@ mod tests {
         let patient = PatientId::parse("p").unwrap();
         let now = NOW.parse().unwrap();
         let policy = RelationshipPolicy::default();
-        let stay = entry(WorklistKind::Encounter, "in-progress", None, None);
-        let team = entry(WorklistKind::CareTeam, "active", None, None);
-        let mut involvement = Involvement { actors: Vec::new(), of: RwLock::default(), known: HashSet::new() };
+        let mut stay = entry(WorklistKind::Encounter, "in-progress", None, None);
+        let mut team = entry(WorklistKind::CareTeam, "active", None, None);
+        (stay.actors, team.actors) = (me(), me());
+        let mut involvement = involvement();
         assert_eq!(involvement.relationship(&patient, now, &policy), None, "it came before there were worklists");
         involvement.known.insert(patient.clone());
         assert_eq!(involvement.relationship(&patient, now, &policy), Some(Relationship::None));
@@ -235,10 +289,9 @@ mod tests {
     fn a_member_who_left_a_team_that_goes_on_is_none_any_more() {
         let (patient, now, policy) =
             (PatientId::parse("p").unwrap(), NOW.parse::<DateTime<Utc>>().unwrap(), RelationshipPolicy::default());
-        let actors = vec!["Practitioner/d".to_owned()];
-        let involvement = Involvement { actors: actors.clone(), of: RwLock::default(), known: HashSet::new() };
+        let involvement = involvement();
         let mut team = entry(WorklistKind::CareTeam, "active", None, None);
-        team.actors = actors;
+        team.actors = me();
         team.left = vec![("Practitioner/d".to_owned(), now.timestamp())];
         involvement.noted(&patient, "CareTeam/t", team);
         assert_eq!(
@@ -255,12 +308,11 @@ mod tests {
     fn what_the_session_writes_takes_the_place_of_what_was_known() {
         let (patient, now, policy) =
             (PatientId::parse("p").unwrap(), NOW.parse().unwrap(), RelationshipPolicy::default());
-        let actors = vec!["Practitioner/d".to_owned()];
-        let involvement = Involvement { actors: actors.clone(), of: RwLock::default(), known: HashSet::new() };
+        let involvement = involvement();
         let mut stay = entry(WorklistKind::Encounter, "in-progress", None, None);
         involvement.noted(&patient, "Encounter/e", stay.clone());
         assert_eq!(involvement.relationship(&patient, now, &policy), None, "somebody else's");
-        stay.actors = actors;
+        stay.actors = me();
         involvement.noted(&patient, "Encounter/e", stay.clone());
         assert_eq!(involvement.now(now, &policy).len(), 1, "one's own");
         stay.status = "entered-in-error".to_owned();

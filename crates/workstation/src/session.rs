@@ -524,7 +524,7 @@ impl Workstation {
             vault.transaction(permit, Some(&keys), self.clock.now(), |tx| -> Result<_, AppError> {
                 let mut rows: Vec<(PatientId, _)> = Vec::new();
                 tx.directory(|row| rows.push((row.patient, row.demographics.ok())))?;
-                Ok((rows, Involvement::read(tx, user.id)?.map(Arc::new)))
+                Ok((rows, Involvement::read(tx, user.id, self.clock.now().utc)?.map(Arc::new)))
             })?
         };
         Ok(Arc::new(Unlocked {

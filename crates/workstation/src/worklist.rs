@@ -179,7 +179,8 @@ fn nearness(entry: &WorklistEntry, now: DateTime<Utc>) -> (u8, i64) {
         WorklistKind::GeneralPractitioner
         | WorklistKind::CareTeam
         | WorklistKind::Claim
-        | WorklistKind::MedicationRequest => (3, 0),
+        | WorklistKind::MedicationRequest
+        | WorklistKind::ServiceRequest => (3, 0),
     }
 }
 
@@ -278,6 +279,8 @@ fn what(entry: &WorklistEntry, count: usize) -> String {
         WorklistKind::Claim => {
             with_status(&capital(if entry.class.is_empty() { "claim" } else { &entry.class }), &status)
         }
+        WorklistKind::ServiceRequest if entry.class == WorklistEntry::REFERRAL => with_status("Referral", &status),
+        WorklistKind::ServiceRequest => with_status("Order", &status),
         WorklistKind::MedicationRequest if count == 1 => "1 prescription".to_owned(),
         WorklistKind::MedicationRequest => format!("{count} prescriptions"),
     }

@@ -5,9 +5,9 @@
 use tauri::State;
 use vigil_workstation::AppError;
 use vigil_workstation::view::{
-    DetectionRuleUpdateRequest, DetectionRulesView, FleetActivityRequest, FleetActivityView, FleetDeviceListView,
-    IncidentDecideRequest, IncidentExportRequest, IncidentListView, IncidentReadRequest, IncidentSearchRequest,
-    IncidentUpdateRequest, IncidentView, ReportSavedView,
+    DetectionRuleUpdateRequest, DetectionRulesView, FleetAccessSearchRequest, FleetAccessView, FleetActivityRequest,
+    FleetActivityView, FleetDeviceListView, IncidentDecideRequest, IncidentExportRequest, IncidentListView,
+    IncidentReadRequest, IncidentSearchRequest, IncidentUpdateRequest, IncidentView, ReportSavedView,
 };
 
 use super::{Asked, Handle};
@@ -61,6 +61,15 @@ pub(crate) async fn incident_export(
 #[specta::specta]
 pub(crate) async fn fleet_device_search(handle: State<'_, Handle>) -> Result<FleetDeviceListView, AppError> {
     handle.run(|station| station.fleet_device_search()).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn fleet_access_search(
+    handle: State<'_, Handle>,
+    request: Asked<FleetAccessSearchRequest>,
+) -> Result<FleetAccessView, AppError> {
+    handle.run(move |station| station.fleet_access_search(request.0)).await
 }
 
 #[tauri::command]

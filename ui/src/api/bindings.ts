@@ -181,6 +181,7 @@ export const commands = {
 	incidentExport: (request: IncidentExportRequest) => typedError<ReportSavedView, AppError>(__TAURI_INVOKE("incident_export", { request })),
 	fleetDeviceSearch: () => typedError<FleetDeviceListView, AppError>(__TAURI_INVOKE("fleet_device_search")),
 	fleetActivityRead: (request: FleetActivityRequest) => typedError<FleetActivityView, AppError>(__TAURI_INVOKE("fleet_activity_read", { request })),
+	fleetAccessSearch: (request: FleetAccessSearchRequest) => typedError<FleetAccessView, AppError>(__TAURI_INVOKE("fleet_access_search", { request })),
 	detectionRuleSearch: () => typedError<DetectionRulesView, AppError>(__TAURI_INVOKE("detection_rule_search")),
 	detectionRuleUpdate: (request: DetectionRuleUpdateRequest) => typedError<DetectionRulesView, AppError>(__TAURI_INVOKE("detection_rule_update", { request })),
 };
@@ -464,6 +465,16 @@ export type ActivityPeriod =
 "week" | 
 /**  The last 30 days. */
 "month";
+
+/**  Chart accesses at the workstations of a unit. */
+export type ActivityUnit = {
+	/**  Its name; `None`: workstations that do not say where they stand. */
+	unit: string | null,
+	/**  All. */
+	accesses: number,
+	/**  Those that nothing explains. */
+	unexplained: number,
+};
 
 /**  Chart accesses of a user. */
 export type ActivityUser = {
@@ -2188,6 +2199,41 @@ unread: number } |
 /**  This role does not see flags. */
 { state: "hidden" };
 
+/**  Whose accesses are looked for on every workstation. */
+export type FleetAccessAbout = 
+/**  Everybody's. */
+{ kind: "everybody" } | 
+/**  What a user did. */
+{ kind: "user"; 
+/**  Of the directory. */
+userId: string } | 
+/**  Who looked at a patient. */
+{ kind: "patient"; 
+/**  The id of the audit log. */
+patientId: string };
+
+/**  Which entries of the fleet. */
+export type FleetAccessSearchRequest = {
+	/**  Whose. */
+	about: FleetAccessAbout,
+	/**  Over the last day, week or month, until now. */
+	period: ActivityPeriod,
+	/**  Emergency accesses alone. */
+	emergencies: boolean,
+	/**  Where the page before ended; absent: from the newest on. */
+	after: string | null,
+};
+
+/**  Entries of every workstation, newest first: a page. */
+export type FleetAccessView = {
+	/**  What was found. */
+	rows: IncidentEventRow[],
+	/**  Where the next page goes on; absent: there is no more. */
+	next: string | null,
+	/**  When the server was asked. */
+	asOf: string,
+};
+
 /**  Which figures. */
 export type FleetActivityRequest = {
 	/**  Until now. */
@@ -2216,6 +2262,8 @@ export type FleetActivityView = {
 	users: ActivityUser[],
 	/**  Of each workstation. */
 	workstations: ActivityWorkstation[],
+	/**  Of each unit, most first. */
+	units: ActivityUnit[],
 	/**  Emergency accesses of each day that had any (days of UTC). */
 	emergencies: ActivityDay[],
 	/**  Incidents of each day and rule. */
@@ -2266,6 +2314,8 @@ export type FleetDeviceRow = {
 	forked: boolean,
 	/**  What of its posture it last said not to be as it should be, part by part (`diskEncryption=fail`), or `ok`. */
 	posture: string[],
+	/**  The unit at which it stands; `None`: it did not say. */
+	unit: string | null,
 };
 
 /**  A workstation becomes one of the server's fleet. */

@@ -11,6 +11,7 @@ const keys = {
   incident: (id: number) => [...fleet, 'incident', id] as const,
   devices: [...fleet, 'devices'] as const,
   activity: (period: T.ActivityPeriod) => [...fleet, 'activity', period] as const,
+  accesses: (request: T.FleetAccessSearchRequest) => [...fleet, 'accesses', request] as const,
   rules: [...fleet, 'rules'] as const,
 };
 
@@ -61,6 +62,11 @@ export function useFleetDevices() {
 export function useFleetActivity(period: T.ActivityPeriod) {
   const fresh = useAtTheDesk();
   return useQuery({ queryKey: keys.activity(period), queryFn: () => fresh(() => unwrap(commands.fleetActivityRead({ period }))), staleTime: 0 });
+}
+
+export function useFleetAccesses(request: T.FleetAccessSearchRequest) {
+  const fresh = useAtTheDesk();
+  return useQuery({ queryKey: keys.accesses(request), queryFn: () => fresh(() => unwrap(commands.fleetAccessSearch(request))), staleTime: 0 });
 }
 
 export function useDetectionRules() {

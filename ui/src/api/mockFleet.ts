@@ -1,13 +1,13 @@
 // The invented core's part for the desk over the fleet: acts change the case as the server would.
 import type { Commands, Result } from './contract';
-import { activity, coreTime, devices, incidents, rules } from './mockFleetScene';
+import { accesses, activity, coreTime, devices, incidents, rules } from './mockFleetScene';
 import type * as T from './types';
 
 export type MockFleet = { incidents: T.IncidentView[]; devices: T.FleetDeviceListView; rules: T.DetectionRulesView };
 
 export const someFleet = (): MockFleet => ({ incidents: incidents(), devices: devices(), rules: rules() });
 
-type Part = 'incidentSearch' | 'incidentRead' | 'incidentUpdate' | 'incidentDecide' | 'incidentExport' | 'fleetDeviceSearch' | 'fleetActivityRead' | 'detectionRuleSearch' | 'detectionRuleUpdate';
+type Part = 'incidentSearch' | 'incidentRead' | 'incidentUpdate' | 'incidentDecide' | 'incidentExport' | 'fleetDeviceSearch' | 'fleetActivityRead' | 'fleetAccessSearch' | 'detectionRuleSearch' | 'detectionRuleUpdate';
 type Core = {
   mock: { user: T.UserView | null; fleet: MockFleet };
   needFresh: () => void;
@@ -96,6 +96,11 @@ export function fleetCommands({ mock, needFresh, answer, refuse }: Core): Pick<C
       answer('fleetActivityRead', request, () => {
         needFresh();
         return activity(request.period);
+      }),
+    fleetAccessSearch: (request) =>
+      answer('fleetAccessSearch', request, () => {
+        needFresh();
+        return accesses(request);
       }),
     detectionRuleSearch: () =>
       answer('detectionRuleSearch', null, () => {

@@ -86,18 +86,27 @@ export function incidents(): T.IncidentView[] {
 export function devices(): T.FleetDeviceListView {
   const row: T.FleetDeviceRow = {
     enrolment: '0b9f6c52-6a1e-4f0f-9a55-2f6b1f0c7d41', log: '01990000-0000-7000-8000-00000000c0de', host: 'ward-3-west', this: true, version: '0.1.0', enrolled: '15-Nov-2026 09:12', revoked: null,
-    lastContact: coreTime(alarm + 2_040), silentMinutes: 0, clockAhead: null, certificateExpires: '13-Feb-2027 09:12', certificateDays: 76, queued: 0, queuedMinutes: null, entries: 18_341, forked: false, posture: ['custodian=tpm', 'disk=encrypted'],
+    lastContact: coreTime(alarm + 2_040), silentMinutes: 0, clockAhead: null, certificateExpires: '13-Feb-2027 09:12', certificateDays: 76, queued: 0, queuedMinutes: null, entries: 18_341, forked: false, posture: ['custodian=tpm', 'disk=encrypted'], unit: 'Ward 3 West',
   };
   return {
     asOf: coreTime(alarm + 2_040),
     rows: [
       row,
-      { ...row, enrolment: 'e2', log: 'l2', host: 'emergency-room-2', this: false, queued: 38, queuedMinutes: 12, entries: 44_190, silentMinutes: 11, lastContact: coreTime(alarm + 1_380) },
-      { ...row, enrolment: 'e3', log: 'l3', host: 'clinic-b-cart-7', this: false, version: '0.0.9', queued: 1_204, queuedMinutes: 4_420, silentMinutes: 4_391, lastContact: coreTime(alarm - 3.05 * 24 * hour), entries: 9_120, clockAhead: -312, certificateDays: 9, certificateExpires: '08-Dec-2026 07:30', posture: ['custodian=keystore', 'disk=not-encrypted'] },
-      { ...row, enrolment: 'e4', log: 'l4', host: 'radiology-1', this: false, forked: true, queued: 4, queuedMinutes: 95, silentMinutes: 2, entries: 27_002 },
-      { ...row, enrolment: 'e5', log: 'l5', host: 'old-pharmacy', this: false, revoked: '20-Nov-2026 16:00', lastContact: '20-Nov-2026 15:58', silentMinutes: 12_000, entries: 3_310, posture: [] },
+      { ...row, enrolment: 'e2', log: 'l2', host: 'emergency-room-2', this: false, unit: 'Emergency department', queued: 38, queuedMinutes: 12, entries: 44_190, silentMinutes: 11, lastContact: coreTime(alarm + 1_380) },
+      { ...row, enrolment: 'e3', log: 'l3', host: 'clinic-b-cart-7', this: false, unit: null, version: '0.0.9', queued: 1_204, queuedMinutes: 4_420, silentMinutes: 4_391, lastContact: coreTime(alarm - 3.05 * 24 * hour), entries: 9_120, clockAhead: -312, certificateDays: 9, certificateExpires: '08-Dec-2026 07:30', posture: ['custodian=keystore', 'disk=not-encrypted'] },
+      { ...row, enrolment: 'e4', log: 'l4', host: 'radiology-1', this: false, unit: 'Radiology', forked: true, queued: 4, queuedMinutes: 95, silentMinutes: 2, entries: 27_002 },
+      { ...row, enrolment: 'e5', log: 'l5', host: 'old-pharmacy', this: false, unit: 'Pharmacy', revoked: '20-Nov-2026 16:00', lastContact: '20-Nov-2026 15:58', silentMinutes: 12_000, entries: 3_310, posture: [] },
     ],
   };
+}
+
+/** Two pages of what the nurse did; a physician broke the glass once. */
+export function accesses({ about, emergencies, after }: T.FleetAccessSearchRequest): T.FleetAccessView {
+  const glass: T.IncidentEventRow = { log: '01990000-0000-7000-8000-00000000feed', sequence: 77, at: coreTime(alarm - 5_400, true), epochSeconds: alarm - 5_400, who: 'Dr A. OKAFOR', what: 'broke the glass', outcome: 'done', purpose: 'emergency treatment', patientId: 'p0', patient: 'SMITH, Jane (Ms)', host: 'emergency-room-2', basis: null };
+  const all = [glass, ...snooping().toReversed()];
+  const rows = all.filter((one) => (about.kind !== 'patient' || one.patientId === about.patientId) && (about.kind !== 'user' || one.who === 'M. LINDQVIST') && (!emergencies || one === glass));
+  const page = 40;
+  return { rows: after === null ? rows.slice(0, page) : rows.slice(page), next: after === null && rows.length > page ? 'date=ge2026&_cursor=older' : null, asOf: coreTime(alarm + 2_040) };
 }
 
 export function activity(period: T.ActivityPeriod): T.FleetActivityView {
@@ -131,6 +140,11 @@ export function activity(period: T.ActivityPeriod): T.FleetActivityView {
       { host: 'ward-3-west', accesses: Math.round(accesses * 0.41), unexplained: Math.round(unexplained * 0.6) },
       { host: 'emergency-room-2', accesses: Math.round(accesses * 0.37), unexplained: Math.round(unexplained * 0.3) },
       { host: 'radiology-1', accesses: Math.round(accesses * 0.22), unexplained: Math.round(unexplained * 0.1) },
+    ],
+    units: [
+      { unit: 'Ward 3 West', accesses: Math.round(accesses * 0.41), unexplained: Math.round(unexplained * 0.6) },
+      { unit: 'Emergency department', accesses: Math.round(accesses * 0.37), unexplained: Math.round(unexplained * 0.3) },
+      { unit: null, accesses: Math.round(accesses * 0.22), unexplained: Math.round(unexplained * 0.1) },
     ],
     emergencies: daily((ago) => ({ day: words(ago), epochSeconds: midnight(ago), count: (ago * 5 + 2) % 4 })).filter((one) => one.count > 0),
     incidents: [

@@ -1,6 +1,7 @@
 // The sheet of keys, on F1: what works everywhere, in a chart, and in lists.
 import { t } from '@lingui/core/macro';
 import { Button, Kbd, Modal } from '@mantine/core';
+import { belowBanner } from '@/components/belowBanner';
 import classes from './shortcuts.module.css';
 
 /** `shortcut`: the keys with a space between. */
@@ -42,9 +43,8 @@ const groups: { title: string; keys: Key[] }[] = [
 
 export function Shortcuts({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    // Below the banner: whose chart it is stays in sight.
-    <Modal.Root opened={opened} onClose={onClose} size="xl" yOffset={176}>
-      <Modal.Overlay backgroundOpacity={0.1} />
+    <Modal.Root opened={opened} onClose={onClose} size="xl" yOffset={belowBanner.yOffset}>
+      <Modal.Overlay {...belowBanner.overlayProps} />
       <Modal.Content aria-label={t`Keyboard`}>
         <Modal.Body>
       <div className={classes.head}>

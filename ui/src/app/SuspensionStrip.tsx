@@ -4,6 +4,7 @@ import { Button, Modal } from '@mantine/core';
 import { IconUserExclamation } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SessionView } from '@/api/types';
+import { belowBanner } from '@/components/belowBanner';
 import { SupervisedLift, SuspensionNote } from '@/components/SupervisedLift';
 import { moment } from '@/lib/language/moment';
 import classes from './frame.module.css';
@@ -24,7 +25,7 @@ export function SuspensionStrip({ session, onGo }: { session: SessionView; onGo:
         <Button variant="default" size="compact-sm" onClick={() => setOpen(true)}>
           {t`What now`}
         </Button>
-        <Modal opened={open} onClose={() => setOpen(false)} title={t`Account suspended`} closeButtonProps={{ 'aria-label': t`Close` }} transitionProps={{ duration: 0 }}>
+        <Modal {...belowBanner} opened={open} onClose={() => setOpen(false)} title={t`Account suspended`} closeButtonProps={{ 'aria-label': t`Close` }} transitionProps={{ duration: 0 }}>
           <div className={classes.stack}>
             <SuspensionNote note={suspension} />
             <SupervisedLift session={session} />

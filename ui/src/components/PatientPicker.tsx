@@ -1,15 +1,15 @@
-// Choosing the patient of a report: the search that exists, restricted records among what it finds.
+// Choosing the patient of a report or a search over the fleet: the search that exists, restricted records among what it finds.
 import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { IconLock, IconSearch } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useAsked, usePatientSearch } from '@/api/queries';
 import type { PatientRow } from '@/api/types';
-import { StateView } from '@/components/StateView';
-import { focusFirstRow, useRowKeys } from '@/components/useRowKeys';
 import { moment } from '@/lib/language/moment';
 import { number } from '@/lib/language/number';
-import classes from './reports.module.css';
+import classes from './PatientPicker.module.css';
+import { StateView } from './StateView';
+import { focusFirstRow, useRowKeys } from './useRowKeys';
 
 type Props = { picked: boolean; onPick: (patientId: string) => void };
 

@@ -12,7 +12,9 @@ use super::results::Constitution;
 use super::staff::Staff;
 use super::visit::{Kind, Visit};
 use super::vital_signs::Level;
-use super::{allergy, care, cover, note, prescribing, problem, procedure, results, today, vaccine, visit, vital_signs};
+use super::{
+    allergy, care, cover, note, prescribing, problem, procedure, referral, results, today, vaccine, visit, vital_signs,
+};
 
 /// Every resource of patient `number`. `visits` makes a heavy chart for speed tests.
 pub(super) fn write(
@@ -74,6 +76,7 @@ pub(super) fn write(
     chart.extend(care::devices(&person, &courses, chance));
     chart.extend(insured.resources);
     chart.extend(today::draw(&person, today, &doctor, staff, chance));
+    chart.extend(referral::draw(&person, today, &doctor, staff, chance));
     chart
 }
 

@@ -47,7 +47,7 @@ pub(super) struct Staff {
     pub(super) payer: String,
     pub(super) practitioners: Vec<Practitioner>,
     locations: Vec<(String, &'static str)>,
-    bundle: Value,
+    resources: Vec<Value>,
 }
 
 impl Staff {
@@ -91,13 +91,13 @@ impl Staff {
                 [prefix, given, family].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
             practitioners.push(Practitioner { id, name: format!("{name}, {suffix}"), specialty });
         }
-        let entries: Vec<Value> = resources.iter().map(entry).collect();
-        let bundle = json!({ "resourceType": "Bundle", "type": "collection", "entry": entries });
-        Self { hospital, laboratory, payer, practitioners, locations, bundle }
+        Self { hospital, laboratory, payer, practitioners, locations, resources }
     }
 
-    pub(super) fn bundle(&self) -> &Value {
-        &self.bundle
+    /// The house and its roster.
+    pub(super) fn bundle(&self, shifts: &[Value]) -> Value {
+        let entries: Vec<Value> = self.resources.iter().chain(shifts).map(entry).collect();
+        json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
     }
 
     /// Somebody of this specialty, or of the nearest that the house has.

@@ -1,5 +1,5 @@
 //! From a resource to its entry on a worklist. Elements and codes: FHIR R4 (4.0.1) CareTeam, Encounter, Appointment, Claim,
-//! MedicationRequest and Patient.
+//! MedicationRequest, ServiceRequest and Patient.
 
 use serde_json::Value;
 
@@ -9,17 +9,23 @@ use super::reference;
 use crate::{WorklistEntry, WorklistKind};
 
 /// Elements that [`worklist_entry`] looks at, so that a reader may skip all others.
-const READ: [&str; 15] = [
+const READ: [&str; 21] = [
     "authoredOn",
+    "category",
     "class",
+    "code",
     "created",
     "end",
     "generalPractitioner",
     "intent",
     "location",
     "managingOrganization",
+    "occurrenceDateTime",
+    "occurrencePeriod",
     "participant",
+    "performer",
     "period",
+    "requester",
     "serviceProvider",
     "start",
     "status",
@@ -69,15 +75,17 @@ pub fn worklist_entry(resource_type: &str, resource: &Value) -> Option<WorklistE
             let members = items(resource, "participant");
             entry.take_part(members.iter().filter_map(|one| one.get("member")));
             entry.take_part(items(resource, "managingOrganization"));
-            entry.left = left(members, &entry.actors);
+            entry.left = left(members, "member", &entry.actors);
         }
         WorklistKind::Encounter => {
             resource.get("class").map_or("", |class| text(class, "code")).clone_into(&mut entry.class);
             entry.lasts(resource.get("period"));
             entry.take_part(items(resource, "participant").iter().filter_map(|one| one.get("individual")));
             entry.take_part(resource.get("serviceProvider"));
-            let places = || items(resource, "location").iter().filter_map(|one| one.get("location"));
+            let stations = items(resource, "location");
+            let places = || stations.iter().filter_map(|one| one.get("location"));
             entry.take_part(places());
+            entry.left = left(stations, "location", &entry.actors);
             places()
                 .map(reference::own_text)
                 .rfind(|place| !place.is_empty())
@@ -99,6 +107,18 @@ pub fn worklist_entry(resource_type: &str, resource: &Value) -> Option<WorklistE
         WorklistKind::MedicationRequest => {
             text(resource, "intent").clone_into(&mut entry.class);
             entry.begins(text(resource, "authoredOn"));
+            entry.is_asked(resource);
+        }
+        WorklistKind::ServiceRequest => {
+            let intent = text(resource, "intent");
+            let hands_on = is_order(intent) && is_referral(resource);
+            if hands_on { WorklistEntry::REFERRAL } else { intent }.clone_into(&mut entry.class);
+            match (resource.get("occurrencePeriod"), text(resource, "occurrenceDateTime")) {
+                (None, "") => entry.begins(text(resource, "authoredOn")),
+                (None, at) => entry.begins(at),
+                (period, _) => entry.lasts(period),
+            }
+            entry.is_asked(resource);
         }
     }
     Some(entry)
@@ -117,6 +137,12 @@ impl WorklistEntry {
         self.ends_at = FhirTime::parse(text(period, "end")).map(|end| end.last_second());
     }
 
+    /// Who asks for it, and who is to do it.
+    fn is_asked(&mut self, request: &Value) {
+        self.take_part(request.get("requester"));
+        self.take_part(items(request, "performer"));
+    }
+
     fn take_part<'a>(&mut self, references: impl IntoIterator<Item = &'a Value>) {
         for one in references {
             let Some(key) = reference::key(one) else { continue };
@@ -131,11 +157,34 @@ impl WorklistEntry {
     }
 }
 
-/// The last second of each actor whose every time in a team has an end.
-fn left(members: &[Value], actors: &[String]) -> Vec<(String, i64)> {
+/// Whether a request is an order (FHIR R4 RequestIntent): no proposal, plan or option, and no wish of the patient (`directive`).
+pub fn is_order(intent: &str) -> bool {
+    matches!(intent, "order" | "original-order" | "reflex-order" | "filler-order" | "instance-order")
+}
+
+/// SNOMED CT 3457005, Patient referral: the root of the value set `referral-type` of FHIR STU3 and of what has its place since.
+const PATIENT_REFERRAL: &str = "3457005";
+
+/// Whether a ServiceRequest hands the patient on to somebody, by category or code: the root of all referrals, or a concept below it, all of
+/// which are named so.
+fn is_referral(request: &Value) -> bool {
+    let named = |text: &str| text.to_ascii_lowercase().contains(WorklistEntry::REFERRAL);
+    let is_one = |concept: &Value| {
+        let codings = items(concept, "coding");
+        named(text(concept, "text"))
+            || codings.iter().any(|coding| {
+                (text(coding, "system") == "http://snomed.info/sct" && text(coding, "code") == PATIENT_REFERRAL)
+                    || named(text(coding, "display"))
+            })
+    };
+    items(request, "category").iter().chain(request.get("code")).any(is_one)
+}
+
+/// The last second of each actor whose every time in a team or an encounter has an end; `who` is the element that names them.
+fn left(members: &[Value], who: &str, actors: &[String]) -> Vec<(String, i64)> {
     let end = |member: &Value| member.get("period").and_then(|period| FhirTime::parse(text(period, "end")));
     let last = |actor: &String| {
-        let own = members.iter().filter(|one| one.get("member").and_then(reference::key).as_ref() == Some(actor));
+        let own = members.iter().filter(|one| one.get(who).and_then(reference::key).as_ref() == Some(actor));
         let ends: Option<Vec<i64>> = own.map(|member| end(member).map(|end| end.last_second())).collect();
         Some((actor.clone(), ends?.into_iter().max()?))
     };
@@ -232,5 +281,40 @@ mod tests {
         assert_eq!(worklist_entry("Observation", &json!({})), None);
         let broken = worklist_entry("Encounter", &json!({ "period": { "start": 7 }, "participant": "x", "class": [] }));
         assert_eq!(broken.map(|entry| (entry.starts_at, entry.actors.clone())), Some((None, Vec::new())), "total");
+    }
+
+    #[test]
+    fn an_order_names_who_asked_and_who_does_it_and_a_referral_is_told_from_it() {
+        let order = |category: Value| {
+            let request = json!({ "resourceType": "ServiceRequest", "status": "active", "intent": "order", "category": category,
+                "subject": { "reference": "Patient/p" }, "authoredOn": "2026-11-20", "requester": { "reference": "Practitioner/a" },
+                "performer": [{ "reference": "Practitioner/b", "display": "Dr B" }, { "reference": "Patient/p" }] });
+            worklist_entry("ServiceRequest", &request).unwrap()
+        };
+        let snomed = |code: &str, display: &str| json!([{ "coding": [{ "system": "http://snomed.info/sct", "code": code, "display": display }] }]);
+        let laboratory = order(snomed("108252007", "Laboratory procedure"));
+        assert_eq!((laboratory.class.as_str(), laboratory.starts_at), ("order", Some(1_795_132_800)));
+        assert_eq!(laboratory.actors, ["Practitioner/a", "Practitioner/b"], "the patient is no actor");
+        assert_eq!(order(snomed("3457005", "")).class, WorklistEntry::REFERRAL, "by the root of all referrals");
+        assert_eq!(order(snomed("183545006", "Orthopedic referral")).class, WorklistEntry::REFERRAL, "by its name");
+        assert_eq!(order(json!([{ "text": "Referral" }])).class, WorklistEntry::REFERRAL);
+        let planned = json!({ "intent": "plan", "category": [{ "text": "Referral" }], "occurrencePeriod": { "start": "2026-12-01", "end": "2026-12-02" } });
+        let planned = worklist_entry("ServiceRequest", &planned).unwrap();
+        assert_eq!(planned.class, "plan", "nobody was handed on yet");
+        assert_eq!(
+            (planned.starts_at, planned.ends_at),
+            (Some(1_796_083_200), Some(1_796_255_999)),
+            "when it is to be done"
+        );
+    }
+
+    #[test]
+    fn a_place_that_a_patient_was_moved_from_is_left() {
+        let stay = json!({ "status": "in-progress", "location": [
+            { "location": { "reference": "Location/er" }, "period": { "end": "2026-11-28T10:00:00Z" } },
+            { "location": { "reference": "Location/w4" } },
+        ] });
+        let entry = worklist_entry("Encounter", &stay).unwrap();
+        assert_eq!(entry.left, [("Location/er".to_owned(), 1_795_860_000)]);
     }
 }

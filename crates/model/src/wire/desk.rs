@@ -389,6 +389,9 @@ pub struct FleetDevice {
     /// What of its posture it last said not to be as it should be (`diskEncryption=fail`), or `ok`; `None`: it did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posture: Option<String>,
+    /// The unit at which it stands; `None`: it did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
 }
 
 /// Figures over a period.
@@ -405,6 +408,9 @@ pub struct FleetActivity {
     pub users: Vec<UserCount>,
     /// Of each workstation.
     pub workstations: Vec<WorkstationCount>,
+    /// Of each unit, most first.
+    #[serde(default)]
+    pub units: Vec<UnitCount>,
     /// Emergency accesses of each day that had any: day, how many.
     pub emergencies: Vec<(String, u64)>,
     /// Incidents that were raised on each day that had any: day, rule, how many.
@@ -445,6 +451,19 @@ pub struct UserCount {
 pub struct WorkstationCount {
     /// The machine's name.
     pub host: String,
+    /// All.
+    pub accesses: u64,
+    /// Those that nothing explains.
+    pub unexplained: u64,
+}
+
+/// Chart accesses at the workstations of a unit.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitCount {
+    /// Its name; `None`: workstations that do not say where they stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// All.
     pub accesses: u64,
     /// Those that nothing explains.

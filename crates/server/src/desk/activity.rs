@@ -1,11 +1,11 @@
 //! Figures over the accesses of the fleet: what the plots of the desk draw.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use vigil_audit::Outcome as Went;
 use vigil_model::UserId;
-use vigil_model::wire::{FleetActivity, HourCount, Person, UserCount, WorkstationCount};
+use vigil_model::wire::{FleetActivity, HourCount, Person, UnitCount, UserCount, WorkstationCount};
 
 use crate::clock::rfc3339_of;
 use crate::incident::{IncidentError, Officer};
@@ -40,9 +40,9 @@ pub async fn activity(
     let (from, until) = (period.from.timestamp_micros(), period.until.timestamp_micros());
     let mut tx = installation.store.begin().await?;
     let names = directory::display_names(&mut tx).await?;
-    let mut hosts: HashMap<_, String> = HashMap::new();
+    let mut places: HashMap<_, (String, Option<String>)> = HashMap::new();
     for device in Device::all(&mut tx).await? {
-        hosts.entry(device.log).or_insert(device.host);
+        places.entry(device.log).or_insert((device.host, device.unit));
     }
     let mut figures = FleetActivity::default();
     for (hour, count) in counted::by_hour(&mut tx, from, until).await? {
@@ -57,10 +57,17 @@ pub async fn activity(
         let (accesses, unexplained) = (count.all, count.unexplained);
         figures.users.push(UserCount { user, role, accesses, unexplained, patients });
     }
+    let mut units: BTreeMap<Option<String>, (u64, u64)> = BTreeMap::new();
     for (log, count) in counted::by_log(&mut tx, from, until).await? {
-        let host = hosts.get(&log).cloned().unwrap_or_default();
+        let (host, unit) = places.get(&log).cloned().unwrap_or_default();
+        let (accesses, unexplained) = units.entry(unit).or_default();
+        *accesses = accesses.saturating_add(count.all);
+        *unexplained = unexplained.saturating_add(count.unexplained);
         figures.workstations.push(WorkstationCount { host, accesses: count.all, unexplained: count.unexplained });
     }
+    figures.units =
+        units.into_iter().map(|(unit, (accesses, unexplained))| UnitCount { unit, accesses, unexplained }).collect();
+    figures.units.sort_by_key(|one| std::cmp::Reverse(one.accesses));
     figures.emergencies =
         counted::emergencies(&mut tx, from, until).await?.into_iter().map(|(at, n)| (day(at), n)).collect();
     figures.incidents =

@@ -38,6 +38,7 @@ pub async fn devices(installation: &Installation, officer: Officer) -> Result<Ve
                 entries: log.map_or(0, |log| log.size),
                 forked: log.is_some_and(|log| log.state == LogState::Forked),
                 posture: device.posture,
+                unit: device.unit,
             }
         })
         .collect();

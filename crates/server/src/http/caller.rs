@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
-use vigil_model::wire::{POSTURE, QUEUE};
+use vigil_model::wire::{POSTURE, QUEUE, UNIT, is_unit};
 
 use super::Outcome;
 use crate::server::Server;
@@ -81,8 +81,10 @@ impl Callers {
         drop(tx);
         if let Some(device) = &found {
             let quiet = (time - TimeDelta::seconds(NOTED_SECONDS)).timestamp_micros();
-            // Another posture is news at once; how much waits is told with the next contact that is noted.
-            let news = said.as_ref().is_some_and(|said| said.posture.is_some() && said.posture != device.posture);
+            // Another posture and another unit are news at once; how much waits is told with the next contact that is noted.
+            let news = said.as_ref().is_some_and(|said| {
+                said.unit != device.unit || (said.posture.is_some() && said.posture != device.posture)
+            });
             if news || device.last_contact.is_none_or(|contact| contact < quiet) {
                 let mut tx = server.store().begin().await?;
                 Device::heard(&mut tx, device.enrolment, time.timestamp_micros(), None).await?;
@@ -118,10 +120,12 @@ fn said(headers: &HeaderMap) -> Option<Said> {
     let queue = text(QUEUE)?;
     let (queued, since) = queue.split_once(' ').map_or((queue, None), |(queued, since)| (queued, Some(since)));
     let posture = text(POSTURE).filter(|words| words.len() <= POSTURE_LENGTH);
+    let unit = headers.get(UNIT).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     Some(Said {
         queued: queued.parse().ok()?,
         queued_since: since.and_then(|at| at.parse::<DateTime<Utc>>().ok()).map(|at| at.timestamp_micros()),
         posture: posture.map(str::to_owned),
+        unit: unit.filter(|name| is_unit(name)).map(str::to_owned),
     })
 }
 

@@ -73,6 +73,8 @@ pub struct Device {
     pub queued_since: Option<i64>,
     /// What it last said of its own posture.
     pub posture: Option<String>,
+    /// The unit at which it stands, as it last said.
+    pub unit: Option<String>,
 }
 
 /// What a workstation says of itself with its calls.
@@ -84,6 +86,8 @@ pub struct Said {
     pub queued_since: Option<i64>,
     /// What of its posture is not as it should be.
     pub posture: Option<String>,
+    /// The unit at which it stands.
+    pub unit: Option<String>,
 }
 
 /// A certificate of a workstation.
@@ -100,7 +104,7 @@ pub struct DeviceCertificate {
 }
 
 const COLUMNS: &str = "d.enrolment, d.log, d.verifier_key, d.host, d.version, d.enrolled, d.revoked, d.last_contact, d.clock_ahead, \
-     (SELECT MAX(c.expires) FROM device_certificate c WHERE c.enrolment = d.enrolment), d.queued, d.queued_since, d.posture";
+     (SELECT MAX(c.expires) FROM device_certificate c WHERE c.enrolment = d.enrolment), d.queued, d.queued_since, d.posture, d.unit";
 
 impl EnrolmentToken {
     /// Keeps a new token: the hash of its secret alone.
@@ -253,9 +257,9 @@ impl Device {
     /// # Errors
     /// [`StoreError`]
     pub async fn said(tx: &mut Tx, enrolment: DeviceId, said: &Said) -> Result<(), StoreError> {
-        let sql =
-            "UPDATE device SET queued = $1, queued_since = $2, posture = COALESCE($3, posture) WHERE enrolment = $4";
-        let values = values![said.queued, said.queued_since, said.posture.as_deref(), enrolment.to_string()];
+        let sql = "UPDATE device SET queued = $1, queued_since = $2, posture = COALESCE($3, posture), unit = $4 WHERE enrolment = $5";
+        let (posture, unit) = (said.posture.as_deref(), said.unit.as_deref());
+        let values = values![said.queued, said.queued_since, posture, unit, enrolment.to_string()];
         tx.execute("noting what a workstation says", sql, &values).await.map(drop)
     }
 }
@@ -276,6 +280,7 @@ fn read(row: &Row) -> Result<Device, StoreError> {
         queued: row.opt_int(10)?.map(count).transpose()?,
         queued_since: row.opt_int(11)?,
         posture: row.opt_text(12)?,
+        unit: row.opt_text(13)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vigil_model::DeviceId;
@@ -21,6 +21,9 @@ use crate::Failure;
 const LIST: usize = 16 * 1024 * 1024;
 /// The longest evidence.
 const EVIDENCE: usize = 256 * 1024 * 1024;
+/// The media types of a search and of what it finds.
+const FORM: &str = "application/x-www-form-urlencoded";
+const FHIR_JSON: &str = "application/fhir+json";
 /// The media type of evidence.
 const TAR: &str = "application/x-tar";
 
@@ -124,6 +127,21 @@ impl Client {
         until: DateTime<Utc>,
     ) -> DeskAnswer<FleetActivity> {
         self.desk_read(call, activity(from, until)).await
+    }
+
+    /// Finds audit events of every log: a page of a FHIR `searchset` (IHE ITI-81). The parameters go in the body, for a patient's number stands
+    /// in no address.
+    ///
+    /// # Errors
+    /// [`Failure`]
+    pub async fn desk_search(&mut self, call: DeskCall<'_>, query: &[(&str, String)]) -> DeskAnswer<serde_json::Value> {
+        let body = serde_urlencoded::to_string(query).map_err(|_| Failure::Unusable)?.into();
+        let headers = vec![("content-type", FORM.to_owned())];
+        let path = Cow::Borrowed("/v1/desk/AuditEvent/_search");
+        let ask = Ask { method: Method::POST, path, headers, body, most: LIST };
+        judged(self.call(&ask.at_the_desk(call)).await?, |answer| {
+            serde_json::from_slice(&answer.bytes(FHIR_JSON)?).map_err(|_| Failure::Malformed)
+        })
     }
 
     /// The rules that decide, and their versions.

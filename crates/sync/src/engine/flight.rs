@@ -130,8 +130,9 @@ async fn push_urgent(engine: &Engine, lines: &Lines, identity: &Identity) -> Res
 
 /// What the desk of the fleet shows of this workstation goes with the next call.
 async fn tell(engine: &Engine, lines: &Lines) -> Result<(), Lost> {
-    let said = blocking(&engine.outbox, |outbox| Ok((outbox.state()?, outbox.posture()))).await?;
-    lines.main.lock().await.tell(&said.0, &said.1);
+    let said = blocking(&engine.outbox, |outbox| Ok((outbox.state()?, outbox.posture(), outbox.unit()))).await?;
+    let (state, posture, unit) = said;
+    lines.main.lock().await.tell(&state, &posture, unit);
     Ok(())
 }
 

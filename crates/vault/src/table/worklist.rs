@@ -109,6 +109,19 @@ impl Tx<'_> {
     /// [`VaultError::OutsidePermit`] with any other permit than that of a directory read or of a worklist;
     /// [`VaultError::KeysMissing`]; or the database fails. A row that does not open is a row, not an error.
     pub fn worklist_of(&self, actors: &[String]) -> Result<Vec<WorklistRow>, VaultError> {
+        self.taking_part(actors, "")
+    }
+
+    /// The encounters at one of `places` that go on, or went on at `since` or later (seconds since 1970 UTC).
+    ///
+    /// # Errors
+    /// As [`Tx::worklist_of`].
+    pub fn worklist_at(&self, places: &[String], since: i64) -> Result<Vec<WorklistRow>, VaultError> {
+        let encounter = code(WorklistKind::Encounter);
+        self.taking_part(places, &format!("AND kind = {encounter} AND (ends_at IS NULL OR ends_at >= {since})"))
+    }
+
+    fn taking_part(&self, actors: &[String], condition: &str) -> Result<Vec<WorklistRow>, VaultError> {
         self.may_list()?;
         let key = self.directory_key()?;
         let mut seen = HashSet::new();
@@ -119,7 +132,7 @@ impl Tx<'_> {
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} FROM {FROM} JOIN worklist_actor
                      ON worklist_actor.type = worklist.type AND worklist_actor.id = worklist.id
-                     WHERE actor = ?1 AND patient.destroyed_at IS NULL"
+                     WHERE actor = ?1 AND patient.destroyed_at IS NULL {condition}"
                 ))
                 .doing(DOING)?;
             let rows = statement.query_map([actor], Sealed::read).doing(DOING)?;
@@ -193,6 +206,7 @@ impl Tx<'_> {
             WorklistKind::GeneralPractitioner | WorklistKind::CareTeam => entry.ends_at,
             WorklistKind::Encounter if entry.ends_at.is_none() && !over(entry) => None,
             WorklistKind::Encounter => entry.ends_at.or(entry.starts_at).or(Some(i64::MIN)),
+            WorklistKind::ServiceRequest => entry.ends_at.or(entry.starts_at).or(Some(i64::MIN)),
             WorklistKind::Appointment | WorklistKind::Claim | WorklistKind::MedicationRequest => {
                 entry.starts_at.or(Some(i64::MIN))
             }
@@ -278,5 +292,6 @@ const fn code(kind: WorklistKind) -> u32 {
         WorklistKind::Appointment => 4,
         WorklistKind::Claim => 5,
         WorklistKind::MedicationRequest => 6,
+        WorklistKind::ServiceRequest => 7,
     }
 }

@@ -89,6 +89,60 @@ fn with_the_database_key_alone_nobody_is_put_on_a_list_and_nothing_is_read() {
     assert!(alerts >= 2, "both leave an alert");
 }
 
+const SHIFT: &str = r#"{"resourceType":"Schedule","id":"s","actor":[{"reference":"Practitioner/n"},{"reference":"Location/w"}],
+    "planningHorizon":{"start":"2026-11-22T06:00:00Z","end":"2026-11-22T14:00:00Z"}}"#;
+
+fn on_duty(hospital: &Hospital, who: &str) -> usize {
+    let nurse = match hospital.vault.unlock("nurse", &crate::hospital::password(crate::hospital::PASSWORD)) {
+        Ok(there) => there,
+        Err(_) => hospital.hire("nurse", Role::Nurse),
+    };
+    let permit = permit(&nurse.0, Interaction::DirectoryRead, None);
+    hospital.vault.transaction(permit, Some(&nurse.1), at(5), |tx| tx.roster_of(&kind("Schedule"), who)).unwrap().len()
+}
+
+#[test]
+fn the_sealed_shift_says_who_is_on_duty_and_the_clear_row_only_leads_to_it() {
+    let hospital = Hospital::with_patients();
+    hospital.put("Schedule", "s", None, SHIFT);
+    let found_by = |by: &[&str]| {
+        let by: Vec<String> = by.iter().map(|one| (*one).to_owned()).collect();
+        hospital.import(|tx| tx.roster_put(&kind("Schedule"), &rid("s"), &by)).unwrap();
+    };
+    found_by(&["Practitioner/n"]);
+    assert_eq!((on_duty(&hospital, "Practitioner/n"), on_duty(&hospital, "Practitioner/d")), (1, 0));
+    hospital
+        .raw()
+        .execute("INSERT INTO worklist_actor SELECT 'Practitioner/thief', type, id FROM worklist_actor", [])
+        .unwrap();
+    assert_eq!(on_duty(&hospital, "Practitioner/thief"), 0, "with the database key alone nobody is on duty");
+    let alerts: u32 = hospital
+        .raw()
+        .query_row("SELECT count(*) FROM audit_entry WHERE event LIKE '%integrity-failure%'", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(alerts, 1, "and it leaves an alert");
+    found_by(&[]);
+    assert_eq!(on_duty(&hospital, "Practitioner/n"), 0, "a shift that was taken back");
+}
+
+#[test]
+fn encounters_at_a_place_are_found_while_they_go_on_and_since_when_one_asks() {
+    let hospital = Hospital::with_patients();
+    put(&hospital, "here", "open", Some(&stay(NOW - 2 * DAY, None, &["Location/w"])));
+    put(&hospital, "gone", "open", Some(&stay(NOW - 3 * DAY, Some(NOW - DAY), &["Location/w"])));
+    put(&hospital, "elsewhere", "open", Some(&stay(NOW - DAY, None, &["Location/v"])));
+    let at = |since: i64| {
+        let mut ids: Vec<String> = read(&hospital, |tx| tx.worklist_at(&["Location/w".to_owned()], since))
+            .into_iter()
+            .map(|row| row.id.to_string())
+            .collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(at(NOW - DAY), ["gone", "here"]);
+    assert_eq!(at(NOW - DAY + 1), ["here"]);
+}
+
 #[test]
 fn of_a_restricted_chart_no_person_and_no_place_is_kept() {
     let hospital = Hospital::with_patients();

@@ -93,7 +93,7 @@ fn patients() -> Vec<Request> {
             patient: PatientId::parse(&format!("p{at}")).ok(),
             restricted: at % 17 == 0,
             ..request(Facts {
-                relationship: Relationship::ALL.get(at % 7).copied(),
+                relationship: Relationship::ALL.get(at % 10).copied(),
                 vip: (at % 50 == 0).then_some(true),
                 employee: Some(at % 30 == 0),
                 ..Facts::default()

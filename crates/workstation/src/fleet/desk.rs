@@ -4,6 +4,7 @@
 //! sign-in), and what it answers with, a token for a quarter of an hour, stays in here: it goes with the keys, at lock, sign-out and switch.
 //! Each call names the audit entry that was written for it before.
 
+mod access;
 mod activity;
 mod device;
 mod evidence;

@@ -72,6 +72,10 @@ impl Outbox for Station {
         self.workstation().ok().and_then(|workstation| workstation.posture_words()).unwrap_or_default()
     }
 
+    fn unit(&self) -> Option<String> {
+        self.workstation().ok().and_then(|workstation| workstation.policy.fleet.unit.clone().map(String::from))
+    }
+
     fn batch(&self, from: u64, entries: usize, bytes: usize) -> Result<Option<Batch>, OutboxError> {
         self.with(|vault| vault.outbox_batch(from, entries, bytes))
     }

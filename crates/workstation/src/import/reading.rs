@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use vigil_model::fhir::compartment::{Compartment, compartment, sort_date};
-use vigil_model::fhir::{demographics, worklist, worklist_entry};
+use vigil_model::fhir::{demographics, roster, worklist, worklist_entry};
 use vigil_model::{PatientId, ResourceId, ResourceType, WorklistKind};
 
 use super::file::{Item, Place, Shape, each};
@@ -308,6 +308,11 @@ impl<'a> Reading<'a> {
         } else {
             None
         };
+        let roster = if patient.is_none() && roster::is_of(named.resource_type.as_str()) {
+            roster::found_by(named.resource_type.as_str(), &pick(&json, roster::is_read)?)
+        } else {
+            Vec::new()
+        };
         self.bytes += json.len();
         self.batch.push(Waiting {
             prepared: Prepared {
@@ -316,6 +321,7 @@ impl<'a> Reading<'a> {
                 restricted: patient.as_ref().is_some_and(|patient| survey.restricted.contains(patient)),
                 identifiers: identifiers(&rewritten),
                 worklist,
+                roster,
                 json: json.into_owned(),
                 resource_type: named.resource_type,
                 id,

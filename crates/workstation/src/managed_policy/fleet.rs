@@ -9,6 +9,28 @@ pub struct FleetPolicy {
     /// The HTTP proxy through which the server is called, `host:port`; it sees ciphertext alone [default: none, whatever the environment
     /// says].
     pub server_proxy: Option<HostAndPort>,
+    /// The unit at which this workstation stands: a ward, a clinic, a department. The desk of the fleet counts accesses by it [default: not said].
+    pub unit: Option<Unit>,
+}
+
+/// The name of a unit, of at most 64 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Unit(String);
+
+impl TryFrom<String> for Unit {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        let is_one = vigil_model::wire::is_unit(&name);
+        if is_one { Ok(Self(name)) } else { Err("a unit is a name like Ward 4 East, of one line and at most 64 bytes") }
+    }
+}
+
+impl From<Unit> for String {
+    fn from(unit: Unit) -> Self {
+        unit.0
+    }
 }
 
 /// A host and a port.
@@ -37,6 +59,15 @@ impl TryFrom<String> for HostAndPort {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_unit_is_a_name_of_one_line() {
+        let of = |text: &str| Unit::try_from(text.to_owned()).map(String::from);
+        assert_eq!(of("Station 4 Süd"), Ok("Station 4 Süd".to_owned()));
+        for bad in ["", " Ward 4", "Ward 4\r\nx-forged: 1", &"w".repeat(65)] {
+            assert!(of(bad).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn a_proxy_is_a_host_and_a_port_and_nothing_else() {

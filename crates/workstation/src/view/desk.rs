@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::incident::IncidentEventRow;
+
 /// The workstations of the fleet, as the server lists them: newest enrolment first.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -51,6 +53,8 @@ pub struct FleetDeviceRow {
     pub forked: bool,
     /// What of its posture it last said not to be as it should be, part by part (`diskEncryption=fail`), or `ok`.
     pub posture: Vec<String>,
+    /// The unit at which it stands; `None`: it did not say.
+    pub unit: Option<String>,
 }
 
 /// Over which time.
@@ -99,10 +103,24 @@ pub struct FleetActivityView {
     pub users: Vec<ActivityUser>,
     /// Of each workstation.
     pub workstations: Vec<ActivityWorkstation>,
+    /// Of each unit, most first.
+    pub units: Vec<ActivityUnit>,
     /// Emergency accesses of each day that had any (days of UTC).
     pub emergencies: Vec<ActivityDay>,
     /// Incidents of each day and rule.
     pub incidents: Vec<ActivityIncidents>,
+}
+
+/// Chart accesses at the workstations of a unit.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ActivityUnit {
+    /// Its name; `None`: workstations that do not say where they stand.
+    pub unit: Option<String>,
+    /// All.
+    pub accesses: u32,
+    /// Those that nothing explains.
+    pub unexplained: u32,
 }
 
 /// Chart accesses of an hour.
@@ -208,4 +226,48 @@ pub struct DetectionRulesVersion {
 pub struct DetectionRuleUpdateRequest {
     /// TOML, at most 256 KiB.
     pub rules: String,
+}
+
+/// Whose accesses are looked for on every workstation.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum FleetAccessAbout {
+    /// Everybody's.
+    Everybody,
+    /// What a user did.
+    User {
+        /// Of the directory.
+        user_id: String,
+    },
+    /// Who looked at a patient.
+    Patient {
+        /// The id of the audit log.
+        patient_id: String,
+    },
+}
+
+/// Which entries of the fleet.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FleetAccessSearchRequest {
+    /// Whose.
+    pub about: FleetAccessAbout,
+    /// Over the last day, week or month, until now.
+    pub period: ActivityPeriod,
+    /// Emergency accesses alone.
+    pub emergencies: bool,
+    /// Where the page before ended; absent: from the newest on.
+    pub after: Option<String>,
+}
+
+/// Entries of every workstation, newest first: a page.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FleetAccessView {
+    /// What was found.
+    pub rows: Vec<IncidentEventRow>,
+    /// Where the next page goes on; absent: there is no more.
+    pub next: Option<String>,
+    /// When the server was asked.
+    pub as_of: String,
 }

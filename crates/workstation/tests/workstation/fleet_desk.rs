@@ -1,22 +1,31 @@
 //! The desk over the whole fleet, at a workstation and with the real server: who opens it, what it shows, and a case from its alarm to its end.
 
-use std::time::Duration;
+use std::collections::HashSet;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+use vigil_model::OverrideReason;
 use vigil_workstation::view::{
-    ActivityPeriod, BreachAssessmentRequest, CaseDecision, CaseFinding, DetectionRuleUpdateRequest,
-    FleetActivityRequest, IncidentAbout, IncidentDecideRequest, IncidentExportRequest, IncidentListView,
-    IncidentReadRequest, IncidentSearchRequest, IncidentStage, IncidentStep, IncidentUpdateRequest, IncidentView,
-    SessionReauthenticateRequest, SessionUnlockRequest,
+    ActivityPeriod, BreachAssessmentRequest, CaseDecision, CaseFinding, ChartReadRequest, DetectionRuleUpdateRequest,
+    EmergencyAccessCreateRequest, FleetAccessAbout, FleetAccessSearchRequest, FleetActivityRequest, IncidentAbout,
+    IncidentDecideRequest, IncidentExportRequest, IncidentListView, IncidentReadRequest, IncidentSearchRequest,
+    IncidentStage, IncidentStep, IncidentUpdateRequest, IncidentView, SessionReauthenticateRequest,
+    SessionUnlockRequest, Stage,
 };
-use vigil_workstation::{AppError, ErrorCode, Purpose, Role};
+use vigil_workstation::{AppError, ErrorCode, FleetPolicy, ManagedPolicy, Purpose, Role};
 
 use crate::central_server::CentralServer;
 use crate::fleet::{CHOSEN, choose, delivered, join};
 use crate::hospital::Hospital;
 
+/// Where it stands, in a word that is not ASCII.
+const UNIT: &str = "Station 3 Süd";
+
 /// A workstation of a fleet, with a user of the directory signed in who has chosen a password.
 fn ward(username: &str, role: Role) -> (Hospital, CentralServer) {
-    let hospital = Hospital::with_patients();
+    let mut policy = ManagedPolicy::default();
+    policy.fleet = FleetPolicy { unit: Some(UNIT.to_owned().try_into().unwrap()), ..FleetPolicy::default() };
+    let hospital = Hospital::with_patients().under(policy);
     let server = CentralServer::start(&hospital.clock);
     hospital.station.sync_start().unwrap();
     join(&hospital, &server);
@@ -142,6 +151,18 @@ fn workstations_figures_and_rules_are_read_and_rules_are_changed() {
     let figures = hospital.station.fleet_activity_read(month).unwrap();
     assert!(figures.until_epoch - figures.from_epoch > 29.0 * 86_400.0);
 
+    assert_eq!(device.unit.as_deref(), Some(UNIT), "where it stands");
+    hospital.sign_in("okafor");
+    chart(&hospital, "p1").unwrap();
+    hospital.sign_out();
+    delivered(&hospital.station);
+    hospital.clock.pass(Duration::from_secs(1));
+    hospital.try_sign_in("p.weil", CHOSEN).unwrap();
+    open(&hospital, CHOSEN).unwrap();
+    let figures = hospital.station.fleet_activity_read(month).unwrap();
+    let units: Vec<_> = figures.units.iter().map(|one| (one.unit.as_deref(), one.accesses)).collect();
+    assert_eq!(units, [(Some(UNIT), 1)], "and what is opened there counts there");
+
     let rules = hospital.station.detection_rule_search().unwrap();
     assert!(rules.rules.contains("volume-unexplained"), "{}", rules.rules);
     let put = |rules: String| hospital.station.detection_rule_update(DetectionRuleUpdateRequest { rules });
@@ -160,6 +181,13 @@ fn an_administrator_sees_no_patient_and_decides_no_case_and_nobody_else_sees_any
     assert!(view.patients.is_empty() && view.events.iter().all(|event| event.patient_id.is_none()));
     let comment = || CaseDecision::Comment { words: "Words that are not theirs to add".to_owned() };
     assert_eq!(code(decide(&hospital, id, comment())), ErrorCode::Forbidden);
+    let search = FleetAccessSearchRequest {
+        about: FleetAccessAbout::Everybody,
+        period: ActivityPeriod::Day,
+        emergencies: false,
+        after: None,
+    };
+    assert_eq!(code(hospital.station.fleet_access_search(search)), ErrorCode::Forbidden);
     let export = IncidentExportRequest { id, path: "/tmp/never.tar".to_owned() };
     assert_eq!(code(hospital.station.incident_export(export)), ErrorCode::Forbidden);
     update(&hospital, id, IncidentStep::Acknowledge, "").unwrap();
@@ -171,6 +199,110 @@ fn an_administrator_sees_no_patient_and_decides_no_case_and_nobody_else_sees_any
     let alone = open(&hospital, crate::hospital::PASSWORD).err().unwrap();
     assert_eq!(alone.code, ErrorCode::WrongPassword, "one of this workstation alone");
     assert!(alone.message.contains("not of the server"), "{alone}");
+}
+
+/// Lets a minute pass, in which a workstation asks for the directory, and waits for the screen to lock by itself.
+fn locked(hospital: &Hospital) {
+    hospital.clock.pass(Duration::from_secs(60));
+    let begun = Instant::now();
+    while hospital.station.session_read().unwrap().stage != Stage::Locked {
+        assert!(begun.elapsed() < Duration::from_secs(60), "a suspension is there with the next directory");
+        sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_suspension_is_on_every_workstation_within_a_minute_and_breaking_the_glass_stays() {
+    let (desk, server) = ward("p.weil", Role::PrivacyOfficer);
+    let id = server.incident("n.lund", &["p1"]);
+    let wards = [Hospital::with_patients(), Hospital::with_patients()];
+    for ward in &wards {
+        ward.station.sync_start().unwrap();
+        join(ward, &server);
+        ward.try_sign_in("n.lund", CHOSEN).unwrap();
+        chart(ward, "p1").unwrap();
+    }
+    open(&desk, CHOSEN).unwrap();
+    update(&desk, id, IncidentStep::Suspend, "Forty charts and no reason for one").unwrap();
+    for ward in &wards {
+        locked(ward);
+        ward.station.session_unlock(SessionUnlockRequest { password: CHOSEN.to_owned(), proof: None }).unwrap();
+        assert_eq!(code(chart(ward, "p1")), ErrorCode::Restricted, "no chart opens as it did");
+        let request = EmergencyAccessCreateRequest {
+            patient_id: "p1".to_owned(),
+            reason: OverrideReason::EmergencyTreatment,
+            justification: "She does not breathe and I am alone".to_owned(),
+            password: CHOSEN.to_owned(),
+            proof: None,
+        };
+        ward.station.emergency_access_create(request).unwrap();
+        chart(ward, "p1").unwrap();
+        delivered(&ward.station);
+    }
+
+    let search = |about, emergencies| {
+        let request = FleetAccessSearchRequest { about, period: ActivityPeriod::Day, emergencies, after: None };
+        desk.station.fleet_access_search(request).unwrap().rows
+    };
+    let patient = |id: &str| FleetAccessAbout::Patient { patient_id: id.to_owned() };
+    let broken = search(FleetAccessAbout::Everybody, true);
+    assert_eq!(broken.len(), 2, "each workstation's emergency is seen at the desk");
+    assert!(
+        broken.iter().all(|row| row.who.as_deref() == Some("Dr N.LUND") && row.patient_id.as_deref() == Some("p1"))
+    );
+    let logs: HashSet<&str> = broken.iter().map(|row| row.log.as_str()).collect();
+    assert_eq!(logs.len(), 2, "with where it was");
+    let looked = search(patient("p1"), false);
+    let opened = looked.iter().filter(|row| row.what.contains("chart") && row.outcome == "done").count();
+    assert!(opened >= 4, "who looked at a patient anywhere: {opened}");
+    assert_eq!(looked[0].patient.as_deref(), Some("SMITHSON, Jane (Ms)"), "by the name that is known here");
+    assert!(search(patient("nobody"), false).is_empty());
+    let user = looked.iter().find(|row| row.who.as_deref() == Some("Dr N.LUND")).map(|row| row.sequence);
+    assert!(user.is_some(), "and by whom");
+    let bad = FleetAccessSearchRequest {
+        about: FleetAccessAbout::User { user_id: "nobody".to_owned() },
+        period: ActivityPeriod::Day,
+        emergencies: false,
+        after: None,
+    };
+    assert_eq!(code(desk.station.fleet_access_search(bad)), ErrorCode::Invalid);
+}
+
+#[test]
+fn a_search_over_the_fleet_goes_on_page_by_page_and_to_its_end() {
+    let (hospital, _server) = ward("p.weil", Role::PrivacyOfficer);
+    hospital.sign_in("okafor");
+    for _ in 0..120 {
+        chart(&hospital, "p1").unwrap();
+    }
+    hospital.sign_out();
+    delivered(&hospital.station);
+    hospital.try_sign_in("p.weil", CHOSEN).unwrap();
+    open(&hospital, CHOSEN).unwrap();
+    let mut request = FleetAccessSearchRequest {
+        about: FleetAccessAbout::Patient { patient_id: "p1".to_owned() },
+        period: ActivityPeriod::Month,
+        emergencies: false,
+        after: None,
+    };
+    let mut seen = HashSet::new();
+    let mut pages = 0;
+    loop {
+        let page = hospital.station.fleet_access_search(request.clone()).unwrap();
+        seen.extend(page.rows.into_iter().map(|row| (row.log, row.sequence)));
+        pages += 1;
+        request.after = page.next;
+        if request.after.is_none() {
+            break;
+        }
+    }
+    assert!(pages >= 2 && seen.len() >= 120, "{} entries on {pages} pages, each once", seen.len());
+    request.after = Some("_cursor=forged".to_owned());
+    assert_eq!(code(hospital.station.fleet_access_search(request)), ErrorCode::Invalid, "a page that nobody was given");
+}
+
+fn chart(hospital: &Hospital, id: &str) -> Result<(), AppError> {
+    hospital.station.chart_read(ChartReadRequest { patient_id: id.to_owned() }).map(drop)
 }
 
 #[test]

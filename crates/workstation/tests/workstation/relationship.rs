@@ -1,5 +1,7 @@
 //! Whom a user treats: what is known of it, what it opens and closes, and the lists that are made of it.
 
+use std::time::Duration;
+
 use vigil_model::{OverrideReason, Section};
 use vigil_workstation::view::{
     ChartReadRequest, ClosedBecause, EmergencyAccessCreateRequest, EmergencyOfferReadRequest, SectionReadRequest,
@@ -141,6 +143,77 @@ fn each_role_has_its_lists_and_no_others() {
     assert_eq!(list(&hospital, Worklist::Panel).err().unwrap().code, ErrorCode::Forbidden);
     assert_eq!(hospital.sign_in("lund").may.worklists, [Worklist::Schedule], "the front desk");
     assert!(hospital.sign_in("admin").may.worklists.is_empty() && hospital.sign_in("weiss").may.worklists.is_empty());
+}
+
+/// p2 is referred to d1 and examined by n1, p6 was referred half a year ago; n1 is on duty on ward 4, of which bed 1 is a part, until 14:00 UTC.
+const DUTY: &str = r#"{
+  "resourceType": "Bundle", "type": "collection", "entry": [
+    {"resource": {"resourceType": "Practitioner", "id": "n1", "name": [{"family": "Nightingale"}]}},
+    {"resource": {"resourceType": "Location", "id": "bed-1", "partOf": {"reference": "Location/w4"}}},
+    {"resource": {"resourceType": "Location", "id": "w5", "name": "Ward 5"}},
+    {"resource": {"resourceType": "Schedule", "id": "s1", "actor": [{"reference": "Practitioner/n1"}, {"reference": "Location/w4"}],
+      "planningHorizon": {"start": "2026-11-21T06:00:00Z", "end": "2026-11-21T14:00:00Z"}}},
+    {"resource": {"resourceType": "Patient", "id": "p6", "name": [{"family": "Longago"}], "birthDate": "1950-01-01"}},
+    {"resource": {"resourceType": "Patient", "id": "p7", "name": [{"family": "Bedone"}], "birthDate": "1951-01-01"}},
+    {"resource": {"resourceType": "Patient", "id": "p8", "name": [{"family": "Wardfive"}], "birthDate": "1952-01-01"}},
+    {"resource": {"resourceType": "Encounter", "id": "e7", "status": "in-progress", "class": {"code": "IMP"}, "subject": {"reference": "Patient/p7"},
+      "location": [{"location": {"reference": "Location/bed-1"}}], "period": {"start": "2026-11-18T08:00:00Z"}}},
+    {"resource": {"resourceType": "Encounter", "id": "e8", "status": "in-progress", "class": {"code": "IMP"}, "subject": {"reference": "Patient/p8"},
+      "location": [{"location": {"reference": "Location/w4"}, "period": {"end": "2026-11-20T08:00:00Z"}}, {"location": {"reference": "Location/w5"}}],
+      "period": {"start": "2026-11-18T08:00:00Z"}}},
+    {"resource": {"resourceType": "ServiceRequest", "id": "r2", "status": "active", "intent": "order", "subject": {"reference": "Patient/p2"},
+      "category": [{"coding": [{"system": "http://snomed.info/sct", "code": "3457005"}]}], "authoredOn": "2026-11-20",
+      "requester": {"reference": "Practitioner/elsewhere"}, "performer": [{"reference": "Practitioner/d1"}]}},
+    {"resource": {"resourceType": "ServiceRequest", "id": "o2", "status": "active", "intent": "order", "subject": {"reference": "Patient/p2"},
+      "authoredOn": "2026-11-20", "requester": {"reference": "Practitioner/elsewhere"}, "performer": [{"reference": "Practitioner/n1"}]}},
+    {"resource": {"resourceType": "ServiceRequest", "id": "r6", "status": "active", "intent": "order", "subject": {"reference": "Patient/p6"},
+      "category": [{"text": "Referral"}], "authoredOn": "2026-05-20", "performer": [{"reference": "Practitioner/d1"}]}}
+  ]}"#;
+
+fn explained(hospital: &Hospital, basis: &str) -> usize {
+    let mut log = Vec::new();
+    hospital.station.audit_export(&mut log).unwrap();
+    String::from_utf8(log).unwrap().lines().filter(|line| line.contains(&format!("basis={basis}"))).count()
+}
+
+#[test]
+fn a_referral_an_order_and_a_shift_make_somebody_the_users_patient_and_say_so_on_record() {
+    let hospital = hospital("Practitioner/d1");
+    hospital.sign_in("admin");
+    assert!(!hospital.import(DUTY).failed);
+    let nurse = hospital.station.user_named("nightingale").unwrap();
+    let request = UserUpdateRequest {
+        id: nurse.id,
+        display_name: nurse.display_name,
+        role: nurse.role,
+        practitioner: "Practitioner/n1".to_owned(),
+        team_ids: Vec::new(),
+    };
+    hospital.station.user_update(request).unwrap();
+
+    hospital.sign_in("okafor");
+    chart(&hospital, "p2").unwrap();
+    assert_eq!(chart(&hospital, "p6").err().unwrap().code, ErrorCode::Restricted, "a referral of long ago");
+    let panel = list(&hospital, Worklist::Panel).unwrap();
+    let referred = panel.rows.iter().find(|row| row.patient.patient_id == "p2").unwrap();
+    assert_eq!(referred.what, "Referral, active", "and whose patient it is is said on the list");
+
+    hospital.sign_in("nightingale");
+    chart(&hospital, "p2").unwrap();
+    chart(&hospital, "p7").unwrap();
+    chart(&hospital, "p1").unwrap();
+    assert_eq!(chart(&hospital, "p8").err().unwrap().code, ErrorCode::Restricted, "who was moved to another ward");
+    assert_eq!(chart(&hospital, "p5").err().unwrap().code, ErrorCode::Restricted, "who is on no ward");
+    hospital.sign_out();
+    hospital.clock.pass(Duration::from_secs(4 * 3600 + 19 * 60));
+    hospital.sign_in("nightingale");
+    assert_eq!(chart(&hospital, "p7").err().unwrap().code, ErrorCode::Restricted, "an hour after the shift");
+    chart(&hospital, "p2").unwrap();
+    hospital.sign_in("weiss");
+    assert_eq!(
+        [explained(&hospital, "referral"), explained(&hospital, "order"), explained(&hospital, "shift")],
+        [1, 2, 2]
+    );
 }
 
 #[test]

@@ -163,7 +163,7 @@ describe('the workstations of the fleet', () => {
     expect(row(/^clinic-b-cart-7/)).toHaveTextContent(/Silent for 3 days.*0\.0\.9 older.*clock 5 minutes behind.*1,204oldest: 3 days.*not renewed yet.*custodian keystore/);
     expect(row(/^radiology-1/)).toHaveTextContent('Another history');
     expect(row(/^old-pharmacy/)).toHaveTextContent('Revoked 20-Nov-2026 16:00');
-    expect(row(/^ward-3-west/)).toHaveTextContent('this one');
+    expect(row(/^ward-3-west/)).toHaveTextContent('this oneWard 3 West');
     expect(screen.getByRole('img', { name: 'Age of the oldest entry that waits, by workstation' })).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Table (T): Age of what waits, by workstation' }));
     expect(within(screen.getByRole('region', { name: 'Numbers: Age of what waits, by workstation' })).getAllByRole('row')[1]).toHaveTextContent('clinic-b-cart-73 days1,204');
@@ -176,10 +176,11 @@ describe('the activity of the fleet', () => {
     const user = await open();
     await user.click(tab('Activity'));
     expect(await screen.findByRole('region', { name: 'Explained access' })).toHaveTextContent(/^\d\d\.\d% of [\d,]+ chart accesses are explained/);
-    for (const name of ['Chart accesses of each hour', 'By user', 'By workstation', 'Emergency accesses of each day', 'Alarms of each day, and by rule'])
+    for (const name of ['Chart accesses of each hour', 'By user', 'By unit', 'By workstation', 'Emergency accesses of each day', 'Alarms of each day, and by rule'])
       await user.click(screen.getByRole('button', { name: `Table (T): ${name}` }));
     expect(screen.queryAllByRole('img')).toHaveLength(0);
     expect(within(screen.getByRole('region', { name: 'Numbers: By user' })).getByRole('row', { name: /^M. LINDQVIST/ })).toHaveTextContent('nurse');
+    expect(within(screen.getByRole('region', { name: 'Numbers: By unit' })).getByRole('row', { name: /^not said/ })).toBeVisible();
     await expectAccessible();
     await user.click(screen.getByRole('button', { name: '30 days' }));
     await waitFor(() => expect(calls('fleetActivityRead')).toEqual([{ period: 'day' }, { period: 'month' }]));

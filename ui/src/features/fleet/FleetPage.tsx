@@ -8,17 +8,19 @@ import { Empty, sentence, StateView } from '@/components/StateView';
 import { KeepUnder, useKept } from '@/lib/kept';
 import { linkWords } from '@/lib/syncWords';
 import { useToday } from '@/lib/useToday';
+import { Accesses } from './Accesses';
 import { Activity } from './Activity';
 import { Alarms } from './Alarms';
 import { Rules } from './Rules';
 import { Workstations } from './Workstations';
 import classes from './fleet.module.css';
 
-const tabs = ['alarms', 'workstations', 'activity', 'rules'] as const;
+const tabs = ['alarms', 'accesses', 'workstations', 'activity', 'rules'] as const;
 type Tab = (typeof tabs)[number];
 
 const tabWords: Record<Tab, string> = {
   get alarms() { return t`Alarms`; },
+  get accesses() { return t`Accesses`; },
   get workstations() { return t`Workstations`; },
   get activity() { return t`Activity`; },
   get rules() { return t`Rules`; },
@@ -27,13 +29,15 @@ const tabWords: Record<Tab, string> = {
 /** `decides`: whether the reader works on cases, and not only sees them. */
 export function FleetPage({ decides }: { decides: boolean }) {
   const [kept, setTab] = useKept<string>('tab', 'alarms');
-  const tab = tabs.find((one) => one === kept) ?? 'alarms';
+  // Whose chart was opened is told to privacy officers alone.
+  const shown = tabs.filter((one) => decides || one !== 'accesses');
+  const tab = shown.find((one) => one === kept) ?? 'alarms';
   return (
     <section className={classes.page} aria-label={t`Fleet`}>
       <h1 className={classes.heading}>{t`Fleet`}</h1>
       <p className={classes.lead}>{t`Every workstation, as the central server sees it. What is read and done here is on record, on this workstation and at the server.`}</p>
       <div className={classes.tabs} role="group" aria-label={t`What of the fleet`}>
-        {tabs.map((one) => (
+        {shown.map((one) => (
           <button key={one} type="button" aria-pressed={tab === one} onClick={() => setTab(one)}>
             {tabWords[one]}
           </button>
@@ -52,6 +56,8 @@ function Part({ tab, decides }: { tab: Tab; decides: boolean }) {
   switch (tab) {
     case 'alarms':
       return <Alarms decides={decides} />;
+    case 'accesses':
+      return <Accesses />;
     case 'workstations':
       return <Workstations />;
     case 'activity':

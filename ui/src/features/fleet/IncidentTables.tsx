@@ -1,7 +1,7 @@
 // The lists of an incident: its events, the patients, what was done about it, what was sent.
 import { plural, t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
-import type { IncidentView } from '@/api/types';
+import type { IncidentEventRow, IncidentView } from '@/api/types';
 import { moment } from '@/lib/language/moment';
 import { number } from '@/lib/language/number';
 import { basisLabel, deliveryLabel, stepLabel } from './caseWords';
@@ -9,10 +9,15 @@ import classes from './fleet.module.css';
 
 export function Events({ view }: { view: IncidentView }) {
   if (view.events.length === 0) return null;
-  const patients = view.events.some((event) => event.patientId !== null);
   const people = new Set(view.events.map((event) => event.who)).size > 1;
+  return <EventTable title={t`Events`} events={view.events.toReversed()} people={people} />;
+}
+
+/** Entries of the logs, newest first. */
+export function EventTable({ title, level = 'h3', events, people }: { title: string; level?: Level; events: IncidentEventRow[]; people: boolean }) {
+  const patients = events.some((event) => event.patientId !== null);
   return (
-    <Part title={t`Events`} count={view.events.length}>
+    <Part title={title} level={level} count={events.length}>
       <thead>
         <tr>
           <th scope="col">{t`When`}</th>
@@ -27,8 +32,8 @@ export function Events({ view }: { view: IncidentView }) {
         </tr>
       </thead>
       <tbody>
-        {view.events.toReversed().map((event) => (
-          <tr key={`${event.log} ${event.sequence}`}>
+        {events.map((event) => (
+          <tr key={`${event.log} ${event.sequence} ${event.patientId ?? ''}`}>
             <th scope="row" className={classes.time}>{moment(event.at)}</th>
             {people ? <td>{event.who ?? t`nobody signed in`}</td> : null}
             <td lang="en">{event.what}</td>
@@ -121,12 +126,15 @@ export function Deliveries({ view }: { view: IncidentView }) {
 }
 
 /** A table with its heading; a long one scrolls by itself, and by keyboard. */
-function Part({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+/** A part of a case, or of a page. */
+type Level = 'h2' | 'h3';
+
+function Part({ title, level: Heading = 'h3', count, children }: { title: string; level?: Level; count: number; children: ReactNode }) {
   return (
     <section aria-label={title}>
-      <h3 className={classes.subheading}>
+      <Heading className={classes.subheading}>
         {title} <span className="quiet">{number(count)}</span>
-      </h3>
+      </Heading>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={classes.scroller} tabIndex={0} role="region" aria-label={t`List: ${title}`}>
         <table className={classes.table}>{children}</table>

@@ -70,6 +70,7 @@ function Row({ row, newest }: { row: FleetDeviceRow; newest: string }) {
       <th scope="row">
         {row.host}
         {row.this ? <span className="quiet"> {t`this one`}</span> : null}
+        {row.unit === null ? null : <span className={classes.under}>{row.unit}</span>}
       </th>
       <td>
         <span className={classes.mark} data-tone={tone}>

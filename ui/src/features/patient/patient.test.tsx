@@ -25,6 +25,7 @@ describe('the patient search', () => {
     expect(await screen.findByText(/of 24 shown/)).toBeInTheDocument();
     expect(searches(), 'debounced: one entry in the audit log').toHaveLength(1);
     expect(screen.getAllByText('Similar name')).toHaveLength(2);
+    expect(screen.queryByRole('region', { name: 'Patient' }), 'PAB-0015: no banner where several patients stand').toBeNull();
     await expectAccessible();
   });
 

@@ -4,12 +4,12 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useReportUsers } from '@/api/reportQueries';
 import type { ReportAbout } from '@/api/types';
+import { PatientPicker } from '@/components/PatientPicker';
 import { Empty, StateView } from '@/components/StateView';
 import { field } from '@/lib/form';
 import { useKept } from '@/lib/kept';
 import { AccessReport } from './AccessReport';
 import { Disclosures } from './Disclosures';
-import { PatientPicker } from './PatientPicker';
 import classes from './reports.module.css';
 
 type Kind = ReportAbout['kind'] | 'disclosures';

@@ -4,6 +4,7 @@ import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useSessionReauthenticate } from '@/api/mutations';
 import type { Purpose, SessionView } from '@/api/types';
+import { belowBanner } from '@/components/belowBanner';
 import { FactorField, takeFactor, type FactorWay } from '@/components/FactorField';
 import { clear, field, focusField } from '@/lib/form';
 import { ownPassword } from '@/lib/password';
@@ -32,7 +33,7 @@ export function Reauthenticate({ session, purpose, onDone }: Props) {
   }
 
   return (
-    <Modal opened onClose={() => onDone(false)} title={t`Show again that it is you`} closeButtonProps={{ 'aria-label': t`Cancel` }} transitionProps={{ duration: 0 }}>
+    <Modal {...belowBanner} opened onClose={() => onDone(false)} title={t`Show again that it is you`} closeButtonProps={{ 'aria-label': t`Cancel` }} transitionProps={{ duration: 0 }}>
       <form className={classes.form} aria-label={t`Authenticate again`} noValidate onSubmit={(event) => void submit(event)}>
         <p className={classes.hint}>{t`${session.user?.displayName ?? t`You`}, this is asked ${purposeWords[purpose]}. ${lasts(purpose)}`}</p>
         <PasswordInput name="password" label={ownPassword(session, t`Your password, again`)} autoComplete="off" data-autofocus visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }} />

@@ -39,6 +39,15 @@ describe('sign in', () => {
     await waitFor(() => expect(mock.stage).toBe('unlocked'));
   });
 
+  it('WCAG-3.3.8: takes a password that is pasted, so that nobody has to remember or type one', async () => {
+    const user = userEvent.setup();
+    renderScreen(<SignInPage session={session()} />);
+    await user.keyboard('okafor{Tab}');
+    await user.paste('correct horse battery');
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(mock.stage).toBe('unlocked'));
+  });
+
   it('empties the password at once and says in words why it was refused', async () => {
     const user = userEvent.setup();
     mock.delay = 50;

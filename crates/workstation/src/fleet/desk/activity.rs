@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde_json::json;
-use vigil_model::wire::{FleetActivity, HourCount, UserCount, WorkstationCount};
+use vigil_model::wire::{FleetActivity, HourCount, UnitCount, UserCount, WorkstationCount};
 use vigil_policy::Interaction;
 
 use super::names::or_id;
 use super::time::{ServerTime, day_words, epoch_of, small};
 use crate::view::{
-    ActivityDay, ActivityHour, ActivityIncidents, ActivityPeriod, ActivityUser, ActivityWorkstation,
+    ActivityDay, ActivityHour, ActivityIncidents, ActivityPeriod, ActivityUnit, ActivityUser, ActivityWorkstation,
     FleetActivityRequest, FleetActivityView,
 };
 use crate::{AppError, Workstation, clock};
@@ -30,7 +30,7 @@ impl Workstation {
     }
 }
 
-const fn length(period: ActivityPeriod) -> TimeDelta {
+pub(super) const fn length(period: ActivityPeriod) -> TimeDelta {
     match period {
         ActivityPeriod::Day => TimeDelta::hours(24),
         ActivityPeriod::Week => TimeDelta::days(7),
@@ -55,6 +55,7 @@ fn view(
         hours: figures.hours.iter().map(hour).collect(),
         users: figures.users.into_iter().map(user).collect(),
         workstations: figures.workstations.into_iter().map(workstation).collect(),
+        units: figures.units.into_iter().map(unit).collect(),
         emergencies: figures
             .emergencies
             .iter()
@@ -96,6 +97,10 @@ fn user(of: UserCount) -> ActivityUser {
 
 fn workstation(of: WorkstationCount) -> ActivityWorkstation {
     ActivityWorkstation { host: of.host, accesses: small(of.accesses), unexplained: small(of.unexplained) }
+}
+
+fn unit(of: UnitCount) -> ActivityUnit {
+    ActivityUnit { unit: of.unit, accesses: small(of.accesses), unexplained: small(of.unexplained) }
 }
 
 /// When a day of UTC begins.

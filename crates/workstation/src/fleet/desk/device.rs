@@ -51,6 +51,7 @@ fn row(device: FleetDevice, own: DeviceId, now: DateTime<Utc>) -> FleetDeviceRow
         entries: small(device.entries),
         forked: device.forked,
         posture: device.posture.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        unit: device.unit,
         host: device.host,
         version: device.version,
     }

@@ -18,7 +18,7 @@ use crate::view::{
     IncidentStage, IncidentStep, IncidentUpdateRequest, IncidentView,
 };
 use crate::{AppError, Workstation};
-use row::Reader;
+pub(super) use row::Reader;
 
 impl Workstation {
     /// Lists the incidents of the fleet. An administrator sees no patients: the server leaves them out.

@@ -13,10 +13,10 @@ use crate::view::{
 };
 
 /// Who reads, when, and whom they know.
-pub(super) struct Reader<'n> {
-    pub(super) user: UserId,
-    pub(super) now: DateTime<Utc>,
-    pub(super) names: &'n PatientNames,
+pub(in crate::fleet::desk) struct Reader<'n> {
+    pub(in crate::fleet::desk) user: UserId,
+    pub(in crate::fleet::desk) now: DateTime<Utc>,
+    pub(in crate::fleet::desk) names: &'n PatientNames,
 }
 
 impl Reader<'_> {

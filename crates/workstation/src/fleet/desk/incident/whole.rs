@@ -35,7 +35,7 @@ impl Reader<'_> {
         }
     }
 
-    fn event(&self, of: &IncidentEvent) -> IncidentEventRow {
+    pub(in crate::fleet::desk) fn event(&self, of: &IncidentEvent) -> IncidentEventRow {
         let at = ServerTime::of(&of.at);
         IncidentEventRow {
             log: of.log.to_string(),
