@@ -4,6 +4,7 @@
 //! whoever takes the stream over reads again from there. A finding carries the key of its episode, so that what is found again is the same
 //! incident, and what follows from one - messages, a suspension - follows once.
 
+mod growth;
 mod memory;
 mod reading;
 mod trial;
@@ -108,7 +109,7 @@ impl Detection {
         memory.advance(&read);
 
         let mut step = Step { holds: true, read: read.observations.len() as u64, more: read.more, raised: 0 };
-        step.raised = keep(installation, channels, &findings, now).await?;
+        step.raised = keep(installation, channels, &growth::together(findings), now).await?;
         for lift in &read.lifts {
             lifted(installation, *lift, now).await?;
         }

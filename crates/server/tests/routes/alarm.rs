@@ -183,14 +183,16 @@ async fn the_next_level_is_called_until_somebody_answers() {
             opened: now,
             newest: now,
             events: 1,
-            figures: vigil_model::wire::IncidentFigures::default(),
+            figures: vigil_model::wire::IncidentFigures { count: 10, ..Default::default() },
             evidence: Vec::new(),
             patients: std::collections::BTreeSet::new(),
         };
         let mut tx = installation.store.begin().await.unwrap();
         let Raised::New(id) = new.raise(&mut tx).await.unwrap() else { panic!("it is new") };
         assert_eq!(new.raise(&mut tx).await.unwrap(), Raised::Joined(id), "the same episode is the same incident");
-        let more = NewIncident { events: 2, ..new.clone() };
+        let figures = vigil_model::wire::IncidentFigures { count: 20, ..Default::default() };
+        let more = NewIncident { figures, ..new.clone() };
+        assert_eq!(more.add(&mut tx).await.unwrap(), Raised::Joined(id), "of what is added nobody is told");
         assert_eq!(more.raise(&mut tx).await.unwrap(), Raised::Grown(id), "and more of it");
         assert_eq!(new.raise(&mut tx).await.unwrap(), Raised::Joined(id), "what is read again takes nothing back");
         tx.commit().await.unwrap();

@@ -5,6 +5,7 @@ mod alarm;
 mod audit_events;
 mod desk;
 mod document;
+mod growth;
 mod https;
 mod retention;
 mod running;
