@@ -17,6 +17,7 @@ use vigil_detection::{DeviceContact, Finding, RuleSet};
 use crate::channels::Channels;
 use crate::incident::{lifted, raise};
 use crate::installation::Installation;
+use crate::intake::note_gaps;
 use crate::store::rules::{Held, hold_stream, release_stream, save_stream_state, stream_state};
 use crate::store::{Device, RuleSetRow, StoreError};
 use memory::Memory;
@@ -26,7 +27,7 @@ pub use trial::trial;
 const HOLDS: TimeDelta = TimeDelta::seconds(15);
 /// What is remembered is saved so often.
 const SAVED: TimeDelta = TimeDelta::minutes(2);
-/// Silent workstations are looked for so often.
+/// Silent workstations, and gaps of logs, are looked for so often.
 const TICK: TimeDelta = TimeDelta::seconds(60);
 /// How often the stream is looked at when nobody says that something has come.
 pub(crate) const EVERY: Duration = Duration::from_millis(500);
@@ -81,9 +82,14 @@ impl Detection {
         let Some(rules) = self.take_hold(installation, now).await? else { return Ok(Step::default()) };
         let Some(memory) = self.memory.as_mut() else { return Ok(Step::default()) };
 
+        let ticks = now - self.ticked >= TICK;
+        if ticks {
+            // The process that reads the stream looks, so that one does.
+            note_gaps(&installation.store, &installation.keyring.keys, now).await?;
+        }
         let mut tx = installation.store.read().await?;
         let read = reading::read(&mut tx, memory, installation.keyring.keys.own_log()).await?;
-        let contacts = if now - self.ticked >= TICK { contacts(&mut tx).await? } else { Vec::new() };
+        let contacts = if ticks { contacts(&mut tx).await? } else { Vec::new() };
         drop(tx);
 
         for (user, at) in &read.lifted {
@@ -102,7 +108,7 @@ impl Detection {
         for fact in &read.facts {
             findings.extend(memory.detector.observe_fact(&rules, fact));
         }
-        if !contacts.is_empty() {
+        if ticks {
             findings.extend(memory.detector.tick(&rules, now, &contacts));
             self.ticked = now;
         }

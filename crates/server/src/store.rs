@@ -17,6 +17,7 @@ pub mod directory;
 pub(crate) mod early;
 mod error;
 pub(crate) mod event;
+pub(crate) mod gap;
 mod head;
 pub mod incident;
 mod key;

@@ -5,6 +5,7 @@ mod alarm;
 mod audit_events;
 mod desk;
 mod document;
+mod gap;
 mod growth;
 mod https;
 mod retention;
