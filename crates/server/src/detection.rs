@@ -7,6 +7,7 @@
 mod growth;
 mod memory;
 mod reading;
+mod simulated;
 mod trial;
 
 use std::time::Duration;
@@ -21,7 +22,8 @@ use crate::intake::note_gaps;
 use crate::store::rules::{Held, hold_stream, release_stream, save_stream_state, stream_state};
 use crate::store::{Device, RuleSetRow, StoreError};
 use memory::Memory;
-pub use trial::trial;
+pub use simulated::{Hospital, trial_simulated};
+pub use trial::{TrialError, trial};
 
 /// A process that says nothing for so long has given the stream up.
 const HOLDS: TimeDelta = TimeDelta::seconds(15);

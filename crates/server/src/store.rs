@@ -24,6 +24,7 @@ mod key;
 mod log;
 mod migrate;
 pub(crate) mod partition;
+pub(crate) mod rule_trial;
 pub(crate) mod rules;
 mod sign_in;
 mod spent;

@@ -9,6 +9,7 @@ mod gap;
 mod growth;
 mod https;
 mod retention;
+mod rules;
 mod running;
 #[path = "../support/mod.rs"]
 mod support;
