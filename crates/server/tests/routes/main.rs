@@ -8,6 +8,10 @@ mod document;
 mod gap;
 mod growth;
 mod https;
+#[allow(dead_code, reason = "the tests of the channels take more of it")]
+#[path = "../../../notification/tests/support/mod.rs"]
+mod real;
+mod receivers;
 mod retention;
 mod rules;
 mod running;
