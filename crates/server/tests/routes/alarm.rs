@@ -91,6 +91,16 @@ async fn deliveries(installation: &Installation) -> Vec<DeliveryRow> {
     all
 }
 
+/// Waits until a message met nobody.
+async fn missed(installation: &Installation) {
+    let looking = async {
+        while deliveries(installation).await.iter().all(|row| row.error.is_none()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.expect("the receiver is missed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_incident_is_told_once_though_the_receiver_is_killed_and_restarted() {
     const USERS: u8 = 12;
@@ -118,6 +128,7 @@ async fn every_incident_is_told_once_though_the_receiver_is_killed_and_restarted
         let taken = of_ward.post("/v1/log/entries", &headers, batch).await;
         assert_eq!(taken.status, 200, "{}", taken.body);
         if number == 8 {
+            missed(running.installation()).await;
             receiver.revive().await;
         }
     }
