@@ -6,6 +6,7 @@
 
 pub(crate) mod count;
 pub(crate) mod episode;
+mod known;
 mod repeats;
 pub(crate) mod timeline;
 pub(crate) mod user;
@@ -17,9 +18,10 @@ use serde::{Deserialize, Serialize};
 use vigil_model::{DeviceId, PatientId, Role, UserId};
 
 use crate::judge::{self, Candidate};
-use crate::{DeviceContact, Explained, Fact, Finding, Observation, Outcome, Rule, RuleSet, Subject, finding};
+use crate::{DeviceContact, Explained, Fact, Finding, Observation, Outcome, Rule, RuleSet, Subject};
 use count::{DAY, DAYS, Days, HOUR, HourCount, Hours};
 use episode::Episodes;
+use known::Known;
 use repeats::Repeats;
 use timeline::{Entry, Micros, Timeline};
 use user::{Adds, RECENT, UserState, is_remembered};
@@ -66,6 +68,8 @@ pub struct Detector {
     doors: BTreeMap<DeviceId, Timeline<Failure>>,
     repeats: Repeats,
     episodes: Episodes,
+    #[serde(default)]
+    known: Known,
 }
 
 /// What one entry did to the state.
@@ -78,7 +82,8 @@ pub(crate) struct Noted {
 }
 
 impl Detector {
-    /// Takes in one entry and says what the rules find. Entries may come late, out of order and twice.
+    /// Takes in one entry and says what the rules find. Entries may come late, out of order and twice. Whatever is added to an episode is
+    /// said; [`Finding::tells`] is what somebody has to be told of.
     pub fn observe(&mut self, rules: &RuleSet, seen: &Observation) -> Vec<Finding> {
         if !self.repeats.is_new(seen) {
             return Vec::new();
@@ -197,6 +202,7 @@ impl Detector {
         forget(&mut self.accounts, recent);
         forget(&mut self.doors, recent);
         self.episodes.forget(self.newest.saturating_sub(EPISODES));
+        self.known.forget(recent);
     }
 
     fn note(&mut self, seen: &Observation, at: Micros) -> Noted {
@@ -263,7 +269,7 @@ impl Detector {
         failure
     }
 
-    fn tell(&mut self, rules: &RuleSet, rule: &Rule, mut found: Candidate) -> Option<Finding> {
+    fn tell(&mut self, rules: &RuleSet, rule: &Rule, found: Candidate) -> Option<Finding> {
         let part = found.part.as_ref().map(|part| format!(":{part}")).unwrap_or_default();
         let thing = format!("{}:{}{part}", rule.id, found.subject);
         let cool_down = rule.cool_down.num_microseconds().unwrap_or(Micros::MAX);
@@ -272,20 +278,23 @@ impl Detector {
             Subject::User(user) => self.users.get(user).and_then(|user| user.anew).filter(|anew| *anew < found.since),
             Subject::Device(_) | Subject::Patient(_) | Subject::Fleet => None,
         };
-        let key = self.episodes.tell(&thing, found.at, found.figures.count, cool_down, settled)?;
-        let evidence_count = u64::try_from(found.evidence.len()).unwrap_or(u64::MAX);
-        let surplus = found.evidence.len().saturating_sub(finding::EVIDENCE_MOST);
-        found.evidence.drain(..surplus);
+        let count = found.grows.then_some(found.figures.count);
+        let episode = self.episodes.find(&thing, found.at, count, cool_down, settled)?;
+        let fresh = self.known.fresh(&episode.key, found.at, &found.evidence);
+        if !episode.tells && fresh.is_empty() {
+            return None;
+        }
+        let evidence = if episode.tells { found.evidence } else { fresh };
         Some(Finding {
             rule: rule.id.clone(),
             rules_version: rules.version,
             severity: rule.severity,
             subject: found.subject,
-            key,
+            key: episode.key,
+            tells: episode.tells,
             at: DateTime::from_timestamp_micros(found.at).unwrap_or_default(),
-            evidence: found.evidence,
-            evidence_count,
-            patients: found.patients.into_iter().take(finding::PATIENTS_MOST).collect(),
+            patients: evidence.iter().filter_map(|one| one.patient.clone()).collect(),
+            evidence: evidence.into_iter().map(|one| one.id).collect(),
             figures: found.figures,
             action: rule.action,
         })

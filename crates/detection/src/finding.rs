@@ -1,4 +1,4 @@
-//! What a rule found: the beginning or the growth of an incident.
+//! What a rule found: the beginning or the growth of an incident. It is as long as what is remembered of whom it is about.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,11 +8,6 @@ use serde::{Deserialize, Serialize};
 use vigil_model::{DeviceId, PatientId, UserId};
 
 use crate::EventId;
-
-/// The most entries that a finding names; [`Finding::evidence_count`] says how many there were.
-pub const EVIDENCE_MOST: usize = 50;
-/// The most patients that a finding names.
-pub const PATIENTS_MOST: usize = 500;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,13 +109,14 @@ pub struct Finding {
     pub subject: Subject,
     /// The same for everything that belongs to one episode: an incident that has it is added to.
     pub key: String,
+    /// Whether somebody is told: the episode is new, or has doubled since it was told last. What is not is added to the episode.
+    pub tells: bool,
     /// When the entry happened that made it fire.
     pub at: DateTime<Utc>,
-    /// The entries behind it: the newest, oldest first, no more than [`EVIDENCE_MOST`].
+    /// The entries behind it, oldest first: all of them where it tells, else those that it adds. Readings of one chart within five minutes
+    /// are one, and so is one visit where visits are counted.
     pub evidence: Vec<EventId>,
-    /// How many entries there were. Readings of one chart within five minutes are one.
-    pub evidence_count: u64,
-    /// Whose charts, no more than [`PATIENTS_MOST`].
+    /// Whose charts these entries are about.
     pub patients: BTreeSet<PatientId>,
     /// The numbers.
     pub figures: Figures,

@@ -29,9 +29,17 @@ pub(crate) struct Candidate {
     /// When the first of it happened.
     pub(crate) since: Micros,
     /// All of it, oldest first.
-    pub(crate) evidence: Vec<EventId>,
-    pub(crate) patients: BTreeSet<PatientId>,
+    pub(crate) evidence: Vec<Evidence>,
     pub(crate) figures: Figures,
+    /// Whether it is more than was counted before. What is not begins no episode; it belongs to one that runs.
+    pub(crate) grows: bool,
+}
+
+/// An entry behind a finding, and whose chart it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub(crate) id: EventId,
+    pub(crate) patient: Option<PatientId>,
 }
 
 /// What `rule` makes of an entry that is in the state already.
@@ -93,9 +101,18 @@ pub(crate) fn silence(rule: &Rule, now: DateTime<Utc>, devices: &[DeviceContact]
     }
 }
 
-/// The fullest of the windows that end so and fire. Where nothing came in late there is one.
+/// The fullest of the windows that end so, the earliest first, and fire; with the entries of all of them. Where nothing came in late there
+/// is one.
 fn fullest(ends: impl Iterator<Item = Micros>, judge: impl Fn(Micros) -> Option<Candidate>) -> Option<Candidate> {
-    ends.filter_map(judge).max_by_key(|found| (found.figures.count, std::cmp::Reverse(found.at)))
+    let mut firing: Vec<Candidate> = ends.filter_map(judge).collect();
+    if firing.len() < 2 {
+        return firing.pop();
+    }
+    let mut known = BTreeSet::new();
+    let every = firing.iter().flat_map(|found| &found.evidence);
+    let every: Vec<Evidence> = every.filter(|one| known.insert(one.id)).cloned().collect();
+    let fullest = firing.into_iter().max_by_key(|found| (found.figures.count, std::cmp::Reverse(found.at)))?;
+    Some(Candidate { evidence: every, ..fullest })
 }
 
 /// Microseconds as seconds.

@@ -21,7 +21,7 @@ pub use basis::Basis;
 pub use detector::Detector;
 pub use explained::Explained;
 pub use fact::{DeviceContact, Fact, FactKind};
-pub use finding::{Action, EVIDENCE_MOST, Figures, Finding, PATIENTS_MOST, Severity, Subject};
+pub use finding::{Action, Figures, Finding, Severity, Subject};
 pub use observation::{Actor, EventId, Observation, Outcome, Plain};
 pub use rule::{
     Baseline, BreakGlassBurst, BulkExport, Counts, Door, FailedSignIns, Kind, OffHours, Per, Returns, Rule, RuleError,

@@ -207,7 +207,8 @@ impl<'r> Run<'r> {
 
     /// Counts findings. `label` says what they belong to where no entry does.
     fn count(&mut self, findings: &[Finding], label: impl Fn(&Finding) -> Option<u32>) {
-        for finding in findings {
+        // What is added to an episode is no alarm of its own.
+        for finding in findings.iter().filter(|finding| finding.tells) {
             let labels: Vec<u32> = finding.evidence.iter().filter_map(|id| self.labels.get(id)).copied().collect();
             let half = !labels.is_empty() && labels.len() * 2 >= finding.evidence.len();
             let found: BTreeSet<u32> = labels.into_iter().filter(|_| half).chain(label(finding)).collect();

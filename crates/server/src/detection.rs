@@ -4,8 +4,10 @@
 //! whoever takes the stream over reads again from there. A finding carries the key of its episode, so that what is found again is the same
 //! incident, and what follows from one - messages, a suspension - follows once.
 
+mod growth;
 mod memory;
 mod reading;
+mod simulated;
 mod trial;
 
 use std::time::Duration;
@@ -16,16 +18,18 @@ use vigil_detection::{DeviceContact, Finding, RuleSet};
 use crate::channels::Channels;
 use crate::incident::{lifted, raise};
 use crate::installation::Installation;
+use crate::intake::note_gaps;
 use crate::store::rules::{Held, hold_stream, release_stream, save_stream_state, stream_state};
 use crate::store::{Device, RuleSetRow, StoreError};
 use memory::Memory;
-pub use trial::trial;
+pub use simulated::{Hospital, trial_simulated};
+pub use trial::{TrialError, trial};
 
 /// A process that says nothing for so long has given the stream up.
 const HOLDS: TimeDelta = TimeDelta::seconds(15);
 /// What is remembered is saved so often.
 const SAVED: TimeDelta = TimeDelta::minutes(2);
-/// Silent workstations are looked for so often.
+/// Silent workstations, and gaps of logs, are looked for so often.
 const TICK: TimeDelta = TimeDelta::seconds(60);
 /// How often the stream is looked at when nobody says that something has come.
 pub(crate) const EVERY: Duration = Duration::from_millis(500);
@@ -80,9 +84,14 @@ impl Detection {
         let Some(rules) = self.take_hold(installation, now).await? else { return Ok(Step::default()) };
         let Some(memory) = self.memory.as_mut() else { return Ok(Step::default()) };
 
+        let ticks = now - self.ticked >= TICK;
+        if ticks {
+            // The process that reads the stream looks, so that one does.
+            note_gaps(&installation.store, &installation.keyring.keys, now).await?;
+        }
         let mut tx = installation.store.read().await?;
         let read = reading::read(&mut tx, memory, installation.keyring.keys.own_log()).await?;
-        let contacts = if now - self.ticked >= TICK { contacts(&mut tx).await? } else { Vec::new() };
+        let contacts = if ticks { contacts(&mut tx).await? } else { Vec::new() };
         drop(tx);
 
         for (user, at) in &read.lifted {
@@ -101,14 +110,14 @@ impl Detection {
         for fact in &read.facts {
             findings.extend(memory.detector.observe_fact(&rules, fact));
         }
-        if !contacts.is_empty() {
+        if ticks {
             findings.extend(memory.detector.tick(&rules, now, &contacts));
             self.ticked = now;
         }
         memory.advance(&read);
 
         let mut step = Step { holds: true, read: read.observations.len() as u64, more: read.more, raised: 0 };
-        step.raised = keep(installation, channels, &findings, now).await?;
+        step.raised = keep(installation, channels, &growth::together(findings), now).await?;
         for lift in &read.lifts {
             lifted(installation, *lift, now).await?;
         }

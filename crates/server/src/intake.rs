@@ -3,6 +3,7 @@
 mod alerts;
 mod appending;
 mod context;
+mod gap;
 mod opening;
 mod refused;
 
@@ -14,6 +15,7 @@ use vigil_model::DeviceId;
 use vigil_model::wire::{Batch, Receipt, Refusal};
 
 pub use alerts::receive_alerts;
+pub use gap::note_gaps;
 pub use refused::{IntakeError, record_violation};
 
 pub(crate) use context::ContextCache;

@@ -274,3 +274,41 @@ fn a_configuration_that_names_what_is_not_there_is_said_to_by_key() {
     typed.configure("server.toml", "data", "[retention]\nyears = 9\n");
     typed.refused(&["config", "check"], "server.toml, line 9, column 9: 9 is not allowed here");
 }
+
+#[test]
+fn rules_decide_when_they_were_tried_and_not_before() {
+    let typed = Typed::new();
+    let shown = typed.well(&["rule", "show"]);
+    let rules = |name: &str, version: u32, from: &str, to: &str| {
+        let text = shown.replace("\nversion = 1\n", &format!("\nversion = {version}\n")).replace(from, to);
+        std::fs::write(typed.at(name), text).unwrap();
+    };
+    rules("two.toml", 2, "", "");
+    typed.refused(&["rule", "use", "two.toml"], "nobody has tried exactly these rules");
+    let table = typed.well(&["rule", "try", "two.toml", "--days", "30"]);
+    assert!(table.contains(" entries of 30 days") && table.contains("version 1      version 2"), "{table}");
+    assert!(table.contains("of 0 known misuses found"), "{table}");
+    assert_eq!(typed.well(&["rule", "use", "two.toml"]), "version 2 decides\n", "on recorded months");
+
+    rules(
+        "three.toml",
+        3,
+        "id = \"account-attacked\"\nkind = \"failed-sign-ins\"\nenabled = true",
+        "id = \"account-attacked\"\nkind = \"failed-sign-ins\"\nenabled = false",
+    );
+    let (went, table, progress) = typed.with(
+        "server.toml",
+        &["rule", "try", "three.toml", "--simulated", "--users", "60", "--days", "28", "--seed", "2"],
+    );
+    assert!(went, "{progress}");
+    assert!(table.contains("version 3 against 2: ~ account-attacked"), "{table}");
+    assert!(table.contains("No longer found: password-guesser"), "what somebody would be blind to: {table}");
+    assert!(progress.contains("day 7 of 28\nday 14 of 28\nday 21 of 28\n"), "{progress}");
+    rules("other.toml", 3, "most = 8", "most = 9");
+    typed.refused(&["rule", "use", "other.toml"], "rule try");
+    assert_eq!(typed.well(&["rule", "use", "three.toml"]), "version 3 decides\n", "on invented ones");
+    assert_eq!(typed.well(&["rule", "use", "two.toml"]), "version 2 decides\n", "what decided before may at once");
+    typed.refused(&["rule", "try", "two.toml", "--users", "60"], "--simulated");
+    std::fs::write(typed.at("none.toml"), "version = \n").unwrap();
+    typed.refused(&["rule", "try", "none.toml", "--simulated"], "holds no rules");
+}

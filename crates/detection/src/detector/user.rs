@@ -7,6 +7,7 @@ use vigil_model::PatientId;
 
 use super::count::{DAY, DAYS, Days, HOUR, HourCount, Hours};
 use super::timeline::{Entry, Micros, Timeline};
+use crate::judge::Evidence;
 use crate::{Basis, Counts, EventId, Observation};
 
 /// Single accesses are remembered for a day, and an hour more for the window that ends it.
@@ -84,6 +85,12 @@ pub(crate) struct Opened {
     pub(crate) patient: PatientId,
     pub(crate) said: Said,
     pub(crate) last: Micros,
+}
+
+impl Entry<Opened> {
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence { id: self.id, patient: Some(self.value.patient.clone()) }
+    }
 }
 
 /// A visit to a chart that nothing explains.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vigil_model::UserId;
 
-use super::{Candidate, colleagues, fullest, number, seconds};
+use super::{Candidate, Evidence, colleagues, fullest, number, seconds};
 use crate::detector::count::{DAY, compare};
 use crate::detector::timeline::Micros;
 use crate::detector::user::UserState;
@@ -43,8 +43,8 @@ fn window(
         part: None,
         at: end,
         since: entries.first().map_or(end, |entry| entry.at),
-        evidence: entries.iter().map(|entry| entry.id).collect(),
-        patients,
+        evidence: entries.iter().map(|entry| Evidence { id: entry.id, patient: entry.value.clone() }).collect(),
         figures: Figures { count, limit, usual, window_seconds: seconds(end - after) },
+        grows: true,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Candidate;
+use super::{Candidate, Evidence};
 use crate::{Figures, Observation, Subject};
 
 pub(super) fn key_event(interactions: &BTreeSet<String>, seen: &Observation) -> Option<Candidate> {
@@ -22,8 +22,8 @@ fn single(seen: &Observation) -> Candidate {
         part: Some(seen.interaction.clone()),
         at: seen.at.timestamp_micros(),
         since: seen.at.timestamp_micros(),
-        evidence: vec![seen.id()],
-        patients: seen.patient.iter().cloned().collect(),
+        evidence: vec![Evidence { id: seen.id(), patient: seen.patient.clone() }],
         figures: Figures { count: 1, limit: 0, usual: None, window_seconds: 0 },
+        grows: true,
     }
 }

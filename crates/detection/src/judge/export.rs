@@ -1,6 +1,6 @@
 //! What leaves workstations in numbers: files and paper.
 
-use super::{Candidate, fullest, number, seconds};
+use super::{Candidate, Evidence, fullest, number, seconds};
 use crate::detector::Noted;
 use crate::detector::timeline::{Entry, Micros};
 use crate::detector::user::Export;
@@ -25,9 +25,9 @@ pub(super) fn judge(state: &Detector, rule: &BulkExport, seen: &Observation, not
             part: None,
             at: end,
             since: inside().next().map_or(end, |entry| entry.at),
-            evidence: inside().map(|entry| entry.id).collect(),
-            patients: inside().filter_map(|entry| entry.value.patient.clone()).collect(),
+            evidence: inside().map(|entry| Evidence { id: entry.id, patient: entry.value.patient.clone() }).collect(),
             figures: Figures { count, limit, usual: None, window_seconds: seconds(within) },
+            grows: true,
         })
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Candidate, number, seconds};
+use super::{Candidate, Evidence, number, seconds};
 use crate::{DeviceContact, EventId, Fact, FactKind, Figures, SilentDevice, Subject};
 
 pub(super) fn log_integrity(facts: &BTreeSet<FactKind>, fact: &Fact) -> Option<Candidate> {
@@ -13,9 +13,14 @@ pub(super) fn log_integrity(facts: &BTreeSet<FactKind>, fact: &Fact) -> Option<C
         part: Some(fact.kind.code().to_owned()),
         at: fact.at.timestamp_micros(),
         since: fact.at.timestamp_micros(),
-        evidence: fact.log.zip(fact.seq).map(|(log, seq)| EventId { log, seq }).into_iter().collect(),
-        patients: BTreeSet::new(),
+        evidence: fact
+            .log
+            .zip(fact.seq)
+            .map(|(log, seq)| Evidence { id: EventId { log, seq }, patient: None })
+            .into_iter()
+            .collect(),
         figures: Figures { count: 1, limit: 0, usual: None, window_seconds: 0 },
+        grows: true,
     })
 }
 
@@ -33,8 +38,8 @@ pub(super) fn silent_devices(rule: &SilentDevice, now: DateTime<Utc>, devices: &
         at: since.timestamp_micros().saturating_add(after),
         since: since.timestamp_micros(),
         evidence: Vec::new(),
-        patients: BTreeSet::new(),
         figures: Figures { count, limit, usual: None, window_seconds: seconds(after) },
+        grows: true,
     };
     let mut found = Vec::new();
     let mut rest = silent.as_slice();

@@ -13,7 +13,7 @@ use vigil_policy::unusual::FEWEST_HOURS;
 use super::{Candidate, fullest, number, seconds};
 use crate::detector::Noted;
 use crate::detector::count::{DAY, DAYS, HOUR};
-use crate::detector::timeline::Micros;
+use crate::detector::timeline::{Entry, Micros};
 use crate::detector::user::{Said, UserState};
 use crate::{Detector, Figures, Observation, OffHours, Subject};
 
@@ -27,7 +27,7 @@ pub(super) fn judge(
     seen: &Observation,
     noted: &Noted,
 ) -> Option<Candidate> {
-    let actor = seen.actor.filter(|_| noted.adds.is_some_and(|adds| adds.patient_as_said))?;
+    let actor = seen.actor.filter(|_| noted.adds.is_some())?;
     let is_off = |at: Micros| DateTime::from_timestamp_micros(at).is_some_and(|at| rule.is_off(at, offset));
     let at = seen.at.timestamp_micros();
     if Said::of(seen) != Said::Unexplained || !is_off(at) {
@@ -36,6 +36,8 @@ pub(super) fn judge(
     let user = state.user(actor.id)?;
     let within = rule.within.num_microseconds()?;
     let is_free = |at: Micros| DateTime::from_timestamp_micros(at).is_some_and(|at| rule.is_free_day(at, offset));
+    // A chart that is opened again adds nobody: it belongs to what was found already.
+    let grows = noted.adds.is_some_and(|adds| adds.patient_as_said);
     let limit = u64::from(rule.most);
     fullest(user.recent.ends(at, within), |end| {
         let after = end.saturating_sub(within).max(user.anew.unwrap_or(Micros::MIN));
@@ -56,9 +58,9 @@ pub(super) fn judge(
             part: None,
             at: end,
             since: of(Said::Unexplained).next().map_or(end, |entry| entry.at),
-            evidence: of(Said::Unexplained).map(|entry| entry.id).collect(),
-            patients: whose,
+            evidence: of(Said::Unexplained).map(Entry::evidence).collect(),
             figures: Figures { count, limit, usual: None, window_seconds: seconds(within) },
+            grows,
         })
     })
 }

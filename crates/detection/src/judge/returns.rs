@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vigil_model::{PatientId, UserId};
 
-use super::{Candidate, colleagues, fullest, number, seconds};
+use super::{Candidate, Evidence, colleagues, fullest, number, seconds};
 use crate::detector::Noted;
 use crate::detector::count::{DAY, Days, compare};
 use crate::detector::timeline::{LATER_ENDS, Micros};
@@ -86,9 +86,11 @@ fn of_a_user(
             part: None,
             at: end,
             since: visits().next().map_or(end, |(_, visit)| visit.from),
-            evidence: visits().map(|(_, visit)| visit.id).collect(),
-            patients: visits().map(|(patient, _)| (*patient).clone()).collect(),
+            evidence: visits()
+                .map(|(patient, visit)| Evidence { id: visit.id, patient: Some((*patient).clone()) })
+                .collect(),
             figures: Figures { count, limit, usual: None, window_seconds: seconds(within) },
+            grows: true,
         })
     })
 }
@@ -127,9 +129,9 @@ fn of_a_patient(
             part: None,
             at: end,
             since: visits.first().map_or(end, |entry| entry.at),
-            evidence: visits.iter().map(|entry| entry.id).collect(),
-            patients: BTreeSet::from([patient.clone()]),
+            evidence: visits.iter().map(|entry| Evidence { id: entry.id, patient: Some(patient.clone()) }).collect(),
             figures: Figures { count, limit, usual: None, window_seconds: seconds(within) },
+            grows: true,
         })
     })
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Candidate, fullest, number, seconds};
+use super::{Candidate, Evidence, fullest, number, seconds};
 use crate::detector::{Failure, Noted};
 use crate::{Detector, Door, FailedSignIns, Figures, Observation, Subject};
 
@@ -28,9 +28,9 @@ pub(super) fn judge(state: &Detector, rule: &FailedSignIns, seen: &Observation, 
             part: None,
             at: end,
             since: inside.first().map_or(end, |entry| entry.at),
-            evidence: inside.iter().map(|entry| entry.id).collect(),
-            patients: BTreeSet::new(),
+            evidence: inside.iter().map(|entry| Evidence { id: entry.id, patient: None }).collect(),
             figures: Figures { count: number(inside.len()), limit: most, usual: None, window_seconds: seconds(within) },
+            grows: true,
         })
     })
 }

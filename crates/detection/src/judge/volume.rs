@@ -17,11 +17,14 @@ pub(super) fn judge(state: &Detector, rule: &UnusualVolume, seen: &Observation, 
     let user = state.user(actor.id)?;
     let at = seen.at.timestamp_micros();
     // A chart that was opened within the hour adds nobody to this hour. It may to a later one that is known already.
+    // It belongs to what was found already all the same.
     let adds = if rule.counts == Counts::All { adds.patient } else { adds.patient_as_said };
-    if !rule.counts.has(Said::of(seen)) || (!adds && user.recent.newest() <= at) {
+    if !rule.counts.has(Said::of(seen)) {
         return None;
     }
-    fullest(user.recent.ends(at, HOUR), |end| window(state, rule, user, (actor.id, actor.role), end))
+    let grows = adds || user.recent.newest() > at;
+    let found = fullest(user.recent.ends(at, HOUR), |end| window(state, rule, user, (actor.id, actor.role), end))?;
+    Some(Candidate { grows, ..found })
 }
 
 /// The window that ends with `end`.
@@ -45,9 +48,9 @@ fn window(
         part: None,
         at: end,
         since: of.clone().next().map_or(end, |entry| entry.at),
-        evidence: of.clone().map(|entry| entry.id).collect(),
-        patients: of.map(|entry| entry.value.patient.clone()).collect(),
+        evidence: of.map(Entry::evidence).collect(),
         figures: Figures { count, limit, usual: Some(usual.to_string()), window_seconds: seconds(HOUR) },
+        grows: true,
     })
 }
 

@@ -15,6 +15,9 @@ fn a_fork_is_told_of_and_a_clock_is_not_where_the_rule_leaves_it_out() {
     let found = detector.observe_fact(&rules, &fact(FactKind::Conflict, Some(log(1))));
     assert_eq!(found[0].subject, Subject::Device(log(1)));
     assert!(detector.observe_fact(&rules, &fact(FactKind::Conflict, Some(log(1)))).is_empty(), "told once");
+    let another = Fact { seq: Some(8), ..fact(FactKind::Conflict, Some(log(1))) };
+    let more = detector.observe_fact(&rules, &another);
+    assert!(!more[0].tells && more[0].key == found[0].key, "another entry belongs to it");
     assert_eq!(detector.observe_fact(&rules, &fact(FactKind::Gap, Some(log(1)))).len(), 1, "a gap is another thing");
     assert_eq!(detector.observe_fact(&rules, &fact(FactKind::Conflict, None))[0].subject, Subject::Fleet);
 }

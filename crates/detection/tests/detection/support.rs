@@ -77,6 +77,11 @@ pub(crate) fn rules(parameters: &str) -> RuleSet {
     RuleSet::parse(&text).unwrap()
 }
 
+/// What somebody is told of.
+pub(crate) fn told(found: Vec<Finding>) -> Vec<Finding> {
+    found.into_iter().filter(|finding| finding.tells).collect()
+}
+
 /// Opens `count` charts, five seconds apart, and returns what is found.
 pub(crate) fn open(
     detector: &mut Detector,

@@ -1,10 +1,12 @@
 //! Three times the usual is allowed; one patient more is not.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use vigil_detection::{Action, Basis, Detector, RuleSet, Subject};
 use vigil_model::{PurposeOfUse, Role};
 
-use crate::support::{Log, monday, open, rules, user};
+use crate::support::{Log, monday, open, patient, rules, told, user};
 
 const ALL: &str = "kind = \"unusual-volume\"\ncounts = \"all\"\ntimes = 3\nfloor = 20\nbaseline = \"own-or-role\"";
 const UNEXPLAINED: &str =
@@ -50,11 +52,8 @@ fn the_finding_says_who_over_which_numbers_and_by_which_rules() {
         (figures.count, figures.limit, figures.usual.as_deref(), figures.window_seconds),
         (61, 60, Some("20"), 3600)
     );
-    assert_eq!(
-        (finding.evidence.len(), finding.evidence_count, finding.patients.len()),
-        (50, 61, 61),
-        "the newest fifty"
-    );
+    assert!(finding.tells, "it is new");
+    assert_eq!((finding.evidence.len(), finding.patients.len()), (61, 61), "all of them");
     assert_eq!(finding.evidence.last().map(|id| id.seq), Some(61), "up to the one that made it fire");
 }
 
@@ -166,11 +165,65 @@ fn workstations_count_together() {
 fn an_episode_is_told_once_and_again_when_it_has_doubled() {
     let (mut detector, mut log) = (Detector::default(), Log::new(1));
     let found = open(&mut detector, &rules(ALL), &mut log, (monday(), 1, 250, Basis::CareTeam));
-    let counts: Vec<u64> = found.iter().map(|finding| finding.figures.count).collect();
+    let told = told(found.clone());
+    let counts: Vec<u64> = told.iter().map(|finding| finding.figures.count).collect();
     assert_eq!(counts, [61, 122, 244], "each time twice as many");
     assert!(found.iter().all(|finding| finding.key == found[0].key), "one episode");
     let next_day = open(&mut detector, &rules(ALL), &mut log, (monday() + TimeDelta::days(1), 1, 61, Basis::CareTeam));
     assert_ne!(next_day[0].key, found[0].key, "and the next day another one");
+}
+
+#[test]
+fn whatever_belongs_to_an_episode_is_said_of_it_once() {
+    let (mut detector, mut log) = (Detector::default(), Log::new(1));
+    let mut found = open(&mut detector, &rules(ALL), &mut log, (monday(), 1, 110, Basis::CareTeam));
+    let quiet: Vec<usize> = found.iter().filter(|one| !one.tells).map(|one| one.evidence.len()).collect();
+    assert_eq!(quiet, [1; 49], "what is added is said alone");
+    // Four of them are opened again after half an hour, and 56 more: as many as do not fire, and one that does.
+    let later = monday() + TimeDelta::minutes(30);
+    found.extend(open(&mut detector, &rules(ALL), &mut log, (later, 1, 4, Basis::CareTeam)));
+    let next_hour = monday() + TimeDelta::minutes(100);
+    for number in 0..61_u32 {
+        let entry = log.chart(next_hour + TimeDelta::seconds(number.into()), 1, 1_000 + number, Basis::CareTeam);
+        found.extend(detector.observe(&rules(ALL), &entry));
+    }
+    assert!(found.iter().all(|finding| finding.key == found[0].key), "one episode");
+    assert_eq!(told(found.clone()).len(), 1, "told of once");
+    let entries: Vec<u64> = found.iter().flat_map(|finding| &finding.evidence).map(|id| id.seq).collect();
+    assert_eq!(entries, (1..=175).collect::<Vec<u64>>(), "every entry, once, in order");
+    let patients: BTreeSet<_> = found.iter().flat_map(|finding| finding.patients.clone()).collect();
+    assert_eq!(patients, (0..110).chain(1_000..1_061).map(patient).collect(), "and every patient");
+}
+
+#[test]
+fn a_chart_that_is_opened_again_begins_no_episode() {
+    let (mut detector, mut log) = (Detector::default(), Log::new(1));
+    habit(&mut detector, &mut log, 2, 40);
+    // 70 are allowed at an hour at which colleagues work, and not two hours later, when nothing is usual.
+    let from = monday() + TimeDelta::minutes(90);
+    assert!(open(&mut detector, &rules(ALL), &mut log, (from, 1, 70, Basis::CareTeam)).is_empty());
+    let again = log.chart(monday() + TimeDelta::minutes(125), 1, 1, Basis::CareTeam);
+    assert!(detector.observe(&rules(ALL), &again).is_empty(), "it adds nobody");
+    let one_more = log.chart(monday() + TimeDelta::minutes(126), 1, 999, Basis::CareTeam);
+    assert_eq!(detector.observe(&rules(ALL), &one_more).len(), 1, "one more does");
+}
+
+#[test]
+fn what_came_late_and_made_several_hours_fire_is_said_whole() {
+    let (mut detector, mut log, mut late) = (Detector::default(), Log::new(1), Log::new(2));
+    let chart = |log: &mut Log, minute: i64, number: u32| {
+        log.chart(monday() + TimeDelta::minutes(minute), 1, number, Basis::CareTeam)
+    };
+    // Thirty at the beginning, thirty after an hour; what comes between them makes both hours fire.
+    let early: Vec<_> = (0..30).map(|number| chart(&mut log, 0, number)).collect();
+    let after: Vec<_> = (100..131).map(|number| chart(&mut log, 70, number)).collect();
+    for entry in early.iter().chain(&after) {
+        assert!(detector.observe(&rules(ALL), entry).is_empty());
+    }
+    let between: Vec<_> = (200..231).map(|number| chart(&mut late, 40, number)).collect();
+    let found: Vec<_> = between.iter().flat_map(|entry| detector.observe(&rules(ALL), entry)).collect();
+    let entries: BTreeSet<_> = found.iter().flat_map(|finding| finding.evidence.clone()).collect();
+    assert_eq!(entries.len(), 92, "both, though no hour has all of them");
 }
 
 #[test]

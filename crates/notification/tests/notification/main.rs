@@ -7,6 +7,7 @@ mod secrets;
 mod settings;
 mod sms;
 mod smtp;
+#[path = "../support/mod.rs"]
 mod support;
 mod syslog;
 mod trust;

@@ -6,39 +6,9 @@ use std::collections::BTreeMap;
 use vigil_notification::{Notice, NoticeEvent, Severity};
 
 use crate::support::authority::{Authority, Shown};
-use crate::support::gateway::{Call, Gateway, Then, while_killed};
+use crate::support::gateway::{Gateway, Then, while_killed};
+use crate::support::pagerduty::{answer, settings};
 use crate::support::{all_forms, assert_no_phi, channel, count, drain, notice, now};
-
-const KEY: &str = "0123456789abcdef0123456789abcdef";
-
-fn answer(call: &Call) -> (u16, String) {
-    let event = call.json();
-    let text = |pointer: &str| event.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let known = text("/routing_key") == KEY && (1..=255).contains(&text("/dedup_key").len());
-    let good = match text("/event_action").as_str() {
-        "trigger" => {
-            let severity = ["critical", "error", "warning", "info"].contains(&text("/payload/severity").as_str());
-            severity && !text("/payload/source").is_empty() && (1..=1024).contains(&text("/payload/summary").len())
-        }
-        "acknowledge" | "resolve" => true,
-        _ => false,
-    };
-    if known && good && call.path == "/v2/enqueue" {
-        let key = text("/dedup_key");
-        (202, format!(r#"{{"status":"success","message":"Event processed","dedup_key":"{key}"}}"#))
-    } else {
-        (400, r#"{"status":"invalid event"}"#.to_owned())
-    }
-}
-
-fn settings(authority: &Authority, gateway: &Gateway) -> String {
-    format!(
-        "kind = 'pagerduty'\nname = 'pager'\nlevels = [0, 1]\nurl = '{}'\ntoken_file = '{}'\nanchor = '{}'",
-        gateway.url("/v2/enqueue"),
-        authority.secret("key", KEY).display(),
-        authority.anchor().display()
-    )
-}
 
 /// What PagerDuty has made of the events: the state of each alert, and how many events it has had.
 fn alerts(gateway: &Gateway) -> BTreeMap<String, (&'static str, usize)> {
@@ -114,7 +84,7 @@ async fn another_key_is_a_reason_to_call_somebody() {
     let authority = Authority::new();
     let gateway = Gateway::start(Some(&authority.receiver(Shown::Right)), answer);
     let text = settings(&authority, &gateway);
-    authority.secret("key", "fedcba9876543210fedcba9876543210");
+    authority.secret("pagerduty-key", "fedcba9876543210fedcba9876543210");
     let refused = channel(&text).deliver(&notice(1), now()).await.unwrap_err();
     assert!(!refused.transient && refused.what.ends_with("answered 400"), "{refused}");
 }

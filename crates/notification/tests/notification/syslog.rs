@@ -4,36 +4,14 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use uuid::Uuid;
 use vigil_notification::{Channel, Notice, SubjectKind};
 
 use crate::support::authority::{Authority, Shown};
 use crate::support::process::{PYTHON, Process, free_port};
-use crate::support::rsyslog::Rsyslog;
+use crate::support::rsyslog::{Rsyslog, cef, details, texts};
 use crate::support::{all_forms, assert_no_phi, channel, count, drain, file, notice, now};
-
-fn texts(receiver: &Rsyslog) -> Vec<String> {
-    receiver.received().iter().map(|message| message["text"].as_str().unwrap().trim_start().to_owned()).collect()
-}
-
-/// What stands after a key of the extension.
-fn cef<'t>(text: &'t str, key: &str) -> &'t str {
-    text.split(&format!(" {key}=")).nth(1).unwrap_or_default().split(' ').next().unwrap()
-}
-
-/// The details of the alert, unpacked.
-fn details(text: &str) -> BTreeMap<String, String> {
-    let parts = text.split("<ParticipantObjectDetail type=\"").skip(1);
-    let unpack = |part: &str| {
-        let (kind, rest) = part.split_once("\" value=\"").unwrap();
-        let value = STANDARD.decode(rest.split('"').next().unwrap()).unwrap();
-        (kind.to_owned(), String::from_utf8(value).unwrap())
-    };
-    parts.map(unpack).collect()
-}
 
 #[tokio::test]
 async fn rsyslog_takes_the_header_apart_as_rfc_5424_has_it() {

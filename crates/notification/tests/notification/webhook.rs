@@ -2,42 +2,17 @@
 
 use std::process::Command;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
 use vigil_notification::Notice;
 
 use crate::support::authority::{Authority, Shown};
 use crate::support::gateway::{Call, Gateway, Then, while_killed};
 use crate::support::process::PYTHON;
-use crate::support::{all_forms, assert_no_phi, channel, count, drain, notice, now};
-
-const KEY: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBBBBBBBBBBA=";
-
-/// As a receiver has it: the signature over what came in, and a time of the last five minutes.
-fn is_signed(call: &Call) -> bool {
-    let (id, second) = (call.header("webhook-id"), call.header("webhook-timestamp"));
-    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(KEY).unwrap()).unwrap();
-    mac.update(format!("{id}.{second}.{}", call.body).as_bytes());
-    let wanted = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
-    let age = now().timestamp() - second.parse::<i64>().unwrap();
-    age.abs() <= 300 && call.header("webhook-signature").split(' ').any(|found| found == wanted)
-}
+use crate::support::webhook::{KEY, settings};
+use crate::support::{all_forms, assert_no_phi, channel, count, drain, notice, now, webhook};
 
 fn answer(call: &Call) -> (u16, String) {
-    if is_signed(call) && call.method == "POST" { (204, String::new()) } else { (401, String::new()) }
-}
-
-fn settings(authority: &Authority, gateway: &Gateway) -> String {
-    let secret = authority.secret("secret", &format!("whsec_{KEY}"));
-    format!(
-        "kind = 'webhook'\nname = 'hook'\nlevels = [0]\nurl = '{}'\nsecret_file = '{}'\nanchor = '{}'\n",
-        gateway.url("/hook?ward=3"),
-        secret.display(),
-        authority.anchor().display()
-    )
+    webhook::answer(call, now())
 }
 
 fn id(notice: &Notice) -> String {

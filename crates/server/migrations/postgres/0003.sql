@@ -1,2 +1,5 @@
--- At which unit a workstation says that it stands.
-ALTER TABLE device ADD COLUMN unit TEXT;
+-- What belongs to an incident is whole.
+
+-- The count of the rule when somebody was told last: what is added without it tells nobody.
+ALTER TABLE incident ADD COLUMN told BIGINT NOT NULL DEFAULT 0;
+UPDATE incident SET told = COALESCE((figures::json ->> 'count')::bigint, 0);

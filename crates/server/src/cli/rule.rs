@@ -1,5 +1,6 @@
 //! `vigil-server rule`.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,7 +10,7 @@ use vigil_detection::RuleSet;
 
 use super::say;
 use crate::desk::{put_rules, rule_sets};
-use crate::detection::trial;
+use crate::detection::{Hospital, trial, trial_simulated};
 use crate::incident::Officer;
 use crate::installation::Installation;
 
@@ -24,8 +25,17 @@ pub(super) enum Command {
         /// Over so many days
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=366))]
         days: u16,
+        /// Against an invented hospital instead, in which it is known who does what they must not
+        #[arg(long)]
+        simulated: bool,
+        /// Users of the invented hospital
+        #[arg(long, default_value_t = 150, requires = "simulated", value_parser = clap::value_parser!(u16).range(10..=1000))]
+        users: u16,
+        /// Which of all such hospitals
+        #[arg(long, default_value_t = 1, requires = "simulated")]
+        seed: u64,
     },
-    /// Let rules decide from now on; those before stay kept
+    /// Let rules decide from now on that were tried, or have decided before; those before stay kept
     Use {
         /// The rules
         file: PathBuf,
@@ -39,12 +49,17 @@ pub(super) async fn obey(installation: &Installation, command: Command) -> anyho
             let text = if sets.active == 0 { RuleSet::DEFAULT } else { &sets.rules };
             say(text.trim_end())?;
         }
-        Command::Try { file, days } => {
-            let (_, new) = read(&file)?;
-            say(&trial(installation, &new, TimeDelta::days(i64::from(days))).await?)?;
+        Command::Try { file, days, simulated: false, .. } => {
+            let text = read(&file)?;
+            say(&trial(installation, &text, TimeDelta::days(i64::from(days))).await?)?;
+        }
+        Command::Try { file, days, simulated: true, users, seed } => {
+            let text = read(&file)?;
+            let hospital = Hospital { users: u32::from(users), days: u32::from(days), seed };
+            say(trial_simulated(installation, &text, hospital, progress(hospital.days)).await?.trim_end())?;
         }
         Command::Use { file } => {
-            let (text, _) = read(&file)?;
+            let text = read(&file)?;
             let version = put_rules(installation, Officer::Operator, &text).await?;
             say(&format!("version {version} decides"))?;
         }
@@ -52,8 +67,19 @@ pub(super) async fn obey(installation: &Installation, command: Command) -> anyho
     Ok(())
 }
 
-fn read(file: &Path) -> anyhow::Result<(String, RuleSet)> {
+/// The rules in a file, as they are written.
+fn read(file: &Path) -> anyhow::Result<String> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let rules = RuleSet::parse(&text).with_context(|| format!("{} holds no rules", file.display()))?;
-    Ok((text, rules))
+    RuleSet::parse(&text).with_context(|| format!("{} holds no rules", file.display()))?;
+    Ok(text)
+}
+
+/// Says each week that has passed where answers do not go.
+fn progress(days: u32) -> impl FnMut(u32) + Send + 'static {
+    move |day| {
+        if day % 7 == 0 || day == days {
+            // Whoever does not listen misses nothing.
+            let _ = writeln!(std::io::stderr(), "day {day} of {days}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use crate::http::Outcome;
 use crate::incident::{IncidentError, Officer};
 use crate::installation::Installation;
 use crate::kind;
+use crate::store::rule_trial::were_tried;
 use crate::store::{RuleSetRow, StoreError};
 
 /// Why the rules stay as they are.
@@ -24,6 +25,11 @@ pub enum RulesError {
     /// The number is taken.
     #[error("version {0} is kept with other rules, or a newer one decides; give these the next number")]
     Version(u64),
+    /// Nobody knows what they would find.
+    #[error(
+        "nobody has tried exactly these rules: run `vigil-server rule try` with them, on recorded months or with --simulated, and read what it says"
+    )]
+    Untried,
     /// The role may not.
     #[error("this is for a privacy officer to decide")]
     Role,
@@ -40,6 +46,11 @@ impl From<RulesError> for Outcome {
                 StatusCode::CONFLICT,
                 "conflict",
                 "Other rules are kept under this version, or a newer one decides",
+            ),
+            RulesError::Untried => Self::new(
+                StatusCode::CONFLICT,
+                "conflict",
+                "Nobody has tried exactly these rules: `vigil-server rule try` does, on recorded months or with --simulated",
             ),
             RulesError::Role => {
                 Self::new(StatusCode::FORBIDDEN, "forbidden", "This is for a privacy officer to decide")
@@ -72,7 +83,7 @@ pub async fn rule_sets(installation: &Installation, officer: Officer) -> Result<
 }
 
 /// Lets other rules decide from now on; the former stay kept. Their version is greater than every one before, or one that was kept
-/// with the same text.
+/// with the same text. Whatever has not decided before was tried, with exactly this text.
 ///
 /// # Errors
 /// [`RulesError`]
@@ -86,6 +97,10 @@ pub async fn put_rules(installation: &Installation, officer: Officer, text: &str
     let again = kept.iter().any(|row| row.version == version && row.rules == text);
     if !again && kept.iter().any(|row| row.version >= version) {
         return Err(RulesError::Version(version));
+    }
+    let has_decided = kept.iter().any(|row| row.version == version && row.rules == text && row.active.is_some());
+    if !has_decided && !were_tried(&mut tx, text).await? {
+        return Err(RulesError::Untried);
     }
     RuleSetRow::activate(&mut tx, version, text, installation.now().timestamp_micros()).await?;
     let reason = format!("version={version}");

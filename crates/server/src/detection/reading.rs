@@ -49,9 +49,8 @@ pub(super) async fn read(tx: &mut Tx, memory: &Memory, own: DeviceId) -> Result<
             continue;
         }
         left = left.saturating_sub(to - from);
-        // What the server itself does is no access; its own incidents would raise others.
         let rows = entries_after(tx, key, from, to).await?;
-        let rows = rows.iter().filter(|row| id != own || row.agent != "server");
+        let rows = rows.iter().filter(|row| is_looked_at(id, row, own));
         for row in rows {
             read.observations.extend(observed(id, row));
             if id != own && row.interaction == "user-suspension-lift" && row.outcome == 0 {
@@ -72,6 +71,11 @@ pub(super) async fn read(tx: &mut Tx, memory: &Memory, own: DeviceId) -> Result<
     }
     read.observations.sort_by_key(|one| (one.at, one.log, one.seq));
     Ok(read)
+}
+
+/// What the server itself does is no access; its own incidents would raise others.
+pub(super) fn is_looked_at(log: DeviceId, row: &StreamRow, own: DeviceId) -> bool {
+    log != own || row.agent != "server"
 }
 
 pub(super) fn observed(log: DeviceId, row: &StreamRow) -> Option<Observation> {

@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use vigil_detection::{Action, Detector, Finding, RuleSet, Subject};
+use vigil_detection::{Action, Detector, Finding, RuleError, RuleSet, Subject};
 use vigil_model::UserId;
 use vigil_model::wire::IncidentFinding;
 
 use super::memory::PAST;
-use super::reading::observed;
+use super::reading::{is_looked_at, observed};
 use crate::installation::Installation;
 use crate::store::incident::{IncidentRow, SubjectRow};
+use crate::store::rule_trial::{TriedOn, tried};
 use crate::store::stream::{entries_between, heads};
-use crate::store::{RuleSetRow, StoreError};
+use crate::store::{RuleSetRow, StoreError, Tx};
 
 /// Read at once.
 const STRETCH: TimeDelta = TimeDelta::hours(6);
@@ -21,6 +22,20 @@ const STRETCH: TimeDelta = TimeDelta::hours(6);
 const NEAR: TimeDelta = TimeDelta::days(1);
 /// More incidents than this are not looked through for known misuse.
 const CASES: u32 = 10_000;
+
+/// Why rules were not tried.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// They are none.
+    #[error(transparent)]
+    Rules(#[from] RuleError),
+    /// The work was cut off.
+    #[error("the trial was cut off")]
+    CutOff,
+}
 
 /// What one set of rules found: each episode once.
 #[derive(Default)]
@@ -52,25 +67,25 @@ impl Found {
 }
 
 /// How many alarms `new` would have raised over the last `period`, beside the rules that decide, and which cases that were closed as misuse
-/// each of them finds. Nothing is raised, and nothing remembered.
+/// each of them finds. Nothing is raised. That these rules, with this text, were tried is kept.
 ///
 /// # Errors
-/// [`StoreError`]
-pub async fn trial(installation: &Installation, new: &RuleSet, period: TimeDelta) -> Result<String, StoreError> {
+/// [`TrialError`]
+pub async fn trial(installation: &Installation, text: &str, period: TimeDelta) -> Result<String, TrialError> {
+    let new = &RuleSet::parse(text)?;
     let now = installation.now();
     let from = now - period;
     let mut tx = installation.store.read().await?;
-    let old = match RuleSetRow::active(&mut tx).await? {
-        Some(row) => RuleSet::parse(&row.rules).map_err(|_| StoreError::Corrupt("the rules that are kept are none"))?,
-        None => RuleSet::default_rules(),
-    };
+    let old = deciding(&mut tx).await?;
+    let own = installation.keyring.keys.own_log();
     let logs: BTreeMap<_, _> = heads(&mut tx).await?.into_iter().map(|(key, id, _)| (key, id)).collect();
     let (mut of_old, mut of_new) = (Found::default(), Found::default());
     let (mut begin, mut entries) = (from - PAST, 0_u64);
     while begin < now {
         let end = (begin + STRETCH).min(now);
         for (log, row) in entries_between(&mut tx, begin.timestamp_micros(), end.timestamp_micros()).await? {
-            let Some(observation) = logs.get(&log).and_then(|id| observed(*id, &row)) else { continue };
+            let looked_at = logs.get(&log).filter(|id| is_looked_at(**id, &row, own));
+            let Some(observation) = looked_at.and_then(|id| observed(*id, &row)) else { continue };
             entries += u64::from(observation.at >= from);
             for (found, rules) in [(&mut of_old, &old), (&mut of_new, new)] {
                 for finding in found.detector.observe(rules, &observation) {
@@ -96,7 +111,24 @@ pub async fn trial(installation: &Installation, new: &RuleSet, period: TimeDelta
         known.1 += usize::from(of_old.has(*user, at));
         known.2 += usize::from(of_new.has(*user, at));
     }
+    drop(tx);
+    keep(installation, text, TriedOn::Recorded).await?;
     Ok(table((&old, &of_old), (new, &of_new), period, entries, known))
+}
+
+/// The rules that decide.
+pub(super) async fn deciding(tx: &mut Tx) -> Result<RuleSet, StoreError> {
+    match RuleSetRow::active(tx).await? {
+        Some(row) => RuleSet::parse(&row.rules).map_err(|_| StoreError::Corrupt("the rules that are kept are none")),
+        None => Ok(RuleSet::default_rules()),
+    }
+}
+
+/// Keeps that these rules were tried.
+pub(super) async fn keep(installation: &Installation, text: &str, on: TriedOn) -> Result<(), StoreError> {
+    let mut tx = installation.store.begin().await?;
+    tried(&mut tx, text, on, installation.now().timestamp_micros()).await?;
+    tx.commit().await
 }
 
 fn table(

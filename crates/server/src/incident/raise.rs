@@ -14,7 +14,8 @@ use crate::kind;
 use crate::store::incident::{IncidentRow, NewIncident, Raised, SubjectRow, put_step};
 use crate::store::{DeliveryRow, DeliveryStatus, DirectorySettings, StoreError, Tx, directory, suspension};
 
-/// Keeps what a rule found, with what follows from it; whether it is an incident of its own.
+/// Keeps what a rule found, with what follows from it; whether it is an incident of its own. What is added to one that is there, and is no
+/// more than it was told of, changes nothing but what belongs to it.
 pub(crate) async fn raise(
     installation: &Installation,
     tx: &mut Tx,
@@ -24,7 +25,8 @@ pub(crate) async fn raise(
 ) -> Result<bool, StoreError> {
     let at = now.timestamp_micros();
     let new = incident_of(finding, at);
-    let id = match new.raise(tx).await? {
+    let raised = if finding.tells { new.raise(tx).await? } else { new.add(tx).await? };
+    let id = match raised {
         Raised::Joined(_) => return Ok(false),
         Raised::Grown(id) => {
             open_anew(installation, tx, channels, id, at).await?;
@@ -144,7 +146,7 @@ fn incident_of(finding: &Finding, opened: i64) -> NewIncident {
         },
         opened,
         newest: finding.at.timestamp_micros(),
-        events: finding.evidence_count,
+        events: finding.evidence.len() as u64,
         figures,
         evidence: finding.evidence.iter().map(|event| (event.log, event.seq)).collect(),
         patients: finding.patients.clone(),

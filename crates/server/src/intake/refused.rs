@@ -6,6 +6,7 @@ use vigil_model::PurposeOfUse;
 use vigil_model::wire::Refusal;
 
 use super::Sender;
+use super::gap::asked;
 use crate::Keys;
 use crate::audit_log::{Draft, kind, record};
 use crate::store::{Alarm, AlarmKind, Log, Store, StoreError, Tx};
@@ -37,8 +38,7 @@ pub(super) async fn refuse(
     now: DateTime<Utc>,
 ) -> IntakeError {
     let (kind, seq) = match refusal {
-        // It asks where to go on: nothing is wrong.
-        Refusal::Gap { .. } => return IntakeError::Refused(refusal),
+        Refusal::Gap { next } => (AlarmKind::Gap, Some(next)),
         Refusal::Conflict { seq } => (AlarmKind::Conflict, Some(seq)),
         Refusal::Checkpoint => (AlarmKind::Checkpoint, None),
         Refusal::Poison { seq } => (AlarmKind::Poison, Some(seq)),
@@ -73,6 +73,10 @@ async fn violation(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
+    if let (AlarmKind::Gap, Some(next)) = (about, seq) {
+        asked(&mut tx, keys, sender, next, now).await?;
+        return tx.commit().await;
+    }
     // The alarm stands until somebody has looked; the same one again says nothing new.
     if matches!(about, AlarmKind::Conflict | AlarmKind::Checkpoint) {
         Log::forked(&mut tx, sender.log).await?;

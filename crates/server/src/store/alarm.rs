@@ -15,6 +15,9 @@ macro_rules! alarm_kinds {
         }
 
         impl AlarmKind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
             /// Its code.
             pub const fn code(self) -> &'static str {
                 match self {
@@ -33,6 +36,8 @@ macro_rules! alarm_kinds {
 }
 
 alarm_kinds! {
+    /// A log goes on behind numbers that do not come.
+    Gap = "gap",
     /// An entry differs from the one that is held under the same number: the log was forked or rebuilt.
     Conflict = "conflict",
     /// A checkpoint does not fit the entries, or the workstation did not sign it.
@@ -143,3 +148,19 @@ impl Alarm {
 }
 
 const NO_KIND: StoreError = StoreError::Corrupt("an alarm is of no kind");
+
+#[cfg(test)]
+mod tests {
+    use vigil_detection::FactKind;
+
+    use super::AlarmKind;
+
+    /// A kind that the rules know under another code would never reach them.
+    #[test]
+    fn the_rules_know_every_kind_by_its_code_but_that_of_entries_which_they_judge_themselves() {
+        let alarms: Vec<&str> =
+            AlarmKind::ALL.iter().filter(|kind| **kind != AlarmKind::Alert).map(|kind| kind.code()).collect();
+        let facts: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.code()).collect();
+        assert_eq!(alarms, facts);
+    }
+}

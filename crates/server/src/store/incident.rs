@@ -28,7 +28,7 @@ pub struct IncidentRow {
     pub opened: i64,
     /// The time of its newest event.
     pub newest: i64,
-    /// How many events the rule counted.
+    /// How many events belong to it.
     pub events: u64,
     /// The numbers.
     pub figures: IncidentFigures,
@@ -108,7 +108,7 @@ pub struct NewIncident {
     pub opened: i64,
     /// The time of the newest event.
     pub newest: i64,
-    /// How many events the rule counted.
+    /// How many events it names.
     pub events: u64,
     /// The numbers.
     pub figures: IncidentFigures,
@@ -135,11 +135,23 @@ impl NewIncident {
     /// # Errors
     /// [`StoreError`]
     pub async fn raise(&self, tx: &mut Tx) -> Result<Raised, StoreError> {
+        self.keep(tx, true).await
+    }
+
+    /// Adds it to the incident that is there, which stays as grave as it is and stands as it does: nobody is told.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn add(&self, tx: &mut Tx) -> Result<Raised, StoreError> {
+        self.keep(tx, false).await
+    }
+
+    async fn keep(&self, tx: &mut Tx, tells: bool) -> Result<Raised, StoreError> {
         const DOING: &str = "raising an incident";
         let sql = "INSERT INTO incident (episode, rule, rules_version, severity, subject_kind, subject, opened, newest, events, figures, \
-                   state, level, escalated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', 0, $7) \
+                   told, state, level, escalated) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', 0, $7) \
                    ON CONFLICT (episode) DO NOTHING RETURNING id";
-        let figures = serde_json::to_string(&self.figures).map_err(|_| CORRUPT)?;
+        let figures = written(&self.figures)?;
         let values = values![
             self.episode.as_str(),
             self.rule.as_str(),
@@ -151,23 +163,11 @@ impl NewIncident {
             self.newest,
             self.events,
             figures.as_str(),
+            self.figures.count,
         ];
         let raised = match tx.optional(DOING, sql, &values).await? {
             Some(row) => Raised::New(row.uint(0)?),
-            None => {
-                let known = "SELECT events FROM incident WHERE episode = $1";
-                let known = tx.one(DOING, known, &values![self.episode.as_str()]).await?.uint(0)?;
-                // The gravest and the most stay: a part of the stream that is read again takes nothing back.
-                let most = if matches!(tx, Tx::Postgres(_)) { "GREATEST" } else { "MAX" };
-                let sql = format!(
-                    "UPDATE incident SET newest = {most}(newest, $2), figures = CASE WHEN events < $3 THEN $4 ELSE figures END, \
-                     events = {most}(events, $3), severity = {most}(severity, $5) WHERE episode = $1 RETURNING id"
-                );
-                let severity = severity_number(self.severity);
-                let values = values![self.episode.as_str(), self.newest, self.events, figures.as_str(), severity];
-                let id = tx.one(DOING, sqlx::AssertSqlSafe(sql), &values).await?.uint(0)?;
-                if self.events > known { Raised::Grown(id) } else { Raised::Joined(id) }
-            }
+            None => self.join(tx, tells).await?,
         };
         let id = match raised {
             Raised::New(id) | Raised::Joined(id) | Raised::Grown(id) => id,
@@ -180,7 +180,31 @@ impl NewIncident {
             let sql = "INSERT INTO incident_patient (incident, patient) VALUES ($1, $2) ON CONFLICT DO NOTHING";
             tx.execute(DOING, sql, &values![id, patient.to_string()]).await?;
         }
+        // An incident of a former version may have counted more than it kept.
+        let sql = "SELECT COUNT(*) FROM incident_event WHERE incident = $1";
+        let events = tx.one(DOING, sql, &values![id]).await?.uint(0)?;
+        let sql = "UPDATE incident SET events = $2 WHERE id = $1 AND events < $2";
+        tx.execute(DOING, sql, &values![id, events]).await?;
         Ok(raised)
+    }
+
+    /// Adds it to the incident that is there. The newest, the gravest and the most stay: a part of the stream that is read again takes
+    /// nothing back.
+    async fn join(&self, tx: &mut Tx, tells: bool) -> Result<Raised, StoreError> {
+        const DOING: &str = "adding to an incident";
+        let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE" } else { "" };
+        let sql = format!("SELECT id, newest, severity, figures, told FROM incident WHERE episode = $1{lock}");
+        let row = tx.one(DOING, sqlx::AssertSqlSafe(sql), &values![self.episode.as_str()]).await?;
+        let (id, newest, severity, told) = (row.uint(0)?, row.int(1)?, row.int(2)?, row.uint(4)?);
+        let known: IncidentFigures = serde_json::from_str(&row.text(3)?).map_err(|_| CORRUPT)?;
+        let figures = if self.figures.count > known.count { &self.figures } else { &known };
+        let grown = tells && self.figures.count > told;
+        let severity = if tells { severity.max(severity_number(self.severity)) } else { severity };
+        let told = if grown { self.figures.count } else { told };
+        let sql = "UPDATE incident SET newest = $2, severity = $3, figures = $4, told = $5 WHERE id = $1";
+        let values = values![id, newest.max(self.newest), severity, written(figures)?, told];
+        tx.execute(DOING, sql, &values).await?;
+        Ok(if grown { Raised::Grown(id) } else { Raised::Joined(id) })
     }
 }
 
@@ -289,6 +313,10 @@ impl IncidentRow {
         let rows = tx.all("reading the patients of an incident", sql, &values![self.id]).await?;
         rows.iter().map(|row| PatientId::parse(&row.text(0)?).map_err(|_| CORRUPT)).collect()
     }
+}
+
+fn written(figures: &IncidentFigures) -> Result<String, StoreError> {
+    serde_json::to_string(figures).map_err(|_| CORRUPT)
 }
 
 fn read(row: &Row) -> Result<IncidentRow, StoreError> {

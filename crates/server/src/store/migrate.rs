@@ -6,10 +6,13 @@ use super::sql::{Tx, values};
 use super::{Pools, StoreError};
 
 /// The steps of both databases, from 1.
-const STEPS: [(&str, &str); 3] = [
+const STEPS: [(&str, &str); 6] = [
     (include_str!("../../migrations/sqlite/0001.sql"), include_str!("../../migrations/postgres/0001.sql")),
     (include_str!("../../migrations/sqlite/0002.sql"), include_str!("../../migrations/postgres/0002.sql")),
     (include_str!("../../migrations/sqlite/0003.sql"), include_str!("../../migrations/postgres/0003.sql")),
+    (include_str!("../../migrations/sqlite/0004.sql"), include_str!("../../migrations/postgres/0004.sql")),
+    (include_str!("../../migrations/sqlite/0005.sql"), include_str!("../../migrations/postgres/0005.sql")),
+    (include_str!("../../migrations/sqlite/0006.sql"), include_str!("../../migrations/postgres/0006.sql")),
 ];
 
 /// Held while the schema is looked at and changed, so that processes that start together wait for one another.

@@ -91,6 +91,16 @@ async fn deliveries(installation: &Installation) -> Vec<DeliveryRow> {
     all
 }
 
+/// Waits until a message met nobody.
+async fn missed(installation: &Installation) {
+    let looking = async {
+        while deliveries(installation).await.iter().all(|row| row.error.is_none()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.expect("the receiver is missed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_incident_is_told_once_though_the_receiver_is_killed_and_restarted() {
     const USERS: u8 = 12;
@@ -118,6 +128,7 @@ async fn every_incident_is_told_once_though_the_receiver_is_killed_and_restarted
         let taken = of_ward.post("/v1/log/entries", &headers, batch).await;
         assert_eq!(taken.status, 200, "{}", taken.body);
         if number == 8 {
+            missed(running.installation()).await;
             receiver.revive().await;
         }
     }
@@ -183,14 +194,16 @@ async fn the_next_level_is_called_until_somebody_answers() {
             opened: now,
             newest: now,
             events: 1,
-            figures: vigil_model::wire::IncidentFigures::default(),
+            figures: vigil_model::wire::IncidentFigures { count: 10, ..Default::default() },
             evidence: Vec::new(),
             patients: std::collections::BTreeSet::new(),
         };
         let mut tx = installation.store.begin().await.unwrap();
         let Raised::New(id) = new.raise(&mut tx).await.unwrap() else { panic!("it is new") };
         assert_eq!(new.raise(&mut tx).await.unwrap(), Raised::Joined(id), "the same episode is the same incident");
-        let more = NewIncident { events: 2, ..new.clone() };
+        let figures = vigil_model::wire::IncidentFigures { count: 20, ..Default::default() };
+        let more = NewIncident { figures, ..new.clone() };
+        assert_eq!(more.add(&mut tx).await.unwrap(), Raised::Joined(id), "of what is added nobody is told");
         assert_eq!(more.raise(&mut tx).await.unwrap(), Raised::Grown(id), "and more of it");
         assert_eq!(new.raise(&mut tx).await.unwrap(), Raised::Joined(id), "what is read again takes nothing back");
         tx.commit().await.unwrap();

@@ -100,8 +100,13 @@ async fn sit<'w>(https: &'w Https, workstation: &'w Workstation, name: &str, pas
 
 /// One user opens so many different charts one after the other, just now, and nothing explains it.
 pub(crate) fn browse(workstation: &mut Workstation, who: UserId, charts: u64) {
+    browse_these(workstation, who, 0..charts);
+}
+
+/// The same, of these charts.
+pub(crate) fn browse_these(workstation: &mut Workstation, who: UserId, charts: std::ops::Range<u64>) {
     let session = SessionId::parse("01900000-0000-7000-8000-000000000fff").unwrap();
-    for chart in 0..charts {
+    for chart in charts {
         let seq = workstation.len() + 1;
         let at = Utc::now() + TimeDelta::milliseconds(i64::try_from(chart).unwrap());
         let agent = Agent::User { id: who, role: Role::Nurse, session };
@@ -188,7 +193,11 @@ async fn a_snooping_employee_is_caught_suspended_and_the_case_closed_and_proved(
     assert_eq!((&found["subject"]["name"], &found["suspended"]), (&json!("SNOOP"), &json!(true)), "{found}");
     let path = format!("/v1/desk/incidents/{}", incident.id);
     let read = desk.get(&path).await.json();
-    assert!(read["patients"].as_array().unwrap().len() >= 10, "the affected patients: {read}");
+    let patients: BTreeSet<&str> = read["patients"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let all: BTreeSet<String> = (0..40).map(|chart| format!("chart-{chart}")).collect();
+    assert_eq!(patients, all.iter().map(String::as_str).collect(), "every affected patient");
+    assert_eq!(read["events"].as_array().unwrap().len(), 40, "and every event: {read}");
+    assert_eq!(read["summary"]["events"], 40, "{read}");
     assert!(read["events"].as_array().unwrap().iter().all(|event| event["basis"] == "none"), "{read}");
 
     let act = async |body: Value| desk.post(&path, &body).await;

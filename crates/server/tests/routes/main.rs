@@ -5,8 +5,15 @@ mod alarm;
 mod audit_events;
 mod desk;
 mod document;
+mod gap;
+mod growth;
 mod https;
+#[allow(dead_code, reason = "the tests of the channels take more of it")]
+#[path = "../../../notification/tests/support/mod.rs"]
+mod real;
+mod receivers;
 mod retention;
+mod rules;
 mod running;
 #[path = "../support/mod.rs"]
 mod support;

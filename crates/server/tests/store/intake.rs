@@ -6,6 +6,8 @@ crate::on_both!(
     a_batch_is_taken_in_and_its_receipt_covers_it,
     the_same_batch_again_is_known_and_nothing_is_doubled,
     a_batch_after_a_gap_is_told_where_to_go_on,
+    a_gap_that_is_asked_about_again_and_again_is_an_alarm_once,
+    a_gap_that_an_entry_out_of_turn_shows_is_an_alarm_when_it_stays,
     contexts_that_no_entry_names_are_not_derived,
     another_entry_under_a_held_number_is_a_conflict_and_an_alarm,
     an_entry_that_does_not_open_refuses_the_batch_and_the_rest_comes_with_its_hash_in_place,
@@ -16,10 +18,11 @@ crate::on_both!(
 );
 
 mod bodies {
+    use chrono::TimeDelta;
     use vigil_audit::{CosignatureVerifier, Kind};
     use vigil_model::wire::{Alerts, Entry, Refusal};
-    use vigil_server::intake::{IntakeError, receipt, receive, receive_alerts};
-    use vigil_server::store::{Alarm, AlarmKind, Log, LogState};
+    use vigil_server::intake::{IntakeError, note_gaps, receipt, receive, receive_alerts};
+    use vigil_server::store::{Alarm, AlarmKind, Device, Log, LogState};
 
     use super::support::workstation::{Workstation, context, morning};
     use super::support::{On, Server, seal_key};
@@ -90,6 +93,62 @@ mod bodies {
             server.count("SELECT COUNT(*) FROM audit_event WHERE log = (SELECT MIN(key) FROM audit_log)").await,
             10
         );
+    }
+
+    pub(super) async fn a_gap_that_is_asked_about_again_and_again_is_an_alarm_once(on: On) {
+        let server = Server::on(on).await;
+        let (mut station, sender) = server.enrol(1).await;
+        station.write(40);
+        receive(&server.store, &server.keys, sender, station.batch(1, 10), morning()).await.unwrap();
+        let ask = async || {
+            let refused = receive(&server.store, &server.keys, sender, station.batch(31, 40), morning()).await;
+            refusal(refused)
+        };
+        for _ in 0..2 {
+            assert_eq!(ask().await, Refusal::Gap { next: 11 });
+        }
+        assert_eq!(alarms(&server).await, [], "whoever asks where to go on does nothing wrong");
+        receive(&server.store, &server.keys, sender, station.batch(11, 20), morning()).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(ask().await, Refusal::Gap { next: 21 });
+        }
+        assert_eq!(alarms(&server).await, [], "it went on: this is another gap");
+        for _ in 0..3 {
+            assert_eq!(ask().await, Refusal::Gap { next: 21 });
+        }
+        assert_eq!(alarms(&server).await, [(AlarmKind::Gap, Some(21))], "and does not go on: once");
+    }
+
+    pub(super) async fn a_gap_that_an_entry_out_of_turn_shows_is_an_alarm_when_it_stays(on: On) {
+        let server = Server::on(on).await;
+        let (mut station, sender) = server.enrol(1).await;
+        station.write(50);
+        station.write_one(Kind::EMERGENCY_ACCESS_START);
+        let sealer = station.sealer();
+        let alerts = Alerts { contexts: vec![context(&sealer)], entries: vec![(51, station.sealed(&sealer, 51))] };
+        receive_alerts(&server.store, &server.keys, sender, alerts, morning()).await.unwrap();
+        let alert = (AlarmKind::Alert, Some(51));
+        let look = async |minutes: i64| {
+            note_gaps(&server.store, &server.keys, morning() + TimeDelta::minutes(minutes)).await.unwrap();
+            alarms(&server).await
+        };
+        let hear = async |minutes: i64| {
+            let mut tx = server.store.begin().await.unwrap();
+            let at = (morning() + TimeDelta::minutes(minutes)).timestamp_micros();
+            Device::heard(&mut tx, sender.enrolment, at, None).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        assert_eq!(look(90).await, [alert], "the workstation is silent, and its gap with it");
+        hear(91).await;
+        assert_eq!(look(59).await, [alert], "not for an hour yet");
+        let later = morning() + TimeDelta::minutes(60);
+        receive(&server.store, &server.keys, sender, station.batch(1, 10), later).await.unwrap();
+        assert_eq!(look(119).await, [alert], "a backlog is coming in");
+        for minutes in [120, 121, 600] {
+            assert_eq!(look(minutes).await, [(AlarmKind::Gap, Some(11)), alert], "it stays: once");
+        }
+        receive(&server.store, &server.keys, sender, station.batch(11, 51), later).await.unwrap();
+        assert_eq!(look(900).await, [(AlarmKind::Gap, Some(11)), alert], "and was closed");
     }
 
     pub(super) async fn another_entry_under_a_held_number_is_a_conflict_and_an_alarm(on: On) {

@@ -23,7 +23,7 @@ function Stand({ view, decides }: { view: DetectionRulesView; decides: boolean }
   return (
     <>
       <p className={classes.lead}>
-        {t`Version ${view.active} decides. A version that decided once stays kept, so that every alarm can be explained by the rules that raised it. Try new rules on recorded months before they decide: vigil-server rule test.`}
+        {t`Version ${view.active} decides. A version that decided once stays kept, so that every alarm can be explained by the rules that raised it. Try new rules on recorded months before they decide: vigil-server rule try.`}
       </p>
       {editing ? <Edit view={view} onDone={() => setEditing(false)} /> : <Text view={view} />}
       {decides && !editing ? (

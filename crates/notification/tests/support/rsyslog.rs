@@ -5,10 +5,13 @@
 //!
 //! `gnutlsPriorityString` is needed: what version 8.2302 chooses by itself for `anon` has no cipher suite of TLS 1.3.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -91,4 +94,25 @@ action(type="omfile" file="{path}/received" template="parsed")
             authority.anchor().display()
         )
     }
+}
+
+/// The texts of what it has written.
+pub(crate) fn texts(receiver: &Rsyslog) -> Vec<String> {
+    receiver.received().iter().map(|message| message["text"].as_str().unwrap().trim_start().to_owned()).collect()
+}
+
+/// What stands after a key of the extension.
+pub(crate) fn cef<'t>(text: &'t str, key: &str) -> &'t str {
+    text.split(&format!(" {key}=")).nth(1).unwrap_or_default().split(' ').next().unwrap()
+}
+
+/// The details of the alert, unpacked.
+pub(crate) fn details(text: &str) -> BTreeMap<String, String> {
+    let parts = text.split("<ParticipantObjectDetail type=\"").skip(1);
+    let unpack = |part: &str| {
+        let (kind, rest) = part.split_once("\" value=\"").unwrap();
+        let value = STANDARD.decode(rest.split('"').next().unwrap()).unwrap();
+        (kind.to_owned(), String::from_utf8(value).unwrap())
+    };
+    parts.map(unpack).collect()
 }
