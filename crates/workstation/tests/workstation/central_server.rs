@@ -115,6 +115,14 @@ impl CentralServer {
         })
     }
 
+    /// Tries rules on what was recorded, as `vigil-server rule try` does.
+    pub(crate) fn try_rules(&self, text: &str) {
+        self.runtime.block_on(async {
+            let installation = self.installation_now().await;
+            vigil_server::detection::trial(&installation, text, TimeDelta::days(1)).await.unwrap();
+        });
+    }
+
     pub(crate) fn disable(&self, username: &str) {
         self.runtime.block_on(async {
             directory::disable(&self.installation_now().await, username, true).await.unwrap();

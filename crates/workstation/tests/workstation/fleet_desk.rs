@@ -142,7 +142,7 @@ fn a_case_is_worked_on_from_its_alarm_to_its_end() {
 
 #[test]
 fn workstations_figures_and_rules_are_read_and_rules_are_changed() {
-    let (hospital, _server) = ward("p.weil", Role::PrivacyOfficer);
+    let (hospital, server) = ward("p.weil", Role::PrivacyOfficer);
     open(&hospital, CHOSEN).unwrap();
     let devices = hospital.station.fleet_device_search().unwrap().rows;
     let [device] = devices.as_slice() else { panic!("one workstation, and not {}", devices.len()) };
@@ -169,6 +169,10 @@ fn workstations_figures_and_rules_are_read_and_rules_are_changed() {
     assert_eq!(code(put("no rules".to_owned())), ErrorCode::Invalid);
     let next = rules.active + 1;
     let text = rules.rules.replacen(&format!("version = {}", rules.active), &format!("version = {next}"), 1);
+    let untried = put(text.clone()).err().unwrap();
+    assert_eq!(untried.code, ErrorCode::VersionConflict);
+    assert!(untried.message.contains("vigil-server rule try"), "what to do: {untried}");
+    server.try_rules(&text);
     assert_eq!(put(text).unwrap().active, next);
 }
 
