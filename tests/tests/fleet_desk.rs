@@ -3,6 +3,8 @@
 //! administrator sees what is theirs to see.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -75,6 +77,7 @@ async fn a_snooping_nurse_is_caught_suspended_and_unlocked_and_the_case_is_close
     window.wait_for_words("60 days left").await.unwrap();
     window.picture("desk-breach").unwrap();
     for (tab, shown) in [
+        ("Accesses", "Entries of every workstation"),
         ("Workstations", "Age of what waits"),
         ("Activity", "Alarms of each day, and by rule"),
         ("Rules", "volume-unexplained"),
@@ -119,6 +122,7 @@ async fn a_snooping_nurse_is_caught_suspended_and_unlocked_and_the_case_is_close
     );
     window.close().await.unwrap();
 
+    verified_by_an_auditor(&server, hospital.home.path());
     assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
     let said = server.must(&["audit", "verify"]).unwrap();
     assert_eq!(said.matches("  intact").count(), 2, "the workstation's log and the server's own: {said}");
@@ -139,6 +143,27 @@ async fn arrive(window: &Window, server: &CentralServer, who: SignIn<'_>, name: 
     window.fill("Your own password again", who.password).await.unwrap();
     window.click("button", "Use this password").await.unwrap();
     window.wait_for("button", "Lock").await.unwrap();
+}
+
+/// What somebody outside does with the evidence of the case, without our software: Python, and pymerkle.
+fn verified_by_an_auditor(server: &CentralServer, folder: &Path) {
+    let archive = folder.join("evidence.tar");
+    server.must(&["incident", "evidence", "2", archive.to_str().unwrap()]).unwrap();
+    assert!(
+        Command::new("tar")
+            .arg("--extract")
+            .arg("--file")
+            .arg(&archive)
+            .current_dir(folder)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let auditors = program::binary().unwrap().with_file_name("").join("../auditors/bin/python");
+    let done = Command::new(auditors).arg("verify.py").current_dir(folder.join("vigil-incident-2")).output();
+    let done = done.expect("the tools are absent: run `cargo xtask auditors`");
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success() && said.contains("of them by pymerkle too"), "{said}");
 }
 
 async fn open_the_desk(window: &Window, who: SignIn<'_>) {

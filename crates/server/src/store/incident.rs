@@ -165,9 +165,17 @@ impl NewIncident {
             figures.as_str(),
             self.figures.count,
         ];
-        let raised = match tx.optional(DOING, sql, &values).await? {
-            Some(row) => Raised::New(row.uint(0)?),
-            None => self.join(tx, tells).await?,
+        // Looked for first: an insertion that finds it there would use up a number, and a number that is missing looks like a case that was
+        // taken away.
+        let known = "SELECT id FROM incident WHERE episode = $1";
+        let known = tx.optional(DOING, known, &values![self.episode.as_str()]).await?.is_some();
+        let raised = if known {
+            self.join(tx, tells).await?
+        } else {
+            match tx.optional(DOING, sql, &values).await? {
+                Some(row) => Raised::New(row.uint(0)?),
+                None => self.join(tx, tells).await?,
+            }
         };
         let id = match raised {
             Raised::New(id) | Raised::Joined(id) | Raised::Grown(id) => id,

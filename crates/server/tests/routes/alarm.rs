@@ -209,7 +209,8 @@ async fn the_next_level_is_called_until_somebody_answers() {
         tx.commit().await.unwrap();
         id
     };
-    let (answered, _ignored) = (incident("one").await, incident("two").await);
+    let (answered, next) = (incident("one").await, incident("two").await);
+    assert_eq!(next, answered + 1, "none is missing between them");
     let at = async |minute: i64| {
         minutes.store(minute, Ordering::SeqCst);
         escalate_due(&installation, &channels).await.unwrap()

@@ -283,6 +283,14 @@ fn a_search_over_the_fleet_goes_on_page_by_page_and_to_its_end() {
     delivered(&hospital.station);
     hospital.try_sign_in("p.weil", CHOSEN).unwrap();
     open(&hospital, CHOSEN).unwrap();
+    let everything = FleetAccessSearchRequest {
+        about: FleetAccessAbout::Everybody,
+        period: ActivityPeriod::Month,
+        emergencies: false,
+        after: None,
+    };
+    let newest = hospital.station.fleet_access_search(everything).unwrap();
+    assert_eq!(newest.rows.len(), 100, "a page of whatever happened");
     let mut request = FleetAccessSearchRequest {
         about: FleetAccessAbout::Patient { patient_id: "p1".to_owned() },
         period: ActivityPeriod::Month,
