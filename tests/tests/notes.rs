@@ -118,7 +118,11 @@ async fn a_note_is_written_by_keys_interrupted_by_a_lock_by_another_user_and_by_
     window.open_section("Documents").await.unwrap();
     window.look("notes-drafts", &mut findings).await.unwrap();
     window.click("button", "Draft Progress note (SOAP)").await.unwrap();
-    assert_eq!(typed(&window, "Subjective").await, "Coughs at night, since Monday evening", "killed, and nothing was lost");
+    assert_eq!(
+        typed(&window, "Subjective").await,
+        "Coughs at night, since Monday evening",
+        "killed, and nothing was lost"
+    );
 
     count += 2;
     window.chord(&[Key::Control.into()], Key::Enter.into()).await.unwrap();
