@@ -233,3 +233,58 @@ async fn a_visit_a_correction_and_an_amendment_are_written_without_a_pointer() {
     hands.close().await.unwrap();
     assert!(findings.is_empty(), "every screen has to pass axe:\n{}", findings.join("\n"));
 }
+
+/// The page at twice its size: whose chart it is stands in sight, nothing is cut off, and nothing runs beyond the window.
+#[tokio::test]
+async fn at_twice_the_size_the_banner_stays_and_nothing_is_cut_off() {
+    let Some((_hospital, hands)) = open().await else { return };
+    let mut findings = Vec::new();
+    sign_in(&hands, PHYSICIAN).await;
+    // Ten steps of ten percent each.
+    for _ in 0..10 {
+        hands.chord(Key::Control, '=').await.unwrap();
+    }
+    hands.is_wide(640).await.unwrap();
+    see_whole(&hands, "home", &mut findings).await;
+    hands.chord(Key::Control, 'k').await.unwrap();
+    hands.is_at("field", "Search patients").await.unwrap();
+    see_whole(&hands, "palette", &mut findings).await;
+    hands.press(Key::Escape).await.unwrap();
+    open_chart(&hands).await;
+    for name in ["Summary", "Vitals", "Meds", "Documents", "Encounters"] {
+        section(&hands, name).await;
+        see_whole(&hands, name, &mut findings).await;
+        let banner = hands.measure(BANNER).await.unwrap();
+        assert_eq!(banner, true, "{name}: the banner is in sight");
+    }
+    section(&hands, "Vitals").await;
+    hands.press('n').await.unwrap();
+    hands.fill("Pulse", "78").await.unwrap();
+    hands.press(Key::Enter).await.unwrap();
+    hands.reads("Stored: Heart rate 78 /min").await.unwrap();
+    see_whole(&hands, "stored", &mut findings).await;
+    hands.tab_to("grid", "Vital signs").await.unwrap();
+    hands.step_to('j', "row", "Heart rate").await.unwrap();
+    hands.press(Key::Enter).await.unwrap();
+    hands.sees("slider", "Plot of").await.unwrap();
+    see_whole(&hands, "plot", &mut findings).await;
+    hands.chord(Key::Control, 'l').await.unwrap();
+    hands.sees_lock(NAME).await.unwrap();
+    see_whole(&hands, "lock", &mut findings).await;
+    hands.close().await.unwrap();
+    assert!(findings.is_empty(), "at twice the size:\n{}", findings.join("\n"));
+}
+
+async fn see_whole(hands: &Keyboard, page: &str, findings: &mut Vec<String>) {
+    hands.picture(&format!("zoom-{}", page.to_lowercase())).unwrap();
+    findings.extend(hands.cut_off(page).await.unwrap());
+    findings.extend(hands.axe(page).await.unwrap());
+}
+
+/// Whether the name in the banner is in the window with nothing before it.
+const BANNER: &str = "
+    const name = document.querySelector('section[aria-label=Patient] strong');
+    const box = name.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.left + Math.min(box.width, 80) / 2, box.top + Math.min(box.height, 20) / 2);
+    return box.top >= 0 && box.bottom <= innerHeight && hit !== null && (name.contains(hit) || hit.contains(name));
+";
