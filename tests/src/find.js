@@ -1,48 +1,8 @@
-// Finds the visible element with a role and an accessible name. A small part of the ARIA naming rules: enough for our own pages.
+// Finds the visible element with a role and an accessible name.
 const [role, name] = arguments;
-const tags = {
-  article: 'article',
-  alert: '',
-  banner: 'header',
-  button: 'button,summary,input[type=submit],input[type=button]',
-  checkbox: 'input[type=checkbox]',
-  cell: 'td',
-  columnheader: 'th',
-  dialog: 'dialog',
-  field: 'input,textarea,select,[role=combobox],[role=textbox],[role=searchbox]',
-  heading: 'h1,h2,h3,h4,h5,h6',
-  form: 'form',
-  img: 'img,svg[aria-label]',
-  link: 'a[href]',
-  list: 'ul,ol',
-  main: 'main',
-  navigation: 'nav',
-  radio: 'input[type=radio]',
-  region: 'section[aria-label],section[aria-labelledby]',
-  row: 'tr',
-  status: 'output',
-  table: 'table',
-};
-const squeeze = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
-const nameOf = (element) => {
-  const by = element.getAttribute('aria-labelledby');
-  if (by) return squeeze(by.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? '').join(' '));
-  const own = element.getAttribute('aria-label') ?? element.getAttribute('alt');
-  if (own) return squeeze(own);
-  const labels = element.labels ? [...element.labels].map((label) => label.textContent).join(' ') : '';
-  if (squeeze(labels)) return squeeze(labels);
-  if (element.matches('input,textarea,select')) return squeeze(element.getAttribute('title') ?? element.placeholder ?? element.value);
-  return squeeze(element.textContent) || squeeze(element.getAttribute('title'));
-};
-const shown = (element) => {
-  if (element.closest('[aria-hidden=true],[inert],[hidden]')) return false;
-  const box = element.getBoundingClientRect();
-  return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden';
-};
-const selector = [`[role~="${role}"]`, tags[role]].filter(Boolean).join(',');
 const wanted = squeeze(name).toLowerCase();
-const named = [...document.querySelectorAll(selector)]
-  .filter((element) => role === 'field' || !element.hasAttribute('role') || element.getAttribute('role').split(/\s+/).includes(role))
+const named = [...document.querySelectorAll(selectorOf(role))]
+  .filter((element) => hasRole(element, role))
   .filter(shown)
   .map((element) => [element, nameOf(element).toLowerCase()]);
 const equal = named.find(([, text]) => text === wanted);

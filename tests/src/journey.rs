@@ -7,7 +7,7 @@ use fantoccini::key::Key;
 use serde_json::json;
 
 /// Every tab of a physician's chart, as they read.
-pub const SECTIONS: [&str; 19] = [
+pub const SECTIONS: [&str; 21] = [
     "Summary",
     "Timeline",
     "Problems",
@@ -20,7 +20,9 @@ pub const SECTIONS: [&str; 19] = [
     "Procedures",
     "Documents",
     "Care plans",
+    "Team",
     "Family",
+    "Social",
     "Devices",
     "Flags",
     "Coverage",
@@ -70,6 +72,11 @@ impl Window {
     /// Opens a section and waits until it shows rows or says that it is empty; returns whether it had rows.
     pub async fn open_section(&self, section: &str) -> Result<bool> {
         self.click("tab", section).await?;
+        self.wait_for_section(section).await
+    }
+
+    /// Waits until a section shows rows or says that it is empty; returns whether it has rows.
+    pub async fn wait_for_section(&self, section: &str) -> Result<bool> {
         self.wait_until(&format!("the section {section}, drawn"), async |window: &Self| {
             let state = window.client.execute(SECTION, vec![json!(section)]).await?;
             match state.as_str() {
@@ -137,7 +144,7 @@ const panel = document.querySelector('[role=tabpanel]');
 if (!panel) return 'none';
 if (panel.querySelector('[role=alert] button')) return 'failed';
 if (panel.querySelector('[aria-busy=true]')) return 'busy';
-if (/Nothing (recorded|readable) in/.test(panel.innerText)) return 'empty';
+if (/Nothing (recorded|readable) in|Nichts (erfasst|Lesbares)/.test(panel.innerText)) return 'empty';
 if (panel.querySelector('[role=row] [role=gridcell], [role=row] [role=rowheader], tbody tr, li, dd')) return 'rows';
 // The allergies say one of four states in words where there are no rows.
 return panel.querySelector('[data-state]') ? 'empty' : 'none';

@@ -18,6 +18,7 @@ pub mod group;
 pub mod home;
 pub mod hospital;
 pub mod journey;
+pub mod keyboard;
 pub mod leak;
 pub mod memory;
 pub mod page;

@@ -137,6 +137,15 @@ impl Window {
         Ok(failures.iter().map(|failure| failure.as_str().unwrap_or_default().to_owned()).collect())
     }
 
+    /// What of the page a person does not see whole: what stands beyond the window, and words that are cut off.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub async fn cut_off(&self) -> Result<Vec<String>> {
+        let found = self.client.execute(CUT, vec![]).await?;
+        serde_json::from_value(found).context("the page did not say what is cut off")
+    }
+
     /// Asks again and again until the answer is there.
     pub async fn wait_until<T>(&self, what: &str, ask: impl AsyncFn(&Self) -> Result<Option<T>>) -> Result<T> {
         let started = Instant::now();
@@ -167,7 +176,9 @@ impl Window {
 /// The driver scrolls no list within the page.
 const INTO_SIGHT: &str = "arguments[0].scrollIntoView({ block: 'nearest' });";
 
-const FIND: &str = include_str!("find.js");
+const FIND: &str = concat!(include_str!("names.js"), include_str!("find.js"));
+
+const CUT: &str = concat!(include_str!("names.js"), include_str!("cut.js"));
 
 const AXE: &str = r"
 const done = arguments[arguments.length - 1];

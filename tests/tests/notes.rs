@@ -41,7 +41,7 @@ async fn typed(window: &Window, heading: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
+async fn a_note_is_written_by_keys_interrupted_by_a_lock_by_another_user_and_by_a_kill_and_signed() {
     let hospital = hospital();
     let launch = hospital.launch(&[]).unwrap();
     let window = Window::open(&launch).await.unwrap();
@@ -72,6 +72,33 @@ async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
     window.wait_for("field", "Subjective").await.unwrap().click().await.unwrap();
     window.type_text(", since Monday").await.unwrap();
     window.wait_for_words("Draft stored").await.unwrap();
+
+    // Somebody else takes the workstation from the lock page, writes in the same chart and leaves; the first comes back to the same field.
+    window.lock(WHOSE).await.unwrap();
+    window.click("button", "Switch user").await.unwrap();
+    window.sign_in(SENIOR).await.unwrap();
+    window.wait_for_words("No chart opened yet").await.unwrap();
+    assert!(!window.client.source().await.unwrap().contains("Coughs"), "nothing of it is left for the next user");
+    open(&window, "waldstein", "WALDSTEIN").await;
+    window.open_section("Vitals").await.unwrap();
+    window.fill("Pulse", "72").await.unwrap();
+    window.chord(&[], Key::Enter.into()).await.unwrap();
+    window.wait_for_words("Stored: Heart rate 72 /min").await.unwrap();
+    window.look("notes-another-user", &mut findings).await.unwrap();
+    window.click("button", "Sign out").await.unwrap();
+    window.sign_in(PHYSICIAN).await.unwrap();
+    window.wait_for_banner(WHOSE).await.unwrap();
+    assert_eq!(typed(&window, "Subjective").await, "Coughs at night, since Monday", "not a letter of it is lost");
+    // The caret is where it was: nothing is clicked on.
+    window
+        .wait_until("the focus in the note", async |window: &Window| {
+            const AT: &str = "return document.activeElement?.value === 'Coughs at night, since Monday'";
+            Ok((window.client.execute(AT, vec![]).await? == true).then_some(()))
+        })
+        .await
+        .unwrap();
+    window.type_text(" evening").await.unwrap();
+    window.wait_for_words("Draft stored").await.unwrap();
     // Without a farewell: the program is killed with what it holds.
     drop(window);
 
@@ -91,7 +118,11 @@ async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
     window.open_section("Documents").await.unwrap();
     window.look("notes-drafts", &mut findings).await.unwrap();
     window.click("button", "Draft Progress note (SOAP)").await.unwrap();
-    assert_eq!(typed(&window, "Subjective").await, "Coughs at night, since Monday", "killed, and nothing was lost");
+    assert_eq!(
+        typed(&window, "Subjective").await,
+        "Coughs at night, since Monday evening",
+        "killed, and nothing was lost"
+    );
 
     count += 2;
     window.chord(&[Key::Control.into()], Key::Enter.into()).await.unwrap();
@@ -108,13 +139,13 @@ async fn a_note_is_written_by_keys_interrupted_three_times_and_signed() {
     window.click("button", "Write an amendment").await.unwrap();
     window.wait_for("field", "Subjective").await.unwrap().click().await.unwrap();
     window.chord(&[Key::Control.into()], Key::End.into()).await.unwrap();
-    window.type_text(" last").await.unwrap();
+    window.type_text(" last week").await.unwrap();
     window.click("button", &format!("Sign this amendment for {WHOSE}")).await.unwrap();
     authenticate(&window, PHYSICIAN).await;
     window.wait_for_words("Amendment of: Progress note (SOAP), signed").await.unwrap();
     window.click("row", "Progress note (SOAP): Amendment").await.unwrap();
     window.wait_for_words("What was changed").await.unwrap();
-    window.wait_for_words("Coughs at night, since Monday last").await.unwrap();
+    window.wait_for_words("Coughs at night, since Monday evening last week").await.unwrap();
     window.look("notes-amendment", &mut findings).await.unwrap();
 
     // In another chart nothing of it is written.

@@ -19,6 +19,9 @@ async fn a_physician_finds_a_patient_reads_the_chart_and_comes_back_to_it_after_
     window.sign_in(PHYSICIAN).await.unwrap();
     window.search_patients("anton castel", "CASTELLANOS").await.unwrap();
     window.open_chart("CASTELLANOS").await.unwrap();
+    let tabs = "return [...document.querySelectorAll('[role=tab]')].map((tab) => tab.firstChild.textContent.trim())";
+    let tabs = window.client.execute(tabs, vec![]).await.unwrap();
+    assert_eq!(tabs, serde_json::json!(SECTIONS), "no tab is passed by");
     let mut with_rows = Vec::new();
     for section in SECTIONS {
         if window.open_section(section).await.unwrap() {

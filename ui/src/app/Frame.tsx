@@ -28,6 +28,7 @@ import { SuspensionStrip } from './SuspensionStrip';
 import { PageOf } from './routes';
 import { TopLine } from './TopLine';
 import { useCommands } from './useCommands';
+import { useFocusKept } from './useFocusKept';
 import { usePlace } from './usePlace';
 import classes from './frame.module.css';
 
@@ -39,6 +40,7 @@ export function Frame({ session }: { session: SessionView }) {
 
 function FrameAt({ session, stored }: { session: SessionView; stored: string | null }) {
   const { place, move, keeper, saveNow } = usePlace(stored);
+  useFocusKept();
   const lock = useSessionLock();
   const end = useSessionEnd();
   const seconds = useSecondsToLock();

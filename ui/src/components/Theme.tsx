@@ -32,6 +32,8 @@ const makeTheme = () => createTheme({
       }),
     }),
     Input: Input.extend({ vars: () => ({ wrapper: { '--input-height': '32px', '--input-size': '32px', '--input-fz': '14px' } }) }),
+    // What a pointer shows, a key shows too.
+    PasswordInput: { defaultProps: { visibilityToggleFocusable: true } },
     Modal: { defaultProps: { transitionProps: { duration: 80 }, closeButtonProps: { 'aria-label': t`Close` } } },
     Menu: { defaultProps: { transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 } } },

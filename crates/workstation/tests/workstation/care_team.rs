@@ -4,7 +4,7 @@ use vigil_model::{OverrideReason, Section};
 use vigil_workstation::view::{
     CareTeamRow, ChartReadRequest, ChartShowRequest, ColleagueView, EmergencyAccessCreateRequest, EntryCreateRequest,
     EntryKind, EntryStep, EntryUpdateRequest, ResourceRestoreRequest, SectionContent, SectionReadRequest,
-    UserUpdateRequest,
+    UserUpdateRequest, WriteUndoRequest,
 };
 use vigil_workstation::{AppError, ErrorCode, Role};
 
@@ -92,6 +92,11 @@ fn step(hospital: &Hospital, row: &CareTeamRow, step: EntryStep) -> Result<(), A
         text: "moved".to_owned(),
     };
     hospital.station.entry_update(request).map(drop)
+}
+
+fn undo(hospital: &Hospital) -> Result<(), AppError> {
+    let request = WriteUndoRequest { patient_id: "p1".to_owned(), chart_on_screen: "p1".to_owned() };
+    hospital.station.write_undo(request).map(drop)
 }
 
 /// The id of a user; nobody is signed in before and after.
@@ -224,4 +229,52 @@ fn nobody_comes_back_to_a_team_by_restoring_what_was() {
     let other = rows.iter().find(|row| row.member == "Dr NIGHTINGALE").unwrap();
     step(&hospital, other, EntryStep::End).unwrap();
     hospital.station.resource_restore(restore(&other.id, other.version + 1)).unwrap();
+}
+
+#[test]
+fn what_was_just_written_of_a_team_is_taken_back_unless_it_brings_the_writer_back() {
+    let hospital = hospital();
+    let okafor = id_of(&hospital, "okafor");
+    hospital.sign_in("okafor");
+    open(&hospital, "p1").unwrap();
+    let (_, colleagues) = team(&hospital, "p1");
+    let nightingale = colleagues.first().map(|one| one.id.clone());
+    add(&hospital, "p1", nightingale.clone()).unwrap();
+    undo(&hospital).unwrap();
+    let (rows, _) = team(&hospital, "p1");
+    let taken_back = rows.iter().find(|row| row.member == "Dr NIGHTINGALE").unwrap();
+    assert_eq!(taken_back.status, "entered-in-error", "it stays in sight");
+    hospital.sign_out();
+    hospital.sign_in("nightingale");
+    assert!(open(&hospital, "p1").is_err(), "and opens nothing");
+    hospital.sign_out();
+
+    // She is a member after all, and makes the physician one.
+    hospital.sign_in("okafor");
+    open(&hospital, "p1").unwrap();
+    add(&hospital, "p1", nightingale).unwrap();
+    hospital.sign_out();
+    hospital.sign_in("nightingale");
+    open(&hospital, "p1").unwrap();
+    add(&hospital, "p1", Some(okafor)).unwrap();
+    hospital.sign_out();
+
+    // The physician treats this patient by an encounter as well: it is the team that is not come back to.
+    hospital.sign_in("okafor");
+    open(&hospital, "p1").unwrap();
+    let active = |name: &str| {
+        let (rows, _) = team(&hospital, "p1");
+        rows.into_iter().find(|row| row.member == name && row.status == "active")
+    };
+    step(&hospital, &active("Dr NIGHTINGALE").unwrap(), EntryStep::End).unwrap();
+    undo(&hospital).unwrap();
+    assert!(active("Dr NIGHTINGALE").is_some(), "somebody else is a member again at once");
+    step(&hospital, &active("Dr OKAFOR").unwrap(), EntryStep::End).unwrap();
+    let refused = undo(&hospital).unwrap_err();
+    assert!(
+        refused.code == ErrorCode::Forbidden && refused.message.contains("makes themselves"),
+        "{}",
+        refused.message
+    );
+    assert!(active("Dr OKAFOR").is_none(), "and nothing of it was stored");
 }

@@ -128,7 +128,7 @@ describe('users', () => {
     await user.keyboard('P. NOVAK{Tab}novak{Tab}');
     await user.selectOptions(screen.getByLabelText('Role'), 'pharmacist');
     await user.tab();
-    await user.keyboard('a long first password{Tab}a long first password{Enter}');
+    await user.keyboard('a long first password{Tab}{Tab}a long first password{Enter}');
     expect(await screen.findByText('P. NOVAK can sign in as novak.')).toBeInTheDocument();
     expect(await screen.findByRole('row', { name: /P. NOVAK novak pharmacist none never/ })).toBeInTheDocument();
     expect(screen.getByLabelText('First password')).toHaveValue('');

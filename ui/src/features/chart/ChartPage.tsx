@@ -40,6 +40,7 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
   const chart = useChart(patientId);
   const readAhead = useSectionAhead(patientId);
   const panel = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
   const { firstSections } = usePreferences().chosen;
   const tabs = useMemo(() => (chart.data === undefined ? undefined : inOrder(chart.data.tabs, firstSections, (tab) => tab.section)), [chart.data, firstSections]);
   const name = chart.data?.banner.name;
@@ -55,6 +56,13 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
   const { begin } = print;
   const printNote = useMemo(() => (prints.includes('note') ? (note: string) => begin({ kind: 'note', note }) : null), [prints, begin]);
   useSectionKeys((changesWho && who.changing) || print.open !== null ? undefined : tabs?.map((tab) => tab.section), openSection);
+
+  // What opened the chart is gone from the page: the next key goes on from the tabs.
+  const drawn = chart.isSuccess;
+  useEffect(() => {
+    const selected = bar.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
+    if (drawn && document.activeElement?.contains(bar.current) === true) selected?.focus({ preventScroll: true });
+  }, [patientId, drawn]);
 
   if (chart.isPending) return <Loading what={t`the chart`} />;
   if (chart.isError && failureOf(chart.error).code === 'restricted') return <BreakGlass patientId={patientId} />;
@@ -96,7 +104,7 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
     <div className={classes.chart}>
       {strip}
       <PatientBanner banner={banner} />
-      <div className={classes.bar}>
+      <div ref={bar} className={classes.bar}>
         <SectionTabs
           tabs={tabs ?? []}
           open={open}
@@ -125,6 +133,7 @@ export function ChartPage({ patientId, section, changesWho = false, prints = not
           role="tabpanel"
           id={panelId(patientId)}
           aria-labelledby={tabId(patientId, open)}
+          tabIndex={-1}
           className={classes.panel}
         >
           <WhoseChart value={whose}>

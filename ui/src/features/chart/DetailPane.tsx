@@ -1,7 +1,7 @@
 // One thing in full: its facts in words, and the resource as it is stored.
 import { t } from '@lingui/core/macro';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Section } from '@/api/types';
 import classes from './DetailPane.module.css';
 import { StoredResource } from './StoredResource';
@@ -24,8 +24,19 @@ export function DetailPane({ title, onClose, facts = [], children, stored, store
   const pane = useRef<HTMLElement>(null);
   useEffect(() => pane.current?.focus(), []);
 
+  // A key that a button in here names is heard as soon as this is open: the focus stands on the pane then.
+  function press(event: KeyboardEvent<HTMLElement>) {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.altKey || event.metaKey) return;
+    const named = [...event.currentTarget.querySelectorAll<HTMLElement>('button[aria-keyshortcuts]')];
+    const button = named.find((one) => one.getAttribute('aria-keyshortcuts') === event.key.toUpperCase());
+    if (button === undefined) return;
+    event.preventDefault();
+    button.click();
+  }
+
   return (
-    <section ref={pane} id="detail" aria-label={title} tabIndex={-1} className={classes.pane}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it only listens
+    <section ref={pane} id="detail" aria-label={title} tabIndex={-1} className={classes.pane} onKeyDown={press}>
       <header className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
         <button type="button" className={classes.close} aria-label={t`Close (Esc)`} title={t`Close (Esc)`} onClick={onClose}>

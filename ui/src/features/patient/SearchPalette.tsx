@@ -43,6 +43,8 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
   const drawn = chart !== null && isDrawn(chart) ? chart : null;
   const inChart = useChartSearch(open ? drawn : null, asked === text.trim() ? asked : '');
   const field = useRef<HTMLInputElement>(null);
+  // What had the focus before the search gets it back.
+  const from = useRef<HTMLElement>(null);
   const waits = (read: { isPlaceholderData: boolean; isPending: boolean }) => asked !== text.trim() || read.isPlaceholderData || read.isPending;
   const stale = text.trim() !== '' && searchPatients && waits(search);
   const asksChart = drawn !== null && text.trim().length > 1;
@@ -54,6 +56,7 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
       [
         'mod+K',
         () => {
+          field.current?.focus();
           field.current?.select();
           setOpen(true);
         },
@@ -80,8 +83,15 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
     // Rows of an older text may not be what was meant: nothing opens until the list answers what is typed.
     if (stale && option.row) return;
     close();
-    field.current?.blur();
+    // A patient, or what stands in a chart, is gone on with where it opens.
+    if (option.command === undefined) field.current?.blur();
+    else giveBack();
     option.run();
+  }
+
+  function giveBack() {
+    if (from.current?.isConnected === true) from.current.focus();
+    else field.current?.blur();
   }
 
   function press(event: KeyboardEvent) {
@@ -91,7 +101,7 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
     else if (event.key === 'Enter' && !stale && !chartWaits && current) choose(current);
     else if (event.key === 'Escape') {
       close();
-      field.current?.blur();
+      giveBack();
     } else return;
     event.preventDefault();
   }
@@ -117,6 +127,9 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
         maxLength={200}
         value={text}
         onClick={() => setOpen(true)}
+        onFocus={(event) => {
+          from.current = event.relatedTarget instanceof HTMLElement ? event.relatedTarget : null;
+        }}
         onBlur={close}
         onChange={(event) => {
           setText(event.currentTarget.value);
@@ -130,6 +143,7 @@ export function SearchPalette({ commands, searchPatients, chart, onOpen, onHit }
           options={options}
           current={current}
           stale={stale}
+          waits={stale || chartWaits}
           messages={[
             messageOf(text, stale, search.isError ? search.error : null, searchPatients ? search.data?.total : undefined),
             inChartNow === undefined ? '' : chartMessage(inChartNow.isError ? inChartNow.error : null, inChartNow.data),
@@ -163,9 +177,9 @@ function chartMessage(error: unknown, found: ChartSearchView | undefined): strin
   return [more, found.unread === 0 ? '' : t`${found.unread} entries of this chart could not be read and were not searched.`].join(' ').trim();
 }
 
-type PanelProps = { options: Option[]; current: Option | undefined; stale: boolean; messages: string[]; onChoose: (option: Option) => void };
+type PanelProps = { options: Option[]; current: Option | undefined; stale: boolean; waits: boolean; messages: string[]; onChoose: (option: Option) => void };
 
-function Panel({ options, current, stale, messages, onChoose }: PanelProps) {
+function Panel({ options, current, stale, waits, messages, onChoose }: PanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (panel.current) placeBelow(panel.current);
@@ -177,7 +191,7 @@ function Panel({ options, current, stale, messages, onChoose }: PanelProps) {
       <p className={classes.message} role="status" hidden={message === ''}>
         {message}
       </p>
-      <div id="palette-list" role="listbox" aria-label={t`Patients and commands`}>
+      <div id="palette-list" role="listbox" aria-busy={waits} aria-label={t`Patients and commands`}>
         {groups.map((group) => (
           <div key={group} role="group" aria-label={group}>
             <div className={classes.group} aria-hidden>
@@ -198,7 +212,8 @@ function placeBelow(panel: HTMLElement) {
   const field = panel.parentElement?.getBoundingClientRect();
   const banner = document.querySelector('section[aria-label="Patient"]')?.getBoundingClientRect();
   panel.style.top = `${Math.max(field?.bottom ?? 0, banner?.bottom ?? 0) + 4}px`;
-  panel.style.left = `${field?.left ?? 60}px`;
+  // Zoomed in, the field stands too far right for it.
+  panel.style.left = `${Math.max(8, Math.min(field?.left ?? 60, window.innerWidth - panel.offsetWidth - 8))}px`;
 }
 
 function OptionRow({ option, selected, stale, onChoose }: { option: Option; selected: boolean; stale: boolean; onChoose: (option: Option) => void }) {

@@ -213,7 +213,7 @@ describe('first start', () => {
   });
 
   async function fill(user: ReturnType<typeof userEvent.setup>, first: string, second: string) {
-    await user.keyboard(`Harbour General{Tab}R. HALVORSEN{Tab}admin{Tab}${first}{Tab}${second}{Enter}`);
+    await user.keyboard(`Harbour General{Tab}R. HALVORSEN{Tab}admin{Tab}${first}{Tab}{Tab}${second}{Enter}`);
   }
 
   it('makes the first administrator by keyboard', async () => {

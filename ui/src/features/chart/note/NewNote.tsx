@@ -34,7 +34,8 @@ export function NewNote({ patientId, templates, drafts, left, onBegun, onDraft }
   // A draft that was just begun joins the list a moment later; whoever has moved on by then is left alone.
   useEffect(() => {
     const at = document.activeElement;
-    if (left === null || !(at === document.body || section.current?.contains(at))) return;
+    const stayed = at === null || at.contains(section.current) || section.current?.contains(at) === true;
+    if (left === null || !stayed) return;
     (document.getElementById(rowId(left)) ?? row.current?.querySelector('button'))?.focus();
   }, [left, drafts]);
 
