@@ -201,7 +201,8 @@ const MEANINGS: &[(&str, Meaning)] = &[
     ("SuspensionLiftRequest.id", Meaning::Number(1)),
     ("SuspensionLiftRequest.reason", Meaning::Words("Covered two wards alone tonight")),
     ("SuspensionSupervisedLiftRequest.reason", Meaning::Words("Covered two wards alone tonight")),
-    // Incidents are the server's, by number; there is no server here.
+    // Incidents are the server's, by number, and so is where a search goes on; there is no server here.
+    ("FleetAccessSearchRequest.after", Meaning::Words("date=ge2026-05-01&_cursor=AAAA")),
     ("IncidentReadRequest.id", Meaning::Number(1)),
     ("IncidentUpdateRequest.id", Meaning::Number(1)),
     ("IncidentDecideRequest.id", Meaning::Number(1)),
