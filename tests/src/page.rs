@@ -62,8 +62,15 @@ impl Window {
 
     /// Types into the field with this label, in place of what stands there.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
-        let field = self.wait_for("field", label).await?;
-        field.click().await?;
+        // The page may be loaded anew between the look and the click, as at the end of a session.
+        let what = format!("the field `{label}`, to type into it");
+        let field = self
+            .wait_until(&what, async |window: &Self| {
+                let Some(found) = window.find("field", label).await? else { return Ok(None) };
+                found.click().await?;
+                Ok(Some(found))
+            })
+            .await?;
         self.chord(&[Key::Control.into()], 'a').await?;
         field.send_keys(text).await.with_context(|| format!("could not type into `{label}`"))
     }

@@ -6,6 +6,8 @@ import { createPortal } from 'react-dom';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { resetMock } from '@/api/mock';
 import { App } from './App';
+// Read beforehand: it comes by itself only when it is first drawn, and takes its time.
+import './Frame';
 import { useFocusKept } from './useFocusKept';
 
 function Page() {
